@@ -1,6 +1,6 @@
 """Answers that stand in one record: of the person, of the household, of the spell in force."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, TypeAlias
 
@@ -17,7 +17,7 @@ from forms.answer_book.answer_entry import (
     since_of,
 )
 from forms.definitions.definitions import Definitions
-from forms.definitions.record_view import Question, Record, covers
+from forms.definitions.record_view import Question, Record, covers, running
 from forms.definitions.records import (
     Absence,
     DisabledPerson,
@@ -40,11 +40,15 @@ from forms.definitions.records import (
     Water,
 )
 from forms.schema.form import FieldDef, RecordId, Value
-from forms.schema.partial_date import DayRange
+from forms.schema.partial_date import DayRange, possibly_last
+from forms.schema.ternary import Answer
 from forms.village.income import statement_on
 
-Locate: TypeAlias = Callable[[Asking, Subject], Record | None]
-"""Finds the one record of a form that speaks of a subject on the day."""
+Locate: TypeAlias = Callable[[Asking, Subject], Sequence[Record | None]]
+"""Finds the record of a form that speaks of a subject on the day.
+
+Several where a partial date leaves open which; None among them where it may be none.
+"""
 
 _DAYS: Final = ("from_day", "day", "paid_day", "moved_day", "issued", "to_day")
 """Questions that say since when a record holds."""
@@ -55,10 +59,10 @@ NO_ANSWER: Final = frozenset({"photos"})
 def _own(kind: type[Any]) -> Locate:
     """The record of the subject itself."""
 
-    def locate(asking: Asking, subject: Subject) -> Record | None:
+    def locate(asking: Asking, subject: Subject) -> list[Record | None]:
         of = {Person: subject.person, Household: subject.household, Project: subject.project}
         found: Record | None = asking.view.get(kind, of[kind])
-        return found
+        return [found]
 
     return locate
 
@@ -66,24 +70,27 @@ def _own(kind: type[Any]) -> Locate:
 def _running(question: Question[Any, RecordId]) -> Locate:
     """The spell of the subject that covers the day; of several the one that began last."""
 
-    def locate(asking: Asking, subject: Subject) -> Record | None:
-        held = [one for one in asking.view.by(question, _whose(question, subject))
-                if covers(one, asking.day)]  # fmt: skip
-        return max(held, key=lambda one: (_first(one.from_day), one.id), default=None)
+    def locate(asking: Asking, subject: Subject) -> list[Record | None]:
+        held = [*asking.view.by(question, _whose(question, subject))]
+        held.sort(key=lambda one: (_first(one.from_day), one.id), reverse=True)
+        found: list[Record | None] = []
+        for one in held:
+            if (runs := running(one, asking.day)) is not Answer.NO:
+                found.append(one)
+            if runs is Answer.YES:
+                return found
+        return [*found, None]
 
     return locate
 
 
 def _latest(question: Question[Any, RecordId], at: Question[Any, DayRange]) -> Locate:
-    """The last record about the subject up to the day."""
+    """The last record about the subject up to the day; what has no day was there before."""
 
-    def locate(asking: Asking, subject: Subject) -> Record | None:
-        held = []
-        for one in asking.view.by(question, _whose(question, subject)):
-            day = at.of(one)
-            if day is None or day.first <= asking.day:
-                held.append((_first(day), one.id, one))
-        return max(held)[2] if held else None
+    def locate(asking: Asking, subject: Subject) -> list[Record | None]:
+        held = sorted(asking.view.by(question, _whose(question, subject)), key=lambda one: one.id)
+        dated: list[tuple[DayRange, Record]] = [(at.of(one) or _EVER_SINCE, one) for one in held]
+        return possibly_last(reversed(dated), asking.day)
 
     return locate
 
@@ -93,27 +100,30 @@ def _whose(question: Question[Any, RecordId], subject: Subject) -> RecordId | No
     return subject.person if question.name == PERSON else subject.household
 
 
+_EVER_SINCE: Final = DayRange(date.min, date.min)
+
+
 def _first(day: DayRange | None) -> date:
     return day.first if day else date.min
 
 
-def _insured(asking: Asking, subject: Subject) -> Record | None:
+def _insured(asking: Asking, subject: Subject) -> list[Record | None]:
     """What is written about the insurance of the year."""
     held = asking.view.by(Insurance.person, subject.person)
-    return next((one for one in held if one.year == asking.day.year), None)
+    return [*(one for one in held if one.year == asking.day.year)] or [None]
 
 
-def _income(asking: Asking, subject: Subject) -> Record | None:
+def _income(asking: Asking, subject: Subject) -> list[Record | None]:
     """The income statement that tells about the day."""
     household = subject.household
-    return statement_on(asking.view, household, asking.day) if household else None
+    return [statement_on(asking.view, household, asking.day) if household else None]
 
 
-def _village(asking: Asking, _: Subject) -> Record | None:
-    return asking.view.village
+def _village(asking: Asking, _: Subject) -> list[Record | None]:
+    return [asking.view.village]
 
 
-def _helper(asking: Asking, subject: Subject) -> Record | None:
+def _helper(asking: Asking, subject: Subject) -> list[Record | None]:
     """Who helps on the day: by a standing contact, else by a measure in force."""
     view, day = asking.view, asking.day
     people = [subject.person] if subject.person else []
@@ -122,7 +132,7 @@ def _helper(asking: Asking, subject: Subject) -> Record | None:
         one for person in people for one in view.by(OneToOne.person, person) if covers(one, day)
     ]
     held += [one for one in view.by(Measure.household, subject.household) if covers(one, day)]
-    return next((found for one in held if (found := view.get(Helper, one.helper))), None)
+    return [next((found for one in held if (found := view.get(Helper, one.helper))), None)]
 
 
 LOCATE: Final[Mapping[str, tuple[str, Locate]]] = {
@@ -179,15 +189,22 @@ def reading(field: FieldDef, locate: Locate) -> Find:
     def find(asking: Asking, subject: Subject) -> Reply:
         if subject.hamlet is not None and field.id == Household.hamlet.name:
             return Reply(_named(asking, subject.hamlet), subject.hamlet)
-        record = locate(asking, subject)
+        record, *others = locate(asking, subject)
         if record is None:
             return Reply(None)
         value = record.body.get(field.id)
+        if any(other is None or other.body.get(field.id) != value for other in others):
+            return Reply(None, record.id, question=_which(field))
         if field.type == "ref" and value is not None:
             value = _named(asking, RecordId(str(value)))
         return Reply(value, record.id, since_of(record.body, *_DAYS))
 
     return find
+
+
+def _which(field: FieldDef) -> str:
+    """What to ask where several records may be the one of the day and do not say the same."""
+    return f"「{field.label}」有的登记日期没有写到日，或者同时有几条，看不出哪条算数，请核对补全。"
 
 
 def _named(asking: Asking, record: RecordId) -> Value | None:

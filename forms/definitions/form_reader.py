@@ -257,6 +257,7 @@ WORKED_OUT: Final[Mapping[str, frozenset[str]]] = {
             "accounts_reviewed",
         }
     ),
+    "person": frozenset({"alive", "registered_here"}),
     "project": frozenset({"announced"}),
     "benefit": frozenset({"house_grade", "surveyed", "compared"}),
     "monitored_household": frozenset({"exit_ready"}),
@@ -264,7 +265,8 @@ WORKED_OUT: Final[Mapping[str, frozenset[str]]] = {
     "collective_decision": frozenset({"within_limit"}),
 }
 """By form: what conditions may name beside its questions: worked out of kind and days of a sheet
-and the objections to it, whether a project was announced, how safe the house is, what was done
+and the objections to it, whether a person lives and is registered here, whether a project was
+announced, how safe the house is, what was done
 about an application and about an exit, how many people the roster of a meeting's day says are
 due, whether what a vote asks of each head keeps to the region's limit, and whether supervisors
 looked at the accounts a sheet shows (``forms.notices.claims``)."""

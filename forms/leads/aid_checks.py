@@ -13,7 +13,6 @@ from forms.definitions.record_view import running
 from forms.definitions.records import Household, LeftBehindElder, MutualPair
 from forms.leads.register_checks import RegisterFinder, RegisterLead
 from forms.rules.lists import derive
-from forms.schema.deadline import first_of
 from forms.schema.form import RecordId
 from forms.schema.ternary import Answer
 from forms.village.coverage import NEIGHBOUR, Coverages, Register
@@ -56,7 +55,7 @@ def not_called_on(view: VillageView, day: date, definitions: Definitions) -> Ite
     """G-20: a relocated household without a contact, or not called on for too long."""
     every = definitions.parameters.number("relocation_visit_days", day)
     for move in relocated(view, day):
-        home, moved = move.household, first_of(move.moved_day)
+        home, moved = move.household, move.moved_day.last if move.moved_day else None
         if home is None or moved is None:
             continue
         last = last_visit(view, home, day)

@@ -19,11 +19,18 @@ from forms.definitions.records import (
     Relocation,
 )
 from forms.leads.inconsistency import Inconsistency, wrong
-from forms.schema.deadline import by_then, first_of
+from forms.schema.deadline import first_of, maybe_by, surely_by
 from forms.schema.form import RecordId
-from forms.schema.partial_date import DayRange, as_written
+from forms.schema.partial_date import DayRange, agree, as_written
 from forms.schema.ternary import Answer
-from forms.village.monitoring import case_runs, of_the_transition, relocated, spell_admits
+from forms.village.monitoring import (
+    SAID_ADMITTED,
+    SAID_OVER,
+    case_runs,
+    of_the_transition,
+    relocated,
+    spell_admits,
+)
 from forms.village.view import VillageView
 
 WATCH_DAYS: Final = {
@@ -60,17 +67,32 @@ def _types(view: VillageView, day: date, definitions: Definitions) -> Iterator[I
 
 
 def _watches(view: VillageView, day: date) -> Iterator[Inconsistency]:
-    """A partial date that leaves open whether a household is under watch."""
+    """A date, partial or not there, that leaves open whether a household is under watch."""
     for case in view.all(MonitoredHousehold):
         if case.household is None or case_runs(case, day) is not Answer.UNKNOWN:
             continue
         asked = MonitoredHousehold.admitted_day, MonitoredHousehold.removed_day
         for question in (*asked, MonitoredHousehold.undone_day):
             yield from _open_day(view, case.household, question, case, day)
+        yield from _no_day(view, case.household, case)
     for spell in view.all(HouseholdType):
         if spell.household and spell_admits(spell) and running(spell, day) is Answer.UNKNOWN:
             for end in (HouseholdType.from_day, HouseholdType.to_day):
                 yield from _open_day(view, spell.household, end, spell, day)
+
+
+def _no_day(
+    view: VillageView, household: RecordId, case: MonitoredHousehold
+) -> Iterator[Inconsistency]:
+    """A step that a case says it has taken, without the day."""
+    admitted, removed = MonitoredHousehold.admitted_day, MonitoredHousehold.removed_day
+    for question, said in ((admitted, SAID_ADMITTED), (removed, SAID_OVER)):
+        if question.of(case) is None and case.state in said:
+            zh = (
+                f"{view.called(household)}的{WATCH_DAYS[question.name]}没有写，进度却已经"
+                "到了这一步，在不在监测判断不了，请补填。"
+            )
+            yield wrong(question, case.id, zh, case.state)
 
 
 def _open_day(
@@ -119,12 +141,12 @@ def _exits(view: VillageView, day: date) -> Iterator[Inconsistency]:
     """An exit that is marked, and a case that says another day or none."""
     for review in view.all(ExitReview):
         case = view.get(MonitoredHousehold, review.monitored)
-        if case is None or not by_then(review.marked_day, day):
+        if case is None or not surely_by(review.marked_day, day):
             continue
         if case.household != review.household:
             zh = "退出评估选的监测记录是另一户的，请改选。"
             yield wrong(ExitReview.monitored, review.id, zh, case.household)
-        elif case.removed_day != review.marked_day:
+        elif not agree(case.removed_day, review.marked_day):
             said = as_written(case.removed_day) or "没有写"
             zh = (
                 f"退出评估写{as_written(review.marked_day)}标注，监测对象的风险消除日期{said}，"
@@ -136,7 +158,7 @@ def _exits(view: VillageView, day: date) -> Iterator[Inconsistency]:
 def _kin(view: VillageView, day: date) -> Iterator[Inconsistency]:
     """R-DB-KIN: kin of staff or committee apply, and the application does not say so."""
     for case in view.all(AidCase):
-        if case.person is None or case.kin_of_staff or not by_then(case.accepted_day, day):
+        if case.person is None or case.kin_of_staff or not maybe_by(case.accepted_day, day):
             continue
         if view.answer(Person.kin_of_staff, case.person):
             zh = (
@@ -161,7 +183,7 @@ def _medical(view: VillageView, day: date, definitions: Definitions) -> Iterator
     years: Counter[int] = Counter()
     for case in sorted(view.all(MedicalAid), key=lambda one: (as_written(one.decided_day), one.id)):
         decided = first_of(case.decided_day)
-        if decided is None or not case.aid_amount or not by_then(case.decided_day, day):
+        if decided is None or not case.aid_amount or not surely_by(case.decided_day, day):
             continue
         if case.person is not None:
             key = (case.person, decided.year)

@@ -20,7 +20,7 @@ from forms.village.disability import certificate_of
 from forms.village.monitoring import helped, monitored, spell_admits
 from forms.village.view import VillageView
 
-OPEN_WATCH = "风险消除或纳入日期没有写到日、判断不了还在不在监测，请补全；"
+OPEN_WATCH = "风险消除或纳入日期没有写、或者没有写到日，判断不了还在不在监测，请补全；"
 YEARS_NEAR = 3
 """Calendar years within which a birthday can matter: the days before and after are fewer."""
 
@@ -147,9 +147,9 @@ class _DueSearch:
         """Monitored households that nobody has called on for as long as the plan says."""
         every = self.definitions.parameters.number("visit_days_monitored", self.day)
         for household, watch in monitored(self.view, self.day).items():
-            since = watch.since
             last = _last(self.view.by(Visit.household, household), self.day)
-            until = max(last or since, since) + timedelta(days=every)
+            seen = max((at for at in (last, watch.since) if at is not None), default=None)
+            until = seen + timedelta(days=every) if seen is not None else self.day
             first = until - self._days("visit_notice_days")
             if first <= self.day:
                 met = f"上次走访{last.isoformat()}，" if last else "纳入以来还没有走访记录，"

@@ -33,11 +33,13 @@ from forms.definitions.records import (
 )
 from forms.definitions.register_reader import SPELL
 from forms.leads.inconsistency import Inconsistency, wrong
-from forms.schema.deadline import by_then
+from forms.schema.deadline import surely_by
 from forms.schema.form import SUBJECTS, Disclosure, FieldDef, FormDef, RecordId
 from forms.schema.partial_date import age_on, in_force
+from forms.schema.ternary import Answer
 from forms.village.disability import certificate_of
 from forms.village.past_answers import FORM, History
+from forms.village.sealed_access import minority
 from forms.village.view import DEAD, GONE_PERSONS, VillageView
 
 HEADS: Final = frozenset({"01", "02"})
@@ -79,24 +81,60 @@ def minor(view: VillageView, person: RecordId, day: date) -> bool:
     return birth is not None and age_on(birth.first, day) < ADULT
 
 
-def children_alone(view: VillageView, day: date) -> Iterator[tuple[RecordId, list[RecordId]]]:
-    """Households in force of which nobody is left but children, with the children."""
+@dataclass(frozen=True, slots=True)
+class ChildrenAlone:
+    """A household of which nobody, or perhaps nobody, is left but children.
+
+    Attributes:
+        home: The household.
+        people: Whoever is, or may be, left.
+        doubtful: Those of them of whom it cannot be told whether they live, or are grown up.
+    """
+
+    home: RecordId
+    people: Sequence[RecordId]
+    doubtful: Sequence[RecordId]
+
+    def told(self, view: VillageView) -> str:
+        """Who is left, for a sentence."""
+        names = "、".join(view.name(person) for person in self.people)
+        if not self.doubtful:
+            return f"只剩未成年人（{names}）"
+        open_ones = "、".join(view.name(person) for person in self.doubtful)
+        return f"可能只剩未成年人（{names}；{open_ones}成年没有、在不在世，看不出，请补全生卒日期）"
+
+
+def children_alone(view: VillageView, day: date) -> Iterator[ChildrenAlone]:
+    """Households in force of which nobody is, or may be, left but children.
+
+    Where nobody is known to be a child and nobody died, what is not known of a household's people
+    is asked by the lists, and not here.
+    """
+    status, dead = view.answers(Person.hukou_status), dead_people(view, day)
     for home in view.lives.households():
-        people = there(view, home, day)
-        if people and all(minor(view, person, day) for person in people):
-            yield home, people
+        members = [p for p in view.members[home] if status[p] not in GONE_PERSONS]
+        left = [p for p in members if view.lives.answer(p, day) is not Answer.NO]
+        young = {p: minority(view, p, day) for p in left}
+        sure = {p for p in left if view.lives.surely(p, day)}
+        if not left or any(young[p] is Answer.NO for p in sure):
+            continue
+        people = [p for p in left if young[p] is not Answer.NO]
+        doubtful = [p for p in left if young[p] is not Answer.YES]
+        known = any(young[p] is Answer.YES for p in sure) or any(p in dead for p in members)
+        if people and known:
+            yield ChildrenAlone(home, people, doubtful)
 
 
 def _alone(view: VillageView, day: date) -> Iterator[Inconsistency]:
-    for home, people in children_alone(view, day):
-        names = "、".join(view.name(person) for person in people)
+    for one in children_alone(view, day):
         say = (
-            f"{view.called(home)}只剩未成年人（{names}），请今天就上门看由谁照护，"
+            f"{view.called(one.home)}{one.told(view)}，请今天就上门看由谁照护，"
             "没有人照护的立即报公安派出所和民政部门（未成年人保护法第11条）；有人照护的，"
             "把孩子改到照护人的户里，或者登记监护人后选“就是这样”。"
         )
-        guardians = (view.answer(Person.guardian, person) for person in people)
-        yield wrong(Household.head_name, home, say, *people, *guardians)
+        guardians = (view.answer(Person.guardian, person) for person in one.people)
+        facts = (*one.people, *guardians, *one.doubtful)
+        yield wrong(Household.head_name, one.home, say, *facts)
 
 
 def _movers(
@@ -325,7 +363,7 @@ def _on_cases(view: VillageView, dead: Dead, day: date) -> Iterator[Inconsistenc
     for case in view.all(AidCase):
         ends = (case.confirmed_day, case.refused_day, case.withdrawn_day)
         person = case.person
-        if person in dead and person is not None and not any(by_then(one, day) for one in ends):
+        if person in dead and person is not None and not any(surely_by(one, day) for one in ends):
             say = (
                 f"申请人{view.name(person)}已{dead[person]}，这件救助申请还没有办结，"
                 "请问清家里人：撤回，或由别的家庭成员重新申请。"

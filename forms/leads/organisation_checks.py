@@ -34,8 +34,9 @@ from forms.leads.succession import in_hand
 from forms.notices.budgets import beyond, doubled
 from forms.notices.cash_book import accounts, ledgers, period_of, restated, together
 from forms.notices.claims import Judge
-from forms.schema.deadline import by_then, first_of
+from forms.schema.deadline import first_of, surely_by
 from forms.schema.form import RecordId
+from forms.schema.partial_date import DayRange
 from forms.schema.ternary import Answer
 from forms.village.kinship import Kin, Kinship
 from forms.village.rosters import (
@@ -212,7 +213,7 @@ def _known(*kin: Kin | None) -> set[RecordId]:
 def _duties(view: VillageView, day: date) -> Iterator[Inconsistency]:
     """C-DUTY: every duty has somebody, and says until when."""
     for duty in view.all(Duty):
-        if by_then(duty.to_day, day):
+        if surely_by(duty.to_day, day):
             continue
         if duty.helper is None:
             say = f"责任「{duty.duty or ''}」没有写具体人，请补选。"
@@ -224,9 +225,9 @@ def _duties(view: VillageView, day: date) -> Iterator[Inconsistency]:
 
 def _gone(view: VillageView, day: date) -> list[RecordId]:
     """Helpers who have left, by their own end or by that of their last term."""
-    gone = {one.id for one in view.all(Helper) if by_then(one.to_day, day)}
+    gone = {one.id for one in view.all(Helper) if surely_by(one.to_day, day)}
     serving = {term.helper for term in view.all(SecretaryTerm) if covers(term, day)}
-    left = {term.helper for term in view.all(SecretaryTerm) if by_then(term.to_day, day)}
+    left = {term.helper for term in view.all(SecretaryTerm) if surely_by(term.to_day, day)}
     return sorted(gone | {one for one in left - serving if one is not None})
 
 
@@ -271,17 +272,17 @@ def _still_diverted(view: VillageView, judge: Judge) -> Iterator[Inconsistency]:
 
 def _twice(view: VillageView, _day: date) -> Iterator[Inconsistency]:
     """Two terms of one person that share a day."""
-    by_helper: dict[RecordId, list[tuple[date, date, SecretaryTerm]]] = defaultdict(list)
+    by_helper: dict[RecordId, list[tuple[DayRange, date, SecretaryTerm]]] = defaultdict(list)
     for term in view.all(SecretaryTerm):
-        begun = first_of(term.from_day)
+        begun = term.from_day
         if term.helper is not None and begun is not None:
             end = first_of(term.to_day) or date.max
             by_helper[term.helper].append((begun, end, term))
     for helper, spells in by_helper.items():
-        for one, (begun, _, later) in pairwise(sorted(spells, key=lambda s: (s[0], s[2].id))):
-            if begun < one[1]:
+        for one, (begun, _, later) in pairwise(sorted(spells, key=lambda s: (s[0].first, s[2].id))):
+            if begun.last < one[1]:
                 name = view.card(Helper, helper).name or "同一人"
-                say = f"{name}有两段任期时间重叠（{begun.isoformat()}起），请核对到任和离任日期。"
+                say = f"{name}有两段任期时间重叠（{begun.written}起），请核对到任和离任日期。"
                 yield wrong(SecretaryTerm.from_day, later.id, say, one[2].id, begun)
 
 

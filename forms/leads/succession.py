@@ -31,7 +31,7 @@ from forms.definitions.records import (
 )
 from forms.definitions.validation import prove
 from forms.notices.claims import Judge, called, is_open
-from forms.schema.deadline import by_then
+from forms.schema.deadline import surely_by
 from forms.schema.form import RecordId, Value
 from forms.schema.partial_date import DayRange, as_written, known_range
 from forms.schema.ternary import Answer
@@ -55,7 +55,7 @@ _Open: TypeAlias = Callable[[Judge, Record], bool]
 
 
 def _goes_on(judge: Judge, record: Record) -> bool:
-    return not by_then(known_range(record.body.get("to_day")), judge.day)
+    return not surely_by(known_range(record.body.get("to_day")), judge.day)
 
 
 def _lacks(claim: str) -> _Open:
@@ -64,7 +64,7 @@ def _lacks(claim: str) -> _Open:
 
 def _planned(judge: Judge, record: Record) -> bool:
     plan = Plan(record.id, record.body)
-    return plan.state not in DONE_PLANS and not by_then(plan.done_day, judge.day)
+    return plan.state not in DONE_PLANS and not surely_by(plan.done_day, judge.day)
 
 
 def _contact(judge: Judge, record: Record) -> bool:
@@ -78,7 +78,7 @@ def _keeps(judge: Judge, record: Record) -> bool:
 
 
 def _undone(judge: Judge, record: Record) -> bool:
-    return not by_then(Task(record.id, record.body).done_day, judge.day)
+    return not surely_by(Task(record.id, record.body).done_day, judge.day)
 
 
 def _open_objection(judge: Judge, record: Record) -> bool:
@@ -215,7 +215,7 @@ def why_not(view: VillageView, giver: RecordId, taker: RecordId | None, day: dat
     if taker is None or taker == giver:
         return "请选接任的人，要选另外一个人；还没有登记的，先在帮扶人里登记。"
     other = view.card(Helper, taker)
-    if by_then(other.to_day, day):
+    if surely_by(other.to_day, day):
         name = other.name or "接任的人"
         return f"{name}到这天已经结束帮扶，不能接手，请改选别人，或者核对结束时间。"
     begun = view.card(Helper, giver).from_day
@@ -270,7 +270,7 @@ def _term(view: VillageView, plan: Succession) -> SecretaryTerm | None:
     """The term of the leaver that runs on the day, or ended with it."""
     running = [
         one for one in view.by(SecretaryTerm.helper, plan.giver)
-        if covers(one, plan.day) or by_then(one.to_day, plan.day)
+        if covers(one, plan.day) or surely_by(one.to_day, plan.day)
     ]  # fmt: skip
     return max(running, key=lambda one: (as_written(one.from_day), one.id), default=None)
 

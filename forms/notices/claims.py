@@ -8,13 +8,13 @@ condition says why.
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final, TypeAlias
 
 from forms.definitions.definitions import Definitions
 from forms.definitions.form_reader import WORKED_OUT
-from forms.definitions.record_view import Record
+from forms.definitions.record_view import Question, R, Record, T
 from forms.definitions.records import (
     AidCase,
     Benefit,
@@ -25,17 +25,20 @@ from forms.definitions.records import (
     Meeting,
     MonitoredHousehold,
     Objection,
+    Person,
     Posting,
     Project,
 )
 from forms.expressions.evaluate import evaluate
 from forms.expressions.parser import parse
 from forms.notices.cash_book import Accounting, accounts, month_of, period_of, together
-from forms.notices.posting_days import least_days, sheet_period
+from forms.notices.posting_days import least_days, surely_shown
 from forms.notices.selection import time_of
-from forms.schema.deadline import by_then, first_of
+from forms.schema.deadline import first_of, maybe_by, surely_by
 from forms.schema.form import SUBJECTS, Body, Claim, Condition, FormDef, RecordId, Value
+from forms.schema.partial_date import DayRange, possibly_last
 from forms.schema.ternary import Answer
+from forms.village.coverage import registered_here
 from forms.village.rosters import due
 from forms.village.view import VillageView
 
@@ -128,14 +131,20 @@ class Judge:
         posting = Posting(record, body)
         if name in _OF_SHEET:
             return _OF_SHEET[name](self, posting)
-        posted = first_of(posting.posted_day)
-        if posted is None:
+        posted, period = posting.posted_day, surely_shown(posting, self.definitions)
+        if posted is None or period is None:
             return None
         if name == "least_days":
-            return least_days(posting, posted, self.definitions)
-        period = sheet_period(posting, posted, self.definitions)
+            ends = (posted.first, posted.last)
+            return max(least_days(posting, day, self.definitions) for day in ends)
         last = period.objections_until if name == "objections_until" else period.posted_until
         return last.isoformat()
+
+
+def _alive(judge: Judge, person: RecordId) -> bool | None:
+    """Whether somebody lives on the day; None where a partial date leaves it open."""
+    told = {Answer.YES: True, Answer.NO: False, Answer.UNKNOWN: None}
+    return told[judge.view.lives.answer(person, judge.day)]
 
 
 def _announced(judge: Judge, project: RecordId) -> bool:
@@ -147,59 +156,65 @@ def _announced(judge: Judge, project: RecordId) -> bool:
     )
 
 
+def _last(records: Iterable[R], on: Question[R, DayRange], day: date) -> list[R | None]:
+    """Which of several records may be the latest by a day; None where there may be none."""
+    return possibly_last(((on.of(one), one) for one in records), day)
+
+
+def _agreed(told: Iterable[T | None]) -> T | None:
+    """What all of several answers say; None where they differ."""
+    said = [*dict.fromkeys(told)]
+    return said[0] if len(said) == 1 else None
+
+
 def _house_grade(judge: Judge, benefit: Benefit) -> str | None:
     """How safe the household's house was when last looked at before the day."""
-    seen = [
-        (one.day.first, one.id, one.grade)
-        for one in judge.view.by(House.household, benefit.household)
-        if one.day and one.day.first <= judge.day
-    ]
-    return max(seen)[2] if seen else None
+    looks = judge.view.by(House.household, benefit.household)
+    return _agreed(one.grade if one else None for one in _last(looks, House.day, judge.day))
 
 
-def _application(judge: Judge, benefit: Benefit) -> AidCase | None:
-    """The last application that a benefit goes back to."""
+def _applications(judge: Judge, benefit: Benefit) -> list[AidCase | None]:
+    """The last application that a benefit goes back to; several where it may be any of them."""
     found = [
-        (at, one.id, one)
+        one
         for one in judge.view.all(AidCase)
         if one.kind == benefit.kind
         and (
             (one.household is not None and one.household == benefit.household)
             or (one.person is not None and one.person == benefit.person)
         )
-        and (at := first_of(one.accepted_day)) is not None
-        and at <= judge.day
+        and one.accepted_day is not None
     ]
-    return max(found)[2] if found else None
+    return _last(found, AidCase.accepted_day, judge.day)
 
 
 def _surveyed(judge: Judge, benefit: Benefit) -> bool | None:
-    case = _application(judge, benefit)
-    return None if case is None else judge.holds(case, "opined")
+    cases = _applications(judge, benefit)
+    return _agreed(None if case is None else judge.holds(case, "opined") for case in cases)
 
 
 def _compared(judge: Judge, benefit: Benefit) -> bool | None:
-    case = _application(judge, benefit)
-    return None if case is None else by_then(case.data_check_day, judge.day)
+    cases = _applications(judge, benefit)
+    return _agreed(
+        None if case is None else surely_by(case.data_check_day, judge.day) for case in cases
+    )
 
 
 def _exit_ready(judge: Judge, case: MonitoredHousehold) -> bool | None:
     """Whether all an exit takes before it is announced stands in the last review of it."""
-    found = [
-        (at, one.id, one)
-        for one in judge.view.by(ExitReview.household, case.household)
-        if (at := first_of(one.proposed_day)) is not None and at <= judge.day
+    proposed = [
+        one for one in judge.view.by(ExitReview.household, case.household) if one.proposed_day
     ]
-    if not found:
-        return None
-    review = max(found)[2]
-    return judge.proved(review, "checked") and judge.proved(review, "appraised")
+    return _agreed(
+        None if one is None else judge.proved(one, "checked") and judge.proved(one, "appraised")
+        for one in _last(proposed, ExitReview.proposed_day, judge.day)
+    )
 
 
 def _within_limit(judge: Judge, vote: CollectiveDecision) -> bool | None:
     """Whether what each head gives keeps to the region's limit; None where nobody gave one."""
-    day = first_of(vote.day)
-    limit = judge.definitions.parameters.get(LIMIT, day) if day is not None else None
+    ends = (vote.day.first, vote.day.last) if vote.day else ()
+    limit = _agreed(judge.definitions.parameters.get(LIMIT, day) for day in ends)
     if vote.money_head is None or isinstance(limit, bool) or not isinstance(limit, int):
         return None
     return vote.money_head <= limit * 100
@@ -208,6 +223,10 @@ def _within_limit(judge: Judge, vote: CollectiveDecision) -> bool | None:
 LIMIT: Final = "yishi_limit_money"
 """Parameter: what a village may ask of each head in a year, in 元 (国办发〔2007〕4号)."""
 _OF_RECORD: Final[Mapping[tuple[str, str], Callable[[Judge, RecordId, Body], Value | None]]] = {
+    (Person.FORM, "alive"): lambda judge, record, _: _alive(judge, record),
+    (Person.FORM, "registered_here"): (
+        lambda judge, record, _: registered_here(judge.view, record, judge.day)
+    ),
     (Project.FORM, "announced"): lambda judge, record, _: _announced(judge, record),
     (Meeting.FORM, "roster_due"): lambda j, r, body: due(j.view, Meeting(r, body)),
     (Benefit.FORM, "house_grade"): lambda j, r, body: _house_grade(j, Benefit(r, body)),
@@ -225,9 +244,9 @@ _OF_RECORD: Final[Mapping[tuple[str, str], Callable[[Judge, RecordId, Body], Val
 
 def _left_open(judge: Judge, posting: Posting) -> bool:
     """Whether somebody had objected by the day it was taken down and is not answered."""
-    removed, card = first_of(posting.removed_day), judge.view.card
+    removed, card = posting.removed_day, judge.view.card
     received = [card(Objection, one).received_day for one in open_objections(judge, posting)]
-    return any(at is None or removed is None or by_then(at, removed) for at in received)
+    return any(at is None or removed is None or maybe_by(at, removed.last) for at in received)
 
 
 def _alone(judge: Judge, posting: Posting) -> bool:
@@ -280,7 +299,7 @@ def unreviewed(judge: Judge, posting: Posting) -> str:
     if part is None:
         return "没有写是哪一期的账，请补填期次（如 2026-Q3、2026-10），再看这一期审核没有。"
     posted = first_of(posting.posted_day) or judge.day
-    down = by_then(posting.removed_day, judge.day)
+    down = surely_by(posting.removed_day, judge.day)
     found = (
         _review_lacking(judge, time, posted, compare=not down)
         for time in times_to_review(judge, Accounting(part.first, part.last, part.words))
@@ -325,7 +344,7 @@ def _review_lacking(judge: Judge, time: Accounting, posted: date, *, compare: bo
         told = (judge.lacking(one, "reviewed") for one in reviews)
         why = next((one.say for lacks in told if lacks for one in lacks), where)
         return f"{time.name}的账还没有审核同意，不能张贴：{why}"
-    if not any(by_then(one.supervision_day, posted) for one in good):
+    if not any(surely_by(one.supervision_day, posted) for one in good):
         return f"{time.name}的账是张贴以后才审核的，请核对审核日期和张贴日期。"
     if compare and not any(_agrees(judge, one, time) for one in good):
         return f"{time.name}的账和审核时不同，不能张贴：请看「待核对」里差在哪里，重新审核再张贴。"
@@ -376,7 +395,7 @@ def is_open(judge: Judge, objection: Objection) -> bool:
     One whose day nobody wrote down counts as received: it must not be lost.
     """
     received = objection.received_day
-    here = received is None or by_then(received, judge.day)
+    here = received is None or maybe_by(received, judge.day)
     return here and not judge.holds(objection, "answered")
 
 

@@ -15,8 +15,8 @@ from typing import Final
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import Posting
 from forms.notices.claims import Judge, open_objections, printed_day, unreviewed
-from forms.notices.posting_days import Period, sheet_period, zh_date
-from forms.schema.deadline import by_then, first_of
+from forms.notices.posting_days import Period, surely_shown, zh_date
+from forms.schema.deadline import surely_by
 from forms.schema.form import Body, RecordId, Value
 from forms.village.view import VillageView
 
@@ -123,9 +123,8 @@ def lives(view: VillageView, day: date, definitions: Definitions) -> Iterator[Li
 
 def life(view: VillageView, posting: Posting, day: date, definitions: Definitions) -> Life:
     """One sheet as of a day; days after it are not looked at."""
-    posted = first_of(posting.posted_day)
-    hung = posted is not None and posted <= day
-    days = sheet_period(posting, posted, definitions) if posted is not None and hung else None
+    hung = surely_by(posting.posted_day, day)
+    days = surely_shown(posting, definitions) if hung else None
     judge = Judge(view, day, definitions)
     disputes = open_objections(judge, posting)
     standing = hangs_for_good(posting, definitions)
@@ -213,25 +212,25 @@ def hangs_for_good(posting: Posting, definitions: Definitions) -> bool:
 def _stage(
     posting: Posting, day: date, days: Period | None, *, disputed: bool, standing: bool
 ) -> Stage:
-    """The last stage whose day has come."""
-    if by_then(posting.withdrawn_day, day):
+    """The last stage whose day has surely come: the step before it asks for a whole date."""
+    if surely_by(posting.withdrawn_day, day):
         return Stage.WITHDRAWN
-    if by_then(posting.removed_day, day):
+    if surely_by(posting.removed_day, day):
         return Stage.ARCHIVED if _archived(posting, day) else Stage.REMOVED
     if days is not None:
         if standing or day <= days.objections_until:
             return Stage.RUNNING
         return Stage.DISPUTED if disputed else Stage.ENDED
-    if by_then(posting.approved_day, day):
+    if surely_by(posting.approved_day, day):
         return Stage.APPROVED
-    return Stage.CHECKED if by_then(posting.checked_day, day) else Stage.DRAFT
+    return Stage.CHECKED if surely_by(posting.checked_day, day) else Stage.DRAFT
 
 
 def _archived(posting: Posting, day: date) -> bool:
     """Whether it is in the archive; a number without a day, as older records have, counts."""
     if posting.archived_day is None:
         return bool(posting.archive_no)
-    return by_then(posting.archived_day, day)
+    return surely_by(posting.archived_day, day)
 
 
 def forgotten(sheet: Life) -> bool:

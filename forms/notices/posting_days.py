@@ -172,6 +172,15 @@ def sheet_period(posting: "Posting", posted: date, definitions: "Definitions") -
     return _period_of(notice, posted, days, definitions, working=_working(posting, notice))
 
 
+def surely_shown(posting: "Posting", definitions: "Definitions") -> Period | None:
+    """The days of a sheet, none of which was over earlier: from the last day it may have gone up.
+
+    None for one that has not gone up.
+    """
+    posted = posting.posted_day
+    return sheet_period(posting, posted.last, definitions) if posted is not None else None
+
+
 def _working(posting: "Posting", notice: "NoticeDef") -> bool:
     """Whether the days of a sheet are working days; older records are as their kind."""
     return notice.working_days if posting.working is None else posting.working

@@ -33,7 +33,7 @@ from forms.notices.selection import SheetPart, chosen, parts
 from forms.privacy.masking import FEWER, figure
 from forms.rules.lists import derive
 from forms.schema.code_list import Codes
-from forms.schema.deadline import by_then
+from forms.schema.deadline import surely_by
 from forms.schema.form import Body, FormDef, RecordId
 from forms.schema.partial_date import DayRange
 from forms.schema.ternary import Answer
@@ -178,7 +178,7 @@ def _case(
     done = [
         measure.kind or ""
         for measure in view.by(Measure.household, household)
-        if by_then(measure.from_day, day)
+        if surely_by(measure.from_day, day)
     ]
     cells = {
         "hamlet": view.hamlet_of(household),

@@ -5,6 +5,7 @@ Minors are never named: of a minor only the surname is given. What may not stand
 even read.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
 from datetime import date, timedelta
@@ -30,9 +31,9 @@ from forms.notices.row_set import FoundRows, SheetRow, adult_name, by_place
 from forms.notices.selection import SheetPart, batch_of
 from forms.privacy.masking import FEWER, SMALL
 from forms.schema.code_list import Codes
-from forms.schema.deadline import by_then
+from forms.schema.deadline import surely_by
 from forms.schema.form import Body, RecordId
-from forms.schema.partial_date import DayRange, age_on, as_written
+from forms.schema.partial_date import DayRange, age_on, as_written, possibly_last
 from forms.schema.ternary import Answer
 from forms.village.sealed_access import may_be_minor
 from forms.village.view import VillageView
@@ -168,7 +169,7 @@ def _benefit(
 ) -> Cells:
     day = part.last
     birth = view.lives.births.get(person)
-    age = age_on(birth.first, day) if birth else None
+    ages = {age_on(at, day) for at in (birth.first, birth.last)} if birth else set()
     members = [p for p in view.members.get(home, ()) if view.lives.surely(p, day)]
     return {
         "hamlet": view.hamlet_of(home),
@@ -180,10 +181,10 @@ def _benefit(
         "grant": money_text(benefit.grant_amount),
         "temp_form": codes.label("temp_aid_form", benefit.temp_form),
         "from_month": as_written(benefit.from_day)[:7],
-        "age_band": str(age) if age is not None else "",
+        "age_band": str(*ages) if len(ages) == 1 else "",
         "support": codes.label("support_form", benefit.support),
         "ended": GIVEN_UP if benefit.end_reason == "6" else ENDED,
-        "change": _STOPPED if by_then(benefit.to_day, day) else _NEW,
+        "change": _STOPPED if surely_by(benefit.to_day, day) else _NEW,
         "item": benefit.item or "",
         "scale": benefit.scale or "",
         "rate": money_text(benefit.rate),
@@ -217,16 +218,13 @@ def _house(house: House | None, codes: Codes) -> Cells:
 
 
 def _houses(view: VillageView, day: date) -> dict[RecordId, House]:
-    """Each household's house, as last looked at before the day."""
-    seen = sorted(
-        (
-            (one.day.first, one.id, one)
-            for one in view.all(House)
-            if one.day and one.day.first <= day
-        ),
-        key=lambda one: one[:2],
-    )
-    return {house.household: house for *_, house in seen if house.household}
+    """Each household's house, as last looked at before the day; none where that is not told."""
+    looks: dict[RecordId, list[House]] = defaultdict(list)
+    for one in view.all(House):
+        if one.household is not None and one.day is not None:
+            looks[one.household].append(one)
+    last = {h: possibly_last(((o.day, o) for o in some), day) for h, some in looks.items()}
+    return {home: some[0] for home, some in last.items() if len(some) == 1 and some[0]}
 
 
 def projects(

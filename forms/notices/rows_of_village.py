@@ -36,7 +36,7 @@ from forms.notices.rows_of_benefits import shown, wanted
 from forms.notices.selection import SheetPart
 from forms.privacy.masking import figure
 from forms.schema.code_list import Codes
-from forms.schema.deadline import by_then
+from forms.schema.deadline import surely_by
 from forms.schema.form import RecordId
 from forms.schema.partial_date import DayRange, as_written
 from forms.village.view import VillageView
@@ -268,7 +268,7 @@ class _OfTime:
         return [one for _, one in sorted(found, key=lambda pair: (pair[0].first, pair[1].id))]
 
     def _holds(self, at: DayRange) -> bool:
-        return self.part.first <= at.first <= self.part.last
+        return self.part.first <= at.first and at.last <= self.part.last
 
 
 def _decided(judge: Judge, of_time: _OfTime) -> Iterator[DisclosureLine]:
@@ -296,7 +296,7 @@ def _money(judge: Judge, of_time: _OfTime) -> Iterator[DisclosureLine]:
     yield DisclosureLine(FUNDS, "收入（元）", yuan(sums[MONEY_IN]))
     yield DisclosureLine(FUNDS, "支出（元）", yuan(sums[MONEY_OUT]))
     yield DisclosureLine(FUNDS, "其中社会捐赠（元）", yuan(given))
-    ours = [one for one in view.all(Project) if not by_then(one.accepted_day, of_time.part.first)]
+    ours = [one for one in view.all(Project) if not surely_by(one.accepted_day, of_time.part.first)]
     stages = (("正在实施", "started"), ("已经竣工", "finished"))
     states = [(name, sum(judge.holds(one, claim) for one in ours)) for name, claim in stages]
     told = "、".join(f"{name}{number}个" for name, number in states if number)

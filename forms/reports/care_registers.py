@@ -33,8 +33,9 @@ from forms.reports.report_table import (
 from forms.reports.small_numbers import WITHHELD
 from forms.rules.facts_insurance import NOT_PAID, PAYS
 from forms.rules.lists import derive
-from forms.schema.deadline import by_then
+from forms.schema.deadline import surely_by
 from forms.schema.form import RecordId
+from forms.schema.partial_date import DayRange
 from forms.schema.ternary import Answer
 from forms.village.monitoring import lifted_out, relocated
 
@@ -72,9 +73,7 @@ def houses(query: RegisterQuery) -> RegisterRows:
 
 def _entries(query: RegisterQuery, house: RecordId) -> list[FacilityMoney]:
     """What came in and went out of a house by the day."""
-    return [
-        one for one in query.view.by(FacilityMoney.facility, house) if by_then(one.day, query.day)
-    ]
+    return [one for one in query.view.by(FacilityMoney.facility, house) if query.by_now(one.day)]
 
 
 def _use(days: list[FacilityDay]) -> tuple[int, int, int]:
@@ -175,7 +174,6 @@ def relocation(query: RegisterQuery) -> RegisterRows:
 
 
 def _site(query: RegisterQuery, moves: list[Relocation]) -> tuple[int, ...]:
-    day = query.day
     return (
         len(moves),
         sum(move.persons or 0 for move in moves),
@@ -183,8 +181,8 @@ def _site(query: RegisterQuery, moves: list[Relocation]) -> tuple[int, ...]:
         sum(move.employed or 0 for move in moves),
         sum(move.old_house not in (None, STANDING) for move in moves),
         sum(move.old_house == STANDING for move in moves),
-        sum(move.old_house == TAKEN_DOWN and by_then(move.reclaimed_day, day) for move in moves),
-        sum(by_then(move.title_day, day) for move in moves),
+        sum(move.old_house == TAKEN_DOWN and query.by_now(move.reclaimed_day) for move in moves),
+        sum(query.by_now(move.title_day) for move in moves),
     )
 
 
@@ -194,7 +192,7 @@ def reviews(query: RegisterQuery) -> RegisterRows:
     result = {
         review.household: review.class_ or ""
         for review in sorted(view.all(LiftedOutReview), key=_assessed)
-        if review.year == year and by_then(review.assessed_day, query.day)
+        if review.year == year and query.by_now(review.assessed_day)
     }
     tally: dict[str, Counter[str]] = {name: Counter() for name in hamlets_in_order(view)}
     homes = lifted_out(view, query.day)
@@ -231,7 +229,7 @@ def rights(query: RegisterQuery) -> RegisterRows:
     codes, day = query.definitions.codes, query.day
     by_kind: dict[str, list[RightsCase]] = defaultdict(list)
     for case in query.view.all(RightsCase):
-        if query.this_year(case.found_day):
+        if _of_year(case.found_day, day):  # in silence: a note would tell of a single case
             by_kind[case.kind or ""].append(case)
     listed = {kind: cases for kind, cases in by_kind.items() if not _small(len(cases))}
     true = {kind: _cases(listed[kind], day) for kind in sorted(listed)}
@@ -251,6 +249,10 @@ def rights(query: RegisterQuery) -> RegisterRows:
     return RegisterRows(rows, made, (f"截至{day.isoformat()}。", *notes))
 
 
+def _of_year(at: DayRange | None, day: date) -> bool:
+    return at is not None and at.first.year == day.year and surely_by(at, day)
+
+
 def _cases(cases: list[RightsCase], day: date) -> tuple[int, int, int, int]:
     """Found, reported on the day, open, closed."""
     same_day = sum(
@@ -259,7 +261,7 @@ def _cases(cases: list[RightsCase], day: date) -> tuple[int, int, int, int]:
         and case.reported_day.last <= case.found_day.last
         for case in cases
     )
-    closed = sum(by_then(case.closed_day, day) for case in cases)
+    closed = sum(surely_by(case.closed_day, day) for case in cases)
     return len(cases), same_day, len(cases) - closed, closed
 
 

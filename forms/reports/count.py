@@ -38,7 +38,7 @@ from forms.reports.report_table import (
 )
 from forms.rules.lists import derive
 from forms.schema.form import Body, RecordId, Value
-from forms.schema.partial_date import in_force, known_range
+from forms.schema.partial_date import DayRange, in_force, known_range, possibly_last, spell_on
 from forms.schema.ternary import Answer
 from forms.village.absences import VISIT_REASONS
 from forms.village.disability import UNCLEAR, card_of, certificate_of
@@ -112,7 +112,7 @@ def _by_rows(
     first = begins(definition, day)
     query = RegisterQuery(view, day, first, definitions, definition.columns, definition.period)
     made = ROWS[definition.rows](query)
-    village, notes = view.village.name or "", (*definition.notes, *made.notes)
+    village, notes = view.village.name or "", (*definition.notes, *made.notes, *query.doubts())
     return ReportTable(
         definition, village, day, made.rows, made.total, made.checks, notes, made.bars
     )
@@ -166,6 +166,8 @@ class _Counter:
         self._heads: dict[_Question, list[ReportColumn]] = defaultdict(list)
         self._homes: dict[RecordId | None, str] = {}
         self._cases = Cases(view, day, definitions)
+        self._unplaced: set[str] = set()
+        self._perhaps: set[RecordId] = set()
 
     def figures(self, column: ReportColumn) -> dict[str, int]:
         """Figure by hamlet."""
@@ -206,11 +208,23 @@ class _Counter:
             if unknown:
                 yield f"{title}另有{unknown}条看不出，没有计入，请看应享未享里要问的话。"
         yield from self._cases.left_out() if self._cases.asked else ()
+        yield from self._dates()
         for question, numbers in self._open.items():
             if left := len(numbers - self._placed[question]):
                 first, *others = self._heads[question]
                 head = first.group if others and first.group else first.group + first.title
-                yield f"「{head}」有{left}人（户、条）缺少这一项资料，没有计入，请补登。"
+                yield (
+                    f"「{head}」有{left}人（户、条）缺少这一项资料，或者日期没有写到日，"
+                    "没有计入，请补登。"
+                )
+
+    def _dates(self) -> Iterator[str]:
+        """What partial dates leave open."""
+        if self._unplaced:
+            days = "、".join(sorted(self._unplaced))
+            yield f"有登记的日期只写到{days}，看不出该不该算，没有计入，请补全到日。"
+        if n := len(self._perhaps):
+            yield f"有{n}条登记的起止日期没有写到日，看不出还在不在，已经计入，请补全到日。"
 
     def _subjects(self, column: ReportColumn) -> Iterator[tuple[RecordId | None, Body]]:
         kind, _, name = column.count.partition(":")
@@ -287,7 +301,9 @@ class _Counter:
             away = [one for one in spells if covers(one, self.day)]
             back = [
                 one for one in spells
-                if one.to_day and self.first <= one.to_day.last <= self.day
+                if one.to_day
+                and self.first <= one.to_day.first
+                and one.to_day.last <= self.day
                 and one.return_reason not in VISIT_REASONS
             ]  # fmt: skip
             found = away if kind == AWAY else back if not away else []
@@ -303,7 +319,8 @@ class _Counter:
             for one in self.view.by(Visit.household, RecordId(str(body.get("household"))))
             if one.day
             and at
-            and at.last < one.day.first <= self.day
+            and at.last < one.day.first
+            and one.day.last <= self.day
             and (not body.get("person") or one.person in (None, body.get("person")))
         )
         return {**body, "settled": any(later)}
@@ -331,20 +348,44 @@ class _Counter:
 
     def _of_the_day(self, form: str, within: str) -> Iterator[Body]:
         """Events of the quarter; else spells in force, and of what is checked again the last."""
-        last: dict[object, tuple[date, Body]] = {}
-        for body in self.view.records(form).values():
+        looks: dict[object, list[tuple[DayRange, Body]]] = defaultdict(list)
+        start = self.day.replace(day=1) if within == "month" else quarter_start(self.day)
+        for record, body in reversed([*self.view.records(form).items()]):
             at = known_range(body.get("day"))
             if at is None:
-                if not within and in_force(body.get("from_day"), body.get("to_day"), self.day):
+                if not within and self._runs(record, body):
                     yield body
-            elif at.last <= self.day:
-                start = self.day.replace(day=1) if within == "month" else quarter_start(self.day)
-                if within and at.last >= start:
-                    yield body
-                key = (body.get("person"), body.get("household"))
-                if not within and (key not in last or last[key][0] <= at.last):
-                    last[key] = (at.last, body)
-        yield from (body for _, body in last.values())
+            elif not within:
+                looks[body.get("person"), body.get("household")].append((at, body))
+            elif self._lies_in(at, start):
+                yield body
+        for held in looks.values():
+            yield from self._last_look(held)
+
+    def _runs(self, record: RecordId, body: Body) -> bool:
+        """Whether a spell may run; where nobody can tell it is counted, and said."""
+        days = known_range(body.get("from_day")), known_range(body.get("to_day"))
+        runs = spell_on(*days, self.day)
+        if runs is Answer.UNKNOWN:
+            self._perhaps.add(record)
+        return runs is not Answer.NO
+
+    def _lies_in(self, at: DayRange, start: date) -> bool:
+        """Whether a day surely lies in a time that ends with the day of the return."""
+        if start <= at.first and at.last <= self.day:
+            return True
+        if start <= at.last and at.first <= self.day:
+            self._unplaced.add(at.written)
+        return False
+
+    def _last_look(self, held: list[tuple[DayRange, Body]]) -> Iterator[Body]:
+        """The last of several looks; of one day the one written last, none where it is open."""
+        found = possibly_last(held, self.day)
+        days = {at for at, one in held if any(one is other for other in found)}
+        if found[0] is not None and (len(found) == 1 or (len(days) == 1 and None not in found)):
+            yield found[0]
+        else:
+            self._unplaced |= {at.written for at in days if at.first != at.last}
 
     def _hamlet(self, household: RecordId | None) -> str:
         if household not in self._homes:

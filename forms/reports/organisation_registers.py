@@ -30,7 +30,7 @@ from forms.definitions.records import (
 from forms.leads.succession import DONE_PLANS, in_hand
 from forms.notices.claims import Judge
 from forms.reports.report_table import Cell, RegisterQuery, RegisterRows, Row
-from forms.schema.deadline import by_then, first_of
+from forms.schema.deadline import maybe_by, surely_by
 from forms.schema.form import RecordId
 from forms.schema.partial_date import DayRange, as_written, plus_months
 
@@ -53,7 +53,7 @@ def _judge(query: RegisterQuery) -> Judge:
 
 def _so_far(query: RegisterQuery, at: DayRange | None) -> str:
     """A day as it was written, where it had come by the day of the return."""
-    return as_written(at) if by_then(at, query.day) else ""
+    return as_written(at) if maybe_by(at, query.day) else ""
 
 
 def rectifications(query: RegisterQuery) -> RegisterRows:
@@ -62,12 +62,12 @@ def rectifications(query: RegisterQuery) -> RegisterRows:
     for one in query.view.all(Rectification):
         source = query.view.get(Inspection, one.inspection)
         name = f"{as_written(source.day)} {source.unit or ''}".strip() if source else OWN
-        done, due = judge.holds(one, "done"), first_of(one.due_day)
+        done, due = judge.holds(one, "done"), one.due_day
         counted = tally[name]
         counted["all"] += 1
         counted["done"] += done
         counted["closed"] += judge.holds(one, "closed")
-        counted["late"] += not done and due is not None and due < query.day
+        counted["late"] += not done and due is not None and due.last < query.day
     columns = ("all", "done", "closed", "late")
     rows: list[Row] = [
         (name, tuple(one[column] for column in columns)) for name, one in sorted(tally.items())
@@ -103,7 +103,7 @@ def _visits(query: RegisterQuery, sponsor: RecordId) -> str:
     since = plus_months(query.day, -HALF)
     came = (one.day for one in query.view.by(SponsorVisit.sponsor, sponsor))
     days = {
-        at.first: at.written for at in came if at and since < at.first and by_then(at, query.day)
+        at.first: at.written for at in came if at and since < at.last and maybe_by(at, query.day)
     }
     return "、".join(days[day] for day in sorted(days))
 
@@ -145,7 +145,7 @@ def terms(query: RegisterQuery) -> RegisterRows:
     for term in view.all(SecretaryTerm):
         handed = [
             one for one in view.by(Handover.giver, term.helper)
-            if one.term in (None, term.id) and by_then(one.day, query.day)
+            if one.term in (None, term.id) and maybe_by(one.day, query.day)
         ]  # fmt: skip
         whole = any(judge.holds(one, "complete") for one in handed)
         left = _so_far(query, term.to_day)
@@ -197,7 +197,7 @@ def _diversion(query: RegisterQuery, judge: Judge, one: FundDiversion) -> tuple[
 
 def _back(query: RegisterQuery, one: FundDiversion) -> int:
     """What of a sum has come back by the day; never more than it was."""
-    if one.state != PAID_BACK or not by_then(one.repaid_day, query.day):
+    if one.state != PAID_BACK or not query.by_now(one.repaid_day):
         return 0
     return min(one.repaid_amount or 0, one.amount or 0)
 
@@ -206,14 +206,14 @@ def duties(query: RegisterQuery) -> RegisterRows:
     """RP-28: what falls due in the next three months, and on whom; no attendance, no ranking."""
     last = query.day + AHEAD
     found = [
-        (at.first, what, kind, whom)
+        (at.first, at.written, at.last < query.day, what, kind, whom)
         for at, what, kind, whom in _falls_due(query)
         if at is not None and at.first <= last
     ]
-    late = sum(at < query.day for at, *_ in found)
+    late = sum(over for _, _, over, *_ in found)
     rows: tuple[Row, ...] = tuple(
-        (at.isoformat(), (kind, what, whom or "没有写", "已过期限" if at < query.day else ""))
-        for at, what, kind, whom in sorted(found)
+        (written, (kind, what, whom or "没有写", "已过期限" if over else ""))
+        for _, written, over, what, kind, whom in sorted(found)
     )
     notes = (f"其中{late}项已过期限。",) if late else ()
     return RegisterRows(rows, (), (*notes, "只列事项和期限，不考勤、不排名。"))
@@ -228,7 +228,7 @@ def _falls_due(query: RegisterQuery) -> Iterator[_OnDay]:
         if not judge.holds(question, "answered"):
             yield question.reply_due, "答复村民查询", "查询", _who(query, question.handler)
     for plan in view.all(Plan):
-        if plan.state not in DONE_PLANS and not by_then(plan.done_day, query.day):
+        if plan.state not in DONE_PLANS and not surely_by(plan.done_day, query.day):
             yield plan.due_day, plan.target or "", "目标", _who(query, plan.owner)
     yield from _ends(query)
 
@@ -236,10 +236,10 @@ def _falls_due(query: RegisterQuery) -> Iterator[_OnDay]:
 def _ends(query: RegisterQuery) -> Iterator[_OnDay]:
     """Terms and duties, as far as it was agreed until when."""
     for term in query.view.all(SecretaryTerm):
-        if not by_then(term.to_day, query.day):
+        if not surely_by(term.to_day, query.day):
             yield term.planned_to, "任期届满、轮换交接", "任期", _who(query, term.helper)
     for duty in query.view.all(Duty):
-        if not by_then(duty.to_day, query.day):
+        if not surely_by(duty.to_day, query.day):
             yield duty.due_day, duty.duty or "", "责任", _who(query, duty.helper)
 
 

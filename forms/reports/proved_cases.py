@@ -12,9 +12,9 @@ from typing import Final
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import MonitoredHousehold
 from forms.notices.claims import Judge
-from forms.schema.deadline import by_then
+from forms.schema.deadline import surely_by
 from forms.schema.form import Body, RecordId
-from forms.village.monitoring import monitored
+from forms.village.monitoring import SAID_ADMITTED, monitored
 from forms.village.view import VillageView
 
 _REMOVED: Final = frozenset(
@@ -68,12 +68,14 @@ class Cases:
 
     def _without(self, record: RecordId, body: Body) -> Body:
         case = MonitoredHousehold(record, body)
-        if not by_then(case.admitted_day, self._day):
+        if case.admitted_day is None and case.state in SAID_ADMITTED - _LATER:
+            self._unproved.add(record)
+        if not surely_by(case.admitted_day, self._day):
             return body
         if case.state not in _LATER and not self._judge.proved(case, "admitted"):
             self._unproved.add(record)
             return {name: value for name, value in body.items() if name not in _ADMITTED}
-        gone = by_then(case.removed_day, self._day)
+        gone = surely_by(case.removed_day, self._day)
         if not gone or case.natural or self._judge.proved(case, "removed"):
             return body
         self._unremoved.add(record)

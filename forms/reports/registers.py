@@ -45,7 +45,7 @@ from forms.reports.report_table import Cell, Checked, RegisterQuery, RegisterRow
 from forms.reports.village_registers import incomes, plans, postings, tables
 from forms.reports.yearly import report_rows
 from forms.rules.lists import derive
-from forms.schema.deadline import by_then
+from forms.schema.deadline import maybe_by
 from forms.schema.form import RecordId
 from forms.schema.partial_date import DayRange, as_written
 from forms.schema.ternary import Answer
@@ -102,7 +102,7 @@ def _whereabouts(query: RegisterQuery, person: RecordId) -> str:
     if not query.view.lives.surely(person, query.day):
         return "已故"
     for absence in query.view.by(Absence.person, person):
-        began = by_then(absence.from_day, query.day)
+        began = maybe_by(absence.from_day, query.day)
         if covers(absence, query.day) or (began and absence.return_reason in VISIT_REASONS):
             return f"在{absence.place or '外地'}"
     known = query.view.by(Absence.person, person)
@@ -171,7 +171,7 @@ def _project(query: RegisterQuery, project: Project) -> Row:
         _share(paid, before + arrived),
         _posted(query, project),
         codes.label("project_stage", project.stage),
-        as_written(project.finish_day) if by_then(project.finish_day, query.day) else "",
+        as_written(project.finish_day) if maybe_by(project.finish_day, query.day) else "",
     )
 
 

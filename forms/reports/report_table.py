@@ -4,7 +4,7 @@ What a return of rows is asked, and what it gives back; see ``forms.reports.regi
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -135,7 +135,12 @@ def hamlets_in_order(view: VillageView) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class RegisterQuery:
-    """What a register is asked: the village of a day, the time it speaks of, what holds."""
+    """What a register is asked: the village of a day, the time it speaks of, what holds.
+
+    Attributes:
+        unplaced: Partial dates that were asked about and of which nobody can tell whether they lie
+            in the time; what has them is not counted, and that is said.
+    """
 
     view: VillageView
     day: date
@@ -143,14 +148,34 @@ class RegisterQuery:
     definitions: Definitions
     columns: tuple[ReportColumn, ...] = ()
     period: str = ""
+    unplaced: set[DayRange] = field(default_factory=set)
 
     def within(self, at: DayRange | None) -> bool:
-        """Whether a day lies in the time up to the day asked about."""
-        return at is not None and self.first <= at.first and at.last <= self.day
+        """Whether a day surely lies in the time up to the day asked about."""
+        return self._between(at, self.first)
 
     def this_year(self, at: DayRange | None) -> bool:
-        """Whether a day lies in the year, up to the day asked about."""
-        return at is not None and at.first.year == self.day.year and at.last <= self.day
+        """Whether a day surely lies in the year, up to the day asked about."""
+        return self._between(at, self.day.replace(month=1, day=1))
+
+    def by_now(self, at: DayRange | None) -> bool:
+        """Whether a day had surely come by the day asked about."""
+        return self._between(at, date.min)
+
+    def _between(self, at: DayRange | None, first: date) -> bool:
+        if at is None or at.last < first or self.day < at.first:
+            return False
+        inside = first <= at.first and at.last <= self.day
+        if not inside:
+            self.unplaced.add(at)
+        return inside
+
+    def doubts(self) -> tuple[str, ...]:
+        """What is said of dates nobody can place; nothing where there are none."""
+        if not self.unplaced:
+            return ()
+        days = "、".join(sorted(at.written for at in self.unplaced))
+        return (f"有登记的日期只写到{days}，看不出在不在这一期，没有计入，请补全到日。",)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from forms.leads.asked_tables import AskedTable, asked_tables, columns_asked
 from forms.notices.claims import Judge
 from forms.reports.report_table import Cell, RegisterQuery, RegisterRows, Row
 from forms.reports.wall_chart import Standing, amount_of, place_of, standing
-from forms.schema.deadline import by_then
+from forms.schema.deadline import happened, maybe_by
 from forms.schema.partial_date import as_written
+from forms.schema.ternary import Answer
 from forms.village.income import net_income, statement_before, statement_on
 
 BANDS: Final = (10_000_00, 15_000_00, 20_000_00)
@@ -24,7 +25,7 @@ def postings(query: RegisterQuery) -> RegisterRows:
     """RP-13: what hung where in the quarter, and whether it hung its days."""
     held = sorted(
         (
-            (one.posted_day.first.isoformat(), one)
+            (one.posted_day.written, one)
             for one in query.view.all(Posting)
             if one.posted_day and one.posted_day.first <= query.day and not _gone_before(query, one)
         ),
@@ -40,8 +41,8 @@ def _gone_before(query: RegisterQuery, posting: Posting) -> bool:
 
 def _posting(query: RegisterQuery, judge: Judge, posting: Posting) -> tuple[Cell, ...]:
     removed, days = posting.removed_day, posting.days
-    removed = removed if by_then(removed, query.day) else None
-    archive_no = posting.archive_no or "" if by_then(posting.archived_day, query.day) else ""
+    removed = removed if maybe_by(removed, query.day) else None
+    archive_no = posting.archive_no or "" if maybe_by(posting.archived_day, query.day) else ""
     return (
         query.definitions.codes.label("notice_kind", posting.kind),
         posting.title or "", posting.number or "", str(days or ""),
@@ -53,12 +54,13 @@ def _posting(query: RegisterQuery, judge: Judge, posting: Posting) -> tuple[Cell
 
 def _full(query: RegisterQuery, judge: Judge, posting: Posting) -> str:
     """Whether a sheet hung its days, and as it has to hang."""
-    if by_then(posting.withdrawn_day, query.day):
+    if maybe_by(posting.withdrawn_day, query.day):
         return "已撤下更正"
     lacking = {one.field for one in judge.lacking(posting, "hung") or ()}
     if lacking:
         return "没有贴满" if Posting.removed_day.name in lacking else "程序不全"
-    return "贴满" if by_then(posting.removed_day, query.day) else "还在贴"
+    words = {Answer.YES: "贴满", Answer.UNKNOWN: "取下日期不全", Answer.NO: "还在贴"}
+    return words[happened(posting.removed_day, query.day)]
 
 
 def incomes(query: RegisterQuery) -> RegisterRows:

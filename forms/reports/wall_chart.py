@@ -12,7 +12,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from forms.definitions.records import Hamlet, Helper, Milestone, Plan, Project
-from forms.schema.deadline import by_then, first_of
+from forms.schema.deadline import first_of, surely_by
 from forms.schema.form import RecordId
 from forms.schema.partial_date import DayRange
 from forms.village.view import VillageView
@@ -151,8 +151,7 @@ def wall_chart(
 
 def standing(state: str | None, done: DayRange | None, due: DayRange | None, day: date) -> Standing:
     """How a target or step stands on a day; what was done later is not done yet."""
-    at = first_of(done)
-    if at <= day if at else state == DONE:
+    if surely_by(done, day) if done else state == DONE:
         return Standing.DONE
     if due is not None and due.last < day:
         return Standing.OVERDUE
@@ -194,7 +193,7 @@ def place_of(view: VillageView, hamlet: RecordId | None) -> str:
 def _steps(view: VillageView, plan: Plan, day: date) -> Iterator[WallStep]:
     steps = [one for one in view.by(Milestone.plan, plan.id) if one.state != OFF and one.due_day]
     for step in sorted(steps, key=lambda one: (one.number or 0, one.due_day)):
-        at = step.done_day if by_then(step.done_day, day) else step.due_day
+        at = step.done_day if surely_by(step.done_day, day) else step.due_day
         if at is not None:
             yield WallStep(
                 str(step.number or ""), step.title or "", at.last,

@@ -32,7 +32,7 @@ from forms.notices.claims import Judge
 from forms.reports.report_table import Cell, Checked, RegisterQuery, RegisterRows, Row
 from forms.reports.wall_chart import Standing, standing
 from forms.rules.statistics import village_statistics
-from forms.schema.deadline import by_then, first_of
+from forms.schema.deadline import first_of, maybe_by
 from forms.schema.form import Value
 from forms.schema.partial_date import DayRange
 from forms.schema.ternary import Answer
@@ -116,7 +116,7 @@ def figures_of(view: VillageView, day: date, definitions: Definitions) -> dict[s
     plans = [one for one in view.all(Plan) if one.state != OFF]
     steps = [one for one in view.all(Milestone) if one.state != OFF]
     account = together(accounts(view, Accounting(first, day, ""), day))
-    kept = any(by_then(one.day, day) for one in view.all(Fund))
+    kept = any(maybe_by(one.day, day) for one in view.all(Fund))
     return {
         "households": told.households, "persons": told.persons,
         "hamlets": len(view.records("hamlet")),

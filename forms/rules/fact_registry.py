@@ -344,7 +344,8 @@ def _written(inquiry: Inquiry, subject: RecordId, field: str) -> Finding:
         return said(None, "unwritten")
     slots = {"value": str(value)}
     if field == "birth" and (birth := view.lives.births.get(subject)) is not None:
-        slots["age"] = str(age_on(birth.first, inquiry.day))
+        ages = sorted({age_on(at, inquiry.day) for at in (birth.last, birth.first)})
+        slots["age"] = "至".join(map(str, ages))
     return Finding(value, (Part("value", slots),))
 
 

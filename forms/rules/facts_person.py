@@ -24,15 +24,13 @@ from forms.schema.form import RecordId
 from forms.schema.partial_date import age_on, as_written
 from forms.schema.ternary import Answer
 from forms.village.absences import absences_of
-from forms.village.coverage import DISABILITY, HUKOU, Coverages, Register
+from forms.village.coverage import DISABILITY, Coverages, Register, registered_here
 from forms.village.disability import CANCELLED, LAPSED, UNCLEAR, Certificate, certificate_of
 from forms.village.kinship import MARRIED, NOT_MARRIED
 from forms.village.sealed_access import minority
 
 UNREGISTERED = "unregistered"
 """Why it may not be told whether a register is rural: nobody wrote where it is."""
-HERE = "1"
-"""Code of ``hukou_status``: registered in this village."""
 MISSING = "10"
 """Code of ``no_capacity_reason``: declared missing by a court."""
 GROWN = 18
@@ -85,15 +83,22 @@ def rural(inquiry: Inquiry, person: RecordId) -> Finding:
     if kind in {"rural", "urban", "collective"}:
         return said(kind == "rural", "rural" if kind == "rural" else "urban", written=label)
     written = f"户口性质登记为{label}" if label else "户口性质没有填"
-    where = inquiry.view.answer(Person.hukou_status, person)
-    if where is None and not Coverages.of(inquiry.view).whole(Register(HUKOU), person, inquiry.day):
-        return said(None, UNREGISTERED, written=written)
-    if where not in {None, HERE}:
-        return said(None, "elsewhere", written=written)
+    here = registered_here(inquiry.view, person, inquiry.day)
+    if here is not True:
+        return said(None, "elsewhere" if here is False else UNREGISTERED, written=written)
     place = village_is_rural(inquiry.view.village)
     if place is None:
         return said(None, "village", written=written)
     return said(place, "registered" if place else "urban", written=written)
+
+
+@fact("registered_here", yes=("here",), no=("elsewhere",), unknown=(UNREGISTERED,),
+      slots=("written",))  # fmt: skip
+def is_registered_here(inquiry: Inquiry, person: RecordId) -> Finding:
+    """Whether the register lies in this village; nobody's does by not being written down."""
+    here = registered_here(inquiry.view, person, inquiry.day)
+    why = {True: "here", False: "elsewhere", None: UNREGISTERED}[here]
+    return said(here, why, written="户籍状态没有填")
 
 
 def village_is_rural(village: Village) -> bool | None:

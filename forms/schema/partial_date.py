@@ -93,6 +93,13 @@ def contrary(begin: DayRange | None, end: DayRange | None) -> bool:
     return begin is not None and end is not None and end.last < begin.first
 
 
+def agree(one: DayRange | None, other: DayRange | None) -> bool:
+    """Whether two dates may mean the same day, or both are not there."""
+    if one is None or other is None:
+        return one is other
+    return one.first <= other.last and other.first <= one.last
+
+
 def in_force(begin: object, end: object, day: date) -> bool:
     """Whether a spell with these answers may cover the day: for what is shown and counted.
 

@@ -1,6 +1,6 @@
 """Clocks of care: children left alone, houses to check, relocated households, gifts to publish."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -13,10 +13,11 @@ from forms.definitions.records import (
     Posting,
     Visit,
 )
-from forms.leads.life_events import children_alone
+from forms.leads.life_events import ChildrenAlone, children_alone, dead_people
 from forms.notices.claims import Judge
 from forms.notices.posting_days import quarter_start
-from forms.schema.deadline import Clock, by_then, first_of
+from forms.schema.deadline import Clock, first_of, surely_by
+from forms.schema.form import RecordId
 from forms.schema.partial_date import DayRange, plus_months
 from forms.village.monitoring import last_visit, relocated
 from forms.village.view import VillageView
@@ -50,7 +51,7 @@ def _houses(view: VillageView, day: date) -> Iterator[Clock]:
     checked = {
         log.facility
         for log in view.all(FacilityDay)
-        if log.checked and log.day and first <= log.day.first <= day
+        if log.checked and log.day and first <= log.day.first and log.day.last <= day
     }
     for house in view.all(Facility):
         if house.type in CARE_HOUSES and house.state == IN_USE and house.id not in checked:
@@ -62,35 +63,46 @@ def _houses(view: VillageView, day: date) -> Iterator[Clock]:
 
 def _children(view: VillageView, day: date) -> Iterator[Clock]:
     """Children whom a death left alone in their household: somebody goes there the same day."""
-    for home, children in children_alone(view, day):
-        deaths = [at.first for p in view.members[home] if (at := view.lives.deaths.get(p))]
-        since = max((at for at in deaths if at <= day), default=None)
-        guardians = (view.answer(Person.guardian, child) for child in children)
-        called = last_visit(view, home, day)
-        if since is None or (called is not None and called >= since):
+    dead = dead_people(view, day)
+    for one in children_alone(view, day):
+        died = [p for p in view.members[one.home] if p in dead]
+        if not died or _looked_after(view, one, died, day):
             continue
-        if all(g is not None and view.lives.surely(g, day) for g in guardians):
-            continue
-        names = "、".join(view.name(child) for child in children)
+        deaths = [view.lives.deaths.get(p) for p in died]
+        last = max((at for at in deaths if at), key=lambda at: at.last, default=None)
+        since = min(last.first, day) if last else day
+        undated = "" if None not in deaths else "（去世日期没有写，请补填）"
         what = (
-            f"{view.called(home)}有人去世，只剩未成年人（{names}），请当天上门看由谁照护，"
+            f"{view.called(one.home)}有人去世{undated}，{one.told(view)}，请当天上门看由谁照护，"
             "没有人照护的立即报公安派出所和民政部门，"
         )
-        yield Clock(ALONE, home, what, since, since, CHILDREN,
+        yield Clock(ALONE, one.home, what, since, since, CHILDREN,
                     "登记一次走访，或者给孩子登记监护人", Visit.FORM, None,
-                    (("household", home), ("day", day.isoformat())))  # fmt: skip
+                    (("household", one.home), ("day", day.isoformat())), last)  # fmt: skip
+
+
+def _looked_after(
+    view: VillageView, one: ChildrenAlone, died: Sequence[RecordId], day: date
+) -> bool:
+    """Whether somebody surely went there after the last death, or every child has a guardian."""
+    called = last_visit(view, one.home, day)
+    deaths = [view.lives.deaths.get(p) for p in died]
+    if called is not None and all(at is not None and at.last <= called for at in deaths):
+        return True
+    guardians = (view.answer(Person.guardian, person) for person in one.people)
+    return all(g is not None and view.lives.surely(g, day) for g in guardians)
 
 
 def _repairs(view: VillageView, day: date, definitions: Definitions) -> Iterator[Clock]:
     wait = timedelta(days=definitions.parameters.number("repair_days", day))
     for log in view.all(FacilityDay):
         found = first_of(log.day)
-        if log.safe is not False or found is None or found > day or by_then(log.fixed_day, day):
+        if log.safe is not False or found is None or found > day or surely_by(log.fixed_day, day):
             continue
         name = view.card(Facility, log.facility).name or ""
         yield Clock("repair", log.id, f"「{name}」检查不合格，请修好，", found,
                     first_of(log.fix_by) or found + wait, HOUSES, "写上修好日期",
-                    FacilityDay.FORM, log.id)  # fmt: skip
+                    FacilityDay.FORM, log.id, counted=log.fix_by or log.day)  # fmt: skip
 
 
 def _relocated(view: VillageView, day: date, definitions: Definitions) -> Iterator[Clock]:
@@ -99,14 +111,16 @@ def _relocated(view: VillageView, day: date, definitions: Definitions) -> Iterat
         home, moved = move.household, first_of(move.moved_day)
         if home is None or moved is None:
             continue
-        last = max(last_visit(view, home, day) or moved, moved) + every
+        seen = last_visit(view, home, day)
+        last = max(seen or moved, moved) + every
         if last < quarter_start(day):  # never called on, as far as the book knows: this quarter
-            last = plus_months(quarter_start(day), 3) - timedelta(days=1)
+            last = _end_of_quarter(day)
         if last - NEAR <= day:
             alone = "" if move.contact else "（还没有联系人）"
             yield Clock("relocation_visit", home, f"请走访搬迁户{view.called(home)}{alone}，",
                         last - NEAR, last, RELOCATED, "登记一次走访", Visit.FORM, None,
-                        (("household", home), ("day", day.isoformat())))  # fmt: skip
+                        (("household", home), ("day", day.isoformat())),
+                        None if seen else move.moved_day)  # fmt: skip
 
 
 def _gifts(judge: Judge) -> Iterator[Clock]:
@@ -118,13 +132,19 @@ def _gifts(judge: Judge) -> Iterator[Clock]:
             continue
         sheet = view.get(Posting, gift.posting)
         published = sheet is not None and judge.holds(sheet, "hung")
-        if by_then(gift.given_day, day) and published:
+        if surely_by(gift.given_day, day) and published:
             continue
-        last = plus_months(quarter_start(received), 3) - timedelta(days=1)
-        todo = "公开" if by_then(gift.given_day, day) else "发放并公开"
+        last = _end_of_quarter(received)
+        todo = "公开" if surely_by(gift.given_day, day) else "发放并公开"
         what = f"请{todo}{_when(gift.day)}收到的捐赠，"
         yield Clock("donation", gift.id, what, received, last, GIFTS,
-                    "写上发放日期，选上公开的那一张", Donation.FORM, gift.id)  # fmt: skip
+                    "写上发放日期，选上公开的那一张", Donation.FORM, gift.id,
+                    counted=gift.day,
+                    latest=_end_of_quarter(gift.day.last) if gift.day else None)  # fmt: skip
+
+
+def _end_of_quarter(day: date) -> date:
+    return plus_months(quarter_start(day), 3) - timedelta(days=1)
 
 
 def _year_ago(day: date) -> date:
@@ -132,4 +152,6 @@ def _year_ago(day: date) -> date:
 
 
 def _when(at: DayRange | None) -> str:
-    return f"{at.first.month}月{at.first.day}日" if at else ""
+    if at is None or at.first != at.last:
+        return at.written if at else ""
+    return f"{at.first.month}月{at.first.day}日"

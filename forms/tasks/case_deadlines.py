@@ -19,9 +19,10 @@ from forms.definitions.records import (
     Posting,
 )
 from forms.notices.claims import Judge, is_open
-from forms.notices.posting_days import sheet_period
-from forms.schema.deadline import VILLAGE, Clock, by_then, first_of
+from forms.notices.posting_days import surely_shown
+from forms.schema.deadline import VILLAGE, Clock, first_of, surely_by
 from forms.schema.form import RecordId
+from forms.schema.partial_date import DayRange
 from forms.schema.ternary import Answer
 from forms.village.monitoring import helped
 from forms.village.view import VillageView
@@ -75,6 +76,7 @@ def _objections(view: VillageView, day: date, definitions: Definitions) -> Itera
             "写上承办人、核查情况和答复日期",
             "objection",
             record,
+            counted=objection.due_day or objection.received_day,
         )
 
 
@@ -83,37 +85,41 @@ def _complaints(view: VillageView, day: date, definitions: Definitions) -> Itera
     for complaint in view.all(Complaint):
         received, sent = first_of(complaint.received_day), first_of(complaint.sent_day)
         record = complaint.id
-        if received is None or received > day or by_then(complaint.closed_day, day):
+        if received is None or received > day or surely_by(complaint.closed_day, day):
             continue
-        if sent is None or sent > day:
+        if sent is None or not surely_by(complaint.sent_day, day):
             last = _after(received, "complaint_days", day, definitions)
             what = "有一件投诉还没有转办，请转给有权处理的部门，"
             law, done = "信访工作条例（2022年）第22条", "写上转出日期"
-            yield Clock("complaint", record, what, received, last, law, done, "complaint", record)
+            yield Clock("complaint", record, what, received, last, law, done, "complaint", record,
+                        counted=complaint.received_day)  # fmt: skip
         else:
             last = _after(sent, "complaint_close_days", day, definitions)
             what = "有一件投诉已经转办，请问清办理结果，"
             law, done = "信访工作条例（2022年）第34条", "写上办结日期"
-            yield Clock("complaint", record, what, sent, last, law, done, "complaint", record)
+            yield Clock("complaint", record, what, sent, last, law, done, "complaint", record,
+                        counted=complaint.sent_day)  # fmt: skip
 
 
 def _cases(view: VillageView, day: date, definitions: Definitions) -> Iterator[Clock]:
     """A household at risk: check at home, hand up after the notice, first measure."""
     judge = Judge(view, day, definitions)
     for case in view.all(MonitoredHousehold):
-        found, removed = first_of(case.found_day), first_of(case.removed_day)
-        dropped = case.state in DROPPED and (removed is None or removed <= day)
+        found, removed = first_of(case.found_day), case.removed_day
+        dropped = case.state in DROPPED and (removed is None or surely_by(removed, day))
         closed = dropped or judge.holds(case, "removed")
         if case.household is None or view.get(Household, case.household) is None:
             continue
         if found is None or found > day or closed:
             continue
-        admitted = first_of(case.admitted_day)
-        if not by_then(case.checked_day, day):
+        admitted = case.admitted_day
+        if not surely_by(case.checked_day, day):
             yield _home_check(judge, case, found)
-        if admitted is None or admitted > day:
+        if admitted is None or not surely_by(admitted, day):
             yield from _before_listing(judge, case, found)
-        elif not (by_then(case.measured_day, day) or helped(view, case.household, admitted, day)):
+        elif not (
+            surely_by(case.measured_day, day) or helped(view, case.household, admitted.last, day)
+        ):
             yield _first_measure(view, case.household, admitted, day, definitions)
 
 
@@ -127,7 +133,7 @@ def _home_check(judge: Judge, case: MonitoredHousehold, found: date) -> Clock:
     last = _after(found, "home_check_days", judge.day, judge.definitions)
     what = f"请入户核实{judge.view.called(case.household or VILLAGE)}的返贫风险，"
     return Clock("home_check", case.id, what, found, last, _law(found), "写上入户核实日期",
-                 "monitored_household", case.id)  # fmt: skip
+                 "monitored_household", case.id, counted=case.found_day)  # fmt: skip
 
 
 def _before_listing(judge: Judge, case: MonitoredHousehold, found: date) -> Iterator[Clock]:
@@ -136,17 +142,17 @@ def _before_listing(judge: Judge, case: MonitoredHousehold, found: date) -> Iter
     if case.state != POSTED:
         return
     sheet = judge.view.get(Posting, case.posting)
-    posted = first_of(sheet.posted_day) if sheet else None
-    if sheet is None or posted is None or not judge.holds(sheet, "hung"):
-        begun = first_of(case.appraised_day) or found
+    period = surely_shown(sheet, judge.definitions) if sheet else None
+    if sheet is None or period is None or not judge.holds(sheet, "hung"):
+        counted = case.appraised_day or case.found_day
+        begun = first_of(counted) or found
         last = _after(begun, "monitor_report_days", judge.day, judge.definitions)
         yield Clock(
             "case_notice", record, f"{who}的公示还没有按程序张贴，", begun, last, _law(found),
-            "登记公示张贴，再在监测对象里选上", "monitored_household", record,
+            "登记公示张贴，再在监测对象里选上", "monitored_household", record, counted=counted,
         )  # fmt: skip
     # While an objection is open the case stays where it is; the objection has its own clock.
     elif judge.answer(case, "posting.disputed = no") is Answer.YES:
-        period = sheet_period(sheet, posted, judge.definitions)
         first = period.objections_until + timedelta(days=1)
         last = _after(first, "monitor_report_days", judge.day, judge.definitions)
         yield Clock(
@@ -156,13 +162,14 @@ def _before_listing(judge: Judge, case: MonitoredHousehold, found: date) -> Iter
 
 
 def _first_measure(
-    view: VillageView, home: RecordId, admitted: date, day: date, definitions: Definitions
+    view: VillageView, home: RecordId, counted: DayRange, day: date, definitions: Definitions
 ) -> Clock:
+    admitted = counted.first
     last = _after(admitted, "first_measure_days", day, definitions)
     preset = (("household", home), ("from_day", day.isoformat()))
     return Clock(
         "measure", home, f"请落实{view.called(home)}的首项帮扶措施，", admitted, last,
-        _law(admitted), "登记一项帮扶措施", "measure", None, preset,
+        _law(admitted), "登记一项帮扶措施", "measure", None, preset, counted,
     )  # fmt: skip
 
 
@@ -178,5 +185,5 @@ def _measures(view: VillageView, day: date, definitions: Definitions) -> Iterato
         first, what = begun + wait, f"请填写{view.called(home)}一项帮扶措施的效果，"
         yield Clock(
             "measure_result", record, what, first, first + window, _law(begun), "写上效果",
-            "measure", record,
+            "measure", record, counted=measure.from_day,
         )  # fmt: skip

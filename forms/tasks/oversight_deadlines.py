@@ -19,7 +19,7 @@ from forms.definitions.records import (
     VillagerQuestion,
 )
 from forms.notices.claims import Judge
-from forms.schema.deadline import Clock, by_then, first_of
+from forms.schema.deadline import Clock, first_of, surely_by
 from forms.schema.partial_date import DayRange
 from forms.village.view import VillageView
 
@@ -71,12 +71,12 @@ def _inspections(judge: Judge) -> Iterator[Clock]:
     """What was fed back is answered with a report."""
     for one in judge.view.all(Inspection):
         told = first_of(one.feedback_day)
-        if told is None or told > judge.day or by_then(one.reported_day, judge.day):
+        if told is None or told > judge.day or surely_by(one.reported_day, judge.day):
             continue
         last = first_of(one.due_day) or told + _days(judge, "inspection_report_days")
         yield Clock("inspection_report", one.id, f"请上报「{one.unit or '检查'}」反馈的整改情况，",
                     told, last, AGREED_TERM, "写上上报整改报告的日期",
-                    Inspection.FORM, one.id)  # fmt: skip
+                    Inspection.FORM, one.id, counted=one.due_day or one.feedback_day)  # fmt: skip
 
 
 def _findings(judge: Judge) -> Iterator[Clock]:
@@ -89,14 +89,15 @@ def _findings(judge: Judge) -> Iterator[Clock]:
             first = min(max(found, last - _days(judge, "rectify_notice_days")), last)
             yield Clock("rectify", one.id, f"请{owner}按期整改「{_short(one.problem)}」，",
                         first, last, AGREED_TERM, "写上整改措施、佐证材料和完成日期",
-                        Rectification.FORM, one.id)  # fmt: skip
+                        Rectification.FORM, one.id,
+                        counted=one.due_day or one.found_day)  # fmt: skip
         elif not _closed(judge, one):
             done = _begun(one.done_day, judge)
             last = done + _days(judge, "rectify_check_days")
             what = f"「{_short(one.problem)}」已改完，请另一人验收销号，"
             yield Clock("rectify_check", one.id, what, done, last, "本村整改台账的约定",
                         "写上验收人（不能是责任人）、验收日期和销号日期",
-                        Rectification.FORM, one.id)  # fmt: skip
+                        Rectification.FORM, one.id, counted=one.done_day)  # fmt: skip
 
 
 def _closed(judge: Judge, one: Rectification) -> bool:
@@ -113,7 +114,7 @@ def _branches(judge: Judge) -> Iterator[Clock]:
         what = f"{one.year or listed.year}年列入整顿的党组织请按一村一策整顿并验收，"
         yield Clock("branch", one.id, what, min(listed, last), last, "上级党委的整顿期限",
                     "写上整顿措施、验收人（不能是责任人）和验收日期",
-                    BranchRectify.FORM, one.id)  # fmt: skip
+                    BranchRectify.FORM, one.id, counted=one.due_day or one.listed_day)  # fmt: skip
 
 
 def _diversions(judge: Judge) -> Iterator[Clock]:
@@ -127,7 +128,7 @@ def _diversions(judge: Judge) -> Iterator[Clock]:
         yield Clock("diversion", one.id, what, found, found + _days(judge, "diversion_days"),
                     "社会救助法（2026年）第71条；期限按县里的标准",
                     "写清怎么处理的，追回的写全部追回，并告知村务监督委员会",
-                    FundDiversion.FORM, one.id)  # fmt: skip
+                    FundDiversion.FORM, one.id, counted=one.found_day)  # fmt: skip
 
 
 def _opinions(judge: Judge) -> Iterator[Clock]:
@@ -139,12 +140,13 @@ def _opinions(judge: Judge) -> Iterator[Clock]:
             whom, law = TELLING[one.result]
             yield Clock("supervision_up", one.id, f"监督发现的问题（{topic}）请向{whom}反映，",
                         said, said, law, "写上向谁反映和反映日期",
-                        SupervisionOpinion.FORM, one.id)  # fmt: skip
+                        SupervisionOpinion.FORM, one.id, counted=one.day)  # fmt: skip
         if one.result != AGREED and not judge.holds(one, "answered"):
             last = first_of(one.reply_due) or said + _days(judge, "supervision_reply_days")
             yield Clock("supervision_reply", one.id, f"请答复村务监督委员会的意见（{topic}），",
                         said, last, f"{LAW}第37条；期限是本村约定", "写上村里答复和答复日期",
-                        SupervisionOpinion.FORM, one.id)  # fmt: skip
+                        SupervisionOpinion.FORM, one.id,
+                        counted=one.reply_due or one.day)  # fmt: skip
 
 
 def _inquiries(judge: Judge) -> Iterator[Clock]:
@@ -157,4 +159,4 @@ def _inquiries(judge: Judge) -> Iterator[Clock]:
         topic = judge.definitions.codes.label("supervision_topic", one.topic)
         yield Clock("inquiry", one.id, f"请答复村民的查询（{topic}），", asked, last,
                     f"{LAW}第35条；期限是本村约定", "写上承办人、答复内容和答复日期",
-                    VillagerQuestion.FORM, one.id)  # fmt: skip
+                    VillagerQuestion.FORM, one.id, counted=one.reply_due or one.day)  # fmt: skip

@@ -22,7 +22,7 @@ from forms.notices.cash_book import (
     together,
 )
 from forms.notices.claims import Judge, is_reviewed
-from forms.schema.deadline import VILLAGE, Clock, by_then, first_of
+from forms.schema.deadline import VILLAGE, Clock, first_of, surely_by
 from forms.schema.form import Value
 from forms.tasks.village_deadlines import new_sheet, posted
 from forms.village.view import VillageView
@@ -51,8 +51,7 @@ def plan_clocks(view: VillageView, day: date, definitions: Definitions) -> Itera
 
 def over(one: Milestone | Plan, day: date) -> bool:
     """Whether a step or target is done by a day, or called off."""
-    done = first_of(one.done_day)
-    return done <= day if done else one.state in (DONE, OFF)
+    return surely_by(one.done_day, day) if one.done_day else one.state in (DONE, OFF)
 
 
 def _milestones(view: VillageView, day: date) -> Iterator[Clock]:
@@ -84,16 +83,16 @@ def _letters(view: VillageView, day: date, definitions: Definitions) -> Iterator
     """Letters of duty: printed and not signed; run out and not held against what was done."""
     days = definitions.parameters.number
     for letter in view.all(DutyLetter):
-        name, signed = f"责任书「{letter.title or ''}」", first_of(letter.signed_day)
+        name, signed = f"责任书「{letter.title or ''}」", surely_by(letter.signed_day, day)
         printed, due = first_of(letter.printed_day), letter.due_day
-        if signed is None and printed is not None and printed <= day:
+        if not signed and printed is not None and printed <= day:
             last = printed + timedelta(days=days("duty_sign_days", day))
             yield Clock("duty_sign", letter.id, f"{name}已经打印，请双方签字留存，", printed, last,
                         LETTERS, "写上签署日期，拍签字页或写明原件在哪里",
-                        DutyLetter.FORM, letter.id)  # fmt: skip
-        if signed is None or due is None or due.last >= day or letter.state == OFF:
+                        DutyLetter.FORM, letter.id, counted=letter.printed_day)  # fmt: skip
+        if not signed or due is None or due.last >= day or letter.state == OFF:
             continue
-        if not by_then(letter.review_day, day):
+        if not surely_by(letter.review_day, day):
             last = due.last + timedelta(days=days("duty_review_days", day))
             yield Clock("duty_review", letter.id, f"{name}已到期限，请对照检查，", due.last, last,
                         LETTERS, "写上对照日期和完成情况", DutyLetter.FORM, letter.id)  # fmt: skip

@@ -11,8 +11,9 @@ from typing import Final
 
 from forms.definitions.record_view import covers
 from forms.definitions.records import LeftBehindChild, Person, RightsCase, Visit
-from forms.schema.deadline import Clock, by_then, first_of
+from forms.schema.deadline import Clock, first_of, surely_by
 from forms.schema.form import RecordId
+from forms.schema.partial_date import DayRange
 from forms.village.sealed_access import may_be_minor
 from forms.village.view import VillageView
 
@@ -67,8 +68,9 @@ def _unless_known(
     """
     people = view.members.get(subject, (subject,))
     told = (case.found_day for person in people for case in view.by(RightsCase.person, person))
-    if any(at is not None and at.last >= (seen or date.min) and at.first <= day for at in told):
-        return
+    since = seen or date.min
+    if any(at is not None and since <= at.first and surely_by(at, day) for at in told):
+        return  # a report that may be of something earlier closes nothing
     found = seen or day
     person = (("person", subject),) if view.get(Person, subject) is not None else ()
     preset = (*person, ("found_day", found.isoformat()), ("urgency", AT_ONCE[0]))
@@ -78,21 +80,32 @@ def _unless_known(
 def _of_case(view: VillageView, case: RightsCase, day: date) -> Iterator[Clock]:
     """A case that is not reported yet, or not closed; where it does not say, it is urgent."""
     found, told, person = first_of(case.found_day) or day, first_of(case.reported_day), case.person
-    if person is None or found > day or by_then(case.closed_day, day):
+    counted = case.found_day
+    if person is None or found > day or surely_by(case.closed_day, day):
         return
-    if told is None or told > day:
+    if told is None or not surely_by(case.reported_day, day):
         if case.urgency is None or case.urgency in AT_ONCE:
-            yield _report(view, person, found, case.id, ())
+            yield _report(view, person, found, case.id, (), counted)
             return
         told = found
-    elif lacking := _not_told(view, case, person, day):
-        what = f"请把{view.called(person)}必须立即报告的情形补报{'、'.join(lacking)}，"
-        yield Clock("report_on", case.id, what, told, told, LAW, "在报告去向里写上",
-                    RightsCase.FORM, case.id)  # fmt: skip
+    else:
+        counted = case.reported_day
+        yield from _told_too_few(view, case, person, told, day)
     due = first_of(case.follow_day) or told + FOLLOW
     what = f"请跟进{view.called(person)}一件维权的事，"
     yield Clock("follow_up", case.id, what, told, due, "本村约定：三天内跟进",
-                "写上下次跟进或办结日期", RightsCase.FORM, case.id)  # fmt: skip
+                "写上下次跟进或办结日期", RightsCase.FORM, case.id,
+                counted=case.follow_day or counted)  # fmt: skip
+
+
+def _told_too_few(
+    view: VillageView, case: RightsCase, person: RecordId, told: date, day: date
+) -> Iterator[Clock]:
+    """It was reported, and not to everybody who has to know."""
+    if lacking := _not_told(view, case, person, day):
+        what = f"请把{view.called(person)}必须立即报告的情形补报{'、'.join(lacking)}，"
+        yield Clock("report_on", case.id, what, told, told, LAW, "在报告去向里写上",
+                    RightsCase.FORM, case.id, counted=case.reported_day)  # fmt: skip
 
 
 def _not_told(view: VillageView, case: RightsCase, person: RecordId, day: date) -> Iterable[str]:
@@ -117,7 +130,8 @@ def _custody(view: VillageView, case: RightsCase, day: date) -> Iterator[Clock]:
     if view.answer(Person.guardian, person) != case.guardian:
         what = f"请核对{view.called(person)}的监护人登记，"
         yield Clock("custody", person, what, since, since + CUSTODY, "本村约定：十天内核对",
-                    "在人员登记里改成现在的监护人", Person.FORM, person)  # fmt: skip
+                    "在人员登记里改成现在的监护人", Person.FORM, person,
+                    counted=case.custody_day)  # fmt: skip
 
 
 def _report(
@@ -126,7 +140,8 @@ def _report(
     found: date,
     record: RecordId | None,
     preset: tuple[tuple[str, str], ...],
+    counted: DayRange | None = None,
 ) -> Clock:
     what = f"{view.called(subject)}有必须立即报告的情形：请马上报告公安派出所（110）和民政部门，"
     return Clock(REPORT, subject, what, found, found, LAW, "登记报告给谁、哪一天",
-                 RightsCase.FORM, record, preset)  # fmt: skip
+                 RightsCase.FORM, record, preset, counted)  # fmt: skip

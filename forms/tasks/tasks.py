@@ -17,8 +17,9 @@ from forms.definitions.records import Person
 from forms.definitions.records import Task as Written
 from forms.leads.due import Due, Urgency, due
 from forms.leads.leads import DUE, Gap, verdict
-from forms.schema.deadline import Clock, by_then, first_of
+from forms.schema.deadline import Clock, first_of, happened, surely_by
 from forms.schema.form import RecordId, Value
+from forms.schema.partial_date import as_written, known_range
 from forms.schema.ternary import Answer
 from forms.tasks.aid_deadlines import aid_clocks
 from forms.tasks.care_deadlines import ALONE, care_clocks
@@ -113,7 +114,7 @@ def tasks(
     found = [_from_due(view, item, day) for item in due(view, day, definitions)]
     unhelped = {task.subject for task in found if task.kind == "measure"}
     found += [
-        _from_clock(clock, day)
+        _from_clock(clock, view, day, definitions)
         for clock in (
             *reports(view, day),
             *clocks(view, day, definitions),
@@ -186,15 +187,37 @@ def _from_due(view: VillageView, item: Due, day: date) -> OpenTask:
                 law, done, form, record, tuple(preset))  # fmt: skip
 
 
-def _from_clock(clock: Clock, day: date) -> OpenTask:
-    zh = _sentence(clock.what, clock.first, clock.last, day)
+def _from_clock(clock: Clock, view: VillageView, day: date, definitions: Definitions) -> OpenTask:
+    """A clock as a task; it is only said to be over where every day its dates may mean says so."""
+    over = clock.over_after
+    zh = _sentence(clock.what, clock.first, over, day)
+    if clock.vague:
+        zh = f"{zh[:-1]}，最早{clock.last.isoformat()}到期：{_uncounted(clock)}"
+    zh += _half_done(clock, view, day, definitions)
     key = f"{clock.kind}:{clock.subject}:{clock.last.isoformat()}"
-    urgency = _urgency(clock.first, clock.last, day)
+    urgency = _urgency(clock.first, over, day)
     if clock.kind in {REPORT, ALONE}:
         urgency = Urgency.AT_ONCE
     return OpenTask(key, clock.kind, clock.subject, zh, clock.first, clock.last,
                 urgency, clock.authority, clock.done_by,
                 clock.form, clock.record, clock.preset)  # fmt: skip
+
+
+def _uncounted(clock: Clock) -> str:
+    """That nobody can count from a partial date, and what to do."""
+    return f"计算期限的日期只写到{as_written(clock.counted)}，请补全到日。"
+
+
+def _half_done(clock: Clock, view: VillageView, day: date, definitions: Definitions) -> str:
+    """Days of its record that may be over or still to come: they may be what stops the clock."""
+    body = view.body(clock.form, clock.record) if clock.record else None
+    days = (
+        (field.label, at)
+        for field in definitions.form(clock.form).fields
+        if body and field.type == "date" and (at := known_range(body.get(field.id))) is not None
+        and at != clock.counted and happened(at, day) is Answer.UNKNOWN
+    )  # fmt: skip
+    return "".join(f"「{label}」只写到{at.written}，请补全到日。" for label, at in days)
 
 
 def _from_leads(
@@ -232,7 +255,7 @@ def _own(view: VillageView, day: date) -> Iterator[OpenTask]:
     """Tasks people wrote down and have not done."""
     for task in view.all(Written):
         first, last = first_of(task.from_day), task.to_day
-        if task.key or first is None or last is None or by_then(task.done_day, day):
+        if task.key or first is None or last is None or surely_by(task.done_day, day):
             continue
         about = task.person or task.household or task.id
         what = f"{(task.what or '').rstrip('。，')}，"
@@ -247,7 +270,7 @@ def _settled(view: VillageView, day: date) -> set[str]:
     return {
         task.key or task.id
         for task in view.all(Written)
-        if (task.key and by_then(task.done_day, day)) or _rests(task, day)
+        if (task.key and surely_by(task.done_day, day)) or _rests(task, day)
     }
 
 

@@ -20,8 +20,9 @@ from forms.definitions.records import (
 from forms.notices.claims import Judge, printed_day
 from forms.notices.lifecycle import HANGING, Stage, forgotten, lives
 from forms.notices.posting_days import least_days, quarter_start
-from forms.schema.deadline import VILLAGE, Clock, by_then, first_of
+from forms.schema.deadline import VILLAGE, Clock, first_of, surely_by
 from forms.schema.form import RecordId, Value
+from forms.schema.partial_date import DayRange
 from forms.village.view import VillageView
 
 ASSEMBLY: Final = "04"
@@ -118,14 +119,14 @@ def _meeting(
 def _calls(view: VillageView, day: date) -> Iterator[Clock]:
     """Assemblies to come that nobody has announced yet."""
     for meeting in view.all(Meeting):
-        at = first_of(meeting.day)
-        if meeting.type != ASSEMBLY or at is None or at <= day:
+        at = meeting.day
+        if meeting.type != ASSEMBLY or at is None or at.last <= day:
             continue
-        if not by_then(meeting.notice_day, day):
-            last = at - timedelta(days=CALL_DAYS)
-            what = f"{at.isoformat()}的村民会议请提前十天通知，"
+        if not surely_by(meeting.notice_day, day):
+            last = at.first - timedelta(days=CALL_DAYS)
+            what = f"{at.written}的村民会议请提前十天通知，"
             yield Clock("call", meeting.id, what, last - timedelta(days=14), last, f"{LAW}第25条",
-                        "写上通知日期", "meeting", meeting.id)  # fmt: skip
+                        "写上通知日期", "meeting", meeting.id, counted=at)  # fmt: skip
 
 
 Vote: TypeAlias = tuple[str, Question[Posting, RecordId], Meeting | CollectiveDecision]
@@ -137,15 +138,15 @@ def _decisions(judge: Judge) -> Iterator[Clock]:
     view, day = judge.view, judge.day
     days = timedelta(days=judge.definitions.parameters.number("decision_notice_days", day))
     for kind, about, vote in _votes(judge):
-        at, matter = first_of(vote.day), vote.matter or ""
-        if at is None or not day - LOOK_BACK <= at <= day:
+        at, matter = vote.day, vote.matter or ""
+        if at is None or not day - LOOK_BACK <= at.first <= day:
             continue
-        if not posted(judge, (kind,), view.by(about, vote.id), at):
+        if not posted(judge, (kind,), view.by(about, vote.id), at.last):
             title = f"{matter}（{judge.definitions.notices[kind].title}）"
             preset = new_sheet(judge, kind, title, (about.name, vote.id))
-            yield Clock("decision", vote.id, f"「{matter}」已经表决通过，请公布，", at,
-                        at + days, f"{LAW}第28条、第35条", "登记公示张贴，选上这次表决",
-                        "posting", None, preset)  # fmt: skip
+            yield Clock("decision", vote.id, f"「{matter}」已经表决通过，请公布，", at.first,
+                        at.first + days, f"{LAW}第28条、第35条", "登记公示张贴，选上这次表决",
+                        "posting", None, preset, at)  # fmt: skip
 
 
 def _votes(judge: Judge) -> Iterator[Vote]:
@@ -165,19 +166,20 @@ def _projects(judge: Judge) -> Iterator[Clock]:
     after = timedelta(days=judge.definitions.parameters.number("completion_notice_days", day))
     for project in view.all(Project):
         name, record = project.name or "", project.id
-        accepted, sheets = first_of(project.accepted_day), view.by(Posting.project, record)
+        accepted, sheets = project.accepted_day, view.by(Posting.project, record)
         about: tuple[str, Value] = ("project", record)
         if project.stage in BEFORE_WORK and not posted(judge, ("N13",), sheets):
             window = _before_start(project, day, judge.definitions)
             preset = new_sheet(judge, "N13", f"{name}实施前公示", about)
             yield _project("project_notice", record, f"项目「{name}」计划已下达，开工前请公示，",
-                           window, preset)  # fmt: skip
-        if accepted is None or not day - LOOK_BACK <= accepted <= day:
+                           window, preset, project.start_day)  # fmt: skip
+        if accepted is None or not day - LOOK_BACK <= accepted.first <= day:
             continue
-        if not posted(judge, ("N14",), sheets, accepted):
+        if not posted(judge, ("N14",), sheets, accepted.last):
             preset = new_sheet(judge, "N14", f"{name}完工公告", about)
             yield _project("project_finished", record, f"项目「{name}」已验收，请公告，",
-                           (accepted, accepted + after), preset)  # fmt: skip
+                           (accepted.first, accepted.first + after), preset,
+                           accepted)  # fmt: skip
 
 
 def _before_start(project: Project, day: date, definitions: Definitions) -> tuple[date, date]:
@@ -196,8 +198,11 @@ def _project(
     what: str,
     window: tuple[date, date],
     preset: tuple[tuple[str, Value], ...],
+    counted: DayRange | None,
 ) -> Clock:
-    return Clock(kind, record, what, *window, PROJECTS, "登记公示张贴", "posting", None, preset)
+    return Clock(
+        kind, record, what, *window, PROJECTS, "登记公示张贴", "posting", None, preset, counted
+    )
 
 
 def _sheets(view: VillageView, day: date, definitions: Definitions) -> Iterator[Clock]:
@@ -209,7 +214,8 @@ def _sheets(view: VillageView, day: date, definitions: Definitions) -> Iterator[
         if sheet.stage is Stage.REMOVED and removed is not None and not sheet.locked:
             what = f"「{title}」已经取下，请归档，"
             yield Clock("archive", record, what, removed, removed + window, law,
-                        "写上归档日期和归档号", "posting", record)  # fmt: skip
+                        "写上归档日期和归档号", "posting", record,
+                        counted=sheet.posting.removed_day)  # fmt: skip
         elif sheet.stage in HANGING and sheet.period and not sheet.standing:
             first, what = (
                 sheet.period.posted_until + timedelta(days=1),
@@ -239,7 +245,7 @@ def _tables(view: VillageView, day: date) -> Iterator[Clock]:
     """Tables that were asked for and not handed in, where the unit set a day."""
     for one in view.all(TableRequest):
         asked, last = first_of(one.asked_day), one.due_day.last if one.due_day else None
-        if asked is None or last is None or asked > day or by_then(one.sent_day, day):
+        if asked is None or last is None or asked > day or surely_by(one.sent_day, day):
             continue
         what = f"{one.unit or ''}要的「{one.table or ''}」还没有交，"
         authority = one.paper or one.basis or "没有写文号和依据"

@@ -138,6 +138,22 @@ class Coverages:
         return later[0] if later else self._view.household_of(person)
 
 
+HERE: Final = "1"
+"""Code of ``hukou_status``: registered in this village."""
+
+
+def registered_here(view: VillageView, person: RecordId, day: date) -> bool | None:
+    """Whether somebody's register lies in this village; None where nobody said where it lies.
+
+    Whoever is not noted is registered here only once somebody said that whoever is registered
+    elsewhere is noted.
+    """
+    where = view.answer(Person.hukou_status, person)
+    if where is not None:
+        return where == HERE
+    return True if Coverages.of(view).whole(Register(HUKOU), person, day) else None
+
+
 def _words(view: VillageView) -> Iterator[tuple[Register, RecordId, _Word]]:
     for said in view.all(Coverage):
         target, day = _target(said), said.day

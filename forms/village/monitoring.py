@@ -18,7 +18,7 @@ from forms.definitions.records import (
     Relocation,
     Visit,
 )
-from forms.schema.deadline import by_then, first_of
+from forms.schema.deadline import first_of, happened, maybe_by, surely_by
 from forms.schema.form import RecordId
 from forms.schema.partial_date import DayRange
 from forms.schema.ternary import Answer
@@ -26,6 +26,10 @@ from forms.village.view import VillageView
 
 ADMITTED: Final = frozenset({"80", "86"})
 """Codes of ``monitor_status``: announced and in the list; the risk is kept for now."""
+SAID_ADMITTED: Final = ADMITTED | {"85", "90"}
+"""Codes of ``monitor_status`` of who was admitted, whether or not the day is written down."""
+SAID_OVER: Final = frozenset({"90", "95"})
+"""Codes of ``monitor_status``: the risk is gone, or the household; the same."""
 REVIEWS_FROM: Final = 2026
 """The transition ended with 2025; reviews of households lifted out begin after it."""
 TRANSITION: Final = frozenset({"20", "21", "22"})
@@ -48,12 +52,12 @@ class Watch:
     """That a household is under watch.
 
     Attributes:
-        since: The day it was admitted on, the first it may mean.
-        answer: Yes; cannot tell where a partial date leaves open whether it was admitted yet, or
-            whether the risk is gone.
+        since: The day it was admitted on, the first it may mean; None where nobody wrote it.
+        answer: Yes; cannot tell where a date that is partial or not there leaves open whether it
+            was admitted yet, or whether the risk is gone.
     """
 
-    since: date
+    since: date | None
     answer: Answer
 
 
@@ -62,13 +66,14 @@ def monitored(view: VillageView, day: date) -> dict[RecordId, Watch]:
     ours, found = set(view.lives.households()), dict[RecordId, Watch]()
 
     def keep(household: RecordId | None, since: DayRange | None, answer: Answer) -> None:
-        if household not in ours or since is None or answer is Answer.NO:
+        if household not in ours or answer is Answer.NO:
             return
         before = found.get(household)
         if before is None or (before.answer is not Answer.YES and answer is Answer.YES):
-            found[household] = Watch(since.first, answer)
+            found[household] = Watch(first_of(since), answer)
         elif before.answer is answer:
-            found[household] = Watch(max(since.first, before.since), answer)
+            days = [at for at in (first_of(since), before.since) if at is not None]
+            found[household] = Watch(max(days, default=None), answer)
 
     for spell in view.all(HouseholdType):
         if spell_admits(spell):
@@ -81,27 +86,26 @@ def monitored(view: VillageView, day: date) -> dict[RecordId, Watch]:
 def case_runs(case: MonitoredHousehold, day: date) -> Answer:
     """Whether a case says that the household is under watch: admitted, and not removed for good.
 
-    A partial date is every day it may mean.
+    A partial date is every day it may mean; a step that is said without its day, any day.
     """
-    if (admitted := _happened(case.admitted_day, day)) is Answer.NO:
+    admitted = _said(case.admitted_day, day, said=case.state in SAID_ADMITTED)
+    if admitted is Answer.NO:
         return Answer.NO
-    again = _happened(case.undone_day, day)
-    over = _happened(case.removed_day, day)
+    again = happened(case.undone_day, day)
+    over = _said(case.removed_day, day, said=case.state in SAID_OVER)
     if over is Answer.NO or again is Answer.YES:
         return admitted
     return Answer.NO if over is Answer.YES and again is Answer.NO else Answer.UNKNOWN
 
 
-def _happened(at: DayRange | None, day: date) -> Answer:
-    if at is None or day < at.first:
-        return Answer.NO
-    return Answer.YES if at.last <= day else Answer.UNKNOWN
+def _said(at: DayRange | None, day: date, *, said: bool) -> Answer:
+    return Answer.UNKNOWN if at is None and said else happened(at, day)
 
 
 def helped(view: VillageView, household: RecordId, since: date, day: date) -> bool:
     """Whether a measure was begun by the day and did not end before ``since``."""
     return any(
-        by_then(measure.from_day, day) and (first_of(measure.to_day) or day) >= since
+        surely_by(measure.from_day, day) and (first_of(measure.to_day) or day) >= since
         for measure in view.by(Measure.household, household)
     )
 
@@ -114,7 +118,7 @@ def lifted_out(view: VillageView, day: date) -> list[RecordId]:
     told = {
         spell.household
         for spell in view.all(HouseholdType)
-        if spell.type in LIFTED_OUT and (spell.from_day is None or by_then(spell.from_day, day))
+        if spell.type in LIFTED_OUT and (spell.from_day is None or maybe_by(spell.from_day, day))
     }
     return [home for home in view.lives.households() if home in told]
 
@@ -126,7 +130,7 @@ def unreviewed(view: VillageView, day: date) -> list[RecordId]:
     done = {
         review.household
         for review in view.all(LiftedOutReview)
-        if review.year == day.year and by_then(review.assessed_day, day)
+        if review.year == day.year and surely_by(review.assessed_day, day)
     }
     return [home for home in lifted_out(view, day) if home not in done]
 
@@ -136,8 +140,8 @@ def relocated(view: VillageView, day: date) -> list[Relocation]:
     return [
         move
         for move in view.all(Relocation)
-        if by_then(move.moved_day, day)
-        and not by_then(move.to_day, day)
+        if maybe_by(move.moved_day, day)
+        and not surely_by(move.to_day, day)
         and view.get(Household, move.household) is not None
     ]
 

@@ -13,13 +13,12 @@ from forms.village.view import DEAD
 
 
 def age_text(reading: RecordText, person: RecordId, day: date) -> str:
-    """Age in whole years as of a day; ``约`` when only the year of birth is known."""
+    """Age in whole years as of a day; ``约`` when a partial date of birth leaves it open."""
     birth = reading.view.lives.births.get(person)
     if birth is None:
         return ""
-    if birth.first.month != birth.last.month:
-        return f"约 {day.year - birth.first.year} 岁"
-    return f"{age_on(birth.first, day)} 岁"
+    youngest, oldest = age_on(birth.last, day), age_on(birth.first, day)
+    return f"{oldest} 岁" if youngest == oldest else f"约 {oldest} 岁"
 
 
 def members(reading: RecordText, household: RecordId) -> list[RecordId]:

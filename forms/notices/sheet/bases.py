@@ -12,7 +12,7 @@ from forms.definitions.definitions import Definitions
 from forms.definitions.notice import Issuer, NoticeDef, Paper
 from forms.definitions.records import CountyPaper
 from forms.errors import CountyPaperMissing
-from forms.schema.deadline import by_then, first_of
+from forms.schema.deadline import first_of, surely_by
 from forms.schema.laws import Basis, cited
 from forms.schema.partial_date import as_written
 from forms.village.view import VillageView
@@ -52,7 +52,7 @@ def papers_of(notice: NoticeDef, view: VillageView, posted: date) -> list[County
         for one in view.all(CountyPaper)
         if notice.id in (one.kinds or ())
         and one.seen
-        and by_then(one.from_day, posted)
+        and surely_by(one.from_day, posted)
         and not (one.to_day and one.to_day.last < posted)
     ]
     return sorted(found, key=lambda one: (as_written(one.from_day), one.id))

@@ -71,9 +71,13 @@ def test_who_is_dead_or_gone_is_not_certified(book: Book) -> None:
     body = dict(book.view().body("person", person) or {})
     for more, says in (
         ({"death_day": "2026-01-01"}, "去世"),
+        ({"death_day": "2026"}, "看不出在不在世"),
+        ({"no_capacity": "9"}, "去世"),
         ({"hukou_status": "4"}, "户口不在本村"),
+        ({"hukou_status": "", "arrived": "2026-11-29"}, "户籍状态是什么"),
     ):
-        gone = add(book, "person", **{k: v for k, v in body.items() if k != "id_number"}, **more)
+        own = {k: v for k, v in body.items() if k != "id_number"}
+        gone = add(book, "person", **{**own, **more})
         with pytest.raises(LetterNotReady) as told:
             make_letter(book, "L01", gone, DAY)
         assert says in told.value.told

@@ -194,6 +194,19 @@ def test_insured_of_the_village_s_own_and_the_special_groups() -> None:
     assert found.asides == ("低保、特困对象1人中已参保0人；目标是一个不漏。",)
 
 
+def test_whose_register_nobody_placed_is_asked_about() -> None:
+    family = Family(asked=False)
+    head, wife, child = family.couple_with_child()
+    family.change(head, hukou_status="1")
+    for person in (head, wife, child):
+        family.put("insurance", person=person, year=2026, kind="1")
+    found = one(family, "I-10")
+    assert (found.part, set(found.unknown)) == ((head,), {wife, child})
+    assert "户籍在本村吗" in asked(family, "I-10")[wife][0]
+    family.whole("hukou")
+    assert len(one(family, "I-10").part) == 3
+
+
 def test_money_paid_of_money_arrived_and_what_lies_idle() -> None:
     family = Family()
     for way, amount, day in (("1", 1000_00, "2025-06-01"), ("2", 250_00, "2026-06-01"),

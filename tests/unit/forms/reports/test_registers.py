@@ -72,6 +72,23 @@ def test_monitoring_adds_up_from_month_to_month() -> None:
     assert figure(next_month, "begun") == 2
 
 
+@pytest.mark.parametrize("removed", ["2026-11", "2026"])
+def test_a_removal_known_to_the_month_is_in_no_figure_and_told(removed: str) -> None:
+    family = watched({}, {**OLD, "removed_day": removed})
+    made = table(family, "RP-06")
+    assert (figure(made, "removed"), figure(made, "end")) == (0, 1), "neither gone nor there"
+    assert [note for note in made.notes if "日期没有写到日" in note]
+    chart = table(family, "RP-73")
+    assert figure(chart, "monitored") == 1
+    assert [note for note in chart.notes if "日期没有写到日" in note]
+
+
+def test_a_case_that_was_admitted_without_a_day_is_told() -> None:
+    made = table(watched({}, {"admitted_day": None}), "RP-06")
+    assert figure(made, "end") == 1
+    assert [note for note in made.notes if note.startswith("另有1户写着已批准纳入")]
+
+
 def test_who_was_admitted_again_adds_up_too() -> None:
     family = watched({**OLD, "removed_day": "2026-08-01", "undone_day": "2026-11-01"})
     made = table(family, "RP-06")

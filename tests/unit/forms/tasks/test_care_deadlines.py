@@ -2,6 +2,9 @@
 
 from datetime import date
 
+import pytest
+
+from forms.leads.consistency import inconsistencies
 from forms.leads.due import Urgency
 from forms.program import bundled
 from forms.schema.deadline import Clock
@@ -102,3 +105,27 @@ def test_children_whom_a_death_leaves_alone_come_before_everything() -> None:
     assert "child_alone" in running(family)
     family.put("visit", household="h", day="2026-11-18", mode="1")
     assert "child_alone" not in running(family), "somebody went there"
+
+
+@pytest.mark.parametrize(
+    ("old", "child", "asked"),
+    [
+        ({}, {"birth": ""}, "可能只剩"),
+        ({}, {"birth": "2008"}, "可能只剩"),
+        ({}, {"birth": "2007"}, ""),
+        ({"death_day": "", "no_capacity": "9"}, {}, "只剩"),
+        ({"death_day": "2026-11"}, {}, "可能只剩"),
+    ],
+)
+def test_a_death_that_perhaps_leaves_a_child_alone_is_asked_about(
+    old: dict[str, Value], child: dict[str, Value], asked: str
+) -> None:
+    family = Family()
+    elder = family.add("韦秀英", "02", "2", "1950-02-01")
+    one = family.add("韦小明", "41", "1", "2018-02-02")
+    family.change(elder, **{"death_day": "2026-10-18", **old})
+    family.change(one, **child)
+    found = [t.zh for t in tasks(family.view, DAY, bundled()) if t.kind == "child_alone"]
+    assert [asked in zh for zh in found] == ([True] if asked else [])
+    told = [o.zh for o in inconsistencies(family.view, DAY, bundled()) if "未成年人" in o.zh]
+    assert bool(told) is bool(asked)

@@ -1,14 +1,16 @@
 """Clocks of law, plans and cases: they run, run out, and stop by what was written down."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from forms.leads.due import Urgency
 from forms.program import bundled
 from forms.schema.deadline import Clock
 from forms.schema.form import RecordId, Value
 from forms.tasks.case_deadlines import clocks
 from forms.tasks.plan_deadlines import plan_clocks
+from forms.tasks.tasks import OpenTask, tasks
 from tests.helpers.family import Family
 from tests.helpers.valid_records import SHEET
 
@@ -98,3 +100,60 @@ def test_after_the_notice_a_case_goes_to_the_township() -> None:
     (clock,) = running(family, "notice_ended")
     assert (clock.first, clock.last) == (date(2026, 10, 27), date(2026, 11, 1))
     assert not running(family, "home_check")
+
+
+COUNTED: list[tuple[str, str, str, dict[str, Value]]] = [
+    ("objection", "objection", "received_day", {"notice_no": "001", "state": "10"}),
+    ("objection", "objection", "due_day", {"received_day": "2026-08-28", "state": "10"}),
+    ("complaint", "complaint", "received_day", {}),
+    ("complaint", "complaint", "sent_day", {"received_day": "2026-08-01"}),
+    ("monitored_household", "home_check", "found_day", {"household": "h", "state": "10"}),
+    ("monitored_household", "measure", "admitted_day",
+     {"household": "h", "found_day": "2026-08-01", "checked_day": "2026-08-02", "state": "80"}),
+    ("aid_case", "aid_survey", "accepted_day", {"household": "h", "kind": "01"}),
+    ("aid_case", "aid_total", "accepted_day",
+     {"household": "h", "kind": "01", "survey_day": "2026-09-28"}),
+    ("inspection", "inspection_report", "due_day", {"feedback_day": "2026-08-01"}),
+    ("villager_question", "inquiry", "day", {}),
+    ("secretary_term", "term", "planned_to", {"from_day": "2024-05-01"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("form", "kind", "counted", "body"), COUNTED)
+def test_a_clock_from_a_month_says_what_all_its_days_agree_on(
+    form: str, kind: str, counted: str, body: dict[str, Value]
+) -> None:
+    def task(at: str, day: date) -> OpenTask:
+        family = Family()
+        family.couple_with_child()
+        family.put(form, **{**body, counted: at})
+        return next(t for t in tasks(family.view, day, bundled()) if t.kind == kind)
+
+    worlds = [task(f"2026-09-{n:02}", DAY).to_day for n in range(1, 31)]
+    vague = task("2026-09", DAY)
+    assert vague.to_day == min(worlds), "better asked early"
+    assert "只写到2026-09，请补全到日" in vague.zh
+    last = max(worlds)
+    assert task("2026-09", last).urgency is not Urgency.OVERDUE, (
+        "some day it may be from is not over"
+    )
+    assert "已过" not in task("2026-09", last).zh
+    assert task("2026-09", last + timedelta(days=1)).urgency is Urgency.OVERDUE
+
+
+@pytest.mark.parametrize(("form", "kind", "body", "done", "_last"), CASES)
+def test_what_is_perhaps_done_leaves_the_clock_running_and_asks(
+    form: str, kind: str, body: dict[str, Value], done: dict[str, Value], _last: date
+) -> None:
+    days = {name: value for name, value in done.items() if name.endswith("_day")}
+    if not days:
+        return
+    family = Family()
+    family.couple_with_child()
+    family.bodies["helper"] = {RecordId("罗大明"): {"name": "罗大明"}}
+    day = date(2026, 11, 5)
+    family.put(form, **{**body, **done, **dict.fromkeys(days, "2026-11")})
+    (found,) = [t for t in tasks(family.view, day, bundled()) if t.kind == kind]
+    if found.record is not None:
+        assert "只写到2026-11，请补全到日" in found.zh
+    assert not running(family, kind, date(2026, 11, 30)), "then the whole month is over"

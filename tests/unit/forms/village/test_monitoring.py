@@ -29,6 +29,10 @@ YES, NO, OPEN = Answer.YES, Answer.NO, Answer.UNKNOWN
         ({"removed_day": "2025", "undone_day": "2026"}, OPEN),
         ({"admitted_day": "2026-11"}, OPEN),
         ({"admitted_day": "2026-12"}, NO),
+        ({"admitted_day": "", "state": "80"}, OPEN),
+        ({"admitted_day": "", "state": "70"}, NO),
+        ({"admitted_day": "", "state": "90", "removed_day": "2026-10-01"}, NO),
+        ({"state": "90"}, OPEN),
     ],
 )
 def test_a_partial_day_decides_only_what_all_its_days_agree_on(
