@@ -28,6 +28,9 @@ QUORATE: Final[Mapping[str, str]] = {
 }  # fmt: skip
 """By code of ``meeting_type``: the claim that asks for a quorum."""
 
+JUDGED: Final = {"03": "party_review", "07": "appraisal"}
+"""The claim that says when a vote of other kinds of meeting counts."""
+
 Steps = tuple[tuple[Question[Any, DayRange], str], ...]
 STEPS: Final[Steps] = (
     (MonitoredHousehold.found_day, "发现线索"), (MonitoredHousehold.checked_day, "入户核实"),
@@ -78,19 +81,36 @@ def meeting(answers: Answers, definitions: Definitions, view: VillageView) -> li
         found.append(f"到会 {present}／{stated}，占 {present * 100 / stated:.1f}%。")
         found += _quorum(held, rostered, definitions)
     if present and agreed is not None:
-        passed = agreed * 2 > present
         share = f"同意 {agreed}／{present}，占 {agreed * 100 / present:.1f}%"
-        found.append(f"{share}，{'过半，通过' if passed else '没有过半，没有通过'}。")
+        found.append(f"{share}，{_verdict(held, rostered, definitions)}。")
     return found
+
+
+def _lacking(
+    held: Meeting, claim: str, rostered: int | None, definitions: Definitions
+) -> list[str]:
+    """What a meeting lacks for a claim, by its own answers and the roster of its day."""
+    conditions = definitions.form(Meeting.FORM).claim(claim).conditions
+    known = {**held.body, **({} if rostered is None else {"roster_due": rostered})}
+    return [c.say for c in conditions if condition(c.when)(known, None) is not True]
 
 
 def _quorum(held: Meeting, rostered: int | None, definitions: Definitions) -> Iterator[str]:
     """By the same conditions as the tasks and notices that rest on the meeting."""
     if claim := QUORATE.get(held.type or ""):
-        quorate = definitions.form(Meeting.FORM).claim(claim).conditions
-        known = {**held.body, **({} if rostered is None else {"roster_due": rostered})}
-        lacking = [c.say for c in quorate if condition(c.when)(known, None) is not True]
+        lacking = _lacking(held, claim, rostered, definitions)
         yield f"不够法定人数：{lacking[0]}" if lacking else "够法定人数。"
+
+
+def _verdict(held: Meeting, rostered: int | None, definitions: Definitions) -> str:
+    """Whether a vote passed: nobody's does where not enough were there, or nobody can tell."""
+    if held.present is None or held.agreed is None or held.agreed * 2 <= held.present:
+        return "没有过半，没有通过"
+    claim = {**QUORATE, **JUDGED}.get(held.type or "")
+    if claim is None:
+        return "过半"
+    lacking = _lacking(held, claim, rostered, definitions)
+    return "过半，但还不能算通过：" + lacking[0].rstrip("。") if lacking else "过半，通过"
 
 
 def monitored(answers: Answers, _definitions: Definitions, _view: VillageView) -> list[str]:

@@ -45,9 +45,28 @@ def test_who_is_due_comes_from_the_roster(rostered: int, words: str) -> None:
 
 
 def test_half_is_no_majority() -> None:
-    base: dict[str, Value] = {"type": "05", "due": 30, "present": 20}
+    base: dict[str, Value] = {"type": "05", "day": "2026-10-20", "due": 30, "present": 20}
     assert "没有通过" in told("meeting", {**base, "agreed": 10})
     assert "过半，通过" in told("meeting", {**base, "agreed": 11})
+
+
+@pytest.mark.parametrize(
+    ("kind", "more", "passed"),
+    [
+        ("05", {"present": 20}, True), ("05", {"present": 19}, False), ("05", {"due": ""}, False),
+        ("05", {"day": ""}, False), ("04", {"present": 16}, True), ("04", {"present": 15}, False),
+        ("03", {"present": 20}, True), ("03", {"present": 19}, False), ("07", {"due": ""}, False),
+        ("02", {}, False),
+    ],
+)  # fmt: skip
+def test_no_vote_passes_without_enough_people(
+    kind: str, more: dict[str, Value], *, passed: bool
+) -> None:
+    base: dict[str, Value] = {"type": kind, "day": "2026-10-20", "due": 30, "present": 20,
+                              "agreed": 15}  # fmt: skip
+    answers = {name: value for name, value in {**base, **more}.items() if value != ""}
+    lines = told("meeting", answers).splitlines()
+    assert any(line.endswith("过半，通过。") for line in lines) is passed
 
 
 def test_the_next_step_of_a_case() -> None:
