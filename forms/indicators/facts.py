@@ -8,13 +8,14 @@ from datetime import date
 
 from forms.definitions.record_view import covers
 from forms.definitions.records import OneToOne
+from forms.definitions.register_reader import SPELL
 from forms.leads.consistency import inconsistencies
 from forms.leads.due import interval, last_visit
 from forms.leads.register_checks import delegate_fault, hardship, hardship_kept
 from forms.rules.fact_registry import Inquiry, fact
 from forms.rules.finding import Finding, Part, said
 from forms.schema.form import RecordId
-from forms.schema.partial_date import plus_days
+from forms.schema.partial_date import known_range, plus_days
 from forms.village.income import net_income, statement_on
 
 PLANS = tuple(f"visit_days_{care}" for care in ("child", "woman", "elder", "disabled"))
@@ -113,9 +114,10 @@ def consistent(inquiry: Inquiry, subject: RecordId) -> Finding:
     if not isinstance(wrong, set):
         wrong = set[object]()
         for one in inconsistencies(view, inquiry.day, inquiry.definitions):
-            if one.since is not None and one.since > inquiry.day:
-                continue
             body = view.body(one.form, one.record) or {}
+            begun = known_range(body.get(SPELL[0]))
+            if begun is not None and begun.last > inquiry.day:
+                continue  # told so that it is put right; it contradicts nothing yet
             wrong |= {one.record, body.get("person"), body.get("household")}
         view.kept[key] = wrong
     return said(subject not in wrong, "wrong" if subject in wrong else "good")

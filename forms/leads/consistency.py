@@ -175,7 +175,7 @@ def _overlaps(view: VillageView, form: FormDef, same: Sequence[str]) -> Iterator
                 facts = tuple(
                     (r, records[r].get(begin), records[r].get(end)) for r in (one[2], second)
                 )
-                yield Inconsistency(form.id, second, begin, say, facts, since=begins)
+                yield Inconsistency(form.id, second, begin, say, facts)
 
 
 def _plain(value: Value | None) -> object:

@@ -1,7 +1,6 @@
 """One thing that does not fit together across records, as every check tells it."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from forms.definitions.record_view import Question, Record
 from forms.schema.form import RecordId
@@ -19,7 +18,6 @@ class Inconsistency:
         facts: What it rests on, where that is more than the record: when that changes, a person's
             word that it is right no longer holds (``forms.leads.work_list``).
         target: Where a reference leads nowhere, what it points at.
-        since: The first day on which it cannot be true; None where it never can.
     """
 
     form: str
@@ -28,7 +26,6 @@ class Inconsistency:
     zh: str
     facts: tuple[object, ...] = ()
     target: RecordId | None = None
-    since: date | None = None
 
 
 def wrong(

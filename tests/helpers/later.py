@@ -26,8 +26,11 @@ AGREED: Final = frozenset({"planned_to", "due_day", "reply_due"})
 ENDINGS: Final = ("return_reason", "end_reason", "exit_reason")
 VISIT_HOME: Final = 61
 """Days; who leaves again sooner was on a visit: that absence speaks of the days between too."""
-DEAD: Final = "9"
-"""Code of ``no_capacity_reason``."""
+ALREADY: Final = {
+    ("person", "death_day"): ("no_capacity", "9"), ("plan", "done_day"): ("state", "3"),
+    ("milestone", "done_day"): ("state", "3"),
+}  # fmt: skip
+"""What is said to have happened by another answer cannot have happened since."""
 HOME: Final = (("02", "1", 1980), ("12", "2", 1982), ("20", "1", 2015), ("51", "1", 1950),
                ("30", "2", 2012))  # fmt: skip
 """Relation, sex and year of birth, more or less."""
@@ -117,8 +120,9 @@ class RandomVillage:
         if not blank:
             return ""
         field = self.random.choice(blank)
-        if field.id == "death_day" and before.get("no_capacity") == DEAD:
-            return ""  # who is said to be dead has not died since
+        said, code = ALREADY.get((form.id, field.id), ("", ""))
+        if said and before.get(said) == code:
+            return ""
         after = {**before, field.id: self._later().isoformat()}
         for reason in form.fields:
             if reason.id in ENDINGS and field.id == "to_day" and reason.id not in before:

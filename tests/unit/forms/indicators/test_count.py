@@ -9,6 +9,7 @@ from forms.definitions.indicator import Case, IndicatorDef
 from forms.definitions.parameters import Dated, Parameter
 from forms.indicators.count import indicator, indicators, point, questions
 from forms.indicators.indicator import LISTED, Indicator, Point, judge_case, since
+from forms.leads.consistency import inconsistencies
 from forms.leads.leads import gaps
 from forms.program import bundled
 from forms.reports.count import compute
@@ -226,6 +227,18 @@ def test_records_that_collide_are_told_with_whom_they_are_about() -> None:
     family.away(head, "2026-01-01")
     family.away(head, "2026-02-01")
     assert one(family, "I-14").rest == (head,)
+
+
+def test_what_has_not_begun_contradicts_nothing_yet() -> None:
+    family = Family()
+    head, wife, _ = family.couple_with_child()
+    left = family.put("helper", name="陆文昌", from_day="2025-01-01", to_day="2026-06-01")
+    family.put("mutual_pair", person=head, neighbour=head, from_day="2026-12-01")
+    family.put("task", what="送证", person=wife, owner=left, from_day="2026-12-01",
+               to_day="2026-12-31")  # fmt: skip
+    assert one(family, "I-14").rest == ()
+    assert len(inconsistencies(family.view, DAY, bundled())) == 2, "but it is told, to be mended"
+    assert one(family, "I-14", date(2026, 12, 1)).rest == (head, wife)
 
 
 def test_income_needs_the_county_s_line() -> None:
