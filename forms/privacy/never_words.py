@@ -17,7 +17,7 @@ from functools import cache, cached_property
 from itertools import chain, islice, product
 from typing import Final
 
-from forms.privacy.never_shapes import FEWEST, shapes
+from forms.privacy.never_shapes import FEWEST, shapes, signs_of
 from forms.privacy.never_tables import (
     NEVER,
     Row,
@@ -165,9 +165,13 @@ class _Words:
         seconds = "".join(sorted({re.escape(word.term[1]) for word in words if len(word.term) > 1}))
         alone = "".join(re.escape(word.term) for word in words if len(word.term) == 1)
         self.begins = re.compile(f"[{firsts}](?=[{seconds}])" + (f"|[{alone}]" if alone else ""))
+        self.by_need: dict[str, list[Word]] = {}
+        for word in self.regexes:
+            for sign in word.needs:
+                self.by_need.setdefault(sign, []).append(word)
         needs = "".join(sorted(set().union(*(word.needs for word in self.regexes))))
         old, signs = "".join(sorted(map(re.escape, simplified()))), shapes().signs
-        self.needed = re.compile(f"[{re.escape(needs)}]")
+        self.needed = frozenset(self.by_need)
         self.glance = re.compile(
             f"{self.begins.pattern}|[{re.escape(needs)}{old}]|[^0-9\u4e00-\u9fff]"
             f"|(?:[{signs}][^{signs}]*){{{FEWEST}}}"
@@ -311,7 +315,8 @@ _HAN: Final = "[\u4e00-\u9fff]"
 _SPELT: Final = 2
 _MOST_WAYS: Final = 16
 """Ways to say a word whose characters have several readings."""
-_LETTERS: Final = re.compile("[A-Z]{2}")
+_CAPITALS: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_LETTERS: Final = re.compile("[A-Z][A-Z]")
 _OPENS, _CLOSES = "（(【〔［\\[「『“‘\"'<《〈", "）)】〕］\\]」』”’\"'>》〉"
 _FILLING: Final = re.compile(
     f"_|[^\\w，、。；：,.;:/|—…{_OPENS}{_CLOSES}!?！？@\\-\\s]|[{_OPENS}]{_HAN}[{_CLOSES}]"
@@ -353,7 +358,7 @@ def forbidden_words(
     found = list(_in(folded, known, person, more))
     for joined in dict.fromkeys(_joined(folded)):
         found += [one for one in _in(joined, known, person, more) if one not in found]
-    if _LETTERS.search(folded):
+    if not _CAPITALS.isdisjoint(signs_of(folded)) and _LETTERS.search(folded):
         named = person or bool(known.person.search(folded))
         found += [
             FoundWord(level, KINDS[word.category], written, _nowhere(word, more))
@@ -374,6 +379,8 @@ def _joined(folded: str) -> Iterator[str]:
         yield joined
     if (joined := _REPEATED.sub(_closed, folded)) != folded:
         yield joined
+    if _CAPITALS.isdisjoint(signs_of(folded)):
+        return
     if _APART.search(folded):
         yield _APART.sub(lambda found: re.sub("[^A-Z]", "", found.group()), folded)
     if _LIKE_I.search(folded):
@@ -465,10 +472,9 @@ def _hits(folded: str, known: _Words) -> Iterator[tuple[Word, int, int]]:
         for word in known.by_start.get(folded[start : start + 2], ()) or known.alone(folded[start]):
             if folded.startswith(word.term, start) and _whole(word, folded, start):
                 yield word, start, start + len(word.term)
-    there = set(known.needed.findall(folded))
-    for word in known.regexes:
-        if word.needs and word.needs.isdisjoint(there):
-            continue
+    for word in dict.fromkeys(
+        word for sign in known.needed & signs_of(folded) for word in known.by_need[sign]
+    ):
         for match in word.pattern.finditer(folded):
             yield word, match.start(), match.end()
 
