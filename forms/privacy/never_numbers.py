@@ -178,8 +178,9 @@ class _Reading:
         for run in _runs(chunks, _TIGHT):
             found += [one for one in self._windows(run) if not _covered(one, found)]
         found += [one for one in self._worded(calm) if not _covered(one, found)]
-        for run in _runs(chunks, _WIDE):
-            found += [one for one in self._scattered(run) if not _covered(one, found)]
+        if self.known.named.search(calm) or "62" in calm:
+            for run in _runs(chunks, _WIDE):
+                found += [one for one in self._scattered(run) if not _covered(one, found)]
         return found
 
     def _scattered(self, run: list[_Chunk]) -> Iterator[FoundNumber]:

@@ -31,10 +31,11 @@ _NUMERAL: Final = re.compile(
 _FIGURES: Final = "0-9〇零一二两三四五六七八九壹贰叁肆伍陆柒捌玖"
 _UNIT_SIGNS: Final = frozenset("十百千万亿拾佰仟")
 _SAID: Final = re.compile(
-    f"[{_FIGURES}][十百千万亿拾佰仟](?:[零0]|[^\\w（(]){{0,3}}[{_FIGURES}]{{1,4}}[十百千万亿拾佰仟]"
+    f"[{_FIGURES}][十百千万亿拾佰仟](?:[{_FIGURES}]|[^\\w（(]){{0,7}}?[{_FIGURES}][十百千万亿拾佰仟]"
 )
 """Two figures with a unit near each other; one alone is an article of a law."""
-_PARTED: Final = re.compile(r"(?<=[0-9])[万亿](?=[0-9])")
+_PARTED: Final = re.compile("[万亿](?<=[0-9].)(?=[0-9])")
+_UNITED: Final = (_SAID, _PARTED)
 _BY_PLACE: Final = re.compile("第?([0-9]{1,2})位(?:数字?)?[^0-9第]{0,3}([0-9X])(?![0-9])")
 _ITEM: Final = re.compile(r"(?<![0-9])[（(]?([1-9])[)）.、．:：]\s*(?=[0-9])")
 _LONG: Final = re.compile("[0-9]{17,60}X{0,3}")
@@ -49,7 +50,8 @@ _SUM: Final = re.compile(
     "([0-9]{8,21})[^0-9]{0,2}([+＋加减－*×乘除÷-])以?[^0-9]?([0-9]{1,19})(?![0-9])"
 )
 _SHIFTED: Final = re.compile(
-    "(?:每一?[位个]|各位|逐位|数字)[^0-9]{0,6}[加减+－多少-]|[用从拿]?[9九](?:去|来)?减|补[数码]|反码|错[开后前]?[一1]?位"
+    "每位|每个|每一[位个]|各位|逐位|数字[^0-9]{0,6}[加减+－多少-]|减(?<=[9九]减)|减(?<=[9九][去来]减)"
+    "|补数|补码|反码|错(?:[开后前]?[一1])?位"
 )
 _ORDER: Final = re.compile(
     "前面|前边|前半|前段|前[一二三四五六七八九十0-9]{1,3}位|开头|打头|首位|后半|后段|尾号|尾数|末[一二三四五六七八九十0-9]{1,2}位"
@@ -68,7 +70,7 @@ def reckoned(text: str) -> Iterator[str]:
         text: As it will be read.
     """
     signs = signs_of(text)
-    said = not _UNIT_SIGNS.isdisjoint(signs) and _SAID.search(text) is not None
+    said = not _UNIT_SIGNS.isdisjoint(signs) and any(look.search(text) for look in _UNITED)
     ways = [way for need, look, way in _WAYS if not need.isdisjoint(signs) and look.search(text)]
     if not said and not ways:
         return
@@ -232,14 +234,16 @@ def _ordered(pieces: list[str]) -> Iterator[str]:
             yield made
 
 
-_DENSE: Final = re.compile(f"[A-Fa-f{_FIGURES}](?:[ _]?[A-Fa-f{_FIGURES}]){{8}}")
+_DENSE: Final = re.compile("[0-9A-Fa-f](?:[ _]?[0-9A-Fa-f]){8}")
+_DENSELY_SAID: Final = re.compile(f"[{_FIGURES}]{{17}}")
 """Signs of a number in one; a text without needs no look at bases, sums and repetitions."""
 _WAYS: Final[
     tuple[tuple[frozenset[str], "re.Pattern[str]", Callable[[str], Iterator[str]]], ...]
 ] = (
     (frozenset("位"), re.compile("位"), _by_place),
     (frozenset("1"), re.compile(r"1[)）.、．:：](?<![0-9]1.)\s*[0-9]{3}"), _without_items),
-    (frozenset("0123456789一二三四五六七八九"), _DENSE, _densely),
+    (frozenset("0123456789"), _DENSE, _densely),
+    (frozenset("〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖"), _DENSELY_SAID, _densely),
     (frozenset("每逐各补错减反"), _SHIFTED, _shifted),
     (frozenset("前开打首后尾末最中"), _ORDER, _in_order),
 )

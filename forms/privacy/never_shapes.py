@@ -163,8 +163,9 @@ class Shapes:
         }
         named = [w for g in ("phone", "account", "identity") for w in harmless()[g] if w > "\x7f"]
         self.named = re.compile(
-            f"(?:{'|'.join(named)})[^0-9]{{0,8}}(?!0[0-9]{{2,3}}[- ]?[2-9][0-9]{{6}})[0-9]"
+            f"(?:{'|'.join(named)})[^0-9]{{0,8}}(?!0|12[0-9]{{3}}(?![0-9]))[0-9]"
         )
+        """A label and a number behind it that is no line of an office."""
         self.home = re.compile(any_of("home"))
         self.office = re.compile(any_of("office"))
         self.label = re.compile(f"(?:{any_of('label', 'label_any')})[^0-9]{{0,6}}$")

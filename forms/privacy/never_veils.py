@@ -93,8 +93,9 @@ def undone(text: str) -> tuple[str, ...]:
     found: list[str] = []
     if _is_veiled(text):
         found += (made for way in _WAYS for made in way(text))
-    found += [heard for one in dict.fromkeys((text, *found)) for heard in _heard(one)]
-    return tuple(one for one in dict.fromkeys(found) if one != text)
+    texts = dict.fromkeys((text, *found)) if found else (text,)
+    found += [heard for one in texts for heard in _heard(one)]
+    return tuple(one for one in dict.fromkeys(found) if one != text) if found else ()
 
 
 def _is_veiled(text: str) -> bool:

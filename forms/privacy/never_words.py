@@ -157,18 +157,7 @@ class _Words:
         self.fold = _Folding()
         for row in read_table(NEVER / "words.csv", COLUMNS):
             self._take(read_word(row, laws), words)
-        self.by_start: dict[str, tuple[Word, ...]] = {}
-        for word in words:
-            start = word.term[:2]
-            self.by_start[start] = (*self.by_start.get(start, ()), word)
-        firsts = "".join(sorted({re.escape(word.term[0]) for word in words}))
-        seconds = "".join(sorted({re.escape(word.term[1]) for word in words if len(word.term) > 1}))
-        alone = "".join(re.escape(word.term) for word in words if len(word.term) == 1)
-        self.begins = re.compile(f"[{firsts}](?=[{seconds}])" + (f"|[{alone}]" if alone else ""))
-        self.by_need: dict[str, list[Word]] = {}
-        for word in self.regexes:
-            for sign in word.needs:
-                self.by_need.setdefault(sign, []).append(word)
+        self._index(words)
         needs = "".join(sorted(set().union(*(word.needs for word in self.regexes))))
         old, signs = "".join(sorted(map(re.escape, simplified()))), shapes().signs
         self.needed = frozenset(self.by_need)
@@ -189,6 +178,21 @@ class _Words:
         self.before = re.compile(f"(?:{any_of('before')})(?:和|与|、)?$")
         self.labelled = re.compile(f"(?:{any_of('label')})[^\u4e00-\u9fff]{{0,32}}$")
         self.person = re.compile(_person_pattern())
+
+    def _index(self, words: list[Word]) -> None:
+        """Words by how they begin, patterns by the characters they need."""
+        self.by_start: dict[str, tuple[Word, ...]] = {}
+        for word in words:
+            start = word.term[:2]
+            self.by_start[start] = (*self.by_start.get(start, ()), word)
+        firsts = "".join(sorted({re.escape(word.term[0]) for word in words}))
+        seconds = "".join(sorted({re.escape(word.term[1]) for word in words if len(word.term) > 1}))
+        alone = "".join(re.escape(word.term) for word in words if len(word.term) == 1)
+        self.begins = re.compile(f"[{firsts}](?=[{seconds}])" + (f"|[{alone}]" if alone else ""))
+        self.by_need: dict[str, list[Word]] = {}
+        for word in self.regexes:
+            for sign in word.needs:
+                self.by_need.setdefault(sign, []).append(word)
 
     def alone(self, sign: str) -> tuple[Word, ...]:
         """The words of this one character."""
@@ -319,7 +323,7 @@ _CAPITALS: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _LETTERS: Final = re.compile("[A-Z][A-Z]")
 _OPENS, _CLOSES = "（(【〔［\\[「『“‘\"'<《〈", "）)】〕］\\]」』”’\"'>》〉"
 _FILLING: Final = re.compile(
-    f"_|[^\\w，、。；：,.;:/|—…{_OPENS}{_CLOSES}!?！？@\\-\\s]|[{_OPENS}]{_HAN}[{_CLOSES}]"
+    f"[^\\w，、。；：,.;:/|—…{_CLOSES}!?！？@\\-\\s](?:(?<![{_OPENS}])|{_HAN}[{_CLOSES}])"
 )
 """What is seen at once; most texts have none of it."""
 _FILLED: Final = re.compile(
@@ -329,8 +333,10 @@ _FILLED: Final = re.compile(
 """Signs between two characters that part no sentences, brackets around a single one."""
 _REPEATED: Final = re.compile(f"{_HAN}([^\u4e00-\u9fff])(?:{_HAN}\\1)+{_HAN}")
 """The same sign between every two characters: 光1棍1汉."""
+_SAME: Final = re.compile(f"([^\u4e00-\u9fff])(?<={_HAN}.){_HAN}\\1{_HAN}")
 _MARKS: Final = "[，、。；：,.;:/|\\-—=+…]"
-_ALONE: Final = re.compile(f"{_MARKS}{_HAN}(?:{_MARKS}|$)|^{_HAN}{_MARKS}")
+_ALONE: Final = re.compile(f"{_MARKS}{_HAN}(?:{_MARKS}|$)")
+_FIRST: Final = re.compile(f"{_HAN}{_MARKS}")
 _APART: Final = re.compile("(?<![A-Z])[A-Z](?:[-.,，、/|+:]{1,2}[A-Z]){2,}(?![A-Z])")
 """Letters one by one: A-I-D-S."""
 _LIKE_I: Final = re.compile("(?<=[A-Z])[L1|](?=[A-Z])")
@@ -373,11 +379,11 @@ def forbidden_words(
 
 def _joined(folded: str) -> Iterator[str]:
     """A text without what somebody put between the characters of a word."""
-    if _ALONE.search(folded):
+    if _ALONE.search(folded) or _FIRST.match(folded):
         yield _SINGLE.sub(r"\1", folded)
-    if _FILLING.search(folded) and (joined := _FILLED.sub("", folded)) != folded:
+    if ("_" in folded or _FILLING.search(folded)) and (joined := _FILLED.sub("", folded)) != folded:
         yield joined
-    if (joined := _REPEATED.sub(_closed, folded)) != folded:
+    if _SAME.search(folded) and (joined := _REPEATED.sub(_closed, folded)) != folded:
         yield joined
     if _CAPITALS.isdisjoint(signs_of(folded)):
         return
