@@ -12,10 +12,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from forms.privacy.never_shapes import (
+    AMOUNT,
+    CARD,
     DATE,
     FEWEST,
     HARD,
-    HINT,
+    HINTS,
+    LAST,
     LETTERS,
     LOOSE,
     ODD,
@@ -36,6 +39,8 @@ from forms.schema.check_digits import is_credit_code, luhn, mod_11_2
 _BREAK, _WIDE, _TIGHT = 0, 1, 2
 PHONE = 11
 """Digits of a mobile phone."""
+_BEHIND = {"phone": "phone", "account": "bank_card", "identity": "identity_15"}
+"""The number that a label is told of."""
 _STOPS = frozenset("，,。；;、：:\n")
 
 
@@ -66,8 +71,10 @@ class _Chunk:
     start: int
     end: int
     gap: int
+    parted: int = 0
+    """So many characters stand in that gap."""
     stop: bool = False
-    """Whether a comma or the like stands in that gap."""
+    """Whether a comma or the like is one of them."""
 
 
 def private_numbers(text: str, offices: Set[str] = frozenset()) -> list[FoundNumber]:
@@ -85,7 +92,7 @@ def private_numbers(text: str, offices: Set[str] = frozenset()) -> list[FoundNum
         for one in _Reading(known, text, folded, chunk, offices).found():
             if not _covered(one, found):
                 found.append(one)
-    if HINT.search(plain):
+    if any(hint.search(plain) for hint in HINTS):
         found += [one for one in _partial(plain, text) if not _covered(one, found)]
     if LETTERS.search(text) and (said := known.said.search(text)) is not None:
         found += _spoken(known, said)
@@ -100,7 +107,7 @@ def _readings(known: Shapes, text: str, plain: str) -> Iterator[tuple[str, "re.P
     """The ways to read a text: with and without numerals in words, and what looks like digits."""
     if known.may_hold(plain):
         yield plain, known.digits
-    near = known.near_digits.search(plain) is not None
+    near = any(sign.search(plain) for sign in known.near_digits)
     if near and known.alike_near.search(plain):
         yield from ((plain, alike) for alike in known.alikes)
     if near or len(known.sign.findall(plain)) >= FEWEST:
@@ -133,7 +140,11 @@ def _spoken(known: Shapes, said: "re.Match[str]") -> list[FoundNumber]:
     """A number spelt out in pinyin or English."""
     words = known.said_word.findall(said.group())
     digits = "".join(known.spoken[word.lower()] for word in words) + ("X" if said["cross"] else "")
-    inner = _Reading(known, digits, digits, known.digits, frozenset()).found()
+    ways = (digits, digits[:-1] + "4X") if words[-1].lower() == "six" else (digits,)  # si X
+    inner = [
+        one for way in ways
+        for one in _Reading(known, way, way, known.digits, frozenset()).found()
+    ]  # fmt: skip
     return [FoundNumber(one.level, one.kind, *said.span(), said.group()) for one in inner][:1]
 
 
@@ -167,7 +178,36 @@ class _Reading:
         for run in _runs(chunks, _TIGHT):
             found += [one for one in self._windows(run) if not _covered(one, found)]
         found += [one for one in self._worded(calm) if not _covered(one, found)]
+        if self.known.named.search(calm) or "62" in calm:
+            for run in _runs(chunks, _WIDE):
+                found += [one for one in self._scattered(run) if not _covered(one, found)]
         return found
+
+    def _scattered(self, run: list[_Chunk]) -> Iterator[FoundNumber]:
+        """A number behind its label, or a card, whatever words stand between its pieces."""
+        known = self.known
+        for first, chunk in enumerate(run):
+            before = self.folded[max(0, chunk.start - 24) : chunk.start]
+            for group, shape in _BEHIND.items():
+                if known.near[group].search(before):
+                    yield from self._pieced(run[first:], known.shapes[shape], shape)
+            if chunk.digits.startswith("62"):
+                yield from self._pieced(run[first:], CARD, "bank_card")
+
+    def _pieced(
+        self, run: list[_Chunk], shape: "re.Pattern[str]", kind: str
+    ) -> Iterator[FoundNumber]:
+        """Whether the digits of the first chunks, with no count among them, have a shape."""
+        digits = ""
+        for chunk in run:
+            if digits and self.known.counts.match(self.folded, chunk.start - chunk.parted):
+                return
+            digits += chunk.digits
+            if digits == chunk.digits or not shape.fullmatch(digits):
+                continue
+            if shape is not CARD or luhn(digits):
+                yield self._one(*self.known.kinds[kind], run[0].start, chunk.end)
+                return
 
     def _worded(self, calm: str) -> Iterator[FoundNumber]:
         """Phones and cards in groups with words between them, which are no units."""
@@ -188,7 +228,7 @@ class _Reading:
             start = match.start()
             stop = not _STOPS.isdisjoint(folded[end:start])
             gap = self._gap(folded, end, start)
-            made.append(_Chunk(digits, start, match.end(), gap, stop))
+            made.append(_Chunk(digits, start, match.end(), gap, start - end, stop))
             end = match.end()
         return made
 
@@ -220,32 +260,44 @@ class _Reading:
 
     def _counted(self, last: _Chunk, number: str) -> bool:
         """Whether the digits at the end are a count of their own: “…共1250户”."""
+        told = self.folded[max(0, last.start - 6) : last.start]
         return (
             len(last.digits) <= 4
+            and not LAST.search(told)
             and bool(self.known.unit.match(self.folded, last.end))
             and (number[16:] != last.digits)
         )
 
     def _windows(self, run: list[_Chunk]) -> Iterator[FoundNumber]:
         """Numbers made of whole chunks of a run."""
-        if sum(len(chunk.digits) for chunk in run) < 8 or _is_list(run):
+        every = "".join(chunk.digits for chunk in run)
+        if len(every) < 8 or _is_list(run):
+            return
+        if self.known.landlines.fullmatch(every) and not self.known.home.search(self.folded):
             return
         done = -1
         for first in range(len(run)):
             if first <= done:
                 continue
-            digits = ""
-            for last in range(first, len(run)):
-                digits += run[last].digits
-                if len(digits) > 60:
-                    break
-                if len(digits) < 8 or not _natural(run, first, last):
-                    continue
-                window = _Window(self, digits, run[first].start, run[last].end)
-                if (what := window.kind()) is not None:
-                    yield self._one(*what, run[first].start, run[last].end)
-                    done = last
-                    break
+            if (worst := self._worst_from(run, first)) is not None:
+                what, done = worst
+                yield self._one(*what, run[first].start, run[done].end)
+
+    def _worst_from(self, run: list[_Chunk], first: int) -> tuple[tuple[str, str], int] | None:
+        """The first hard number that begins at a chunk, else the first soft one; its last chunk."""
+        digits, soft = "", None
+        for last in range(first, len(run)):
+            digits += run[last].digits
+            if len(digits) > 60:
+                break
+            if len(digits) < 8 or not _natural(run, first, last):
+                continue
+            what = _Window(self, digits, run[first].start, run[last].end).kind()
+            if what is not None and what[0] == HARD:
+                return what, last
+            if what is not None and soft is None:
+                soft = what, last
+        return soft
 
     def _one(self, level: str, kind: str, start: int, end: int) -> FoundNumber:
         return _of(level, kind, start, end, self.text, self.folded)
@@ -305,8 +357,8 @@ class _Window:
         if self.digits in self.reading.offices or self._in_code() or len(set(self.digits)) == 1:
             return None  # one sign over and over is a line to write on
         looks: tuple[Callable[[], _What], ...] = (
-            self._phone, self._landline, self._card, self._identity, self._glued, self._meter,
-            self._turned,
+            self._phone, self._padded, self._landline, self._account, self._card, self._identity,
+            self._glued, self._meter, self._turned,
         )  # fmt: skip
         return next((what for look in looks if (what := look()) is not None), None)
 
@@ -332,17 +384,41 @@ class _Window:
         before = folded[max(0, self.start - 16) : self.start]
         label = known.strict_label if strict else known.label
         unit = known.amount if strict else known.unit
-        return (
-            label.search(before) is not None
-            or before.rstrip()[-1:] in ("¥", "￥", "$")
-            or unit.match(folded, self.end) is not None
+        return label.search(before) is not None or (
+            (before.rstrip()[-1:] in ("¥", "￥", "$") or unit.match(folded, self.end) is not None)
+            and self._is_sum()
         )
+
+    def _named_code(self) -> bool:
+        """Whether a label in front says what other number it is: 开户许可证核准号."""
+        folded = self.reading.folded
+        return (
+            self.reading.known.strict_label.search(folded, max(0, self.start - 16), self.start)
+            is not None
+        )
+
+    def _is_sum(self) -> bool:
+        """Whether somebody would write a sum so: in plain figures, and of a size that there is."""
+        text, reading = self.reading.text, self.reading
+        written = (text if len(text) == len(reading.folded) else reading.folded)[
+            self.start : self.end
+        ]
+        return AMOUNT.fullmatch(written) is not None
 
     def _phone(self) -> _What:
         if not self._is("phone"):
             return None
         if self._near("phone") or not self._labelled(strict=True):
             return self._what("phone")
+        return None
+
+    def _padded(self) -> _What:
+        """A number behind its label with zeros around it: 001390000123400."""
+        bare = self.digits.lstrip("0")
+        for group, shape, size in (("phone", "phone", PHONE), ("identity", "identity_15", 15)):
+            told = self.reading.known.shapes[shape].fullmatch(bare[:size]) is not None
+            if told and not bare[size:].strip("0") and self._near(group):
+                return self._what(shape)
         return None
 
     def _landline(self) -> _What:
@@ -354,12 +430,19 @@ class _Window:
             return self._what("landline")
         return None
 
-    def _card(self) -> _What:
-        if not 12 <= len(self.digits) <= 19 or not self.digits.isdecimal():
+    def _account(self) -> _What:
+        if len(self.digits) < 12 or not self.digits.isdecimal() or not self._near("account"):
             return None
-        if self._near("account"):
-            return (SOFT if self._near("public_account") else HARD), self._what("account")[1]
-        if not self._is("bank_card") or self._labelled() or is_credit_code(self.digits):
+        if self._named_code() or self.reading.known.landlines.fullmatch(self.digits):
+            return None
+        return (SOFT if self._near("public_account") else HARD), self._what("account")[1]
+
+    def _card(self) -> _What:
+        if not self._is("bank_card"):
+            return None
+        if CARD.match(self.digits) and luhn(self.digits):
+            return self._what("bank_card")
+        if self._labelled() or is_credit_code(self.digits):
             return None
         if self.digits.startswith("62") or luhn(self.digits):
             return self._what("bank_card")
@@ -369,12 +452,14 @@ class _Window:
         digits = self.digits.upper()
         if len(digits) == 20 and self._near("certificate"):
             return self._what("certificate")
-        if len(digits) in {15, 18} and self._near("identity") and not self._labelled(strict=True):
+        if len(digits) in {15, 18} and self._near("identity") and not self._named_code():
             return self._what("identity")
         if self._is("identity_15"):
             return None if self._labelled() else self._what("identity_15")
         harmless = self._labelled() or is_credit_code(digits)
-        if self._is_backwards() or (self._is("identity_like") and not harmless):
+        if (self._is_backwards() and not self._named_code()) or (
+            self._is("identity_like") and not harmless
+        ):
             return self._what("identity_like")
         return None
 

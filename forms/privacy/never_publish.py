@@ -17,6 +17,8 @@ from typing import Final, NamedTuple
 
 from forms.errors import ApprovalMissing, NeverPublished
 from forms.privacy.never_numbers import private_numbers
+from forms.privacy.never_reckoned import reckoned
+from forms.privacy.never_shapes import signs_of
 from forms.privacy.never_veils import undone
 from forms.privacy.never_words import LIST_OF_PROTECTED, Word, clean_at_a_glance, forbidden_words
 
@@ -132,7 +134,8 @@ def _found(
     more: tuple[Word, ...],
 ) -> tuple[Found, ...]:  # fmt: skip
     hidden = undone(text)
-    told = (f"{label}：{one}" if label else one for one in (text, *hidden))
+    said = [made for one in (text, *hidden) for made in reckoned(one)]
+    told = (f"{label}：{one}" if label else one for one in (text, *hidden, *said))
     found = [
         Found(Clearance(number.level), number.kind, number.text)
         for one in told
@@ -157,6 +160,7 @@ def _found(
 def forget() -> None:
     """Drop the texts looked at so far from memory: the book they are from has been closed."""
     _found.cache_clear()
+    signs_of.cache_clear()
 
 
 def told_by_name(path: Path, more: tuple[Word, ...] = ()) -> str:

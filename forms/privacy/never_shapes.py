@@ -6,10 +6,11 @@
 import re
 import unicodedata
 from collections.abc import Set
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from forms.privacy.never_tables import NEVER, any_of, harmless, read_table
+from forms.schema.check_digits import is_credit_code
 
 HARD: Final = "hard"
 SOFT: Final = "soft"
@@ -23,8 +24,13 @@ ODD: Final = re.compile("[^\\x20-\\x7e\u4e00-\u9fff，。、；：（）《》�
 DIGITS: Final = re.compile("[0-9]+")
 FAR: Final = re.compile(f"[^0-9]{{{LOOSE + 1},}}")
 BETWEEN: Final = re.compile("[^0-9\0]+")
-HINT: Final = re.compile(r"尾|[末后][^0-9]{0,4}[0-9]|[0-9][*＊·●•?？xX#…_-]{3}")
-LETTERS: Final = re.compile(r"[A-Za-z]{2,}[\W_]{0,4}[A-Za-z]{2}")
+_STARS: Final = "*＊·●•?？xX#…_-"
+HINTS: Final = tuple(
+    re.compile(sign)
+    for sign in ("尾", "[末后][^0-9]{0,4}[0-9]", f"[{_STARS}](?<=[0-9].)[{_STARS}]{{2}}")
+)
+"""What tells of an end of a number, or of stars in one."""
+LETTERS: Final = re.compile(r"[A-Za-z][A-Za-z]+[\W_]{0,4}[A-Za-z]{2}")
 DATE: Final = re.compile(
     r"(?<![0-9])(?:19|20)\d\d(?:[-./年]\s?(?:0?[1-9]|1[0-2])(?:[-./月]\s?(?:0?[1-9]|[12]\d|3[01])日?)?月?"
     r"|(?<![0-9][-·.—/*_ ]\d{4})(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|年)(?![0-9])"
@@ -38,6 +44,29 @@ PLACES: Final = re.compile("[前后末尾第最][0-9]{1,2}(?:[到至~-][0-9]{1,2
 """“后4位”: says which digits follow, and is none of them."""
 PROJECT: Final = re.compile(r"(?<![0-9])\d{4}-\d{6}-\d{2}-\d{2}-\d{6}(?![0-9])")
 """A code of an investment project, five parts with dashes."""
+STANDARD: Final = re.compile(
+    r"(?<![A-Z])(?:GB|DB\d\d|NY|JTG|JGJ|CJJ?|SL|HJ|LY|WS|DL|YY|SB|T)(?:[/／][A-Z]{1,5})?[ \d/-]*?"
+    r"\d{2,5}(?:\.\d{1,2})?[-—](?:19|20)\d\d(?![0-9])"
+)
+"""What a standard is called: GB/T 9704-2012."""
+SERVICE: Final = re.compile(
+    r"(?<![0-9])[48]00[- ]?\d{3}[- ]?\d{4}(?![- ]?[0-9])"
+    r"|(?<=IP)[^0-9]{0,6}\d{1,3}(?:\.\d{1,3}){3}(?![.0-9])"
+)
+"""A service line, and the address of a computer where it is called so."""
+AMOUNT: Final = re.compile(
+    "(?!0[0-9])[0-9０-９〇零一二两三四五六七八九]{1,13}"
+    "(?:[\\s,，、.．—–～~-]{1,2}[0-9０-９〇零一二两三四五六七八九]{1,13})*"
+)
+"""A sum, or several: in figures people reckon with, and below ten million million."""
+CAPITAL: Final = re.compile("[A-Z]")
+CREDIT_CODE: Final = re.compile(
+    "(?<![0-9A-Za-z])(?=[0-9]{0,17}[A-Z])[1-9AN-Y][1-9][0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}(?![0-9A-Za-z])"
+)
+"""A unified credit code that has a letter: no card, phone or citizen number has one inside."""
+CARD: Final = re.compile("62(?!(?:0[1-9]|1[0-2]|29|30)[0-4][0-9])[0-9]{14,17}")
+"""A card, and no code of a place in Gansu, whose areas begin with 62 too."""
+LAST: Final = re.compile("尾|[后末]")
 PAGE: Final = re.compile(r"(?<=[/0-9])t20\d{6}_\d{6,8}(?=\.s?html?)")
 """The name of a page on the sites of offices: a day and a running number."""
 TAIL: Final = re.compile(
@@ -57,8 +86,8 @@ WORDED: Final = tuple(
 )
 """Numbers in the groups people make, with any words between them: 139请0000打1234."""
 MAY_BE_WORDED: Final = re.compile(
-    r"(?<![0-9])(?:1[3-9]\d[^0-9]{1,5}\d{4}[^0-9]{1,5}\d{4}(?![0-9])"
-    r"|1[^0-9]{1,5}[3-9][^0-9]{1,5}\d[^0-9]{1,5}\d[^0-9]|6\d{3}[^0-9]{1,5}\d{4}[^0-9])"
+    r"[16](?<![0-9].)(?:[3-9]\d[^0-9]{1,5}\d{4}[^0-9]{1,5}\d{4}(?![0-9])"
+    r"|[^0-9]{1,5}[3-9][^0-9]{1,5}\d[^0-9]{1,5}\d[^0-9]|\d{3}[^0-9]{1,5}\d{4}[^0-9])"
 )
 SHOWN: Final = 7
 """Digits beside stars from which a number is told: 139****1234."""
@@ -68,7 +97,17 @@ def quiet(folded: str) -> str:
     """Without days, times and codes of projects; as long as before."""
     if "核对码" in folded:
         folded = DIGEST.sub(filled, folded)
+    if CAPITAL.search(folded):
+        folded = CREDIT_CODE.sub(_filled_code, folded)
+    if "00" in folded or "IP" in folded:
+        folded = SERVICE.sub(filled, folded)
+    if "-20" in folded or "-19" in folded or "—20" in folded:
+        folded = STANDARD.sub(filled, folded)
     return PROJECT.sub(filled, TIME.sub(filled, DATE.sub(filled, folded)))
+
+
+def _filled_code(match: "re.Match[str]") -> str:
+    return filled(match) if is_credit_code(match.group()) else match.group()
 
 
 def filled(match: "re.Match[str]") -> str:
@@ -122,6 +161,11 @@ class Shapes:
             group: re.compile(f"(?:{any_of(group)})[^0-9]{{0,8}}$", re.IGNORECASE)
             for group in ("identity", "account", "certificate", "phone", "meter", "public_account")
         }
+        named = [w for g in ("phone", "account", "identity") for w in harmless()[g] if w > "\x7f"]
+        self.named = re.compile(
+            f"(?:{'|'.join(named)})[^0-9]{{0,8}}(?!0|12[0-9]{{3}}(?![0-9]))[0-9]"
+        )
+        """A label and a number behind it that is no line of an office."""
         self.home = re.compile(any_of("home"))
         self.office = re.compile(any_of("office"))
         self.label = re.compile(f"(?:{any_of('label', 'label_any')})[^0-9]{{0,6}}$")
@@ -165,7 +209,7 @@ class Shapes:
         gap = rf"[\W_{joining}]{{0,16}}"
         near = f"[{alike}{words}]"
         self.alike_near = re.compile(f"[0-9]{gap}[{alike}]|[{alike}]{gap}[0-9]")
-        self.near_digits = re.compile(f"[0-9]{gap}{near}|{near}{gap}[0-9]")
+        self.near_digits = (re.compile(f"{near}{gap}[0-9]"), re.compile(f"[0-9]{gap}{near}"))
         self.signs = f"0-9{words}{alike}"
         far = "".join(c for c in self.alike if not c.isascii())
         self.sign = re.compile(f"[{words}{re.escape(far)}]")
@@ -173,13 +217,13 @@ class Shapes:
         self.tight = re.compile(
             rf"[\W_]{{0,16}}(?:(?:{between}|[A-Za-z]{{1,2}})[\W_]{{0,8}}){{0,2}}"
         )
-        self.stretch = re.compile(rf"[0-9](?:[\W_A-Za-z{joining}]*[0-9]+){{2,}}|[0-9]{{8,}}")
+        self.stretch = re.compile(rf"[0-9](?:(?:[\W_A-Za-z{joining}]*[0-9]+){{2,}}|[0-9]{{7,}})")
         land = r"0(?:10|2\d|[3-9]\d\d)[2-9]\d{6,7}"
         self.landlines = re.compile(f"(?:{land}){{1,3}}")
         self.looks_at = re.compile(any_of("home", "meter"))
         said = "|".join(sorted(self.spoken, key=len, reverse=True))
         self.said = re.compile(
-            rf"(?:(?:{said})[\W_]{{0,4}}){{9,}}(?P<cross>x(?![a-z]))?", re.IGNORECASE
+            rf"(?:(?:{said})[^A-Za-z0-9]{{0,4}}){{9,}}(?P<cross>x(?![a-z]))?", re.IGNORECASE
         )
         self.said_word = re.compile(said, re.IGNORECASE)
 
@@ -192,8 +236,12 @@ class Shapes:
             return True
         if MAY_BE_WORDED.search(folded):
             return True
+        if len(digits) >= 11 and self.named.search(folded):
+            return True
         for stretch in self.stretch.findall(folded):
-            if len(stretch) > 10 and any(map(self._is_long, quiet(stretch).split("日"))):
+            if len(stretch) <= 10 or not self._is_long(stretch):
+                continue
+            if any(map(self._is_long, quiet(stretch).split("日"))):
                 return True
         return self.looks_at.search(folded) is not None
 
@@ -207,7 +255,15 @@ def _chunk(signs: str, joining: str) -> "re.Pattern[str]":
     cross = "".join(map(re.escape, CROSSES))
     gap = rf"[\W_{joining}]{{0,8}}"
     card = f"{gap}[{signs}]{gap}[{signs}](?![{signs}])"
-    return re.compile(rf"[{signs}]+(?:{gap}?[{cross}](?:(?={card})|(?![A-Za-z])(?!\s*[{signs}])))?")
+    return re.compile(
+        rf"(?<![{signs}])[0-9]{{17}}[xX]|[{signs}]+(?:{gap}?[{cross}](?:(?={card})|(?![A-Za-z])(?!\s*[{signs}])))?"
+    )
+
+
+@lru_cache(maxsize=64)
+def signs_of(text: str) -> frozenset[str]:
+    """The characters of a text: most ways to hide a number need some that it has not."""
+    return frozenset(text)
 
 
 @cache

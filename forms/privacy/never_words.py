@@ -17,7 +17,7 @@ from functools import cache, cached_property
 from itertools import chain, islice, product
 from typing import Final
 
-from forms.privacy.never_shapes import FEWEST, shapes
+from forms.privacy.never_shapes import FEWEST, shapes, signs_of
 from forms.privacy.never_tables import (
     NEVER,
     Row,
@@ -157,17 +157,10 @@ class _Words:
         self.fold = _Folding()
         for row in read_table(NEVER / "words.csv", COLUMNS):
             self._take(read_word(row, laws), words)
-        self.by_start: dict[str, tuple[Word, ...]] = {}
-        for word in words:
-            start = word.term[:2]
-            self.by_start[start] = (*self.by_start.get(start, ()), word)
-        firsts = "".join(sorted({re.escape(word.term[0]) for word in words}))
-        seconds = "".join(sorted({re.escape(word.term[1]) for word in words if len(word.term) > 1}))
-        alone = "".join(re.escape(word.term) for word in words if len(word.term) == 1)
-        self.begins = re.compile(f"[{firsts}](?=[{seconds}])" + (f"|[{alone}]" if alone else ""))
+        self._index(words)
         needs = "".join(sorted(set().union(*(word.needs for word in self.regexes))))
         old, signs = "".join(sorted(map(re.escape, simplified()))), shapes().signs
-        self.needed = re.compile(f"[{re.escape(needs)}]")
+        self.needed = frozenset(self.by_need)
         self.glance = re.compile(
             f"{self.begins.pattern}|[{re.escape(needs)}{old}]|[^0-9\u4e00-\u9fff]"
             f"|(?:[{signs}][^{signs}]*){{{FEWEST}}}"
@@ -185,6 +178,21 @@ class _Words:
         self.before = re.compile(f"(?:{any_of('before')})(?:和|与|、)?$")
         self.labelled = re.compile(f"(?:{any_of('label')})[^\u4e00-\u9fff]{{0,32}}$")
         self.person = re.compile(_person_pattern())
+
+    def _index(self, words: list[Word]) -> None:
+        """Words by how they begin, patterns by the characters they need."""
+        self.by_start: dict[str, tuple[Word, ...]] = {}
+        for word in words:
+            start = word.term[:2]
+            self.by_start[start] = (*self.by_start.get(start, ()), word)
+        firsts = "".join(sorted({re.escape(word.term[0]) for word in words}))
+        seconds = "".join(sorted({re.escape(word.term[1]) for word in words if len(word.term) > 1}))
+        alone = "".join(re.escape(word.term) for word in words if len(word.term) == 1)
+        self.begins = re.compile(f"[{firsts}](?=[{seconds}])" + (f"|[{alone}]" if alone else ""))
+        self.by_need: dict[str, list[Word]] = {}
+        for word in self.regexes:
+            for sign in word.needs:
+                self.by_need.setdefault(sign, []).append(word)
 
     def alone(self, sign: str) -> tuple[Word, ...]:
         """The words of this one character."""
@@ -311,10 +319,11 @@ _HAN: Final = "[\u4e00-\u9fff]"
 _SPELT: Final = 2
 _MOST_WAYS: Final = 16
 """Ways to say a word whose characters have several readings."""
-_LETTERS: Final = re.compile("[A-Z]{2}")
+_CAPITALS: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_LETTERS: Final = re.compile("[A-Z][A-Z]")
 _OPENS, _CLOSES = "（(【〔［\\[「『“‘\"'<《〈", "）)】〕］\\]」』”’\"'>》〉"
 _FILLING: Final = re.compile(
-    f"_|[^\\w，、。；：,.;:/|—…{_OPENS}{_CLOSES}!?！？@\\-\\s]|[{_OPENS}]{_HAN}[{_CLOSES}]"
+    f"[^\\w，、。；：,.;:/|—…{_CLOSES}!?！？@\\-\\s](?:(?<![{_OPENS}])|{_HAN}[{_CLOSES}])"
 )
 """What is seen at once; most texts have none of it."""
 _FILLED: Final = re.compile(
@@ -324,8 +333,10 @@ _FILLED: Final = re.compile(
 """Signs between two characters that part no sentences, brackets around a single one."""
 _REPEATED: Final = re.compile(f"{_HAN}([^\u4e00-\u9fff])(?:{_HAN}\\1)+{_HAN}")
 """The same sign between every two characters: 光1棍1汉."""
+_SAME: Final = re.compile(f"([^\u4e00-\u9fff])(?<={_HAN}.){_HAN}\\1{_HAN}")
 _MARKS: Final = "[，、。；：,.;:/|\\-—=+…]"
-_ALONE: Final = re.compile(f"{_MARKS}{_HAN}(?:{_MARKS}|$)|^{_HAN}{_MARKS}")
+_ALONE: Final = re.compile(f"{_MARKS}{_HAN}(?:{_MARKS}|$)")
+_FIRST: Final = re.compile(f"{_HAN}{_MARKS}")
 _APART: Final = re.compile("(?<![A-Z])[A-Z](?:[-.,，、/|+:]{1,2}[A-Z]){2,}(?![A-Z])")
 """Letters one by one: A-I-D-S."""
 _LIKE_I: Final = re.compile("(?<=[A-Z])[L1|](?=[A-Z])")
@@ -353,7 +364,7 @@ def forbidden_words(
     found = list(_in(folded, known, person, more))
     for joined in dict.fromkeys(_joined(folded)):
         found += [one for one in _in(joined, known, person, more) if one not in found]
-    if _LETTERS.search(folded):
+    if not _CAPITALS.isdisjoint(signs_of(folded)) and _LETTERS.search(folded):
         named = person or bool(known.person.search(folded))
         found += [
             FoundWord(level, KINDS[word.category], written, _nowhere(word, more))
@@ -368,12 +379,14 @@ def forbidden_words(
 
 def _joined(folded: str) -> Iterator[str]:
     """A text without what somebody put between the characters of a word."""
-    if _ALONE.search(folded):
+    if _ALONE.search(folded) or _FIRST.match(folded):
         yield _SINGLE.sub(r"\1", folded)
-    if _FILLING.search(folded) and (joined := _FILLED.sub("", folded)) != folded:
+    if ("_" in folded or _FILLING.search(folded)) and (joined := _FILLED.sub("", folded)) != folded:
         yield joined
-    if (joined := _REPEATED.sub(_closed, folded)) != folded:
+    if _SAME.search(folded) and (joined := _REPEATED.sub(_closed, folded)) != folded:
         yield joined
+    if _CAPITALS.isdisjoint(signs_of(folded)):
+        return
     if _APART.search(folded):
         yield _APART.sub(lambda found: re.sub("[^A-Z]", "", found.group()), folded)
     if _LIKE_I.search(folded):
@@ -465,10 +478,9 @@ def _hits(folded: str, known: _Words) -> Iterator[tuple[Word, int, int]]:
         for word in known.by_start.get(folded[start : start + 2], ()) or known.alone(folded[start]):
             if folded.startswith(word.term, start) and _whole(word, folded, start):
                 yield word, start, start + len(word.term)
-    there = set(known.needed.findall(folded))
-    for word in known.regexes:
-        if word.needs and word.needs.isdisjoint(there):
-            continue
+    for word in dict.fromkeys(
+        word for sign in known.needed & signs_of(folded) for word in known.by_need[sign]
+    ):
         for match in word.pattern.finditer(folded):
             yield word, match.start(), match.end()
 

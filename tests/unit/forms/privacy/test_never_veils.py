@@ -5,6 +5,7 @@ Ways of hiding times numbers, words and names: each way is one function, and non
 
 import base64
 import csv
+import re
 from collections.abc import Callable
 from random import Random
 
@@ -73,10 +74,47 @@ NUMBERS: dict[str, Way] = {
     "Zhuyin": _spoken("ㄌㄧㄥˊ ㄧ ㄦˋ ㄙㄢ ㄙˋ ㄨˇ ㄌㄧㄡˋ ㄑㄧ ㄅㄚ ㄐㄧㄡˇ"),
     "Roman": _table(["O", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"], "-"),
     "Morse": _spoken("----- .---- ..--- ...-- ....- ..... -.... --... ---.. ----."),
+    "Korean": _table("영일이삼사오육칠팔구"),
+    "Japanese": _spoken("ゼロ いち に さん よん ご ろく なな はち きゅう"),
+    "stems": _table("癸甲乙丙丁戊己庚辛壬"),
+    "stems from nought": _table("甲乙丙丁戊己庚辛壬癸"),
+    "branches": _table("亥子丑寅卯辰巳午未申"),
+    "letters": _table("jabcdefghi"),
+    "letters that look alike": _table("OlZEASbTBg"),
+    "clocks": _table("🕙🕐🕑🕒🕓🕔🕕🕖🕗🕘"),
+    "shifted keys": _table(")!@#$%^&*("),
+    "strokes": _spoken("○ 一 丅 下 止 正 正一 正丅 正下 正止"),
     "turned around": lambda t, _: f"号码倒过来写：{t[::-1]}",
     "parted": lambda t, r: r.choice(SEPARATORS).join((t[:3], t[3:7], t[7:])),
     "boxes": lambda t, r: "".join(r.choice(BOXES).format(c) for c in t),
 }
+HAN = str.maketrans("0123456789", "零一二三四五六七八九")
+TOLD: dict[str, Way] = {
+    "hexadecimal": lambda t, _: f"0x{int(t):x}",
+    "octal": lambda t, _: f"八进制{int(t):o}",
+    "binary": lambda t, _: f"{int(t):b}",
+    "digits in binary": lambda t, _: " ".join(f"{int(c):04b}" for c in t),
+    "one numeral": lambda t, _: numeral(int(t)),
+    "groups said": lambda t, _: "、".join(
+        numeral(int(part)) if part[0] != "0" else part.translate(HAN)
+        for part in (t[:3], t[3:5], t[5:7], t[7:9], t[9:])
+    ),
+    "by place": lambda t, r: "，".join(
+        f"第{i + 1}位是{t[i]}" for i in r.sample(range(len(t)), len(t))
+    ),
+    "end first": lambda t, _: f"尾号{t[-4:]}，前面是{t[:-4]}",
+    "halves turned": lambda t, _: f"后半段{t[6:]}，前半段{t[:6]}",
+    "one in front": lambda t, _: f"{t[1:]}，前面还有个{t[0]}",
+    "five added": lambda t, _: "每位加5：" + "".join(str((int(c) + 5) % 10) for c in t),
+    "from nine": lambda t, _: "用9减：" + "".join(str(9 - int(c)) for c in t),
+    "twice each": lambda t, _: "".join(c + c for c in t),
+    "doubled": lambda t, _: f"{int(t) * 2}除以2",
+    "one more": lambda t, _: f"{int(t) + 1}减1",
+    "items": lambda t, _: f"（1）{t[:4]}（2）{t[4:8]}（3）{t[8:]}",
+    "words between": lambda t, _: f"{t[:5]}住上屯，{t[5:]}请联系",
+    "between zeros": lambda t, _: f"00{t}00",
+}
+"""Ways that say how to get at the number; behind a label where they would be a code else."""
 WORDS: dict[str, Way] = {
     **CODED,
     "in pinyin": lambda t, _: "".join(lazy_pinyin(t)),
@@ -96,6 +134,20 @@ HIDDEN = ("艾滋病", "精神分裂症", "强奸", "吸毒", "肺结核", "流�
 CHILD = "韦小宝"
 
 
+def numeral(value: int) -> str:
+    """A number as one numeral in words: 139 is 一百三十九."""
+    made, units = "", ("", "十", "百", "千")
+    for scale in ("", "万", "亿", "万亿", "亿亿"):
+        value, part = divmod(value, 10_000)
+        said = "".join(
+            f"{digit}{units[3 - at]}" if digit != "0" else "0"
+            for at, digit in enumerate(f"{part:04d}")
+        )
+        said = re.sub("0+", "0", said).rstrip("0")
+        made = f"{said}{scale}{made}" if part else f"0{made}".replace("00", "0")
+    return made.strip("0").translate(HAN)
+
+
 def _partly(text: str, at: int) -> str:
     return f"{text[:at]}{lazy_pinyin(text)[at]}{text[at + 1 :]}"
 
@@ -108,6 +160,46 @@ def test_no_way_of_writing_lets_a_number_out(way: str) -> None:
         hidden = NUMBERS[way](number, drawn)
         for text in (hidden, f"户主韦秀兰{hidden}已核"):
             assert released(text, Audience.BOARD).verdict is not Clearance.OK, text
+
+
+@pytest.mark.parametrize("way", TOLD)
+def test_no_way_of_telling_lets_a_number_out(way: str) -> None:
+    """What somebody has to work out first: an order, another base, a sum."""
+    for seed in range(SEEDS):
+        drawn = Random(seed)
+        label, make = (("身份证号", identity), ("手机", phone), ("卡号", card))[seed % 3]
+        number = make(drawn)
+        if number.isdecimal():
+            text = f"户主韦秀兰{label}{TOLD[way](number, drawn)}，已核"
+            assert released(text, Audience.BOARD).verdict is not Clearance.OK, text
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("身份证459999196611230041元", Clearance.HARD),
+        ("微信13900001234.50元", Clearance.HARD),
+        ("ⅰⅲⅸ〇〇〇〇ⅰⅱⅲⅳ元", Clearance.HARD),
+        ("补助13900001234.50元", Clearance.OK),
+        ("一百三十八亿零四百三十四万三千一百零二元", Clearance.OK),
+        ("电话一百三十八亿零四百三十四万三千一百零二", Clearance.HARD),
+        ("开户许可证核准号J6110591525997", Clearance.OK),
+        ("合作社统一社会信用代码91451022771D2U26B7", Clearance.OK),
+        ("咨询电话 0777-6285806 0777-6285804", Clearance.OK),
+        ("热线 400-415-4509、95598、12366", Clearance.OK),
+        ("GB/T 9704-2012，GB 5749-2022，NY/T 391-2021", Clearance.OK),
+        ("设备IP 192.168.230.30，端口4481", Clearance.OK),
+        ("东经107°52′，北纬24°26′（水源地）", Clearance.OK),
+        ("韦秀兰家东经107°52′，北纬24°26′", Clearance.HARD),
+        ("项目编号：451022202213342414", Clearance.OK),
+        ("合同编号6230582471727269", Clearance.HARD),
+        ("经第三十五条和二十三、三十条，第1位发言人，前面12户、后面30户", Clearance.OK),
+        ("甲组12户、乙组30户，丙寅年修渠，甲申年通电", Clearance.OK),
+    ],
+)
+def test_units_labels_and_codes_decide(text: str, verdict: Clearance) -> None:
+    """A unit saves what could be a sum, a label what its code could be, and nothing else."""
+    assert released(text, Audience.BOARD).verdict is verdict, released(text, Audience.BOARD)
 
 
 @pytest.mark.parametrize("way", WORDS)
