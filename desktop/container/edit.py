@@ -40,12 +40,15 @@ class Edit:
         column: Counted from 0; in a Word table by its grid, so that a wide cell counts for
             several.
         value: A text is never read as formula or number.
+        gaps: Which letters of what the cell holds become what, where it keeps the others; ``value``
+            is then the whole.
     """
 
     table: str | int
     row: int
     column: int
     value: Value
+    gaps: tuple[tuple[int, int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

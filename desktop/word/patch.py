@@ -15,8 +15,6 @@ from desktop.word.document import Document, DocumentTable, Paragraph, WordCell
 _BOXES: Final = "□☐"
 _TICKED: Final = "☑"
 _OPTION: Final = re.compile(rf"[{_BOXES}]\s*([^{_BOXES}\s]+)")
-_LINE: Final = "_＿ 　"
-"""What a line to write on is made of."""
 _ASKED: Final = re.compile(rf"[^:：{_BOXES}]*[:：]")
 """The label that stands before boxes in the same cell."""
 _OPTION_BEFORE: Final = re.compile(rf"([^{_BOXES}\s]+)\s*[{_BOXES}]")
@@ -116,11 +114,13 @@ def _put(document: Document, edit: Edit, splices: list[Splice]) -> Why | None:
         return Why.NO_CELL
     if cell.continued or cell.column != edit.column:
         return Why.MERGED
-    if cell.pictured:
-        return Why.PICTURE
-    if cell.holds_more:
-        return Why.HOLDS_MORE
+    if cell.pictured or cell.holds_more:
+        return Why.PICTURE if cell.pictured else Why.HOLDS_MORE
     words = said(edit.value)
+    if edit.gaps:
+        inside = _into_gaps(document, cell, edit)
+        splices += inside or ()
+        return None if inside is not None else Why.HOLDS_MORE
     if words and any(box in document.cell_text(cell) for box in _BOXES):
         ticks = list(_ticks(document, cell, words))
         splices += ticks
@@ -129,12 +129,31 @@ def _put(document: Document, edit: Edit, splices: list[Splice]) -> Why | None:
     return None
 
 
-def _behind_colon(document: Document, paragraph: Paragraph, words: str) -> list[Splice]:
-    """What comes behind a label that stands in the same cell; the line to write on makes way."""
-    old = document.text(paragraph)
-    colon = max(old.rfind(":"), old.rfind("："))
-    lead = len(old[:colon]) - len(old[:colon].lstrip())
-    return document.replaced(paragraph, [(colon, len(old), words[colon - lead :])])
+def _into_gaps(document: Document, cell: WordCell, edit: Edit) -> list[Splice] | None:
+    """The blanks inside of a text filled, each in its paragraph; None for a text that differs."""
+    lines = [(one, document.text(one)) for one in cell.paragraphs]
+    lines = [(one, text) for one, text in lines if text.strip()]
+    whole = "\n".join(text.strip() for _, text in lines)
+    for start, stop, words in sorted(edit.gaps, reverse=True):
+        whole = whole[:start] + words + whole[stop:]
+    if whole != edit.value:
+        return None  # a break or a tab stands in it, and letters cannot be counted
+    found: list[Splice] = []
+    reached = placed = 0
+    for paragraph, text in lines:
+        shift = len(text) - len(text.lstrip()) - reached
+        end = reached + len(text.strip())
+        changes = []
+        for start, stop, words in edit.gaps:
+            if reached <= start and stop <= end:
+                begun, done = start + shift, len(text) if stop == end else stop + shift
+                # a label with nothing behind it: its last letter is written once more
+                early = begun == done
+                changes.append((begun - early, done, text[begun - 1] * early + words))
+        found += document.replaced(paragraph, changes)
+        placed += len(changes)
+        reached = end + 1
+    return found if placed == len(edit.gaps) else None
 
 
 def said(value: Value) -> str:
@@ -171,15 +190,8 @@ def _ticks(document: Document, cell: WordCell, words: str) -> Iterator[Splice]:
 def _written(
     document: Document, table: DocumentTable, cell: WordCell, words: str
 ) -> Iterator[Splice]:
-    """The words in the first paragraph; what stood in the cell makes way.
-
-    Words that begin with the label in the cell itself go behind it.
-    """
+    """The words in the first paragraph; what stood in the cell makes way."""
     first, *others = cell.paragraphs
-    held = document.cell_text(cell).strip().rstrip(_LINE)
-    if held.endswith((":", "：")) and words.startswith(held) and not others:
-        yield from _behind_colon(document, first, words)
-        return
     new = _run(document, table, cell, words) if words else b""
     for paragraph in others:
         yield from ((run.start, run.end, b"") for run in paragraph.runs)

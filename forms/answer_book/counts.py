@@ -1,4 +1,4 @@
-"""Counts of a household and of the village: how many, and only where every one can be told."""
+"""Counts of a household: how many, and only where every one of its members can be told."""
 
 from collections.abc import Callable, Iterator
 from typing import Final, TypeAlias
@@ -21,10 +21,6 @@ from forms.schema.ternary import Answer
 Is: TypeAlias = Callable[[Asking, Subject], bool | None]
 """Whether somebody counts; None when it cannot be told."""
 
-Homes: TypeAlias = Callable[[Asking], list[RecordId | None]]
-"""The household of each that is counted."""
-_NO_HAMLET: Final = "有 {lost} 个没有登记在哪个屯，分屯数不出来，请先补登。"
-
 ABLE: Final = frozenset({"1", "2", "3"})
 """Codes of ``labour_ability`` of who works at least in part."""
 MALE, FEMALE = "1", "2"
@@ -32,7 +28,9 @@ OUT_OF_SCHOOL: Final = frozenset({"00", "01"})
 """Codes of ``student_status`` of who goes to no school."""
 
 
-def _aged(least: int, most: int = 200) -> Is:
+def aged(least: int, most: int = 200) -> Is:
+    """Who is so old in whole years."""
+
     def counts(asking: Asking, subject: Subject) -> bool | None:
         years = age(asking, subject).value
         return least <= years <= most if isinstance(years, int) else None
@@ -82,8 +80,8 @@ COUNTED: Final[dict[str, tuple[str, Is]]] = {
     "labour_count": ("劳动力人数", _works),
     "away_count": ("外出人数", _told(away)),
     "student_count": ("在读人数", _learns),
-    "elder_count": ("60岁及以上人数", _aged(60)),
-    "child_count": ("18岁以下人数", _aged(0, 17)),
+    "elder_count": ("60岁及以上人数", aged(60)),
+    "child_count": ("18岁以下人数", aged(0, 17)),
     "insured_count": ("参加医疗保险人数", _told(insured)),
     "pensioned_count": ("参加养老保险人数", _pensioned),
     "disabled_count": ("残疾人数", _told(disabled)),
@@ -95,17 +93,10 @@ COUNTED: Final[dict[str, tuple[str, Is]]] = {
 
 
 def count_entries() -> Iterator[AnswerEntry]:
-    """Counts of a household, and of the whole village."""
+    """Counts of a household, and the projects of the village."""
     for name, (zh, counts) in COUNTED.items():
         yield AnswerEntry(f"household.{name}", HOUSEHOLD, f"家庭{zh}", "int", Disclosure.INSIDE,
                           _of_household(zh, counts), "人")  # fmt: skip
-    whole: tuple[tuple[str, str, Homes, str], ...] = (
-        ("household_count", "总户数", _households, "户"),
-        ("person_count", "总人口", _people, "人"),
-    )
-    for name, zh, homes, unit in whole:
-        yield AnswerEntry(f"village.{name}", VILLAGE, f"全村{zh}", "int", Disclosure.INSIDE,
-                          _of_place(homes), unit)  # fmt: skip
     yield AnswerEntry("project.count", VILLAGE, "项目个数", "int", Disclosure.PUBLIC,
                       _projects, "个")  # fmt: skip
 
@@ -129,30 +120,6 @@ def _whom(asking: Asking, people: list[RecordId], zh: str) -> str:
     names = "、".join(asking.view.name(person) for person in people[:3])
     more = f"等 {len(people)} 人" if len(people) > 3 else ""
     return f"{names}{more}算不算在{zh}里没有登记，请问清后补填。"
-
-
-def _of_place(homes: Homes) -> Find:
-    """Counts in the whole village, or in one hamlet: there only when every home is in one."""
-
-    def find(asking: Asking, subject: Subject) -> Reply:
-        found = homes(asking)
-        if subject.hamlet is None:
-            return Reply(len(found) or None)
-        hamlet = asking.view.answers(Household.hamlet)
-        places = [hamlet.get(home) if home else None for home in found]
-        if lost := places.count(None):
-            return Reply(None, question=_NO_HAMLET.format(lost=lost))
-        return Reply(places.count(subject.hamlet), subject.hamlet)
-
-    return find
-
-
-def _households(asking: Asking) -> list[RecordId | None]:
-    return [*asking.view.lives.households()]
-
-
-def _people(asking: Asking) -> list[RecordId | None]:
-    return [asking.view.household_of(one) for one in asking.view.lives.living(asking.day)]
 
 
 def _projects(asking: Asking, subject: Subject) -> Reply:

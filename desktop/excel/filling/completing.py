@@ -15,7 +15,7 @@ from desktop.excel.filling.fitting import Confidence
 from desktop.excel.filling.grid import BlankGrid, Block, Place
 from desktop.excel.filling.layout import FEWEST_COLUMNS, is_label, waits
 from desktop.excel.filling.meaning import Recogniser
-from desktop.excel.filling.propose import LIST, MEMBERS, BlankTable, Proposal, propose
+from desktop.excel.filling.propose import CARD, LIST, MEMBERS, BlankTable, Proposal, propose
 from desktop.excel.filling.run import EmptyCell, FilledCell, TableRun, answered, name_of, run
 from desktop.excel.filling.words import worded
 from desktop.excel.meaning.pasted import Meant, PastedList
@@ -94,10 +94,20 @@ class Completion:
     people: tuple[Subject, ...]
 
 
-def peopled(grid: BlankGrid, reader: Recogniser) -> BlankTable | None:
-    """The table on a grid that somebody began to fill; None where nobody stands on it."""
+def peopled(
+    grid: BlankGrid, reader: Recogniser, blank: BlankTable | None = None
+) -> BlankTable | None:  # fmt: skip
+    """The table on a grid that somebody began to fill; None where nobody stands on it.
+
+    Args:
+        grid: Its picture.
+        reader: Knows headings.
+        blank: What the grid is as a blank: what asks there is nothing that somebody wrote.
+    """
     header = _header_row(grid, reader)
     written = _below(grid, header) if header is not None else _behind_labels(grid, reader)
+    if blank is not None:
+        written -= {one.ask.place for one in blank.proposals}
     if not written:
         return None
     table = propose(grid.without(written), reader)
@@ -220,7 +230,7 @@ class _Completing:
                 continue
             subject = replace(subject, serial=serial)
             people.append(subject)
-            for one in self._table.proposals:
+            for one in _of_rows(self._table):
                 if one.ask.part != MEMBERS:
                     at = place[0] if one.ask.part == LIST else one.ask.answer[0]
                     self._cell((at, one.ask.answer[1]), one, subject)
@@ -233,7 +243,7 @@ class _Completing:
         if block.place != place:
             return  # a block over several rows is about all of them
         entry = self._book.get(one.meaning.answer)
-        if is_unwritten(block.text) or one.ask.place == one.ask.answer:
+        if is_unwritten(block.text) or one.ask.blank is not None:
             found = answered(self._table, place, one, entry, subject, self._asking)
             if isinstance(found, FilledCell):
                 self._filled.append(found)
@@ -279,7 +289,7 @@ class _Completing:
 def _rows_of(table: BlankTable) -> Iterator[tuple[Place, Mapping[str, str]]]:
     """Each row, or the card, on which something stands: where, and what says whom it is about."""
     said = table.said or table.grid
-    own = [one for one in table.proposals if one.ask.part != MEMBERS]
+    own = [one for one in _of_rows(table) if one.ask.part != MEMBERS]
     if table.kind != LIST:
         texts = _telling(said, own, None)
         if texts:
@@ -297,6 +307,12 @@ def _rows_of(table: BlankTable) -> Iterator[tuple[Place, Mapping[str, str]]]:
         if {*texts} == set() and _only_numbered(said, own, row):
             continue
         yield (row, written[0].column), ({_HAMLET: hamlet} if hamlet else {}) | texts
+
+
+def _of_rows(table: BlankTable) -> list[Proposal]:
+    """What is asked of each row, or of the card; not what a whole list has in common."""
+    card = table.kind == LIST
+    return [one for one in table.proposals if not (card and one.ask.part == CARD)]
 
 
 def _only_numbered(said: BlankGrid, own: Sequence[Proposal], row: int) -> bool:
@@ -318,7 +334,7 @@ def _telling(said: BlankGrid, own: Sequence[Proposal], row: int | None) -> dict[
     """What stands where a row or card says whom it is about, by answer; the first of each."""
     found: dict[str, str] = {}
     for one in own:
-        if one.meaning.answer in (*_TELLING, *_BIRTHS, _HAMLET):
+        if one.ask.blank is None and one.meaning.answer in (*_TELLING, *_BIRTHS, _HAMLET):
             at = one.ask.answer if row is None else (row, one.ask.answer[1])
             text = said.text(*at)
             if not is_unwritten(text):

@@ -8,9 +8,11 @@ from typing import Final
 from desktop.container.edit import Edit, Insert
 from desktop.errors.workbook import NobodyOnSheet
 from desktop.excel.filling.completing import DifferingCell, UnknownRow, complete
+from desktop.excel.filling.grid import Place
 from desktop.excel.filling.propose import LIST, BlankTable
-from desktop.excel.filling.run import EmptyCell, FilledCell, TableRun, run
+from desktop.excel.filling.run import EmptyCell, FilledCell, TableRun, run, together
 from desktop.excel.patch.patched import patched
+from desktop.word.patch import said
 from forms.answer_book.answer_entry import Asking, Subject
 
 _STAND_IN: Final = re.compile(r"^\s*[NnXxＸ×*]+\s*$")
@@ -76,9 +78,7 @@ def completed_file(
 
 
 def _filled(blank: bytes, done: TableRun, *, locked: bool) -> FilledFile:
-    edits = {
-        Edit(cell.table, *cell.place, cell.value): cell for cell in done.filled
-    }  # fmt: skip
+    edits = dict(_edits(done.filled))
     # N and XXX stand for what is to come: where nothing comes they would be read as an answer
     cleared = [
         Edit(cell.table, *cell.place, None) for cell in done.empty if _STAND_IN.match(cell.holds)
@@ -88,8 +88,22 @@ def _filled(blank: bytes, done: TableRun, *, locked: bool) -> FilledFile:
     left = {one.edit: one.why for one in made.left}
     refused = [
         EmptyCell(cell.table, cell.place, cell.label, f"{left[edit].value}，没有写。")
-        for edit, cell in edits.items()
+        for edit, cells in edits.items()
         if edit in left
+        for cell in cells
     ]
-    written = tuple(cell for edit, cell in edits.items() if edit not in left)
-    return FilledFile(made.content, written, (*done.empty, *refused))
+    written = [cell for edit, cells in edits.items() if edit not in left for cell in cells]
+    return FilledFile(made.content, tuple(written), (*done.empty, *refused))
+
+
+def _edits(filled: Sequence[FilledCell]) -> Iterator[tuple[Edit, tuple[FilledCell, ...]]]:
+    """What is written, cell by cell, with the answers in it: several blanks may share a cell."""
+    shared: dict[tuple[str | int, Place], list[FilledCell]] = {}
+    for cell in filled:
+        if cell.gap is None:
+            yield Edit(cell.table, *cell.place, cell.value), (cell,)
+        else:
+            shared.setdefault((cell.table, cell.place), []).append(cell)
+    for (table, place), cells in shared.items():
+        gaps = tuple((one.gap.start, one.gap.end, said(one.value)) for one in cells if one.gap)
+        yield Edit(table, *place, together(cells), tuple(sorted(gaps))), tuple(cells)

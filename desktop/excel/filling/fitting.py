@@ -94,7 +94,9 @@ _NOT_OF_HEAD: Final = frozenset(
 """What is no question of a head on a list of households."""
 _SHORT: Final = {
     "类型": "household_type.type", "类别": "household_type.type", "属性": "household_type.type",
-    "编号": "household.hh_no",
+    "编号": "household.hh_no", "身份类别": "household_type.type",
+    "对象类别": "household_type.type", "身份属性": "household_type.type",
+    "农户身份": "household_type.type", "重点对象类别": "household_type.type",
 }  # fmt: skip
 """Headings that say nothing but on a list of households."""
 _OF_HEAD: Final = {"person.name": "household.head_name", "person.phone": "household.phone"}
@@ -105,6 +107,44 @@ _ANY_ROW: Final = frozenset({"sheet", "row", "village"})
 """Answers that fit whatever a row is about."""
 _DRAWN: Final = ("benefit.", "fact.dibao", "fact.tekun", "fact.edge")
 """What is drawn for a household as well."""
+
+
+AS_NOTHING: Final[Mapping[str, frozenset[str]]] = {
+    "insurance_kind": frozenset({"0"}), "pension_kind": frozenset({"0"}),
+    "labour_ability": frozenset({"4", "5"}),
+}  # fmt: skip
+"""Codes that mean no where a table asks 是否 for what the record keeps as a choice."""
+
+
+def yes_or_no(
+    found: Meaning, heading: HeadingText, own: str, entity: str, entries: Catalogue
+) -> Meaning:  # fmt: skip
+    """The same where a heading that asks whether gets an answer that can say so, and the reverse.
+
+    其中脱贫户 is never whether: it is how many of those before it.
+    """
+    entry = entries.get(found.answer)
+    if entry is None:
+        return found
+    if entry.type == "yesno":
+        part = own.strip().startswith("其中") and entity != VILLAGE
+        return nothing("问的是其中有多少") if part else found
+    if "是否" not in heading.parts or entry.codes in AS_NOTHING:
+        return found
+    return nothing("问的是有没有、是不是，台账里记的不是这个")
+
+
+_KINDS: Final = frozenset({"类别", "待遇"})
+
+
+def of_kind(found: Meaning, heading: HeadingText, upper: Sequence[HeadingText]) -> Meaning:
+    """The same where a benefit below 补贴类型 asks whether it is drawn, not how much."""
+    form, name, asked = (*found.answer.split("."), "", "")[:3]
+    kind = any(not _KINDS.isdisjoint(one.parts) for one in upper)
+    plain = not {"金额", "每月", "收入"} & {*heading.parts}
+    if form == "benefit" and asked in ("amount", "grant") and kind and plain:
+        return Meaning(f"fact.{name}", Confidence.LIKELY, f"{found.reason}，上面问的是类型")
+    return found
 
 
 def measured(
@@ -148,10 +188,11 @@ def of_row(
         short = _SHORT.get(heading.plain) if entity == HOUSEHOLD and not upper else None
         return Meaning(short, Confidence.ASK, "按户列的表，短标题") if short else found
     form = found.answer.partition(".")[0]
-    if form in _ANY_ROW:
-        return found
     if entity == VILLAGE:
-        return _of_village(found, heading)
+        return _of_village(found, heading, entries)
+    if form in _ANY_ROW:
+        counts = form == "village" and entries[found.answer].unit
+        return nothing("这一栏问的是全村的数") if counts else found
     if entity == PROJECT:
         return found if form == "project" else _of_project(found)
     if form == "project":
@@ -159,12 +200,41 @@ def of_row(
     return _of_household(found, entries) if entity == HOUSEHOLD else found
 
 
-def _of_village(found: Meaning, heading: HeadingText) -> Meaning:
+def _of_village(found: Meaning, heading: HeadingText, entries: Catalogue) -> Meaning:
     """On a list of villages or hamlets only totals and names are asked for."""
-    if found.answer == "household.count" and "人口" in heading.plain:
-        return Meaning("village.person_count", Confidence.LIKELY, found.reason)
-    known = found.answer in ("project.count", "household.hamlet")
-    return found if known else nothing("这张表不是按人、按户的")
+    form, _, name = found.answer.partition(".")
+    if form in _ANY_ROW or found.answer in ("project.count", "household.hamlet"):
+        return found
+    counted = _COUNTED_THERE.get(found.answer, f"village.{name}" if form == "household" else "")
+    by_unit = heading.unit in UNITS["户"]
+    if found.answer in _HOMES_THERE and (by_unit or counted not in entries):
+        counted = _HOMES_THERE[found.answer]
+    if counted == "village.count":
+        counted = "village.household_count" if by_unit else "village.person_count"
+    if counted in entries:
+        return Meaning(counted, Confidence.LIKELY, f"{found.reason}，按村、按屯数")
+    return nothing("这张表不是按人、按户的")
+
+
+_COUNTED_THERE: Final = {
+    "person.labour": "village.labour_count", "fact.away": "village.away_count",
+    "person.student": "village.student_count", "fact.disabled": "village.disabled_count",
+    "fact.dibao": "village.dibao_count", "fact.tekun": "village.tekun_count",
+    "fact.lifted_out": "village.lifted_out_count", "fact.monitored": "village.monitored_count",
+    "fact.insured": "village.insured_count", "insurance.kind": "village.insured_count",
+    "household.land": "village.land", "household.forest": "village.forest",
+    "household.paddy": "village.paddy", "person.pension": "village.pensioned_count",
+}  # fmt: skip
+"""What a state is on a list of villages or hamlets: how many people are in it."""
+_HOMES_THERE: Final = {
+    "fact.dibao": "village.dibao_households", "fact.tekun": "village.tekun_households",
+    "fact.lifted_out": "village.lifted_out_households",
+    "fact.monitored": "village.monitored_households",
+    "fact.relocated": "village.relocated_households",
+    "household.relocated": "village.relocated_households",
+    "household.unsafe_house": "village.unsafe_households",
+}  # fmt: skip
+"""The same in households."""
 
 
 def _of_project(found: Meaning) -> Meaning:

@@ -48,15 +48,17 @@ class BlankGrid:
         name: Of the sheet; empty for the table of a document.
         number: Which table of the document it is, from 1; 0 for a sheet.
         beyond: The first row with any text behind those that are looked at.
+        titles: What stands above the table of a document.
     """
 
     def __init__(
         self, rows: Sequence[Sequence[str]], spans: Iterable[Span] = (), name: str = "",
-        number: int = 0, beyond: int | None = None,
+        number: int = 0, beyond: int | None = None, titles: Sequence[str] = (),
     ) -> None:  # fmt: skip
         self.name = name
         self.beyond = beyond
         self.number = number
+        self.titles = titles
         self._spans = tuple(spans)
         self.height = max([len(rows), *(last[0] + 1 for _, last in self._spans)], default=0)
         widths = [*map(len, rows), *(last[1] + 1 for _, last in self._spans)]
@@ -102,7 +104,7 @@ class BlankGrid:
             for row, texts in enumerate(self._rows[:MOST_ROWS])
         ]
         spans = [(first, last) for first, last in self._spans if last[0] < MOST_ROWS]
-        return BlankGrid(rows, spans, self.name, self.number)
+        return BlankGrid(rows, spans, self.name, self.number, titles=self.titles)
 
     def written(self, row: int) -> Iterator[Block]:
         """The blocks that begin in a row and say something, from the left."""

@@ -42,6 +42,11 @@ class Vocabulary:
         ways: Each way to ask: the parts that have to stand there, and the answer.
         personal: The same of answers about a person, which may be asked of the family too; the
             answer without its ``person.``.
+        topics: What a table may be about, by a part of its title: the form whose labels mean
+            there what they mean on their own form.
+        benefits: Of those the parts of what is drawn; two in a title leave open which is meant.
+        rivals: Forms of which a table is about one, each with those it keeps away.
+        topic_first: Parts that mean what the topic says before they mean anything else.
     """
 
     spellings: Mapping[str, str]
@@ -56,6 +61,10 @@ class Vocabulary:
     of_row: Mapping[str, frozenset[str]]
     ways: tuple[tuple[frozenset[str], str], ...]
     personal: tuple[tuple[frozenset[str], str], ...]
+    topics: Mapping[str, str]
+    benefits: frozenset[str]
+    rivals: Mapping[str, frozenset[str]]
+    topic_first: frozenset[str]
 
 
 @cache
@@ -67,15 +76,10 @@ def vocabulary(path: Path = HEADINGS) -> Vocabulary:
     """
     entry = read_entry(path)
     subjects, parts = entry.entry("subjects"), entry.entry("parts")
-    spellings: dict[str, str] = {}
-    for kind in (subjects, parts):
-        for part in kind.names:
-            for word in kind.texts(part):
-                _add(kind, part, word.replace(" ", ""), spellings)
-    for word in entry.texts("foreign"):
-        _add(entry, "foreign", word, spellings, FOREIGN)
+    spellings = _spellings(entry, subjects, parts)
     known = frozenset(spellings.values())
     items, row = entry.entry("item_columns"), entry.entry("of_the_row")
+    topics, benefits = entry.entry("topics"), entry.entry("benefits")
     found = Vocabulary(
         spellings=spellings,
         longest=max(map(len, spellings)),
@@ -87,10 +91,30 @@ def vocabulary(path: Path = HEADINGS) -> Vocabulary:
         measures=frozenset(items.texts("unit")),
         narrower=frozenset(entry.texts("narrower")),
         of_row={name: frozenset(row.texts(name)) for name in row.names},
-        ways=tuple(_ways(entry.entry("ways"), known)),
+        ways=(*_ways(entry.entry("ways"), known), *_ways_of_benefits(entry, benefits, known)),
         personal=tuple(_ways(entry.entry("of_a_person"), known)),
+        topics={part: form for form in topics.names for part in topics.texts(form)},
+        benefits=frozenset(topics.texts("benefit")),
+        rivals={
+            form: frozenset(group)
+            for group in (entry.texts("things"), entry.texts("covers"))
+            for form in group
+        },
+        topic_first=frozenset(entry.texts("topic_first")),
     )
     entry.finish()
+    return found
+
+
+def _spellings(entry: Entry, *kinds: Entry) -> dict[str, str]:
+    """Every word as it is written, with its part."""
+    found: dict[str, str] = {}
+    for kind in kinds:
+        for part in kind.names:
+            for word in kind.texts(part):
+                _add(kind, part, word.replace(" ", ""), found)
+    for word in entry.texts("foreign"):
+        _add(entry, "foreign", word, found, FOREIGN)
     return found
 
 
@@ -106,6 +130,25 @@ def _ways(entry: Entry, known: frozenset[str]) -> Iterator[tuple[frozenset[str],
             if not parts <= known:
                 raise entry.fault_at(answer, f"「{way}」里有不认识的词，请先在 parts 里写上。")
             yield parts, answer
+
+
+def _ways_of_benefits(
+    entry: Entry, benefits: Entry, known: frozenset[str]
+) -> Iterator[tuple[frozenset[str], str]]:
+    """What is asked of each benefit: what is paid by the month or at once, from when, for whom."""
+    once = frozenset(entry.texts("paid_once"))
+    asked = dict[str, list[frozenset[str]]]()
+    for way, question in _ways(entry.entry("of_a_benefit"), known):
+        asked.setdefault(question, []).append(way)
+    for name in benefits.names:
+        part = frozenset({benefits.text(name)})
+        if not part <= known:
+            raise benefits.fault_at(name, "这个词还没有在 parts 里写上。")
+        paid = "grant" if name in once else "amount"
+        for question, ways in asked.items():
+            answer = f"benefit.{name}.{paid if question == 'paid' else question}"
+            answer = f"fact.{name}" if question == "drawn" else answer
+            yield from ((part | way, answer) for way in ways)
 
 
 LONGEST: Final = 48

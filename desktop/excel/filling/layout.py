@@ -46,6 +46,8 @@ class Ask:
         part: ``list``, ``card``, ``items`` or ``members``.
         choices: What may be answered, where label or cell says so.
         depth: How many rows wait for answers, one below the other; 0 where each says who it is.
+        blank: The letters of its cell that wait, where label and blank share one.
+        unit: What stands behind that blank: 人, 亩.
     """
 
     place: Place
@@ -54,11 +56,18 @@ class Ask:
     part: str
     choices: tuple[tuple[str, str], ...] = ()
     depth: int = 1
+    blank: tuple[int, int] | None = None
+    unit: str = ""
 
     @property
     def label(self) -> str:
         """The text of the label itself."""
         return self.path[-1]
+
+    @property
+    def text(self) -> str:
+        """The label with the unit that stands elsewhere."""
+        return f"{self.label}({self.unit})" if self.unit else self.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,26 +241,66 @@ def _columns(grid: BlankGrid, top: int, bottom: int) -> Iterator[Ask | None]:
             before = path[0] if len(path) > 1 else ""
         if path and block.row + block.rows - 1 <= bottom and is_label(path[-1]):
             place = block.place if block.text else (top, block.column)
-            yield Ask(place, tuple(path), (bottom + 1, block.column), "list", choices_of(path[-1]))
+            asked = (*_beside(grid, bottom), *path)
+            yield Ask(place, asked, (bottom + 1, block.column), "list", choices_of(path[-1]))
         else:
             yield None
 
 
-_INSIDE: Final = re.compile(r"^([^:：]{1,20})[:：]([_＿\s]*|\s*[□☐].*)$", re.DOTALL)
-"""A label with its blank in the same cell: 姓名：______, 性别：□男 □女."""
+def _beside(grid: BlankGrid, bottom: int) -> tuple[str, ...]:
+    """The word at the left of a header that stands for the rows below it too: 家庭成员."""
+    return tuple(
+        block.text
+        for block in grid.line(bottom)
+        if block.row + block.rows - 1 > bottom and block.text and is_label(block.text)
+    )[:1]
 
 
-def _inside(block: Block, following: Block | None) -> Ask | None:
-    """What a cell asks that is label and blank in one; None where the blank is another cell."""
-    found = _INSIDE.match(block.text)
-    if found is None or not is_label(found[1]):
-        return None
-    bare = not found[2].strip()
-    if bare and (following is None and block.columns == 1):
-        return None
-    if bare and following is not None and is_blank(following.text):
-        return None
-    return Ask(block.place, (found[1],), block.place, "card", choices_of(found[2]))
+_UNIT: Final = r"(?:平方米|㎡|m2|人次|周岁|万元|人|口|户|元|亩|岁|间|级|个|月|年|％|%)?"
+_DAY: Final = r"\d{0,4}[\s_＿]*年[\s_＿]*月(?:[\s_＿]*日)?"
+_PLACE: Final = "省|自治区|市|州|县|区|旗|乡|镇|街道|村|社区|屯|组|队|号"
+_PLACES: Final = rf"(?:[\s_＿]*(?:{_PLACE}|[（(/](?:{_PLACE})[)）]?))+"
+_GAP: Final = re.compile(rf"[\s_＿]*(?:{_DAY}|{_UNIT}|{_PLACES}|[□☐][^:：]*)[\s_＿,，;；、。]*")
+"""What stands behind a label in its own cell and waits: a line, a unit, 年　月　日, boxes."""
+_LINE: Final = "\u3000 _＿,，;；、。\n"
+_MEASURED: Final = re.compile(rf"^[\s_＿]*{_UNIT[:-1]}[\s_＿,，;；、。]*$")
+_SUFFIX: Final = re.compile(rf"[年月日人户亩元]|{_PLACES}")
+"""What stands between two blanks and belongs to the first: ____县____乡."""
+_NAMED: Final = re.compile(r"([^\s:：_＿□☐,，;；、。]{1,20})(?:\s*[:：]|(?=[_＿]{2}))")
+"""A label in a cell with its blank: 姓名：______, or 姓名______."""
+
+
+def _inside(block: Block, following: Block | None) -> list[Ask]:
+    """What a cell asks that holds labels and blanks both; none where the blank is another cell."""
+    text = block.text
+    names = [
+        one for one in _NAMED.finditer(text) if one[0] != one[1] or not _SUFFIX.fullmatch(one[1])
+    ]
+    if not names or text[: names[0].start()].strip():
+        return []
+    ends = [*(name.start() for name in names[1:]), len(text)]
+    gaps = [text[name.end() : end] for name, end in zip(names, ends, strict=True)]
+    if len(names) == 1 and not gaps[0].strip() and not _own_gap(gaps[0], block, following):
+        return []
+    found = []
+    group: tuple[str, ...] = ()
+    for name, gap, end in zip(names, gaps, ends, strict=True):
+        if _GAP.fullmatch(gap) and is_label(name[1]):
+            unit = gap.strip(_LINE) if _MEASURED.search(gap) else ""
+            found.append(Ask(
+                block.place, (*group, name[1]), block.place, "card", choices_of(gap), 1,
+                (name.end(), end), unit,
+            ))  # fmt: skip
+        else:
+            group = (name[1],)  # whose what follows is: 负责人：（盖章）联系电话：
+    return found
+
+
+def _own_gap(gap: str, block: Block, following: Block | None) -> bool:
+    """Whether what is blank behind a label waits itself, not the blank cell beside it."""
+    if following is None:
+        return bool(gap) or block.columns > 1
+    return not is_blank(following.text)
 
 
 def labels_of(grid: BlankGrid, outside: Sequence[BlankHeader]) -> list[Ask]:
@@ -272,8 +321,8 @@ def _labels_of_row(grid: BlankGrid, row: int) -> Iterator[Ask]:
     line = list(grid.line(row))
     for at, block in enumerate(line):
         following = line[at + 1] if at + 1 < len(line) else None
-        if block.row == row and (inside := _inside(block, following)) is not None:
-            yield inside
+        if block.row == row and (inside := _inside(block, following)):
+            yield from inside
             continue
         if not is_label(block.text):
             continue
@@ -295,6 +344,8 @@ def _beyond(grid: BlankGrid, block: Block, before: Block | None) -> Block | None
     """The blank behind the last cell of a row of a card; a document has no cell there."""
     if grid.number or (before is not None and not is_blank(before.text)):
         return None
+    if block.columns > 1 and block.columns >= grid.width - block.column and not block.column:
+        return None  # a title over the whole table
     return grid.block(block.row, block.column + block.columns)
 
 

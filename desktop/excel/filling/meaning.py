@@ -17,7 +17,9 @@ from desktop.excel.filling.fitting import (
     asked_of,
     measured,
     nothing,
+    of_kind,
     of_row,
+    yes_or_no,
 )
 from desktop.excel.filling.heading import (
     FOREIGN,
@@ -28,7 +30,7 @@ from desktop.excel.filling.heading import (
     plain_text,
     vocabulary,
 )
-from forms.answer_book.answer_entry import PERSON
+from forms.answer_book.answer_entry import PERSON, VILLAGE
 from forms.answer_book.catalogue import Catalogue, catalogue
 from forms.definitions.definitions import Definitions
 
@@ -36,13 +38,25 @@ MOST_UNKNOWN: Final = 0.2
 """Share of the letters of a heading that no word may explain."""
 
 
+NO_TOPIC: Final = frozenset[str]()
+_VAGUE_TOPIC: Final = frozenset({
+    "时间", "人口", "人数", "户数", "收入", "号", "地点", "类别", "关系", "单位", "姓名", "证件号",
+    "年龄", "性别", "电话", "地址", "名称", "原因", "户口类别",
+})  # fmt: skip
+"""Parts that no topic makes clear."""
 _THINGS: Final = frozenset({"单位", "学校", "医院", "银行", "项目", "保险", "养老", "施工"})
 """Parts of an upper storey whose name, phone or address is meant below it."""
 _OF_THINGS: Final = frozenset({"电话", "地址", "姓名", "名称", "号", "性质", "类别", "时间"})
 _TAILS: Final = {"证件号": "person.id_number", "姓名": "person.name"}
 _TAIL_OF: Final = frozenset({"姓名", "证件号", "电话"})
+_SOMEBODY: Final = frozenset({
+    "本人", "某类人", "残疾人", "留守儿童", "留守老人", "留守妇女", "困境儿童",
+})  # fmt: skip
+"""Who a relation may be to, other than the head."""
+_COUNTED_IN: Final = {"人": "人数", "口": "人数", "户": "户数"}
+"""What a unit says that the words of a heading do not: 男（人）."""
 _TOTAL: Final = frozenset({"总", "名称", "空"})
-_PLACED: Final = frozenset({
+PLACED: Final = frozenset({
     "village.name", "village.township", "village.county_name", "village.place",
 })  # fmt: skip
 _BARE: Final = frozenset({"空", "名称", "总", "实施", "项目"})
@@ -71,27 +85,81 @@ class Recogniser:
         self.entries: Catalogue = catalogue(definitions)
         self.words: Vocabulary = vocabulary()
         self._labels = dict(_labels(definitions, self.entries))
+        self._on_form = dict(_on_their_forms(definitions, self.entries, self.words))
         self._ways = [
             *self.words.ways,
             *((way, _own(answer, self.entries)) for way, answer in self.words.personal),
         ]
         self.meaning = lru_cache(maxsize=8192)(self._meaning)
 
-    def _meaning(self, own: str, above: tuple[str, ...], entity: str) -> Meaning:
+    def _meaning(
+        self, own: str, above: tuple[str, ...], entity: str, topic: frozenset[str] = NO_TOPIC
+    ) -> Meaning:
         """What a heading asks for.
 
         Args:
             own: The text of its lowest storey.
             above: The texts of the upper storeys, or the group word of a card, from the top.
             entity: What a row, or the card, is about.
+            topic: What the whole table is about, by parts that are topics.
         """
         heading = heading_text(own)
         if not heading.plain:
             return nothing("空白")
         upper = [heading_text(text) for text in above]
-        found = self._literal(heading, upper) or self._by_parts(heading, upper, entity)
-        found = measured(found, heading, upper, self.entries)
+        about = topic.union(*(one.parts for one in upper)) & self.words.topics.keys()
+        found = self._read(heading, upper, entity, about)
+        found = of_kind(found, heading, upper)
+        if entity != VILLAGE or heading.unit not in _COUNTED_IN:
+            found = measured(found, heading, upper, self.entries)
+        found = yes_or_no(found, heading, own, entity, self.entries)
         return of_row(found, heading, upper, entity, self.entries)
+
+    def _read(
+        self, heading: HeadingText, upper: list[HeadingText], entity: str, about: frozenset[str]
+    ) -> Meaning:
+        """The answer by label, by parts, or by what the whole table is about."""
+        first = about and self._core(heading, entity) <= self.words.topic_first
+        if first and (found := self._by_topic(heading, upper, entity, about)):
+            return found
+        found = self._literal(heading, upper) or self._by_parts(heading, upper, entity)
+        if not found.answer and (more := _COUNTED_IN.get(heading.unit)):
+            found = self._by_ways(self._core(heading, entity), heading, upper, (more,)) or found
+        found = self._of_its_thing(found, heading, about)
+        if found.answer or not about:
+            return found
+        lent = self._by_topic(heading, upper, entity, about)
+        return self._of_its_thing(lent, heading, about) if lent else found
+
+    def _by_topic(
+        self, heading: HeadingText, upper: list[HeadingText], entity: str, about: frozenset[str]
+    ) -> Meaning | None:
+        """The answer of a heading that means something only on a table about this."""
+        if self._subject(heading) or any(self._subject(one) for one in upper):
+            return None
+        forms = {self.words.topics[part] for part in about}
+        for form in sorted(forms):
+            if answer := self._on_form.get((form, _one_word(heading.plain))):
+                return Meaning(answer, Confidence.LIKELY, f"这张表问的是「{heading.plain}」")
+        drawn = about & self.words.benefits
+        lent = about - self.words.benefits | (drawn if len(drawn) == 1 else frozenset())
+        core = self._core(heading, entity)
+        if FOREIGN in heading.parts or not core - _VAGUE_TOPIC:
+            return None
+        if heading.unknown > MOST_UNKNOWN * heading.letters:
+            return None
+        found = self._by_ways(core, heading, upper, tuple(lent))
+        return found and replace(found, confidence=Confidence.LIKELY)
+
+    def _of_its_thing(
+        self, found: Meaning, heading: HeadingText, about: frozenset[str]
+    ) -> Meaning:  # fmt: skip
+        """The same where it is about the thing the table is about, or names another itself."""
+        topics = self.words.topics
+        form = found.answer.partition(".")[0]
+        meant = {topics[part] for part in about} & self.words.rivals.get(form, frozenset())
+        own = {topics.get(part) for part in heading.parts}
+        return nothing("这张表问的是别的东西") if meant and form not in meant | own else found
 
     def _literal(self, heading: HeadingText, upper: list[HeadingText]) -> Meaning | None:
         """The answer whose label or other name the heading is, letter for letter."""
@@ -129,10 +197,11 @@ class Recogniser:
     ) -> Meaning | None:  # fmt: skip
         """The answer that every word of a heading belongs to."""
         if "关系" in core:
-            return self._relation(subject, heading)
+            return self._relation(subject or lent, heading)
         if lent and (found := self._of_subject(lent, core, heading, upper)) is not None:
             return found
-        return None if subject else self._by_ways(core, heading, upper)
+        own_place = lent in ("", "head", "spouse")  # where others live nobody can tell
+        return None if subject or not own_place else self._by_ways(core, heading, upper)
 
     def _by_first(
         self, heading: HeadingText, upper: list[HeadingText], entity: str
@@ -160,7 +229,7 @@ class Recogniser:
         found = self._by_ways(own, heading, upper) if own else self._by_ways(own, heading, [])
         if found is not None:
             return found
-        total = {*heading.parts} <= _TOTAL and bool(upper)
+        total = {*heading.parts} <= _TOTAL and bool({*heading.parts} - {"空"}) and bool(upper)
         return self._of_total(upper, entity) if total else nothing("没有认出")
 
     def _of_total(self, upper: list[HeadingText], entity: str) -> Meaning:
@@ -178,11 +247,11 @@ class Recogniser:
             return Meaning(
                 "left_behind_child.guardian_relation", Confidence.LIKELY, "监护人与儿童的关系"
             )
-        if subject in ("", "head"):
-            others = {*heading.parts}.isdisjoint(("本人", "某类人", "残疾人"))
-            sure = Confidence.LIKELY if others else Confidence.ASK
-            return Meaning("person.relation", sure, "由「关系」认出，台账里是与户主的关系")
-        return nothing("问的是与别人的关系")
+        if subject in ("", "head") and {*heading.parts}.isdisjoint(_SOMEBODY):
+            return Meaning(
+                "person.relation", Confidence.LIKELY, "由「关系」认出，台账里是与户主的关系"
+            )
+        return nothing("问的是与别人的关系，台账里是与户主的关系")
 
     def _of_whom(self, subject: str, above: HeadingText) -> Meaning | None:
         """What a heading asks that says only whose it is: 父亲 below 手机 is his telephone."""
@@ -212,7 +281,9 @@ class Recogniser:
     def _of_helper(self, core: frozenset[str]) -> Meaning:
         asked = {frozenset({"姓名"}): "name", frozenset(): "name", frozenset({"电话"}): "phone",
                  frozenset({"职务"}): "post", frozenset({"单位"}): "unit",
-                 frozenset({"单位", "职务"}): "unit"}.get(core)  # fmt: skip
+                 frozenset({"单位", "职务"}): "unit",
+                 frozenset({"开始", "时间"}): "from_day",
+                 frozenset({"结束", "时间"}): "to_day"}.get(core - {"帮扶"})  # fmt: skip
         if asked is None:
             return nothing("问的是帮扶人，问什么没有认出")
         sure = Confidence.SURE if core else Confidence.LIKELY
@@ -247,7 +318,7 @@ class Recogniser:
     def _fits(self, way: frozenset[str], answer: str, own: frozenset[str]) -> bool:
         """Whether what is left over carries nothing for this very answer."""
         left = own - way
-        if answer in _PLACED:
+        if answer in PLACED:
             return left <= _BARE  # 是否本区县户籍 asks for no county
         return "某类人" not in left or not answer.endswith("count")
 
@@ -313,6 +384,24 @@ def _labels(definitions: Definitions, entries: Catalogue) -> Iterator[tuple[str,
                 plain = heading_text(name).plain
                 if plain not in vague and plain_text(name) not in vague:
                     yield plain, _said(answer)
+
+
+def _on_their_forms(
+    definitions: Definitions, entries: Catalogue, words: Vocabulary
+) -> Iterator[tuple[tuple[str, str], str]]:
+    """Every label and other name of a question, with its form, where that may be a topic."""
+    for form_id in dict.fromkeys(words.topics.values()):
+        fields = definitions.forms[form_id].fields if form_id in definitions.forms else ()
+        for field in fields:
+            answer = f"{form_id}.{field.id}"
+            if answer in entries and field.type not in ("note", "ref"):
+                for name in (field.label, *field.aliases):
+                    yield (form_id, _one_word(heading_text(name).plain)), answer
+
+
+def _one_word(text: str) -> str:
+    """A heading with one word for days and offices: 鉴定日期 and 鉴定时间 are the same."""
+    return text.replace("日期", "时间").replace("机构", "单位")
 
 
 def _said(answer: str) -> str:

@@ -96,8 +96,12 @@ def read_form(name: str, content: bytes, reader: Recogniser) -> BlankForm:
         CunjiError: It cannot be read.
     """
     grids = grids_of(content)
-    found = [t for grid in grids if (t := propose(grid, reader)) is not None]
-    begun = [t for grid in grids if (t := peopled(grid, reader)) is not None]
+    blanks = [propose(grid, reader) for grid in grids]
+    found = [table for table in blanks if table is not None]
+    begun = [
+        t for grid, blank in zip(grids, blanks, strict=True)
+        if (t := peopled(grid, reader, blank)) is not None
+    ]  # fmt: skip
     if begun and _fullest(begun) >= _fullest(found):
         whole = (peopled(grid, reader) for grid in grids_of(content, MOST_PEOPLE))
         raise AlreadyFilled(rows=max(people_rows(table) for table in whole if table is not None))

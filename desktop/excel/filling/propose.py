@@ -1,22 +1,34 @@
-"""What answers each column and label of a blank table: the proposals a person looks at."""
+"""What answers each column and label of a blank table: the proposals a person looks at.
+
+The module is long because list and card are read by the same signs: whose a label is, what stands
+over it, what was asked before it. Apart, each of them would be said twice.
+"""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from desktop.excel.filling.fitting import Confidence, Meaning
-from desktop.excel.filling.grid import MOST_ROWS, BlankGrid, grid_of_sheet
-from desktop.excel.filling.heading import OTHER, HeadingText, heading_text, plain_text
+from desktop.excel.filling.fitting import Confidence, Meaning, nothing
+from desktop.excel.filling.grid import MOST_ROWS, BlankGrid, Place, grid_of_sheet
+from desktop.excel.filling.heading import (
+    FOREIGN,
+    OTHER,
+    HeadingText,
+    heading_text,
+    plain_text,
+)
 from desktop.excel.filling.layout import (
+    ENDLESS,
     FEWEST_COLUMNS,
     Ask,
     BlankHeader,
     headers_of,
+    is_label,
     items_of,
     labels_of,
 )
-from desktop.excel.filling.meaning import Recogniser
+from desktop.excel.filling.meaning import MOST_UNKNOWN, PLACED, Recogniser
 from desktop.excel.sheet.workbook import document_tables, sheets_of
 from forms.answer_book.answer_entry import HAMLET, HOUSEHOLD, PERSON, PROJECT, VILLAGE
 
@@ -82,7 +94,9 @@ def grids_of(content: bytes, most: int = MOST_ROWS) -> list[BlankGrid]:
     """
     tables = document_tables(content)
     if tables is not None:
-        return [BlankGrid(one.rows, one.merges, number=one.number) for one in tables]
+        return [
+            BlankGrid(one.rows, one.merges, number=one.number, titles=one.titles) for one in tables
+        ]
     return [grid_of_sheet(sheet, most) for sheet in sheets_of(content)]
 
 
@@ -98,9 +112,13 @@ def propose(grid: BlankGrid, reader: Recogniser) -> BlankTable | None:
         return _items(grid, items, reader)
     headers = headers_of(grid)
     labels = labels_of(grid, headers)
+    if len(headers) > 1 and all(one.depth == 1 for one in headers[:-1]):
+        single = [one for one in headers if one.depth in (1, ENDLESS)]
+        labels += [replace(ask, part=CARD, depth=1) for one in single for ask in one.columns]
+        headers = headers[len(single) :]  # labels with the blanks below them, in several rows
     main = max(headers, key=_weight, default=None)
     if main is not None and _is_list(main, labels, reader):
-        return _list(grid, main, reader)
+        return _list(grid, main, labels, reader)
     asks = sorted([*labels, *_members(headers)], key=lambda ask: ask.place)
     card = _card(grid, asks, reader)
     return card if card.answered or len(asks) >= FEWEST_COLUMNS else None
@@ -112,10 +130,27 @@ def _weight(header: BlankHeader) -> tuple[int, int]:
 
 def _is_list(header: BlankHeader, labels: Sequence[Ask], reader: Recogniser) -> bool:
     """Whether a table is a list, not a card with its members."""
-    above = [one for one in labels if one.place[0] < header.top and one.place != one.answer]
-    known = [ask for ask in above if reader.meaning(ask.label, ask.path[:-1], PERSON).answer]
-    rows = {ask.place[0] for ask in known}
-    return len(known) < 3 or (len(rows) < 2 and 2 * len(known) < len(header.columns))
+    above = [one for one in labels if one.place[0] < header.top]
+    known = [
+        ask for ask in above
+        if (answer := reader.meaning(ask.text, ask.path[:-1], PERSON).answer)
+        and not answer.startswith(_OF_SHEET)
+    ]  # fmt: skip
+    if len(known) > 1 and any(_names_home(ask.label) for ask in known):
+        return False
+    apart = [ask for ask in known if ask.blank is None]
+    rows = {ask.place[0] for ask in apart}
+    return len(apart) < 3 or (len(rows) < 2 and 2 * len(apart) < len(header.columns))
+
+
+_OF_SHEET: Final = ("sheet.", "village.", "row.")
+"""Answers that a whole list has in common."""
+
+
+def _names_home(label: str) -> bool:
+    """Whether a label above a table says that it is about one family or one person."""
+    parts = {*heading_text(label).parts}
+    return not parts.isdisjoint(("head", "户", "户名")) or parts == {"姓名"}
 
 
 def _members(headers: Iterable[BlankHeader]) -> Iterator[Ask]:
@@ -125,19 +160,84 @@ def _members(headers: Iterable[BlankHeader]) -> Iterator[Ask]:
             yield replace(ask, part=MEMBERS)
 
 
-def _list(grid: BlankGrid, header: BlankHeader, reader: Recogniser) -> BlankTable:
+def _list(
+    grid: BlankGrid, header: BlankHeader, labels: Sequence[Ask], reader: Recogniser
+) -> BlankTable:
+    topic = _topic(_titles(grid, header.top), reader)
     entity = entity_of([ask.path for ask in header.columns], reader)
     found: list[Proposal] = []
-    whose = ""
+    asked: dict[str, tuple[str, ...]] = {}
+    whose = before = ""
     for ask in header.columns:
-        meaning = reader.meaning(ask.label, ask.path[:-1], entity)
+        meaning = reader.meaning(ask.text, ask.path[:-1], entity, topic)
         subject = _subject(ask.label, reader)
-        if subject:
-            whose = subject
-        elif whose and meaning.answer in {one.meaning.answer for one in found} and meaning.answer:
+        if whose == _HELPER and _AGAIN.match(ask.label):
             meaning = _carried(whose, ask, meaning, entity, reader)
+        elif subject:
+            whose = subject
+        elif meaning.answer and _of_others(ask, asked.get(meaning.answer)):
+            meaning = nothing("前面已经问过，这里问的像是别人")
+        elif whose and meaning.answer in asked and meaning.answer:
+            meaning = _carried(whose, ask, meaning, entity, reader)
+        elif whose == before == OTHER and {*heading_text(ask.label).parts} == {"电话"}:
+            meaning = nothing("前一栏是别人，这里像是他的电话")
+        meaning = _of_sex(ask, meaning, found[-1:]) or meaning
+        before = subject
+        asked.setdefault(meaning.answer, ask.path[:-1])
         found.append(Proposal(ask, meaning))
-    return BlankTable(grid, LIST, _by_hamlet(entity, found), tuple(found))
+    found = [Proposal(one.ask, _of_bank(at, found)) for at, one in enumerate(found)]
+    common = [*_in_common(labels, topic, reader)]
+    return BlankTable(grid, LIST, _by_hamlet(entity, found), (*common, *found))
+
+
+def _of_others(ask: Ask, before: tuple[str, ...] | None) -> bool:
+    """Whether a column asks a second time, now below a word that may mean somebody else."""
+    above = ask.path[:-1]
+    return before is not None and bool(above) and above != before
+
+
+def _of_bank(at: int, found: Sequence[Proposal]) -> Meaning:
+    """What 户名 means: beside bank and account the name of the account."""
+    own = found[at]
+    near = {one.meaning.answer for one in found[max(at - 2, 0) : at + 3]}
+    if heading_text(own.ask.label).plain in _ACCOUNT_NAME and near & _BANK:
+        return Meaning("household.account_name", Confidence.LIKELY, "和开户行、账号在一起")
+    return own.meaning
+
+
+_ACCOUNT_NAME: Final = frozenset({"户名", "姓名户名", "开户姓名"})
+_BANK: Final = frozenset({"household.bank", "household.account"})
+
+
+def _in_common(
+    labels: Sequence[Ask], topic: frozenset[str], reader: Recogniser
+) -> Iterator[Proposal]:
+    """What is asked once for a whole list, above or below it: village, township, day."""
+    for ask in labels:
+        meaning = reader.meaning(ask.text, ask.path[:-1], VILLAGE, topic)
+        if meaning.answer in PLACED or meaning.answer in ("sheet.day", "sheet.year"):
+            yield Proposal(ask, meaning)
+
+
+def _titles(grid: BlankGrid, top: int) -> Iterator[str]:
+    """What stands over a table: its tab or the lines above it, rows with one text alone."""
+    yield grid.name
+    yield from grid.titles
+    for row in range(min(top, _MOST_TITLES)):
+        written = [*grid.written(row)]
+        if len(written) == 1 and len(written[0].text) <= LONGEST_TITLE:
+            yield written[0].text
+
+
+_MOST_TITLES: Final = 6
+LONGEST_TITLE: Final = 48
+"""Letters of a title; what is longer explains something."""
+
+
+def _topic(texts: Iterable[str], reader: Recogniser) -> frozenset[str]:
+    """What a table is about, by the parts of its titles."""
+    parts = {part for text in texts for part in heading_text(text).parts}
+    return frozenset(parts & reader.words.topics.keys())
 
 
 def _by_hamlet(entity: str, found: Sequence[Proposal]) -> str:
@@ -154,51 +254,157 @@ _CALLED: Final = {
 """A word for each subject, to ask for a label that stands behind it."""
 
 
+_HELPER: Final = "helper"
+_NOBODYS: Final = ("household_type.", "house.", "water.", "toilet.", "relocation.", "village.")
+"""Answers that are nobody's own, whoever was named before."""
+
+
 def _carried(whose: str, ask: Ask, meaning: Meaning, entity: str, reader: Recogniser) -> Meaning:
     """What a label means that was asked before and now stands behind somebody else."""
     if meaning.answer.startswith(("row.", "sheet.")):
         return meaning
-    again = reader.meaning(_CALLED[whose] + ask.label, ask.path[:-1], entity)
+    asked = _AGAIN.sub("", ask.text) if whose == _HELPER else ask.text
+    again = reader.meaning(_CALLED[whose] + asked, ask.path[:-1], entity)
+    if meaning.answer.startswith((f"{whose}.", *_NOBODYS)):
+        return meaning
     return replace(again, confidence=Confidence.LIKELY) if again.answer else again
 
 
 def _subject(label: str, reader: Recogniser) -> str:
     """Whose a label is; empty where it says nothing, or speaks of a relation."""
-    parts = heading_text(label).parts
-    if "关系" in parts:
+    heading = heading_text(label)
+    if "关系" in heading.parts:
         return ""
-    return next((part for part in reversed(parts) if part in reader.words.subjects), "")
+    known = next((part for part in reversed(heading.parts) if part in reader.words.subjects), "")
+    if _SIGNED.search(heading.plain):
+        return ""
+    strange = heading.unknown or FOREIGN in heading.parts
+    return known or (OTHER if strange and _SOMEBODY.search(heading.plain) else "")
+
+
+_SIGNED: Final = re.compile("签[字名章领收]|盖章")
+_AGAIN: Final = re.compile("^(?:责任人|联系人|干部|其)(?=电话|联系|手机|职务|单位|姓名)")
+"""Who was named before, once more: 帮扶责任人 …, 责任人电话."""
+_SOMEBODY: Final = re.compile("(?:人|员|者|长|干部|领导|医生|老师)(?:姓名)?$")
+"""How the word for somebody ends whom no list of words can name: 监测预警人."""
 
 
 def _card(grid: BlankGrid, asks: Sequence[Ask], reader: Recogniser) -> BlankTable:
     entity = _entity_of_card(asks)
-    found = []
+    first = asks[0].place[0] if asks else 0
+    title = _topic(_titles(grid, first), reader)
+    sections = _sections(grid, first, {ask.place for ask in asks})
+    found: list[Proposal] = []
     row, whose = -1, ""
     for ask in asks:
+        section = next((text for at, text in reversed(sections) if at < ask.place[0]), "")
+        over = _Over(
+            entity, section, (*_owner(section, reader), *ask.path[:-1]),
+            (section and _topic([section], reader)) or title,
+        )  # fmt: skip
         if ask.part == MEMBERS:
-            meaning = reader.meaning(ask.label, ask.path[:-1], PERSON)
-            found.append(Proposal(ask, _of_member(meaning)))
+            found.append(Proposal(ask, _of_member(ask, over, reader)))
             continue
-        if ask.place[0] != row:
-            row, whose = ask.place[0], ""
-        subject = _subject(ask.label, reader)
-        own = not {*heading_text(ask.label).parts}.isdisjoint(("本人", "某类人"))
-        whose = "" if own else subject or whose
-        meaning = reader.meaning(ask.label, ask.path[:-1], entity)
-        if whose and not subject and not own and meaning.answer:
-            meaning = _carried(whose, ask, meaning, entity, reader)
+        whose = whose if ask.place[0] == row else ""
+        row = ask.place[0]
+        whose, meaning = _of_label(ask, over, whose, found[-1:], reader)
         found.append(Proposal(ask, meaning))
+    found = [Proposal(one.ask, _of_bank(at, found)) for at, one in enumerate(found)]
+    if found and not found[0].meaning.answer and heading_text(asks[0].label).plain == "申请人":
+        name = Meaning("person.name", Confidence.LIKELY, "表的第一格问申请人")
+        found[0] = replace(found[0], meaning=name)
     return BlankTable(grid, CARD, entity, tuple(found))
+
+
+@dataclass(frozen=True, slots=True)
+class _Over:
+    """What stands over a label of a card.
+
+    Attributes:
+        entity: What the card is about.
+        section: The row above that holds nothing but a word for those below.
+        above: The upper storeys, the section among them where it says whose all of it is.
+        topic: What it is about.
+    """
+
+    entity: str
+    section: str
+    above: tuple[str, ...]
+    topic: frozenset[str]
+
+
+def _of_label(
+    ask: Ask, over: _Over, whose: str, before: Sequence[Proposal], reader: Recogniser
+) -> tuple[str, Meaning]:
+    """Whose a label of a card and those behind it are, and what it means."""
+    again = whose == _HELPER and _AGAIN.match(ask.label)
+    subject = "" if again else _subject(ask.label, reader)
+    parts = heading_text(ask.label).parts
+    named = not {*parts}.isdisjoint(("本人", "某类人")) and subject != OTHER
+    own = named and "关系" not in parts
+    whose = "" if own else subject or whose
+    meaning = reader.meaning(ask.text, over.above, over.entity, over.topic)
+    meaning = _of_sex(ask, meaning, before) or meaning
+    elsewhere = whose and (whose, over.entity) != ("head", HOUSEHOLD)
+    if elsewhere and not subject and not own:
+        meaning = _carried(whose, ask, meaning, over.entity, reader)
+    return whose, meaning
+
+
+def _of_sex(ask: Ask, meaning: Meaning, before: Sequence[Proposal]) -> Meaning | None:
+    """What 男 or 女 means behind a count: how many of those."""
+    entity, _, name = before[-1].meaning.answer.partition(".") if before else ("", "", "")
+    own = {*heading_text(ask.label).parts} - {"空"}
+    if meaning.answer or not name.endswith("count") or own not in ({"男"}, {"女"}):
+        return None
+    sex = "male" if own == {"男"} else "female"
+    return Meaning(f"{entity}.{sex}_count", Confidence.LIKELY, "跟在人数后面，问其中男女各多少")
+
+
+def _sections(
+    grid: BlankGrid, first: int, labels: Collection[Place]
+) -> list[tuple[int, str]]:  # fmt: skip
+    """The rows of a card that hold nothing but a word for those below: 二、监护人情况."""
+    found = []
+    for row in range(first, grid.height):
+        written = [*grid.written(row)]
+        if len(written) == 1 and written[0].place not in labels and is_label(written[0].text):
+            wide = 2 * written[0].columns > grid.width or grid.width <= written[0].columns
+            if wide and written[0].rows == 1:
+                found.append((row, written[0].text))
+    return found
+
+
+def _owner(section: str, reader: Recogniser) -> tuple[str, ...]:
+    """A section as an upper storey, where it says whose all of it is."""
+    return (section,) if section and _subject(section, reader) else ()
 
 
 _OF_HOUSEHOLD: Final = ("income.", "house.", "household_type.", "household.count")
 
 
-def _of_member(meaning: Meaning) -> Meaning:
+def _of_member(ask: Ask, over: _Over, reader: Recogniser) -> Meaning:
     """What a column about the members means; 收入 there is one person's own."""
+    texts = (over.section, *ask.path[:-1])
+    if any(_not_family(heading_text(text)) for text in texts if text):
+        return nothing("上面写的不像是家庭成员")
+    meaning = reader.meaning(ask.text, over.above, PERSON, over.topic)
     if meaning.answer.startswith(_OF_HOUSEHOLD):
-        return Meaning("", Confidence.NONE, "家庭成员一栏问的是个人，台账按户记")
+        return nothing("家庭成员一栏问的是个人，台账按户记")
+    to_head = over.entity == HOUSEHOLD or "户主" in ask.label
+    if meaning.answer == "person.relation" and not to_head:
+        return replace(meaning, confidence=Confidence.ASK)  # to the applicant, who may be no head
     return meaning
+
+
+def _not_family(over: HeadingText) -> bool:
+    """Whether what stands over a list inside a card is about others, or nobody knows about whom."""
+    if _KIN.search(over.plain):
+        return False
+    return over.unknown > MOST_UNKNOWN * over.letters or FOREIGN in over.parts
+
+
+_KIN: Final = re.compile("成员|家庭|人口|户内|家人|同住")
 
 
 def _entity_of_card(asks: Sequence[Ask]) -> str:
@@ -210,8 +416,12 @@ def _entity_of_card(asks: Sequence[Ask]) -> str:
     named = any(_names_somebody(one.parts) for one in labels)
     if not named and _of_village(labels):
         return VILLAGE
-    headed = any("head" in one.parts or one.plain == "户名" for one in labels)
-    return HOUSEHOLD if headed and not named else PERSON
+    headed = any("head" in one.parts or one.plain in _OF_HEAD for one in labels)
+    by_name = any("姓名" in one.parts and _names_somebody(one.parts) for one in labels)
+    return HOUSEHOLD if headed and not by_name else PERSON
+
+
+_OF_HEAD: Final = frozenset({"户名", "农户姓名"})
 
 
 def _of_village(labels: Sequence[HeadingText]) -> bool:
@@ -262,25 +472,24 @@ def entity_of(paths: Sequence[tuple[str, ...]], reader: Recogniser) -> str:
     """What a row of a list is about, by its headings."""
     headings = [heading_text(path[-1]) for path in paths]
     plain = [one.plain for one in headings]
-    subjects = [
-        any(
-            part in reader.words.subjects for text in path[:-1] for part in heading_text(text).parts
-        )
-        for path in paths
-    ]
+    subjects = [any(_others(heading_text(text), reader) for text in path[:-1]) for path in paths]
     if any(text.endswith("项目名称") for text in plain[:4]):
         return PROJECT
     named = [
         at for at, one in enumerate(headings[:12])
         if not subjects[at] and _names_somebody(one.parts)
     ]  # fmt: skip
-    if named:
+    headed = [
+        at for at, one in enumerate(headings[:8])
+        if "head" in one.parts or "户名" in one.parts
+    ]  # fmt: skip
+    by_name = any("姓名" in headings[at].parts for at in named)
+    if named and (by_name or min(named) < min(headed, default=99)):
         return PERSON
-    headed = [at for at, one in enumerate(headings[:8]) if "head" in one.parts]
     if (at := _ends_in_person(headings, subjects)) is not None and at < min(headed, default=99):
         return PERSON
     if any(_HOUSEHOLD.match(text) for text in plain[:8]) or any(
-        "head" in one.parts for one in headings[:8]
+        "head" in one.parts or "户名" in one.parts for one in headings[:8]
     ):
         return HOUSEHOLD
     if any(_AREA.match(text) for text in plain[:4]):
@@ -289,8 +498,15 @@ def entity_of(paths: Sequence[tuple[str, ...]], reader: Recogniser) -> str:
     return PERSON if any({*one.parts} & personal for one in headings) else VILLAGE
 
 
+def _others(above: HeadingText, reader: Recogniser) -> bool:
+    """Whether an upper storey may speak of somebody else than the row is about."""
+    strange = above.unknown > MOST_UNKNOWN * above.letters
+    return strange or not reader.words.subjects.isdisjoint(above.parts)
+
+
 _NOBODY: Final = frozenset({
-    "单位", "项目", "名称", "head", "father", "mother", "spouse", "guardian", "helper", OTHER,
+    "单位", "项目", "名称", "户", "户名",
+    "head", "father", "mother", "spouse", "guardian", "helper", OTHER,
 })  # fmt: skip
 
 

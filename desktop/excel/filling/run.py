@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 
 from desktop.excel.filling.fitting import Confidence, Meaning
 from desktop.excel.filling.grid import Place
-from desktop.excel.filling.propose import LIST, MEMBERS, BlankTable, Proposal
+from desktop.excel.filling.propose import CARD, LIST, MEMBERS, BlankTable, Proposal
 from desktop.excel.filling.words import CellValue, worded
 from desktop.word.patch import said
 from forms.answer_book.answer_entry import AnswerEntry, Asking, Reply, Subject
@@ -23,6 +23,21 @@ Grown: TypeAlias = tuple[str | int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """A blank inside of a text.
+
+    Attributes:
+        text: All that the cell holds.
+        start: Where the blank begins.
+        end: Where it ends.
+    """
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class FilledCell:
     """One cell with its answer.
 
@@ -34,6 +49,7 @@ class FilledCell:
         answer: The id in the catalogue.
         source: The record it rests on; None where it is counted.
         since: From when it holds.
+        gap: The letters of what the cell holds that make way, where label and blank share it.
     """
 
     table: str | int
@@ -43,6 +59,7 @@ class FilledCell:
     answer: str
     source: RecordId | None
     since: str
+    gap: Gap | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +172,7 @@ def _rows(
     if one.ask.depth == 0:
         return ()
     if table.kind == LIST:
-        return people
+        return people[:1] if one.ask.part == CARD else people
     return _members(people[0], asking) if one.ask.part == MEMBERS else people[:1]
 
 
@@ -191,15 +208,43 @@ def _in_its_cell(
 ) -> FilledCell | EmptyCell:  # fmt: skip
     """The same where label or boxes stand in the cell: behind the colon, or a box ticked."""
     held = table.grid.text(*one.ask.answer)
-    if _BOXES.search(held):
-        ticked = _ticked(held, said(found.value).split("、"))
+    gap = Gap(held, *one.ask.blank) if one.ask.blank is not None else None
+    blank = held[gap.start : gap.end] if gap else held
+    if _BOXES.search(blank):
+        ticked = _ticked(blank, said(found.value).split("、"))
         if ticked is None:
             sentence = f"表上的方框里没有“{said(found.value)}”，请手工勾。"
             return EmptyCell(found.table, found.place, found.label, sentence)
-        return found if table.grid.number else replace(found, value=ticked)
-    if one.ask.place != one.ask.answer:
+        if gap is None and table.grid.number:
+            return found
+        return replace(found, value=ticked, gap=gap)
+    if gap is None:
         return found
-    return replace(found, value=f"{held.rstrip('_＿ 　')}{said(found.value)}")
+    return replace(found, value=_into(blank, said(found.value), last=gap.end == len(held)), gap=gap)
+
+
+_UNIT: Final = re.compile(r"[^\s_＿\d年月日,，;；、。]+")
+_LINE: Final = "_＿ \u3000\n\t,，;；、。"
+"""What a line to write on, and the break behind it, is made of."""
+
+
+def _into(blank: str, words: str, *, last: bool) -> str:
+    """What a blank inside of a text becomes: its line makes way, its unit stays."""
+    unit = _UNIT.search(blank)
+    rest = blank[len(blank.rstrip(_LINE)) :]
+    after = "" if last else re.sub("[_＿]+", "", rest)[:2] or " "
+    return f"{words}{unit[0] if unit else ''}{after}"
+
+
+def together(cells: Sequence[FilledCell]) -> str:
+    """What a cell says once all blanks inside of it that have an answer are filled."""
+    gaps = sorted(
+        ((cell.gap, said(cell.value)) for cell in cells if cell.gap), key=lambda one: -one[0].start
+    )
+    text = gaps[0][0].text
+    for gap, words in gaps:
+        text = text[: gap.start] + words + text[gap.end :]
+    return text
 
 
 def _ticked(held: str, words: Sequence[str]) -> str | None:

@@ -4,12 +4,13 @@ What their choices have no word for is not written: the cell stays empty and say
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final, TypeAlias
 
+from desktop.excel.filling.fitting import AS_NOTHING
 from desktop.excel.filling.heading import heading_text
 from desktop.excel.filling.layout import Ask
 from forms.answer_book.answer_entry import AnswerEntry
@@ -22,11 +23,6 @@ Choices: TypeAlias = Sequence[tuple[str, str]]
 
 _YES: Final = ("是", "有", "√", "1", "会", "已", "能", "享受", "参加")
 _NO: Final = ("否", "无", "×", "没有", "不是", "2", "0", "未", "不能")
-_NOTHING: Final[Mapping[str, frozenset[str]]] = {
-    "insurance_kind": frozenset({"0"}), "pension_kind": frozenset({"0"}),
-    "labour_ability": frozenset({"4", "5"}),
-}  # fmt: skip
-"""Codes that mean no where a table asks 是否 for what the record keeps as a choice."""
 _PIECES: Final = re.compile(r"[/、,，（）()\s]+")
 _THEIR_CODE: Final = re.compile(r"^[\dA-Za-z]{1,4}[-.．、:：\s]*(?=[^\dA-Za-z])|^\d+$")
 """A number of theirs before a word (01-汉族), or alone: it is not one of ours."""
@@ -63,8 +59,8 @@ def worded(value: Value, entry: AnswerEntry, ask: Ask, codes: Codes) -> Worded:
     if isinstance(value, list):
         return Worded("、".join(codes.label(entry.codes, one) for one in value))
     if entry.type == "choice":
-        if "是否" in heading.parts and entry.codes in _NOTHING:
-            return _flag(str(value) not in _NOTHING[entry.codes], ask.choices)
+        if "是否" in heading.parts and entry.codes in AS_NOTHING:
+            return _flag(str(value) not in AS_NOTHING[entry.codes], ask.choices)
         return _choice(str(value), entry.codes, ask.choices, codes)
     if isinstance(value, int):
         return Worded(_number(value, entry.type, ask))

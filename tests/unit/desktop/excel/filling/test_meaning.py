@@ -68,6 +68,30 @@ def reader() -> Recogniser:
         ("编号", (), "person", ""),
         ("建设内容及规模", (), "project", "project.content"),
         ("建设内容及规模", (), "person", ""),
+        # whose it may not be
+        ("家庭住址", ("监护人情况",), "person", ""),
+        ("状况（死亡、失踪）", ("父亲情况",), "person", ""),
+        ("与申请人关系", (), "person", ""),
+        ("与儿童关系", ("受委托监护人信息",), "person", "left_behind_child.guardian_relation"),
+        ("帮扶开始时间", ("帮扶责任人",), "household", "helper.from_day"),
+        # whether is not which, and how many of those is not whether
+        ("是否有卫生厕所", (), "household", ""),
+        ("是否有劳动能力", (), "person", "person.labour"),
+        ("其中脱贫户", (), "person", ""),
+        ("男（人）", (), "household", "household.male_count"),
+        # each benefit in the same ways
+        ("特困供养金标准", (), "person", "benefit.tekun.amount"),
+        ("雨露计划补助金额", (), "person", "benefit.education.grant"),
+        ("是否享受高龄津贴", (), "person", "fact.old_age"),
+        ("护理补贴", ("补贴类型",), "person", "fact.nursing"),
+        ("护理补贴", ("补贴标准（元/月）",), "person", "benefit.nursing.amount"),
+        # what is counted in a place
+        ("低保户数", (), "village", "village.dibao_households"),
+        ("脱贫户（户）", (), "village", "village.lifted_out_households"),
+        ("脱贫人口数", (), "village", "village.lifted_out_count"),
+        ("持证残疾人数", (), "village", "village.disabled_count"),
+        ("留守儿童数", (), "village", "village.left_behind_child_count"),
+        ("低保户数", (), "person", ""),
     ],
 )  # fmt: skip
 def test_a_heading_asks(
@@ -94,6 +118,40 @@ def test_what_is_not_said_in_known_words_alone_is_asked_about(
     assert found.answer == answer
     assert found.confidence in (Confidence.ASK, Confidence.LIKELY)
     assert found.reason
+
+
+@pytest.mark.parametrize(
+    ("topic", "heading", "entity", "answer"),
+    [
+        ("低保", "月保障金额", "household", "benefit.dibao.amount"),
+        ("五保", "月保障金额", "household", "benefit.tekun.amount"),
+        ("", "月保障金额", "household", ""),
+        ("低保", "保障人口数", "household", "benefit.dibao.persons"),
+        ("低保", "家庭人口数", "household", "household.count"),
+        ("高龄", "开始发放时间", "person", "benefit.old_age.from"),
+        ("住房", "鉴定机构", "household", "house.assessed_by"),
+        ("厕所", "建造年份", "household", ""),
+        ("厕所", "住房建造年份", "household", "house.built_year"),
+        ("避险", "安置点", "household", ""),
+        ("保险", "是否参保", "person", "fact.insured"),
+        ("养老险", "是否参保", "person", "person.pension"),
+        ("养老险", "缴费金额", "person", ""),
+        ("外出", "月工资", "person", "absence.wage"),
+        ("", "工资性收入", "household", "income.wages"),
+    ],
+)
+def test_what_a_table_is_about_tells_what_a_bare_heading_means(
+    reader: Recogniser, topic: str, heading: str, entity: str, answer: str
+) -> None:
+    about = frozenset(filter(None, [topic]))
+
+    assert reader.meaning(heading, (), entity, about).answer == answer
+
+
+def test_two_benefits_in_a_title_leave_open_whose_sum_is_meant(reader: Recogniser) -> None:
+    about = frozenset({"低保", "高龄"})
+
+    assert reader.meaning("发放金额", (), "person", about).answer == ""
 
 
 def test_every_label_of_a_person_asks_for_its_own_answer(reader: Recogniser) -> None:

@@ -230,3 +230,130 @@ def test_a_total_far_below_ends_the_blank_rows(reader: Recogniser) -> None:
 def test_a_document_that_declares_entities_is_refused() -> None:
     with pytest.raises(NotAWorkbook):
         of_document(["姓名/&a;"], '<!DOCTYPE w [<!ENTITY a "韦">]>')
+
+
+def test_the_title_says_what_the_headings_leave_out(reader: Recogniser) -> None:
+    rows = [
+        ["某镇80周岁以上老年人高龄津贴发放表"],
+        ["序号", "姓名", "发放标准（元/月）", "代办人", "联系电话"],
+        ["1", "", "", "", ""], ["2", "", "", "", ""],
+    ]  # fmt: skip
+
+    (grid,) = of_workbook(rows, ("A1:E1",))
+
+    assert asked(propose(grid, reader)) == {
+        "序号": "sheet.serial", "姓名": "person.name", "代办人": "", "联系电话": "",
+        "发放标准（元/月）": "benefit.old_age.amount",
+    }  # fmt: skip
+
+
+def test_a_number_behind_the_head_is_the_head_s(reader: Recogniser) -> None:
+    rows = [["自然村", "户主姓名", "身份证号", "厕所类型"], ["", "", "", ""]]
+
+    (grid,) = of_workbook(rows)
+    found = propose(grid, reader)
+
+    assert found is not None
+    assert found.rows_for == "household"
+    assert asked(found)["身份证号"] == "head.id_number"
+
+
+def test_others_on_a_list_are_not_those_of_its_rows(reader: Recogniser) -> None:
+    rows = [
+        ["序号", "转出方", "", "受让方", "", "接收片区联络站", ""],
+        ["", "户主姓名", "身份证号", "姓名", "联系电话", "姓名", "身份证号"],
+        ["", "", "", "", "", "", ""],
+    ]  # fmt: skip
+
+    (grid,) = of_workbook(rows, ("A1:A2", "B1:C1", "D1:E1", "F1:G1"))
+
+    found = propose(grid, reader)
+    assert found is not None
+    assert [one.meaning.answer for one in found.proposals] == [
+        "sheet.serial", "household.head_name", "head.id_number", "", "", "", "",
+    ]  # fmt: skip
+
+
+def test_members_under_a_word_for_others_are_not_the_family(reader: Recogniser) -> None:
+    rows = [
+        "姓名/|3/性别/|3", "身份证号/|7",
+        "赡养义务人情况^/姓名/与申请人关系/年龄/住址/|3", "^/////|3", "^/////|3",
+        "家庭成员情况^/姓名/与户主关系/年龄/健康状况/|3", "^/////|3", "^/////|3",
+    ]  # fmt: skip
+
+    (grid,) = of_document(rows)
+
+    found = propose(grid, reader)
+    assert found is not None
+    assert [one.meaning.answer for one in found.proposals if one.ask.part == "members"] == [
+        "", "", "", "", "person.name", "person.relation", "fact.age", "person.health",
+    ]  # fmt: skip
+
+
+def test_a_section_says_whose_the_labels_below_it_are(reader: Recogniser) -> None:
+    rows = [
+        ["儿童姓名", "", "性别", ""],
+        ["二、监护人信息"],
+        ["姓名", "", "家庭住址", ""],
+        ["三、饮水情况"],
+        ["类型", "", "水质是否达标", ""],
+    ]
+
+    (grid,) = of_workbook(rows, ("A2:D2", "A4:D4"))
+
+    assert asked(propose(grid, reader)) == {
+        "儿童姓名": "person.name", "性别": "person.sex", "姓名": "guardian.name", "家庭住址": "",
+        "类型": "", "水质是否达标": "water.tested",
+    }  # fmt: skip
+
+
+def test_labels_with_the_blank_below_them_are_a_card(reader: Recogniser) -> None:
+    rows = [
+        ["困难群众登记卡"],
+        ["姓名", "性别", "身份证号"], ["", "", ""],
+        ["家庭人口", "联系电话", "健康状况"], ["", "", ""],
+    ]  # fmt: skip
+
+    (grid,) = of_workbook(rows, ("A1:C1",))
+
+    found = propose(grid, reader)
+    assert found is not None
+    assert found.kind == "card"
+    assert [(grid.address(one.ask.answer), one.meaning.answer) for one in found.proposals] == [
+        ("A3", "person.name"), ("B3", "person.sex"), ("C3", "person.id_number"),
+        ("A5", "household.count"), ("B5", "person.phone"), ("C5", "person.health"),
+    ]  # fmt: skip
+
+
+def test_several_labels_in_one_cell_are_asked_each(reader: Recogniser) -> None:
+    rows = [
+        ["姓名：____性别：□男 □女  民族：________"],
+        ["户籍人口    人"],
+        ["其中劳动力____人，外出____人；签发日期：____年__月__日"],
+        ["负责人：        （盖章）  联系电话："],
+    ]
+
+    (grid,) = of_workbook(rows, ("A1:F1", "A2:F2", "A3:F3", "A4:F4"))
+
+    assert asked(propose(grid, reader)) == {
+        "姓名": "person.name", "性别": "person.sex", "民族": "person.ethnic",
+        "其中劳动力": "household.labour_count", "外出": "household.away_count",
+        "签发日期": "", "联系电话": "",
+    }  # fmt: skip
+
+
+def test_what_a_list_has_in_common_is_asked_once(reader: Recogniser) -> None:
+    rows = [
+        ["留守老年人花名册"],
+        ["乡镇：          村：          填报单位：          填报日期：    年  月  日"],
+        ["姓名", "年龄", "住址"], ["", "", ""],
+    ]  # fmt: skip
+
+    (grid,) = of_workbook(rows, ("A1:C1", "A2:C2"))
+
+    found = propose(grid, reader)
+    assert found is not None
+    assert (found.kind, found.rows_for) == ("list", "person")
+    assert [one.meaning.answer for one in found.proposals if one.ask.part == "card"] == [
+        "village.township", "village.name", "sheet.day",
+    ]  # fmt: skip

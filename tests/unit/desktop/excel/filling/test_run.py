@@ -5,10 +5,11 @@ from decimal import Decimal
 
 import pytest
 
+from desktop.excel.filling.files import filled_files
 from desktop.excel.filling.grid import BlankGrid
 from desktop.excel.filling.layout import Ask
 from desktop.excel.filling.meaning import Recogniser
-from desktop.excel.filling.propose import BlankTable, propose
+from desktop.excel.filling.propose import BlankTable, grids_of, propose
 from desktop.excel.filling.run import TableRun, corrected, run
 from desktop.excel.filling.subjects import subjects
 from desktop.excel.filling.words import CellValue, worded
@@ -17,6 +18,7 @@ from forms.answer_book.catalogue import catalogue
 from forms.program import bundled
 from forms.schema.form import Body, RecordId, Value
 from forms.village.view import VillageView
+from tests.helpers.blanks import cell, document, table, words
 from tests.helpers.sheets import number
 
 HOME = RecordId("h")
@@ -144,3 +146,41 @@ def test_sealed_answers_go_into_no_table(asking: Asking) -> None:
     )
 
     assert "封存" in done.empty[0].question
+
+
+def test_blanks_inside_of_a_text_are_filled_and_the_text_stays(asking: Asking) -> None:
+    texts = ["户主姓名：______  性别：□男 □女", "家庭人口____人，劳动力____人；住址：____县____村"]
+    body = table(*([cell(words(text))] for text in texts))
+    content = document(words("农户卡") + body)
+    reader = Recogniser(bundled())
+    tables = [one for grid in grids_of(content) if (one := propose(grid, reader))]
+
+    (made,) = filled_files(content, tables, [Subject(None, HOME)], asking)
+
+    (grid,) = grids_of(made.content)
+    assert grid.text(0, 0) == "户主姓名：韦国强  性别：☑男 □女"
+    assert grid.text(1, 0) == "家庭人口3人，劳动力____人；住址：____县____村"
+    assert {one.label for one in made.empty} == {"劳动力", "住址"}
+
+
+def test_a_text_with_a_break_in_it_is_left_and_named(asking: Asking) -> None:
+    run_ = "<w:r><w:t>户主姓名：</w:t><w:tab/><w:t>____</w:t></w:r>"
+    content = document(table([cell(f"<w:p>{run_}</w:p>")], [cell(words("民族：____"))]))
+    reader = Recogniser(bundled())
+    tables = [one for grid in grids_of(content) if (one := propose(grid, reader))]
+
+    made = [*filled_files(content, tables, [Subject(None, HOME)], asking)]
+
+    (grid,) = grids_of(made[0].content)
+    assert grid.text(0, 0) == "户主姓名： ____"
+    assert any("没有写" in one.question for one in made[0].empty if one.label == "户主姓名")
+
+
+def test_what_a_list_has_in_common_is_filled_once(asking: Asking) -> None:
+    rows = [["填报日期：", "", ""], ["姓名", "性别", "年龄"], ["", "", ""]]
+
+    done = filled(rows, "all", asking)
+
+    assert [one.value for one in done.filled if one.answer == "sheet.day"] == [asking.day]
+    assert sum(one.answer == "person.name" for one in done.filled) == 3
+    assert done.grown == ()
