@@ -362,6 +362,8 @@ def _add_filling(commands: "argparse._SubParsersAction[Grammar]") -> None:
     blank.add_argument("--keep-map", type=Path, default=None, metavar="对应.json", help=kept)
     only = "只填自上次给这个单位填过以来新增和有变化的行"
     blank.add_argument("--only-changed", action="store_true", help=only)
+    asked = "没填上、能问清的，按户记成待办"
+    blank.add_argument("--tasks", action="store_true", help=asked)
     versions = _plain(
         commands, "compare-blank", "同一张空表的两版：哪几栏新增、删去、改名、移位、改了选项和格式",
         tables.compare_blank,

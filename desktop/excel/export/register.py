@@ -117,8 +117,18 @@ def add_sheet(
     rows: Iterable[Sequence[str]],
     frozen: int = 1,
     told: OwnUse | None = None,
+    addresses: int = 0,
 ) -> tuple[Any, Any]:
     """A sheet of texts, ready to be read and printed: the head repeated, as wide as the paper.
+
+    Args:
+        book: The workbook.
+        title: What the sheet is called, cut to what may be.
+        heads: Its headings.
+        rows: The texts below them.
+        frozen: So many columns stay in sight.
+        told: Collects what it holds that nobody outside may read.
+        addresses: So many first columns hold places of cells, which were made here.
 
     Returns:
         The sheet and the format of its cells.
@@ -134,7 +144,8 @@ def add_sheet(
         sheet.write_string(0, place, text, head)
     for row, texts in enumerate(rows, 1):
         for place, text in enumerate(texts):
-            sheet.write_string(row, place, told.pass_on(text), cell)
+            passed = text if place < addresses else told.pass_on(text)
+            sheet.write_string(row, place, passed, cell)
         if row <= LOOKED_AT:
             widths = list(map(max, widths, map(_width, texts)))
     for place, width in enumerate(widths):

@@ -130,7 +130,7 @@ class LettersPage(Page):
         if (letter := self.letter) is not None and self.previewed.holds():
             save_content(
                 self._pdf, "保存文书", f"{letter.name}-{letter.day}.pdf", self.context, self,
-                still=self.previewed.holds, then=lambda: self._left(letter),
+                still=self.previewed.holds, then=lambda _: self._left(letter),
             )  # fmt: skip
 
     def print_letter(self) -> None:
