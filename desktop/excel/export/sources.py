@@ -103,7 +103,7 @@ def source_lines(
     asking: Asking,
     written: Mapping[RecordId, LastWritten],
 ) -> list[SourceLine]:
-    """Each cell of filled files: the filled ones by their place, then those that stay empty.
+    """Each cell of filled files, by its place.
 
     Args:
         form: The blank.
@@ -114,8 +114,8 @@ def source_lines(
     reading = _Sources(form, asking, written)
     found: list[SourceLine] = []
     for file, one in made.items():
-        found += [reading.filled(file, cell) for cell in sorted(one.filled, key=_place)]
-        found += [reading.empty(file, cell) for cell in sorted(one.empty, key=_place)]
+        cells: list[FilledCell | EmptyCell] = [*one.filled, *one.empty]
+        found += [reading.line(file, cell) for cell in sorted(cells, key=_place)]
     return found
 
 
@@ -135,8 +135,13 @@ class _Sources:
         self._known: dict[tuple[str, str], tuple[str, str, str]] = {}
         self._days: dict[RecordId, str] = {}
 
-    def filled(self, file: str, cell: FilledCell) -> SourceLine:
-        """One cell with its answer."""
+    def line(self, file: str, cell: FilledCell | EmptyCell) -> SourceLine:
+        """One cell."""
+        if isinstance(cell, FilledCell):
+            return self._filled(file, cell)
+        return self._line(file, cell, answer=cell.answer, asks=cell.question, record=cell.source)
+
+    def _filled(self, file: str, cell: FilledCell) -> SourceLine:
         last = self._written.get(cell.source) if cell.source is not None else None
         of_form = last.form if last is not None else ""
         register, question, rule = self._origin(cell.answer, of_form)
@@ -145,10 +150,6 @@ class _Sources:
             register=register, question=question, since=cell.since, rule=rule,
             record=cell.source, written=self._day(cell.source, last),
         )  # fmt: skip
-
-    def empty(self, file: str, cell: EmptyCell) -> SourceLine:
-        """One cell without."""
-        return self._line(file, cell, answer=cell.answer, asks=cell.question, record=cell.source)
 
     def _line(
         self, file: str, cell: FilledCell | EmptyCell, *, answer: str = "", value: str = "",

@@ -61,9 +61,10 @@ class FillPage(ListPage["Proposal"]):
         self.form: BlankForm | None = None
         self._chosen: dict[str, str] = {}
         self._one: RecordId | None = None
+        self._answered: Mapping[str, tuple[int, int]] = {}
         self.who = choice([])
         self.who.setAccessibleName("给谁填")
-        self.who.currentIndexChanged.connect(lambda _: self._follow())
+        self.who.currentIndexChanged.connect(lambda _: self._other_people())
         self.about = SuggestLine(self._offers)
         self.about.setPlaceholderText("名字或拼音首字母")
         self.about.picked.connect(self._pick_one)
@@ -158,6 +159,7 @@ class FillPage(ListPage["Proposal"]):
 
         def done(made: "Filled") -> None:
             self._busy(False)
+            self._count(made)
             then(made)
 
         def failed(bad: BaseException) -> None:
@@ -168,6 +170,12 @@ class FillPage(ListPage["Proposal"]):
             lambda _: filled(form, order, who, Asking(view, day, definitions), reader, only=only),
             done=done, failed=failed,
         )  # fmt: skip
+
+    def _count(self, made: "Filled") -> None:
+        """Show of each column how many of its cells have an answer."""
+        filled, every = (Counter(one.asked for one in some) for some in (made.sources, made.lines))
+        self._answered = {asked: (filled[asked], every[asked]) for asked in every}
+        self.refill()
 
     def _busy(self, on: bool) -> None:
         for made in (self.go_on, self.cells):
@@ -215,7 +223,7 @@ class FillPage(ListPage["Proposal"]):
         self.context.run(lambda _: made.beside(OwnUse(words)), done=put)
 
     def _put_form(self, form: "BlankForm", known: dict[str, str]) -> None:
-        self.form, self._chosen = form, known
+        self.form, self._chosen, self._answered = form, known, {}
         self.heading.setText(Path(form.name).stem)
         asks = form.proposals
         again = "这张表填过，照上次确认的来。" if known else ""
@@ -237,6 +245,7 @@ class FillPage(ListPage["Proposal"]):
         key = self.table.current()
         if key is not None:
             self._chosen[_address(key)] = answer
+            self._answered = {}
             self.refill()
 
     def answer(self, key: RecordId) -> str:
@@ -252,9 +261,15 @@ class FillPage(ListPage["Proposal"]):
                 return ("定好了", "good") if self._chosen[_address(key)] else ("不填", "")
             return SURENESS[rows[key].meaning.confidence.value]
 
+        def counted(key: RecordId) -> str:
+            filled, every = self._answered.get(_said(rows[key]), (0, 0))
+            return f"{filled} / {every}"
+
+        found = [RecordColumn("有答案的格", counted, right=True)] if self._answered else []
         return [
             RecordColumn("格", _address),
-            RecordColumn("表上写的", lambda key: "".join(rows[key].ask.label.split())),
+            RecordColumn("表上写的", lambda key: _said(rows[key])),
+            *found,
             RecordColumn("由什么来填", lambda key: names.get(self.answer(key), "")),
             RecordColumn("", lambda key: sureness(key)[0], tone=lambda key: sureness(key)[1]),
             RecordColumn("为什么", lambda key: rows[key].meaning.reason),
@@ -272,7 +287,7 @@ class FillPage(ListPage["Proposal"]):
     @override
     def _show_detail(self, row: "Proposal") -> None:
         key = self.table.current()
-        self.picker.show_for("".join(row.ask.label.split()), self.answer(key) if key else "")
+        self.picker.show_for(_said(row), self.answer(key) if key else "")
 
     @override
     def _narrowed(self, shown: int) -> None:
@@ -285,6 +300,13 @@ class FillPage(ListPage["Proposal"]):
             made.setEnabled(ready)
         self.versions.setEnabled(self.form is not None)
         self.only.setEnabled(bool(self.asker.text().strip()))
+
+    def _other_people(self) -> None:
+        """What was counted was counted for others."""
+        if self._answered:
+            self._answered = {}
+            self.refill()
+        self._follow()
 
     def _whom(self) -> str:
         """Whom it is filled for, as ``subjects`` reads it; empty while nobody is chosen."""
@@ -383,6 +405,11 @@ class AnswerPicker(Card):
 def _grounds(order: "Order") -> Grounds:
     """Why the filled file is made, as it was typed above the table."""
     return Grounds(order.asker, order.paper or NO_PAPER) if order.asker else OWN_USE
+
+
+def _said(row: "Proposal") -> str:
+    """What a column or label asks, in one line."""
+    return "".join(row.ask.label.split())
 
 
 def _address(key: RecordId) -> str:

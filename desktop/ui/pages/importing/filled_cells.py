@@ -145,19 +145,20 @@ class FilledPage(ListPage["SourceLine"]):
             RecordColumn("格", lambda key: rows[key].cell, order=lambda key: place[key]),
             RecordColumn("表上写的", lambda key: rows[key].asked),
             RecordColumn("说的是谁", lambda key: rows[key].whom, name=True),
-            RecordColumn("", lambda key: "空着" if rows[key].asks else "填了", tone=self._tone),
-            RecordColumn("填的", self._value),
-            RecordColumn("哪一天的", lambda key: rows[key].day),
-            RecordColumn(
-                "从哪里来；空着的要问什么", lambda key: rows[key].asks or rows[key].source
-            ),
+            RecordColumn("填的", self._value, tone=self._tone),
+            RecordColumn("从哪里来；空着的要问什么", self._source),
         ]
 
-    def _tone(self, key: RecordId) -> Tone:
-        return "warn" if self.rows[key].asks else "good"
+    def _tone(self, key: RecordId) -> Tone | None:
+        return "warn" if self.rows[key].asks else None
 
     def _value(self, key: RecordId) -> str:
-        return self._on_screen(self.rows[key])
+        row = self.rows[key]
+        return "空着" if row.asks else self._on_screen(row)
+
+    def _source(self, key: RecordId) -> str:
+        row = self.rows[key]
+        return row.asks or "　".join(filter(None, (row.source, row.day)))
 
     def _on_screen(self, row: "SourceLine") -> str:
         entry = self._entries.get(row.answer)
