@@ -4,7 +4,8 @@ import argparse
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import count
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from desktop.book.book import Book
@@ -12,7 +13,9 @@ from desktop.book.leaving import NO_PAPER, Leaving
 from desktop.cli.context import day_of, emit, note_taken, open_book, tell, write_file
 from desktop.errors.command import FileUnreadable
 from desktop.errors.workbook import ChangedForWhom, NoSuchAnswer
-from desktop.excel.filling.changes import Changes, compared, fill_drafts
+from desktop.excel.export.filled import Filled, filled, free_name
+from desktop.excel.export.own_use import OwnUse
+from desktop.excel.export.sources import TIME_TO_ASK, SourceLine, sources_name, tasks_of
 from desktop.excel.filling.files import FilledFile
 from desktop.excel.filling.fitting import Confidence
 from desktop.excel.filling.grid import BlankGrid
@@ -21,23 +24,20 @@ from desktop.excel.filling.order import (
     BlankForm,
     Order,
     advised,
-    fill_form,
     kept_map,
-    mapping_of,
-    people_on,
     read_begun,
     read_form,
     remembered,
-    request_of,
 )
 from desktop.excel.filling.propose import KINDS, ROWS, BlankTable
-from desktop.excel.filling.run import EmptyCell, name_of
-from desktop.excel.filling.subjects import SHEET, subjects
+from desktop.excel.filling.run import name_of
+from desktop.excel.filling.subjects import SHEET
 from forms.answer_book.answer_entry import Asking
 from forms.answer_book.catalogue import Catalogue, catalogue
 from forms.definitions.records import TableRequest
 from forms.privacy.never_publish import Audience, released
 from forms.privacy.never_words import Word
+from sync.store.values import Draft
 
 MARKS = {
     Confidence.SURE: "●", Confidence.LIKELY: "●", Confidence.ASK: "○", Confidence.NONE: "—",
@@ -78,33 +78,38 @@ def _write(
     call: argparse.Namespace, book: Book, form: BlankForm, chosen: Mapping[str, str]
 ) -> None:
     """Fill it and tell what was done."""
-    view, day = book.view(), day_of(call)
-    asking = Asking(view, day, book.definitions)
+    view, words = book.view(), book.definitions.words
+    asking = Asking(view, day_of(call), book.definitions)
     order = Order({**remembered(form, view), **chosen}, call.asker, call.paper, call.locked)
-    people = people_on(form, asking) if form.begun else subjects(call.who, form.rows_for, asking)
-    since = None if form.begun else compared(form, order, call.who, people, asking)
-    changes = since.changes if since is not None else None
-    if call.only_changed and changes is not None and changes.since is not None:
-        people = changes.people
-        if not people:
-            _tell_filled(call, form, [], [], changes)
-            return
-    made = fill_form(form, order, people, asking)
+    made = filled(form, order, call.who, asking, book.ledger.read, only=call.only_changed)
+    if not made.files:
+        _tell_filled(call, made, (), None)
+        return
     paper = call.paper or (call.asker and NO_PAPER)
-    note_taken(book, call.asker, paper, Leaving(TableRequest.FORM, form.name, len(people)))
+    note_taken(book, call.asker, paper, Leaving(TableRequest.FORM, form.name, len(made.people)))
     folder: Path = call.out or call.blank.parent
-    files = [_free(folder / form.file_name(at, len(made))) for at in range(1, len(made) + 1)]
-    for file, one in zip(files, made, strict=True):
-        write_file(file, one.content, book.definitions.words)
-    drafts = [*mapping_of(form, order, view, day)]
-    if since is not None:
-        drafts += fill_drafts(request_of(form, order, people, made, day), since)
-    elif call.asker:
-        drafts.append(request_of(form, order, people, made, day))
-    book.ledger.write.save(drafts, actor=book.actor)
+    files = [free_name(folder / name) for name in made.files]
+    for file, one in zip(files, made.files.values(), strict=True):
+        write_file(file, one.content, words)
+    named = {name: file.name for name, file in zip(made.files, files, strict=True)}
+    made = replace(made, lines=[replace(one, file=named[one.file]) for one in made.lines])
+    beside = free_name(folder / sources_name(form.name))
+    write_file(beside, made.beside(OwnUse(words)), words)
+    book.ledger.write.save(made.drafts(view) + _tasks(call, book, made), actor=book.actor)
     if call.keep_map:
-        _keep_map(call.keep_map, form, order, book.definitions.words)
-    _tell_filled(call, form, files, made, changes)
+        _keep_map(call.keep_map, form, order, words)
+    _tell_filled(call, made, files, beside)
+
+
+def _tasks(call: argparse.Namespace, book: Book, made: Filled) -> list[Draft]:
+    """What is to be asked, as tasks, where the call wants them."""
+    if not call.tasks:
+        return []
+    today = date.today()  # noqa: DTZ011  the village's own calendar day
+    table = Path(made.form.name).stem
+    found = tasks_of(table, made.lines, book.view(), today, today + TIME_TO_ASK)
+    tell(f"没填上的已记成 {len(found)} 条待办。")
+    return found
 
 
 def _keep_map(path: Path, form: BlankForm, order: Order, words: tuple[Word, ...]) -> None:
@@ -151,59 +156,62 @@ def _mapped(
     return form, chosen
 
 
-def _free(wanted: Path) -> Path:
-    """A file that is not there yet."""
-    file = wanted
-    for again in count(2):
-        if not file.exists():
-            break
-        file = wanted.with_name(f"{wanted.stem}{again}{wanted.suffix}")
-    return file
-
-
 def _tell_filled(
-    call: argparse.Namespace, form: BlankForm, files: Sequence[Path],
-    made: Sequence[FilledFile], changes: Changes | None,
-) -> None:  # fmt: skip
-    grids = {name_of(table): table.grid for table in form.together}
-    filled = [(file, cell) for file, one in zip(files, made, strict=True) for cell in one.filled]
-    empty = [(file, cell) for file, one in zip(files, made, strict=True) for cell in one.empty]
+    call: argparse.Namespace, made: Filled, files: Sequence[Path], beside: Path | None
+) -> None:
+    grids = {name_of(table): table.grid for table in made.form.together}
+    changes = made.since.changes if made.since is not None else None
     if call.json:
         emit({
             "files": [str(file) for file in files],
-            "cells": len(filled) + len(empty),
-            "filled": len(filled),
+            "sources_file": beside and str(beside),
+            "cells": len(made.lines),
+            "filled": len(made.sources),
             "empty": [
-                {"file": file.name, "cell": grids[cell.table].address(cell.place),
-                 "label": cell.label, "question": cell.question} for file, cell in empty
+                {"file": one.file, "cell": one.cell, "label": one.label, "question": one.asks}
+                for one in made.empty
             ],
-            "sources": [
-                {"file": file.name, "cell": grids[cell.table].address(cell.place),
-                 "answer": cell.answer, "record": cell.source, "since": cell.since or None}
-                for file, cell in filled
-            ],
+            "sources": [_source_as_json(one) for one in made.sources],
             "changes": changes and changes.as_json(day_of(call)),
-        } | (_left_as_it_was(grids, made[0]) if form.begun else {}))  # fmt: skip
+        } | (_left_as_it_was(grids, _only(made)) if made.form.begun else {}))  # fmt: skip
         return
     for line in changes.lines(day_of(call)) if changes is not None else ():
         tell(line)
-    if not files:
+    if beside is None:
         tell("没有写出文件。")
         return
-    tell(f"已填 {len(filled)} 格，来源台账，截至 {day_of(call).isoformat()}；{len(empty)} 格空着。")
-    _tell_questions([cell for _, cell in empty])
-    if form.begun:
-        _tell_left(grids, made[0])
+    tell(
+        f"已填 {len(made.sources)} 格，来源台账，截至 {day_of(call).isoformat()}；"
+        f"{len(made.empty)} 格空着。"
+    )
+    _tell_questions(made.empty)
+    tell(f"每一格从哪里来、空着的要问什么：{beside.name}。只供本村查对，不要交出去。")
+    if made.form.begun:
+        _tell_left(grids, _only(made))
     if not call.asker:
         tell("没有写给哪个单位，只供本村自己用；交给别的单位请写 --for 单位 --paper 文号。")
 
 
-def _tell_questions(empty: Sequence[EmptyCell]) -> None:
+def _only(made: Filled) -> FilledFile:
+    """The one file of a table that people stand on."""
+    return next(iter(made.files.values()))
+
+
+def _source_as_json(one: SourceLine) -> dict[str, object]:
+    return {
+        "file": one.file, "cell": one.cell, "label": one.label, "whom": one.whom,
+        "answer": one.answer, "record": one.record, "form": one.register or None,
+        "question": one.question or None, "since": one.since or None,
+        "written": one.written or None, "rule": one.rule or None,
+    }  # fmt: skip
+
+
+def _tell_questions(empty: Sequence[SourceLine]) -> None:
     """What stays empty, by label: how often, and the first question."""
-    counted = Counter("".join(cell.label.split()) for cell in empty)
-    for cell in empty:
-        if times := counted.pop("".join(cell.label.split()), 0):
-            tell(f"  {''.join(cell.label.split())}：{times} 格；{cell.question}")
+    counted = Counter(one.asked for one in empty)
+    for one in empty:
+        if times := counted.pop(one.asked, 0):
+            tell(f"  {one.asked}：{times} 格；{one.asks}")
 
 
 def _left_as_it_was(grids: Mapping[str | int, BlankGrid], done: FilledFile) -> dict[str, object]:

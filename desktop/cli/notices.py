@@ -7,7 +7,6 @@ import argparse
 import json
 import sys
 from pathlib import Path
-from typing import Final
 
 from desktop.book.leaving import leaving_of
 from desktop.cli.context import (
@@ -25,8 +24,6 @@ from forms.definitions.records import Posting
 from forms.privacy.never_publish import Audience, released
 from forms.program import bundled
 from forms.schema.form import RecordId
-
-_DOCUMENT: Final = ".docx"
 
 
 def board(call: argparse.Namespace) -> None:
@@ -117,60 +114,6 @@ def letter_kinds(call: argparse.Namespace) -> None:
         tell(f"可以证明：{allowed.item}。依据：{allowed.law}。")
     for refused in listed.refused:
         tell(f"不出具：{refused.item}，请找{refused.instead}。")
-
-
-def letter(call: argparse.Namespace) -> None:
-    """``cunji letter``: one letter about a record as PDF; it is kept what was given out.
-
-    With a .docx for the kind it is the village's own template, filled for a person.
-
-    Raises:
-        CunjiError: It is no kind, may not be certified, or is not ready.
-    """
-    if call.kind.lower().endswith(_DOCUMENT):
-        _own_letter(call)
-        return
-    from desktop.paper.letter_sheet import render_letter
-    from desktop.paper.letters import make_letter, remember_letter
-
-    with open_book(call) as book:
-        made = make_letter(book, call.kind, RecordId(call.id), day_of(call))
-        content = render_letter(made)
-        write_file(call.out, content)
-        if not call.preview:
-            remember_letter(book, made)
-    if call.json:
-        emit({"file": str(call.out), "number": made.number, "title": made.title})
-        return
-    tell(f"《{made.title}》已生成：{call.out}，编号{made.number}。")
-
-
-def _own_letter(call: argparse.Namespace) -> None:
-    from desktop.paper.own_letters import make_own_letter, remember_own_letter
-
-    template = Path(call.kind)
-    try:
-        content = template.read_bytes()
-    except OSError:
-        raise FileUnreadable(what="模板") from None
-    with open_book(call) as book:
-        made = make_own_letter(
-            book, content, template.stem, RecordId(call.person or call.id), day_of(call)
-        )
-        write_file(call.out, made.content)
-        if not call.preview:
-            remember_own_letter(book, made)
-    if call.json:
-        emit({
-            "file": str(call.out), "number": made.number, "title": made.title,
-            "unknown": made.unknown, "questions": made.questions,
-        })  # fmt: skip
-        return
-    tell(f"《{made.title}》已填好：{call.out}，编号{made.number}。")
-    for one in made.unknown:
-        tell(f"不知道填什么，原样留着：{one}")
-    for question in made.questions:
-        tell(f"空着的：{question}")
 
 
 def blank_form(call: argparse.Namespace) -> None:

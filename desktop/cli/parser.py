@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from desktop.cli import fill, lists, notices, records, rules, sync, tables, team, township
+from desktop.cli import fill, letters, lists, notices, records, rules, sync, tables, team, township
 from forms.privacy.never_publish import Audience
 from sync.command_line import Grammar
 
@@ -187,19 +187,25 @@ def _add_paper(commands: "argparse._SubParsersAction[Grammar]") -> None:
     proof.add_argument("photos", type=Path, nargs="*", metavar="照片")
     for made in (card, proof, letter):
         made.add_argument("--as-of", type=a_day, default=None, metavar="日期")
-    for made in (blank, card, proof, letter):
+    for made in (blank, card, proof):
         made.add_argument("--out", type=Path, required=True, metavar="文件.pdf")
+    out = "模板写 .docx，装了 LibreOffice 的也可以写 .pdf；--files each 写文件夹"
+    letter.add_argument("--out", type=Path, required=True, metavar="文件", help=out)
 
 
 def _add_letters(commands: "argparse._SubParsersAction[Grammar]") -> Grammar:
     """Letters, of the program's kinds or of a template of the village."""
     _maybe_on_book(commands, "letters", "能出哪些文书，哪些证明村里不该出", notices.letter_kinds)
     letter = _on_book(
-        commands, "letter", "一份文书，或者用村里自己的 Word 模板出一份", notices.letter
+        commands, "letter", "一份文书，或者用村里自己的 Word 模板出一份", letters.letter
     )
     letter.add_argument("kind", help="L01、L05 …，或者模板 .docx；写证明的名称会说该找谁")
     letter.add_argument("id", nargs="?", default="", help="关于哪条登记")
     letter.add_argument("--person", default="", metavar="编号", help="模板是给谁出的")
+    who = "给一批人或户出：all、hamlet:屯名、list:名单"
+    letter.add_argument("--who", default="", metavar="范围", help=who)
+    files = "一批：合成一个文件，还是一人一份放进文件夹"
+    letter.add_argument("--files", choices=("one", "each"), default="one", help=files)
     letter.add_argument("--preview", action="store_true", help="只看，不登记出过")
     return letter
 
@@ -362,6 +368,8 @@ def _add_filling(commands: "argparse._SubParsersAction[Grammar]") -> None:
     blank.add_argument("--keep-map", type=Path, default=None, metavar="对应.json", help=kept)
     only = "只填自上次给这个单位填过以来新增和有变化的行"
     blank.add_argument("--only-changed", action="store_true", help=only)
+    asked = "没填上、能问清的，按户记成待办"
+    blank.add_argument("--tasks", action="store_true", help=asked)
     versions = _plain(
         commands, "compare-blank", "同一张空表的两版：哪几栏新增、删去、改名、移位、改了选项和格式",
         tables.compare_blank,

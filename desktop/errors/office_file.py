@@ -87,3 +87,24 @@ class TemplateBroken(CunjiError):
 
     code = "template-broken"
     zh = "模板里的「{name}」写得不完整：{why}；请在 WPS 里改好模板再出。"
+
+
+class TemplateNotJoined(CunjiError):
+    """Letters of one template whose head or foot differs, so that no one document can hold them."""
+
+    code = "template-not-joined"
+    zh = "这个模板的页眉或页脚里有每人不同的内容，合不成一个文件；请选一人一份。"
+
+
+class ConverterMissing(CunjiError):
+    """A PDF of an office file is wanted, and nothing is installed that makes one."""
+
+    code = "converter-missing"
+    zh = "这台电脑没有装 LibreOffice，做不出 PDF；请另存为 Word 或 Excel，用 WPS 打开看和打印。"
+
+
+class ConverterFailed(CunjiError):
+    """LibreOffice is installed and made no PDF."""
+
+    code = "converter-failed"
+    zh = "LibreOffice 没有把这个文件做成 PDF；请另存下来，用 WPS 打开看和打印，或者再试一次。"

@@ -116,3 +116,20 @@ class NoDraft(CunjiError):
 
     code = "no-draft"
     zh = "「{title}」已经核对过或破例批准过，不能当草稿清掉；不用了的请填撤下更正日期和原因。"
+
+
+class NoLetterMade(CunjiError):
+    """Letters for a list of which nobody gets one."""
+
+    code = "no-letter-made"
+    zh = "这份名单上没有一份出得来：{why}"
+
+
+class LetterForWhom(CunjiError):
+    """A letter that is wanted for nobody, or for a list its kind is not about."""
+
+    code = "letter-for-whom"
+    zh = (
+        "请写明给谁出：一条登记的编号，或者 --who list:名单、hamlet:屯名、all；"
+        "名单只能出关于人或户的文书。"
+    )

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Final, TypeAlias
 
 from forms.definitions.definitions import Definitions
-from forms.definitions.records import Household, Person
+from forms.definitions.records import Hamlet, Household, Person, Project
 from forms.rules.fact_registry import Inquiry
 from forms.rules.lists import homeland
 from forms.schema.form import Disclosure, RecordId, Value
@@ -106,6 +106,10 @@ class Asking:
 
     def called(self, subject: Subject) -> str:
         """How a question calls a subject."""
+        if subject.project is not None:
+            return self.view.card(Project, subject.project).name or "一个项目"
+        if subject.hamlet is not None:
+            return self.view.card(Hamlet, subject.hamlet).name or "一个屯"
         if subject.person is not None:
             return self.view.name(subject.person)
         if subject.household is not None:

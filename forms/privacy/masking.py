@@ -248,7 +248,20 @@ def screen(value: str, field: FieldDef) -> str:
         return value
     if field.mask == "M6":
         return MASKS["M6"].apply(value)
-    if shape := _SCREEN.get(field.type):
+    return screen_kind(value, field.type, field.disclosure)
+
+
+def screen_kind(value: str, kind: str, disclosure: Disclosure) -> str:
+    """The same of an answer that is no question's own.
+
+    Args:
+        value: The answer as people see it.
+        kind: Its type.
+        disclosure: How far it may travel.
+    """
+    if disclosure == Disclosure.PUBLIC:
+        return value
+    if shape := _SCREEN.get(kind):
         return shape(value)
-    hidden = field.disclosure in {Disclosure.SENSITIVE, Disclosure.SEALED}
+    hidden = disclosure in {Disclosure.SENSITIVE, Disclosure.SEALED}
     return HIDDEN if hidden else value

@@ -44,6 +44,19 @@ class FieldStep:
 
 
 @dataclass(frozen=True, slots=True)
+class LastWritten:
+    """When something of a record was written last.
+
+    Attributes:
+        form: Of which form it is.
+        at_ms: When, by the clock of the device that wrote it; ms since 1970, UTC.
+    """
+
+    form: str
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryStep:
     """One change of a record as a person reads it: who, and every field from old to new.
 
@@ -181,6 +194,19 @@ class Reader:
             steps.append(HistoryStep(change, change.hlc >> 16, fields))
             before = after
         return steps
+
+    def last_written(self, ids: Iterable[RecordId]) -> dict[RecordId, LastWritten]:
+        """Of each of these records its form, and when something of it was written last."""
+        found: dict[RecordId, LastWritten] = {}
+        columns = changes.c.record, changes.c.form
+        with self._engine.connect() as db:
+            for portion in portions(ids):
+                query = select(*columns, func.max(changes.c.hlc)).where(
+                    self._place.rows(changes), changes.c.record.in_(portion)
+                )
+                for record, form, hlc in db.execute(query.group_by(*columns)):
+                    found[RecordId(record)] = LastWritten(form, hlc >> 16)
+        return found
 
     def hanging(self, ids: Iterable[RecordId]) -> Hanging:
         """What hangs on live records: asked before they are marked as mistaken."""

@@ -90,6 +90,46 @@ def test_a_list_is_filled_beside_the_blank_and_told(cunji: Cunji, tmp_path: Path
     assert Path(again["files"][0]).read_bytes() == file.read_bytes()
 
 
+def test_a_sheet_beside_says_where_each_cell_comes_from(cunji: Cunji, tmp_path: Path) -> None:
+    blank = a_list(tmp_path / "表.xlsx")
+
+    done = cunji.json("fill", blank, "--for", "镇民政办", "--as-of", DAY)
+
+    (file,), beside = map(Path, done["files"]), Path(done["sources_file"])
+    assert (beside.parent, beside.name) == (file.parent, "表（已填）-来源.xlsx")
+    book = python_calamine.CalamineWorkbook.from_path(str(beside))
+    cells = book.get_sheet_by_name("各格来源").to_python()
+    assert cells[0] == [
+        "格",
+        "表上写的",
+        "说的是谁",
+        "登记",
+        "哪一问",
+        "从何时起",
+        "登记于",
+        "怎么来的",
+    ]
+    by_cell = {row[0]: row[1:] for row in cells[1:]}
+    assert len(by_cell) == done["filled"]
+    assert by_cell["B3"][:4] == ["姓名*", "韦国强", "人员", "姓名"]
+    assert by_cell["C4"][:4] == ["公民身份号码", "蓝秀英", "人员", "身份证号码"]
+    assert by_cell["C4"][5], "the day on which it was written down"
+    assert by_cell["D3"][-1] == "由台账算出：年龄"
+    assert by_cell["A3"][2] == "", "a running number rests on no record"
+    empty = book.get_sheet_by_name("空着的").to_python()
+    assert [
+        "E3 至 E5 之间 3 格",
+        "服役部队",
+        "3 个",
+        "没有能填这一栏的答案：台账里没有这一类内容。",
+    ] in empty
+    everything = [cell for row in cells for cell in row]
+    assert number("1960-05-01") not in everything, "it says where an answer stands, not the answer"
+    assert beside.name.encode() not in file.read_bytes()
+    sources = {one["cell"]: one for one in done["sources"]}
+    assert (sources["C4"]["form"], sources["C4"]["question"]) == ("人员", "身份证号码")
+
+
 def test_who_asked_is_kept_in_the_register(cunji: Cunji, tmp_path: Path) -> None:
     cunji.json(
         "fill", a_list(tmp_path / "残联.xlsx"), "--for", "县残联", "--paper", "某残〔2026〕1号"

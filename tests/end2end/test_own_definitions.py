@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from desktop.book.book import Book
-from desktop.paper.letter_sheet import render_letter
-from desktop.paper.letters import make_letter, remember_letter
+from desktop.paper.letters.letter_sheet import render_letter
+from desktop.paper.letters.program_letters import make_letter, remember_letter
 from desktop.paper.notices.compose import compose
 from desktop.paper.pdf import render
 from desktop.paper.preview import page_texts

@@ -162,3 +162,54 @@ def test_a_template_of_the_village_by_the_command_line(cunji: Cunji, tmp_path: P
     assert not (tmp_path / "no.docx").exists()
     nobody = cunji.run("letter", template, "--person", "x", "--out", tmp_path / "no.docx", *DAY)
     assert "cunji list" in nobody.stderr
+
+
+def a_list(cunji: Cunji) -> list[RecordId]:
+    """Three people of two households; of the last no number is known."""
+    people = []
+    for no, name, day in (("1", "韦国强", "1970-05-06"), ("1", "覃秀英", "1972-03-04"),
+                          ("2", "蓝小明", "")):  # fmt: skip
+        home = save(cunji, "household", hh_no=f"{no}{name}", head_name=name)
+        known: dict[str, Value] = {"id_number": number(day), "birth": day} if day else {}
+        people.append(save(cunji, "person", household=home, name=name, relation="02", **known))
+    return people
+
+
+def test_letters_for_a_whole_list_are_one_file_or_many(cunji: Cunji, tmp_path: Path) -> None:
+    people = a_list(cunji)
+    template = tmp_path / "情况说明.docx"
+    template.write_bytes(document(words("情况说明") + words("{{姓名}}，{{身份证号}}，{{编号}}。")))
+
+    one = tmp_path / "全部.docx"
+    made = cunji.json("letter", template, "--who", "all", "--out", one, "--preview", *DAY)
+    told = words_of(one.read_bytes())
+    assert told[::2] == ["情况说明"] * 3
+    assert {text.partition("，")[0] for text in told[1::2]} == {"韦国强", "覃秀英", "蓝小明"}
+    assert len(set(made["numbers"])) == 3, "each has a number of its own"
+    assert made["questions"] == ["「身份证号」没有登记，请问清后补填。"]
+    assert cunji.json("list", "letter_issued", *DAY) == [], "it was only looked at"
+
+    folder = tmp_path / "一人一份"
+    made = cunji.json("letter", template, "--who", "all", "--files", "each", "--out", folder, *DAY)
+    names = sorted(path.name for path in folder.iterdir())
+    assert names == ["情况说明-001.docx", "情况说明-002.docx", "情况说明-003.docx"]
+    kept = cunji.json("list", "letter_issued", *DAY)
+    assert {one["person"] for one in kept} == set(people)
+    assert {one["number"] for one in kept} == set(made["numbers"])
+
+    proof = tmp_path / "居住情况证明.docx"
+    proof.write_bytes(document(words("居住情况证明") + words("{{姓名}}，{{身份证号}}。")))
+    done = cunji.run("letter", proof, "--who", "all", "--out", tmp_path / "证明.docx", *DAY)
+    assert done.returncode == 0, done.stderr
+    assert len(words_of((tmp_path / "证明.docx").read_bytes())) == 4
+    assert "没有出：蓝小明" in done.stderr, "who gets none is named, with why"
+
+    visits = tmp_path / "核查.pdf"
+    made = cunji.json("letter", "L05", "--who", "all", "--out", visits, *DAY)
+    assert len(made["numbers"]) == 3
+    assert read(visits).count("入户核查表") >= 3
+    for wrong in ((), ("--who", "all", "--person", people[0])):
+        refused = cunji.run("letter", template, *wrong, "--out", tmp_path / "no.docx", *DAY)
+        assert "请写明给谁出" in refused.stderr
+    meeting = cunji.run("letter", "L02", "--who", "all", "--out", tmp_path / "no.pdf", *DAY)
+    assert "只能出关于人或户的文书" in meeting.stderr

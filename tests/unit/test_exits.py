@@ -23,6 +23,7 @@ _STAFF = "a page for signed-in staff about their own area"
 EXEMPT = {
     "desktop/application:open_log": f"{_OWN}; facts of errors hold no personal data",
     "desktop/cli/context:emit": f"{_OWN}: the terminal of who opened the book; what goes on passes",
+    "desktop/container/office:__init__": "a finished file for LibreOffice here, deleted at once",
     "desktop/excel/export/register:new_workbook": "an empty workbook",
     "desktop/excel/export/register:_help": "labels and hints of our own definitions",
     "desktop/paper/fonts/bundled:_unpack": "fonts",

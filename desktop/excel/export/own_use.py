@@ -23,11 +23,15 @@ class OwnUse:
     def __init__(self, words: tuple[Word, ...] = ()) -> None:
         self._words = words
         self._kinds: Counter[str] = Counter()
+        self._seen: dict[str, tuple[str, ...]] = {}
 
     def pass_on(self, text: str) -> str:
         """A text as it is; what it holds is counted."""
-        found = released(text, Audience.OWN, more=self._words).found
-        self._kinds.update({one.kind for one in found})
+        kinds = self._seen.get(text)
+        if kinds is None:  # the cells of a table say the same again and again
+            found = released(text, Audience.OWN, more=self._words).found
+            kinds = self._seen[text] = tuple({one.kind for one in found})
+        self._kinds.update(kinds)
         return text
 
     @property

@@ -34,6 +34,9 @@ LOOKED_AT: Final = 200
 """Rows that decide how wide a column is."""
 LANDSCAPE_FROM, A3_FROM = 8, 16
 """Columns from which a sheet is printed across, and on larger paper."""
+_HEAD: Final = {
+    "bold": True, "border": 1, "align": "center", "text_wrap": True, "bg_color": "#EFE9DB",
+}  # fmt: skip
 A4, A3 = 9, 8
 """Paper sizes as workbooks number them."""
 
@@ -117,16 +120,24 @@ def add_sheet(
     rows: Iterable[Sequence[str]],
     frozen: int = 1,
     told: OwnUse | None = None,
+    addresses: int = 0,
 ) -> tuple[Any, Any]:
     """A sheet of texts, ready to be read and printed: the head repeated, as wide as the paper.
+
+    Args:
+        book: The workbook.
+        title: What the sheet is called.
+        heads: Its headings.
+        rows: The texts below.
+        frozen: So many columns stay in sight.
+        told: Collects what it holds that nobody outside may read.
+        addresses: So many first columns hold places of cells, which were made here.
 
     Returns:
         The sheet and the format of its cells.
     """
     told = told or OwnUse()
-    head = book.add_format(
-        {"bold": True, "border": 1, "align": "center", "text_wrap": True, "bg_color": "#EFE9DB"}
-    )
+    head = book.add_format(_HEAD)
     cell = book.add_format({"border": 1, "num_format": "@", "text_wrap": True})
     sheet = book.add_worksheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:28])
     widths = [_width(text) for text in heads]
@@ -134,19 +145,25 @@ def add_sheet(
         sheet.write_string(0, place, text, head)
     for row, texts in enumerate(rows, 1):
         for place, text in enumerate(texts):
-            sheet.write_string(row, place, told.pass_on(text), cell)
+            passed = text if place < addresses else told.pass_on(text)
+            sheet.write_string(row, place, passed, cell)
         if row <= LOOKED_AT:
             widths = list(map(max, widths, map(_width, texts)))
     for place, width in enumerate(widths):
         sheet.set_column(place, place, min(max(width + 2, NARROWEST), WIDEST), cell)
+    _on_paper(sheet, len(heads), frozen)
+    return sheet, cell
+
+
+def _on_paper(sheet: Any, columns: int, frozen: int) -> None:
+    """How a sheet of so many columns is read and printed."""
     sheet.freeze_panes(1, frozen)
     sheet.repeat_rows(0)
     sheet.fit_to_pages(1, 0)
-    sheet.set_paper(A3 if len(heads) >= A3_FROM else A4)
-    if len(heads) >= LANDSCAPE_FROM:
+    sheet.set_paper(A3 if columns >= A3_FROM else A4)
+    if columns >= LANDSCAPE_FROM:
         sheet.set_landscape()
     sheet.set_footer("&C第 &P 页　共 &N 页")
-    return sheet, cell
 
 
 def _width(text: str) -> int:

@@ -166,6 +166,13 @@ def compared(
     return Since(who, rows, changes_since(form, order, who, rows, asking))
 
 
+def only_changed(people: Sequence[Subject], since: Since | None) -> Sequence[Subject]:
+    """Whom a table of only what changed is about; everybody where nothing can be compared."""
+    if since is None or since.changes.since is None:
+        return people
+    return since.changes.people
+
+
 def _day(day: date, today: date) -> str:
     year = f"{day.year}年" if day.year != today.year else ""
     return f"{year}{day.month}月{day.day}日"
@@ -318,19 +325,13 @@ def _compared(
 
 def _changed(one: RowPrint, known: RowPrint | None, asking: Asking) -> ChangedRow:
     assert one.whom is not None, "rows of now know whom they are about"
-    name = _called(one.whom, asking)
+    name = asking.called(one.whom)
     if known is None:
         return ChangedRow(one.whom, name, True, sum(c != _EMPTY for c in one.each()), ())
     pairs = zip_longest(one.each(), known.each(), one.labels, fillvalue=_EMPTY)
     labels = [label for now, then, label in pairs if now != then]
     told = dict.fromkeys(label for label in labels if isinstance(label, str))
     return ChangedRow(one.whom, name, False, max(1, len(labels)), tuple(told))
-
-
-def _called(subject: Subject, asking: Asking) -> str:
-    if subject.project is not None:
-        return asking.view.card(Project, subject.project).name or "一个项目"
-    return asking.called(subject)
 
 
 def _named(fallen: Iterable[bytes], asking: Asking) -> list[str]:
@@ -344,4 +345,4 @@ def _named(fallen: Iterable[bytes], asking: Asking) -> list[str]:
         *(Subject(project=one) for one in view.by_id(Project)),
         *(Subject(hamlet=one) for one in view.by_id(Hamlet)),
     ]
-    return [_called(one, asking) for one in subjects if _digest(_key(one)) in wanted]
+    return [asking.called(one) for one in subjects if _digest(_key(one)) in wanted]

@@ -87,7 +87,7 @@ def _filled(blank: bytes, done: TableRun, *, locked: bool) -> FilledFile:
     made = patched(blank, [*edits, *cleared], inserts=inserts, locked=locked)
     left = {one.edit: one.why for one in made.left}
     refused = [
-        EmptyCell(cell.table, cell.place, cell.label, f"{left[edit].value}，没有写。")
+        EmptyCell(cell.table, cell.place, cell.label, f"{left[edit].value}，没有写。", cell.about)
         for edit, cells in edits.items()
         if edit in left
         for cell in cells

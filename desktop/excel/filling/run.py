@@ -10,7 +10,7 @@ from desktop.excel.filling.grid import Place
 from desktop.excel.filling.propose import CARD, LIST, MEMBERS, BlankTable, Proposal
 from desktop.excel.filling.words import CellValue, worded
 from desktop.word.patch import said
-from forms.answer_book.answer_entry import AnswerEntry, Asking, Reply, Subject
+from forms.answer_book.answer_entry import AnswerEntry, Asking, Subject
 from forms.answer_book.catalogue import catalogue
 from forms.privacy.never_publish import Audience, released
 from forms.schema.form import Disclosure, RecordId
@@ -49,6 +49,7 @@ class FilledCell:
         answer: The id in the catalogue.
         source: The record it rests on; None where it is counted.
         since: From when it holds.
+        about: Whom it is about.
         gap: The letters of what the cell holds that make way, where label and blank share it.
     """
 
@@ -59,6 +60,7 @@ class FilledCell:
     answer: str
     source: RecordId | None
     since: str
+    about: Subject
     gap: Gap | None = None
 
 
@@ -71,14 +73,20 @@ class EmptyCell:
         place: Likewise.
         label: What the cell asks.
         question: What would settle it; why nothing can, where the record has no place for it.
+        about: Whom it is about.
         holds: What stands there in the blank.
+        answer: The id of what would answer it, where somebody can be asked; empty where not.
+        source: The record in which that answer lacks; None where there is no record yet.
     """
 
     table: str | int
     place: Place
     label: str
     question: str
+    about: Subject
     holds: str = ""
+    answer: str = ""
+    source: RecordId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,13 +201,15 @@ def answered(
     """What goes into one cell, or why nothing does."""
     name, label = name_of(table), one.ask.label
     if entry is None:
-        return EmptyCell(name, place, label, f"没有能填这一栏的答案：{one.meaning.reason}。")
+        sentence = f"没有能填这一栏的答案：{one.meaning.reason}。"
+        return EmptyCell(name, place, label, sentence, subject)
     if one.meaning.confidence is Confidence.ASK:
         sentence = f"这一栏像是“{entry.zh}”（{one.meaning.reason}），请看一眼，选定后再填。"
-        return EmptyCell(name, place, label, sentence)
+        return EmptyCell(name, place, label, sentence, subject)
     if entry.disclosure is Disclosure.SEALED:
-        return EmptyCell(name, place, label, f"“{entry.zh}”是封存的内容，不往表里填。")
-    found = _worded(name, place, one, entry, entry.of(asking, subject), asking)
+        sentence = f"“{entry.zh}”是封存的内容，不往表里填。"
+        return EmptyCell(name, place, label, sentence, subject)
+    found = _worded(name, place, one, entry, subject, asking)
     return _in_its_cell(found, table, one) if isinstance(found, FilledCell) else found
 
 
@@ -214,7 +224,7 @@ def _in_its_cell(
         ticked = _ticked(blank, said(found.value).split("、"))
         if ticked is None:
             sentence = f"表上的方框里没有“{said(found.value)}”，请手工勾。"
-            return EmptyCell(found.table, found.place, found.label, sentence)
+            return EmptyCell(found.table, found.place, found.label, sentence, found.about)
         if gap is None and table.grid.number:
             return found
         return replace(found, value=ticked, gap=gap)
@@ -262,22 +272,25 @@ def _worded(
     place: Place,
     one: Proposal,
     entry: AnswerEntry,
-    reply: Reply,
+    subject: Subject,
     asking: Asking,
 ) -> FilledCell | EmptyCell:
+    reply, label = entry.of(asking, subject), one.ask.label
     if reply.value is None:
-        return EmptyCell(table, place, one.ask.label, reply.question)
+        return EmptyCell(
+            table, place, label, reply.question, subject, answer=entry.id, source=reply.source
+        )
     said = worded(reply.value, entry, one.ask, asking.definitions.codes)
     if said.value is None:
-        return EmptyCell(table, place, one.ask.label, said.lacking)
+        return EmptyCell(table, place, label, said.lacking, subject)
     if entry.type in _FREE and isinstance(said.value, str):
         more = asking.definitions.words
-        found = released(said.value, Audience.INSIDE, label=one.ask.label, more=more).found
+        found = released(said.value, Audience.INSIDE, label=label, more=more).found
         if found:
             kept_back = f"写的内容里有{found[0].kind}，不往外给，请改好或手工填。"
-            return EmptyCell(table, place, one.ask.label, kept_back)
-    label = one.ask.label
-    return FilledCell(table, place, label, said.value, entry.id, reply.source, reply.since)
+            return EmptyCell(table, place, label, kept_back, subject)
+    found_at = reply.source, reply.since
+    return FilledCell(table, place, label, said.value, entry.id, *found_at, subject)
 
 
 def _grown(table: BlankTable, people: Sequence[Subject], asking: Asking) -> list[Grown]:

@@ -107,6 +107,12 @@ PAGES: Final = (
     PageEntry(
         "fill", "importing.fill_page:FillPage", "填别人的表", "sheet", parent="import"
     ),
+    PageEntry(
+        "filled", "importing.filled_cells:FilledPage", "各格来源", "sheet", parent="import"
+    ),
+    PageEntry(
+        "versions", "importing.versions:VersionsPage", "两版对照", "sheet", parent="import"
+    ),
     PageEntry("form", "form.form_page:FormPage", "填表", "edit"),
     PageEntry(
         "fund_ledger", "records.fund_ledger:FundLedgerPage", "资金台账", "sheet",

@@ -60,7 +60,7 @@ def save_table(
     made = content or written(table, f".{ending}")
     save_content(
         made, "保存报表", name, context, parent,
-        leaving=leaving_of_table(table), still=still, then=then,
+        leaving=leaving_of_table(table), still=still, then=lambda _: then(),
     )  # fmt: skip
 
 
@@ -103,7 +103,7 @@ def save_content(
     leaving: Leaving | None = None,
     grounds: Grounds | None = None,
     still: Callable[[], bool] = lambda: True,
-    then: Callable[[], None] = lambda: None,
+    then: Callable[[Path], None] = lambda _: None,
 ) -> None:
     """Ask where to save a finished file, and why where it names people; save it and say so.
 
@@ -117,7 +117,7 @@ def save_content(
         leaving: Whom it names; None for a file of figures, and for what is noted down by itself.
         grounds: Why it leaves, where that was said before; else it is asked.
         still: Asked when the person has chosen where: whether the content still holds.
-        then: Called once it has been written.
+        then: Called with its path once it has been written.
     """
     target = _where(question, name, context, parent)
     if target is None or not still():
@@ -127,7 +127,7 @@ def save_content(
         if printing.save_file(content, target, parent, context.book.definitions.words):
             context.settings.last_folder = str(target.parent)
             dialogs.success(f"已存为 {target.name}。{told}", parent)
-            then()
+            then(target)
 
     let_out(leaving, context, parent, save, grounds)
 

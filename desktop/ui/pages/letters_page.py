@@ -6,8 +6,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from desktop.paper.letter_sheet import render_letter
-from desktop.paper.letters import make_letter, remember_letter
+from desktop.paper.letters.letter_sheet import render_letter
+from desktop.paper.letters.program_letters import make_letter, remember_letter
 from desktop.ui import dialogs
 from desktop.ui.fields.autocomplete import Offer, SuggestLine
 from desktop.ui.page import printing
@@ -130,7 +130,7 @@ class LettersPage(Page):
         if (letter := self.letter) is not None and self.previewed.holds():
             save_content(
                 self._pdf, "保存文书", f"{letter.name}-{letter.day}.pdf", self.context, self,
-                still=self.previewed.holds, then=lambda: self._left(letter),
+                still=self.previewed.holds, then=lambda _: self._left(letter),
             )  # fmt: skip
 
     def print_letter(self) -> None:

@@ -116,7 +116,7 @@ class RecordColumn:
         text: Words of a row.
         order: Sort key of a row; the words themselves when None.
         name: Written in song, for people's names.
-        tone: Makes a pill of the words; gives its tone.
+        tone: Makes a pill of the words; gives its tone, None for plain words.
         right: Numbers stand at the right.
     """
 
@@ -124,7 +124,7 @@ class RecordColumn:
     text: Callable[[RecordId], str]
     order: Callable[[RecordId], Any] | None = None
     name: bool = False
-    tone: Callable[[RecordId], Tone] | None = None
+    tone: Callable[[RecordId], Tone | None] | None = None
     right: bool = False
 
 

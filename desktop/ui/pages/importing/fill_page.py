@@ -11,15 +11,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit
 from typing_extensions import override
 
 from desktop.book.leaving import NO_PAPER, OWN_USE, Grounds, Leaving
 from desktop.ui import dialogs
 from desktop.ui.fields.autocomplete import Offer, SuggestLine
+from desktop.ui.page import printing
 from desktop.ui.page.list_page import ListPage, ListWords
 from desktop.ui.page.page import PageContext
 from desktop.ui.page.save_table import save_content
+from desktop.ui.pages.importing.filled_cells import FilledAsk
+from desktop.ui.pages.importing.operations import BLANKS
+from desktop.ui.pages.importing.versions import VersionsAsk
 from desktop.ui.widgets.basics import Card, Tone, button, label
 from desktop.ui.widgets.labelled import Entry, choice, line
 from desktop.ui.widgets.record_table import RecordColumn, RecordTable, filter_box, matching
@@ -28,11 +32,10 @@ from forms.rules.lists import lists_of
 from forms.schema.form import RecordId
 
 if TYPE_CHECKING:
-    from desktop.excel.filling.changes import Since
+    from desktop.excel.export.filled import Filled
     from desktop.excel.filling.files import FilledFile
     from desktop.excel.filling.order import BlankForm, Order
     from desktop.excel.filling.propose import Proposal
-    from forms.answer_book.answer_entry import Subject
 
 WORDING = ListWords(
     "表上的栏",
@@ -58,18 +61,30 @@ class FillPage(ListPage["Proposal"]):
         self.form: BlankForm | None = None
         self._chosen: dict[str, str] = {}
         self._one: RecordId | None = None
+        self._answered: Mapping[str, tuple[int, int]] = {}
         self.who = choice([])
         self.who.setAccessibleName("给谁填")
-        self.who.currentIndexChanged.connect(lambda _: self._follow())
+        self.who.currentIndexChanged.connect(lambda _: self._other_people())
         self.about = SuggestLine(self._offers)
         self.about.setPlaceholderText("名字或拼音首字母")
         self.about.picked.connect(self._pick_one)
         self.asker = line("如：镇民政办；留空就只供本村自己用", longest=60)
         self.paper = line("文号或凭什么要", longest=80)
+        self.only = QCheckBox("只填自上次以来变了的行")
+        self.only.setToolTip("和上次给同一个单位填的比；写上谁要的才能比")
+        self.asker.textChanged.connect(lambda _: self._follow())
         self.picker.picked.connect(self._choose)
         self.buttons.addWidget(button("返回", self.back.emit, icon="back", key="Esc"))
+        self.versions = button(
+            "两版对照…", self.compare, icon="pair", key="F6", tip="和先前的一版空表比 F6"
+        )
+        self.cells = button(
+            "各格来源", self.look_at_cells, icon="search", key="F8",
+            tip="每一格填什么、从哪里来，空着的要问什么；先看，不存 F8",
+        )  # fmt: skip
         self.go_on = button("填好…", self.fill, icon="done", kind="primary", key="Ctrl+S")
-        self.buttons.addWidget(self.go_on)
+        for made in (self.versions, self.cells, self.go_on):
+            self.buttons.addWidget(made)
         self._arrange()
 
     @override
@@ -97,63 +112,118 @@ class FillPage(ListPage["Proposal"]):
 
     def fill(self) -> None:
         """Fill it on the ledger thread, then save it where the person says."""
-        from desktop.excel.filling.changes import compared
-        from desktop.excel.filling.order import Order, fill_form
-        from desktop.excel.filling.subjects import subjects
+        self._filled(self._save)
+
+    def look_at_cells(self) -> None:
+        """Where each cell would come from, and what lacks; nothing is saved."""
+
+        def put(made: "Filled") -> None:
+            self.go.emit("filled", FilledAsk(Path(made.form.name).stem, made.lines))
+
+        self._filled(put)
+
+    def compare(self) -> None:
+        """How this blank differs from an earlier version that the person chooses."""
+        form = self.form
+        if form is None:
+            return
+        folder = self.context.settings.last_folder
+        path = dialogs.open_file("选择这张表先前的一版空表", folder, BLANKS, self)
+        if path is None:
+            return
+        definitions = self.context.book.definitions
+
+        def work(_: object) -> VersionsAsk:
+            from desktop.excel.filling.meaning import Recogniser
+            from desktop.excel.filling.order import read_form
+            from desktop.excel.looking.blank_versions import compare_blanks
+
+            old = read_form(path.name, path.read_bytes(), Recogniser(definitions))
+            return VersionsAsk(path.name, form.name, compare_blanks(old, form))
+
+        self.context.run(work, done=lambda ask: self.go.emit("versions", ask))
+
+    def _filled(self, then: "Callable[[Filled], None]") -> None:
+        """Fill it on the ledger thread; nothing is done twice meanwhile."""
+        from desktop.excel.export.filled import filled
+        from desktop.excel.filling.order import Order
         from forms.answer_book.answer_entry import Asking
 
         form, context, who = self.form, self.context, self._whom()
         if form is None or not who:
             return
         view, day, definitions = context.reading.view, context.today(), context.book.definitions
-        asker, paper = self.asker.text().strip(), self.paper.text().strip()
-        order = Order(dict(self._chosen), asker, paper)
+        order = Order(dict(self._chosen), self.asker.text().strip(), self.paper.text().strip())
+        only, reader = self.only.isEnabled() and self.only.isChecked(), context.book.ledger.read
+        self._busy(True)
 
-        def work(_: object) -> "tuple[list[Subject], list[FilledFile], Since | None]":
-            asking = Asking(view, day, definitions)
-            people = subjects(who, form.rows_for, asking)
-            made = fill_form(form, order, people, asking)
-            return people, made, compared(form, order, who, people, asking)
+        def done(made: "Filled") -> None:
+            self._busy(False)
+            self._count(made)
+            then(made)
 
-        self.context.run(work, done=lambda made: self._save(form, order, *made))
+        def failed(bad: BaseException) -> None:
+            self._busy(False)
+            dialogs.error(bad, self, "没有填成")
 
-    def _save(
-        self, form: "BlankForm", order: "Order", people: "list[Subject]",
-        made: "list[FilledFile]", since: "Since | None",
-    ) -> None:  # fmt: skip
-        name = form.file_name(1, 1)
-        content = made[0].content
-        if len(made) > 1:
-            name, content = str(Path(name).with_suffix(ZIP)), _together(form, made)
-        leaving = Leaving(TableRequest.FORM, form.name, len(people))
-        save_content(
-            content, "填好的表存到哪里", name, self.context, self,
-            _told(made) + (since.changes.zh(self.context.today()) if since else ""),
-            leaving=leaving, grounds=_grounds(order),
-            then=lambda: self._keep(form, order, people, made, since),
+        context.run(
+            lambda _: filled(form, order, who, Asking(view, day, definitions), reader, only=only),
+            done=done, failed=failed,
         )  # fmt: skip
 
-    def _keep(
-        self, form: "BlankForm", order: "Order", people: "list[Subject]",
-        made: "list[FilledFile]", since: "Since | None",
-    ) -> None:  # fmt: skip
-        """The table is known from now on, and whoever asked for it stands in the register."""
-        from desktop.excel.filling.changes import fill_drafts
-        from desktop.excel.filling.order import mapping_of, request_of
+    def _count(self, made: "Filled") -> None:
+        """Show of each column how many of its cells have an answer."""
+        filled, every = (Counter(one.asked for one in some) for some in (made.sources, made.lines))
+        self._answered = {asked: (filled[asked], every[asked]) for asked in every}
+        self.refill()
 
-        day, view = self.context.today(), self.context.reading.view
-        drafts = mapping_of(form, order, view, day)
-        if since is not None:
-            drafts += fill_drafts(request_of(form, order, people, made, day), since)
+    def _busy(self, on: bool) -> None:
+        for made in (self.go_on, self.cells):
+            made.setEnabled(not on)
+        if not on:
+            self._follow()
+
+    def _save(self, made: "Filled") -> None:
+        since = made.since.changes.zh(self.context.today()) if made.since is not None else ""
+        if not made.files:
+            dialogs.success(f"{since}没有写出文件。", self)
+            return
+        form, files = made.form, made.files
+        name, content = next((name, one.content) for name, one in files.items())
+        if len(files) > 1:
+            name, content = str(Path(form.file_name(1, 1)).with_suffix(ZIP)), _together(files)
+        save_content(
+            content, "填好的表存到哪里", name, self.context, self, _told(made) + since,
+            leaving=Leaving(TableRequest.FORM, form.name, len(made.people)),
+            grounds=_grounds(made.order), then=lambda path: self._keep(made, path),
+        )  # fmt: skip
+
+    def _keep(self, made: "Filled", path: Path) -> None:
+        """Remember the table and who asked; then lay the sheet of sources beside the file."""
+        drafts = made.drafts(self.context.reading.view)
         self.context.write(
-            (TableRequest.FORM, form.fingerprint),
+            (TableRequest.FORM, made.form.fingerprint),
             lambda book: book.ledger.write.save(drafts, actor=book.actor),
             self,
+            then=lambda _: self._lay_beside(made, path),
             trouble="表样没有记住",
         )
 
+    def _lay_beside(self, made: "Filled", path: Path) -> None:
+        from desktop.excel.export.filled import free_name
+        from desktop.excel.export.own_use import OwnUse
+
+        words = self.context.book.definitions.words
+
+        def put(content: bytes) -> None:
+            beside = free_name(path.with_name(f"{path.stem}-来源.xlsx"))
+            if printing.save_file(content, beside, self, words):
+                dialogs.success(f"{beside.name} 写着每一格从哪里来，只供本村查对。", self)
+
+        self.context.run(lambda _: made.beside(OwnUse(words)), done=put)
+
     def _put_form(self, form: "BlankForm", known: dict[str, str]) -> None:
-        self.form, self._chosen = form, known
+        self.form, self._chosen, self._answered = form, known, {}
         self.heading.setText(Path(form.name).stem)
         asks = form.proposals
         again = "这张表填过，照上次确认的来。" if known else ""
@@ -175,6 +245,7 @@ class FillPage(ListPage["Proposal"]):
         key = self.table.current()
         if key is not None:
             self._chosen[_address(key)] = answer
+            self._answered = {}
             self.refill()
 
     def answer(self, key: RecordId) -> str:
@@ -190,9 +261,15 @@ class FillPage(ListPage["Proposal"]):
                 return ("定好了", "good") if self._chosen[_address(key)] else ("不填", "")
             return SURENESS[rows[key].meaning.confidence.value]
 
+        def counted(key: RecordId) -> str:
+            filled, every = self._answered.get(_said(rows[key]), (0, 0))
+            return f"{filled} / {every}"
+
+        found = [RecordColumn("有答案的格", counted, right=True)] if self._answered else []
         return [
             RecordColumn("格", _address),
-            RecordColumn("表上写的", lambda key: "".join(rows[key].ask.label.split())),
+            RecordColumn("表上写的", lambda key: _said(rows[key])),
+            *found,
             RecordColumn("由什么来填", lambda key: names.get(self.answer(key), "")),
             RecordColumn("", lambda key: sureness(key)[0], tone=lambda key: sureness(key)[1]),
             RecordColumn("为什么", lambda key: rows[key].meaning.reason),
@@ -210,7 +287,7 @@ class FillPage(ListPage["Proposal"]):
     @override
     def _show_detail(self, row: "Proposal") -> None:
         key = self.table.current()
-        self.picker.show_for("".join(row.ask.label.split()), self.answer(key) if key else "")
+        self.picker.show_for(_said(row), self.answer(key) if key else "")
 
     @override
     def _narrowed(self, shown: int) -> None:
@@ -218,7 +295,18 @@ class FillPage(ListPage["Proposal"]):
 
     def _follow(self) -> None:
         self.about_entry.setVisible(self.who.currentData() == ONE)
-        self.go_on.setEnabled(self.form is not None and bool(self._whom()))
+        ready = self.form is not None and bool(self._whom())
+        for made in (self.go_on, self.cells):
+            made.setEnabled(ready)
+        self.versions.setEnabled(self.form is not None)
+        self.only.setEnabled(bool(self.asker.text().strip()))
+
+    def _other_people(self) -> None:
+        """What was counted was counted for others."""
+        if self._answered:
+            self._answered = {}
+            self.refill()
+        self._follow()
 
     def _whom(self) -> str:
         """Whom it is filled for, as ``subjects`` reads it; empty while nobody is chosen."""
@@ -260,6 +348,7 @@ class FillPage(ListPage["Proposal"]):
         ):  # fmt: skip
             row.addWidget(made, wide)
         self.above.addLayout(row)
+        self.above.addWidget(self.only)
 
 
 class AnswerPicker(Card):
@@ -318,25 +407,29 @@ def _grounds(order: "Order") -> Grounds:
     return Grounds(order.asker, order.paper or NO_PAPER) if order.asker else OWN_USE
 
 
+def _said(row: "Proposal") -> str:
+    """What a column or label asks, in one line."""
+    return "".join(row.ask.label.split())
+
+
 def _address(key: RecordId) -> str:
     return key.partition(":")[2]
 
 
-def _together(form: "BlankForm", made: "Sequence[FilledFile]") -> bytes:
+def _together(files: "Mapping[str, FilledFile]") -> bytes:
     """Several filled files as one archive."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for at, one in enumerate(made, 1):
-            archive.writestr(form.file_name(at, len(made)), one.content)
+        for name, one in files.items():
+            archive.writestr(name, one.content)
     return out.getvalue()
 
 
-def _told(made: "Sequence[FilledFile]") -> str:
+def _told(made: "Filled") -> str:
     """What was filled, what stays empty, and the question most cells wait for."""
-    filled = sum(len(one.filled) for one in made)
-    empty = [cell for one in made for cell in one.empty]
-    if not empty:
+    filled = len(made.sources)
+    if not made.empty:
         return f"填了 {filled} 格，没有空着的。"
-    labels = Counter("".join(cell.label.split()) for cell in empty).most_common(MOST_TOLD)
+    labels = Counter(cell.asked for cell in made.empty).most_common(MOST_TOLD)
     told = "、".join(f"{name} {times} 格" for name, times in labels)
-    return f"填了 {filled} 格，{len(empty)} 格没有记录、空着：{told}。"
+    return f"填了 {filled} 格，{len(made.empty)} 格没有记录、空着：{told}。"

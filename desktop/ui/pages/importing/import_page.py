@@ -22,6 +22,7 @@ from desktop.ui.page.undo_stack import Act
 from desktop.ui.pages.importing.choose import ChoosePanel
 from desktop.ui.pages.importing.comparison import ComparePanel
 from desktop.ui.pages.importing.operations import (
+    BLANKS,
     SheetKind,
     WholeList,
     asks_to_be_filled,
@@ -52,7 +53,6 @@ KINDS = (
     "表格 (*.xlsx *.xls *.et *.xlsm *.xlsb *.ods *.csv *.tsv *.txt *.htm *.html *.xml"
     " *.docx *.zip);;所有文件 (*)"
 )
-BLANKS = "空表 (*.xlsx *.xlsm *.xls *.et *.docx);;所有文件 (*)"
 CHOOSE, PLAN, DONE, POINT = range(4)
 AFFECTED = 3
 """The tab of everybody whom the import touches beside its rows."""

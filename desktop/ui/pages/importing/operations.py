@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from desktop.excel.meaning.pointed import Pointed
     from desktop.excel.report import Report
 
+BLANKS = "空表 (*.xlsx *.xlsm *.xls *.et *.docx);;所有文件 (*)"
+"""Kinds of files somebody's blank table may be."""
+
 
 class SheetKind(QWidget):
     """What the sheet was taken for; another may be chosen."""

@@ -85,7 +85,8 @@ class ColumnsPage(ListPage["AnswerEntry"]):
         def put(content: bytes) -> None:
             save_content(
                 content, "存名单", f"{asked.title}-{day}{ending}", context, self, told.zh,
-                leaving=Leaving(asked.list_id, asked.title, len(asked.rows)), then=self._keep,
+                leaving=Leaving(asked.list_id, asked.title, len(asked.rows)),
+                then=lambda _: self._keep(),
             )  # fmt: skip
 
         context.run(make, done=put)

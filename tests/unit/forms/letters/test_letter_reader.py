@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.paper.own_letters import OWN
+from desktop.paper.letters.own_letters import OWN
 from forms.definitions.definitions import DATA
 from forms.errors import CertificateRefused, DefinitionFault
 from forms.letters.letter_reader import load_letters

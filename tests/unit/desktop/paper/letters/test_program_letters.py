@@ -8,8 +8,8 @@ import pytest
 
 from desktop.book.book import Book
 from desktop.errors.command import NoSuchLetter
-from desktop.paper.letter_sheet import HEIGHT, PEOPLE_SHARES, WIDTH, _Pen, render_letter
-from desktop.paper.letters import make_letter, remember_letter
+from desktop.paper.letters.letter_sheet import HEIGHT, PEOPLE_SHARES, WIDTH, _Pen, render_letter
+from desktop.paper.letters.program_letters import make_letter, remember_letter
 from desktop.paper.preview import page_texts
 from forms.definitions.records import DutyLetter, LetterIssued, Person
 from forms.errors import LetterAboutOther, LetterNotReady, NeverPublished

@@ -2,7 +2,7 @@
 
 import pytest
 
-from desktop.paper.own_answers import OwnAnswers
+from desktop.paper.letters.own_answers import OwnAnswers
 from forms.program import bundled
 from forms.schema.form import RecordId
 from tests.helpers.family import DAY, Family

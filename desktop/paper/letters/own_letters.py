@@ -1,13 +1,13 @@
 """Letters of a village's own Word template: filled for one person, proved, kept as given out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from desktop.errors.command import NoSuchRecord
-from desktop.paper.letters import number_of
-from desktop.paper.own_answers import OwnAnswers
+from desktop.paper.letters.own_answers import OwnAnswers
+from desktop.paper.letters.program_letters import number_of
 from desktop.word.letter import words_of, written_letter
 from forms.definitions.records import LetterIssued, Person
 from forms.errors import LetterNotReady
@@ -49,8 +49,9 @@ class OwnLetter:
 
 
 def make_own_letter(
-    book: "Book", template: bytes, name: str, person: RecordId, day: date
-) -> OwnLetter:
+    book: "Book", template: bytes, name: str, person: RecordId, day: date,
+    taken: Collection[str] = (),
+) -> OwnLetter:  # fmt: skip
     """The template with the answers of one person.
 
     Args:
@@ -59,6 +60,7 @@ def make_own_letter(
         name: What the file is called, without its ending.
         person: Whom it is about.
         day: The day of the letter.
+        taken: Numbers that letters have which are not kept yet.
 
     Raises:
         NoSuchRecord: There is no such person.
@@ -77,7 +79,7 @@ def make_own_letter(
         certificates = book.definitions.letters.certificates
         certificates.refuse(title)
         certificates.refuse(name)
-    number = number_of(book, OWN, person, day)
+    number = number_of(book, OWN, person, day, taken)
     pen = OwnAnswers(view, person, day, book.definitions, number)
     letter = written_letter(template, pen)
     lacking = (*letter.questions, *(f"「{one}」不知道填什么。" for one in letter.unknown))
@@ -104,6 +106,11 @@ def _prove(
 
 def remember_own_letter(book: "Book", letter: OwnLetter) -> Saved:
     """Keep that a letter was given out."""
+    return book.ledger.write.save([kept_own_letter(book, letter)], actor=book.actor)
+
+
+def kept_own_letter(book: "Book", letter: OwnLetter) -> Draft:
+    """What is kept of a letter."""
     household = book.view().household_of(letter.person)
     kept: dict[str, Value] = {
         LetterIssued.day.name: letter.day.isoformat(), LetterIssued.kind.name: OWN,
@@ -112,4 +119,4 @@ def remember_own_letter(book: "Book", letter: OwnLetter) -> Saved:
     }  # fmt: skip
     if household:
         kept[LetterIssued.household.name] = household
-    return book.ledger.write.save([Draft(LetterIssued.FORM, kept)], actor=book.actor)
+    return Draft(LetterIssued.FORM, kept)
