@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QPushButton
 from typing_extensions import override
 
 from desktop.book.leaving import Leaving
+from desktop.ui.lists.record_column import RecordColumn
 from desktop.ui.page.form_request import ColumnsAsk, FormAsk
 from desktop.ui.page.list_page import ListPage, ListWords
 from desktop.ui.page.page import PageContext
@@ -19,7 +20,6 @@ from desktop.ui.page.record_text import RecordText
 from desktop.ui.page.save_table import export_rows
 from desktop.ui.widgets.basics import Tone, button
 from desktop.ui.widgets.explanation_card import TONES, ReasonCard
-from desktop.ui.widgets.record_table import RecordColumn
 from forms.definitions.rule import rule_for
 from forms.rules.lists import CARED
 from forms.schema.form import RecordId
@@ -72,12 +72,12 @@ class DerivedList(ListPage["Derived"]):
             "存成 Excel",
             self.export,
             icon="sheet",
-            tip="把列出来的这些和关爱卡存成表格 F6",
-            key="F6",
+            tip="把列出来的这些和关爱卡存成表格 Ctrl+S",
+            key="Ctrl+S",
         )
         self.buttons.addWidget(
-            button("选列存表…", self._choose_columns, icon="sheet", key="F4",
-                   tip="只存要的几栏，按自己的次序 F4")
+            button("选列存表…", self._choose_columns, icon="sheet", key="Ctrl+Shift+S",
+                   tip="只存要的几栏，按自己的次序 Ctrl+Shift+S")
         )  # fmt: skip
         self.buttons.addWidget(self.excel)
         self.buttons.addWidget(self.open_card)
@@ -163,7 +163,7 @@ class DerivedList(ListPage["Derived"]):
 
     @override
     def _columns(self) -> list[RecordColumn]:
-        reading, day = self.context.reading, self.context.today()
+        reading, day = self.reading, self.context.today()
         found = self.rows
         judged = RecordColumn(
             "判定", lambda r: _answer_words(found[r]), tone=lambda r: TONES[found[r].answer]

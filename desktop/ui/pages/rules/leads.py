@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QComboBox
 from typing_extensions import override
 
+from desktop.ui.lists.record_column import RecordColumn
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.list_page import ListPage, ListWords
 from desktop.ui.page.page import PageContext
 from desktop.ui.page.person_text import household_line, household_name
 from desktop.ui.widgets.basics import Tone, button, label
 from desktop.ui.widgets.explanation_card import ReasonCard
-from desktop.ui.widgets.record_table import RecordColumn
 from forms.schema.deadline import VILLAGE
 from forms.schema.form import RecordId
 from forms.schema.ternary import Answer
@@ -167,7 +167,7 @@ class LeadsPage(ListPage["Gap"]):
 
     @override
     def _columns(self) -> list[RecordColumn]:
-        reading, shown = self.context.reading, self.rows
+        reading, shown = self.reading, self.rows
         return [
             RecordColumn("对象", lambda r: self._name(shown[r].subject), name=True),
             RecordColumn("所在户", lambda r: household_line(reading, shown[r].subject), name=True),
@@ -181,7 +181,7 @@ class LeadsPage(ListPage["Gap"]):
         ]
 
     def _name(self, record: RecordId) -> str:
-        reading = self.context.reading
+        reading = self.reading
         if record == VILLAGE:
             return "全村"
         if reading.form_of(record) == "household":
@@ -189,7 +189,7 @@ class LeadsPage(ListPage["Gap"]):
         return reading.view.name(record)
 
     def _state(self, gap: "Gap") -> str:
-        codes = self.context.reading.definitions.codes
+        codes = self.reading.definitions.codes
         return codes.label("lead_state", gap.state) if gap.state else "还没有"
 
     @override
