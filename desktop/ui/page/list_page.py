@@ -13,15 +13,17 @@ from functools import partial
 from typing import Final, Generic, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
 from typing_extensions import override
 
+from desktop.ui import dialogs
 from desktop.ui.lists.chips import ChipRow
 from desktop.ui.lists.column_store import ColumnStore
 from desktop.ui.lists.condition_strip import ConditionStrip
 from desktop.ui.lists.conditions import BLANK
+from desktop.ui.lists.copying import as_table
 from desktop.ui.lists.facet_panel import Facet, FacetPanel
 from desktop.ui.lists.narrowing import Narrowing
 from desktop.ui.lists.record_column import (
@@ -32,6 +34,7 @@ from desktop.ui.lists.record_column import (
     store_of,
 )
 from desktop.ui.lists.record_table import RecordTable, filter_box
+from desktop.ui.lists.selection_bar import SelectionBar, Verb
 from desktop.ui.operations import Step
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.record_text import still
@@ -119,6 +122,9 @@ class ListPage(Page, Generic[T]):
         self._detail = detail
         self.before, self.after, self.above = QHBoxLayout(), QHBoxLayout(), QVBoxLayout()
         self._make_facets()
+        self.table.many = True
+        self.bar = SelectionBar(self.table, self._verbs())
+        self.table.chosen.connect(self._tell_chosen)
         self._lay_out(filtered=bool(words.filter), width=width)
 
     def _make_facets(self) -> None:
@@ -162,6 +168,7 @@ class ListPage(Page, Generic[T]):
         self.body.addWidget(self.chips)
         self.body.addLayout(self.above)
         self.body.addLayout(row, 1)
+        self.body.addWidget(self.bar)
 
     @property
     def in_sight(self) -> list[RecordId]:
@@ -256,6 +263,17 @@ class ListPage(Page, Generic[T]):
         else:
             self._narrow()
 
+    def picked(self) -> list[RecordId]:
+        """What is meant by a page's own buttons: the chosen rows where they are many, else all."""
+        return self.table.selected() if self.bar.isVisible() else self.in_sight
+
+    def copy(self, *, heads: bool = True) -> None:
+        """Put the chosen rows on the clipboard as they are seen."""
+        rows, chosen = self.table.rows, self.table.selected()
+        text = as_table(rows.store, rows.columns, chosen, heads=heads)
+        QGuiApplication.clipboard().setText(text)
+        dialogs.success(f"已复制 {len(chosen):,} 行，遮住的照样遮着。", self)
+
     def current(self) -> T | None:
         """The row under the cursor."""
         key = self.table.current()
@@ -335,6 +353,25 @@ class ListPage(Page, Generic[T]):
         self.faceted = not self.faceted
         self.facets.setVisible(self.faceted)
         self._narrow()
+
+    def _verbs(self) -> Sequence[Verb]:
+        """What can be done to chosen rows."""
+        return (
+            Verb("复制", "Ctrl+C", "sheet", self.copy),
+            Verb("复制（不带表头）", "Ctrl+Shift+C", "sheet", partial(self.copy, heads=False)),
+        )
+
+    def _chosen_words(self, chosen: Sequence[RecordId]) -> str:
+        """How many are chosen, in words."""
+        return f"已选 {len(chosen):,} 条"
+
+    def _tell_chosen(self) -> None:
+        selection = self.table.rows.selection
+        self.bar.setVisible(selection.many)
+        if selection.many:
+            hidden = selection.hidden(self.table.rows.shown)
+            rest = f"，其中 {hidden:,} 条现在没显示" if hidden else ""
+            self.bar.words.setText(self._chosen_words(self.table.selected()) + rest)
 
     def _read(self) -> Callable[[Step], Mapping[RecordId, T]]:
         """What reads the rows; done on the ledger thread, so it asks nothing of the page."""

@@ -10,13 +10,16 @@ from shiboken6 import isValid
 from typing_extensions import override
 
 from desktop.book.leaving import leaving_of
+from desktop.book.many import editable
+from desktop.ui import dialogs
 from desktop.ui.lists.conditions import BLANK
 from desktop.ui.lists.joined_households import JoinedHouseholds, household_columns
 from desktop.ui.lists.joined_people import LEFT, JoinedPeople, people_columns
 from desktop.ui.lists.record_column import RecordColumn
+from desktop.ui.lists.selection_bar import Verb
 from desktop.ui.operations import Step
 from desktop.ui.page import printing
-from desktop.ui.page.form_request import ColumnsAsk, FormAsk, ListAsk
+from desktop.ui.page.form_request import ColumnsAsk, FormAsk, ListAsk, ManyAsk
 from desktop.ui.page.list_page import ListPage, ListWords, Stock
 from desktop.ui.page.page import PageContext
 from desktop.ui.page.record_text import CONFIRMED, RecordText
@@ -25,7 +28,7 @@ from desktop.ui.pages.records.contributions import share_out
 from desktop.ui.widgets.basics import Tone, button
 from forms.definitions.records import Household, Person
 from forms.privacy.masking import screen
-from forms.schema.form import Body, Disclosure, FieldDef, FormDef, RecordId
+from forms.schema.form import SUBJECTS, Body, Disclosure, FieldDef, FormDef, RecordId
 from forms.village.view import VillageView
 
 if TYPE_CHECKING:
@@ -138,12 +141,56 @@ class RecordList(ListPage[Body]):
         from desktop.excel.export.register import workbook_of
 
         context = self.context
-        form, bodies = context.reading.form(self.form_id), [self.rows[r] for r in self.in_sight]
+        form, bodies = context.reading.form(self.form_id), [self.rows[r] for r in self.picked()]
         definitions, view = context.book.definitions, context.reading.view
         export_rows(
             lambda told: workbook_of(form, definitions, view, bodies, told),
             form.title, leaving_of(form, len(bodies)), context, self,
         )  # fmt: skip
+
+    @override
+    def _verbs(self) -> Sequence[Verb]:
+        return (
+            Verb("改一项…", "F2", "edit", self.edit_many),
+            Verb("登记…", "Ctrl+Shift+N", "plus", self.register_many),
+            *super()._verbs(),
+            Verb("存 Excel…", "Ctrl+S", "export", self.export, apart=True),
+        )
+
+    @override
+    def _chosen_words(self, chosen: Sequence[RecordId]) -> str:
+        if self.form_id != Person.FORM:
+            unit = "户" if self.form_id == Household.FORM else "条"
+            return f"已选 {len(chosen):,} {unit}"
+        homes = self.context.reading.view.answers(Person.household)
+        return f"已选 {len(chosen):,} 人，{len({homes.get(one) for one in chosen}):,} 户"
+
+    def edit_many(self) -> None:
+        """The same answer for all that are chosen."""
+        if not editable(self.context.reading.form(self.form_id)):
+            dialogs.warn("这一种登记写下就不改，没有可以一起改的项。", self, "不能一起改")
+        elif chosen := self.table.selected():
+            self.go.emit("edit_many", ManyAsk(self.form_id, tuple(chosen)))
+
+    def register_many(self) -> None:
+        """A record about each person or household that is chosen, or that the records name."""
+        about, whom = self._whom(self.table.selected())
+        if whom:
+            self.go.emit("register_many", ManyAsk(about, whom))
+        else:
+            dialogs.warn("选中的登记没有写明是哪个人、哪一户，请到人员或农户里选。", self)
+
+    def _whom(self, chosen: Sequence[RecordId]) -> tuple[str, tuple[RecordId, ...]]:
+        """Whom the chosen records are about, each once: persons where any are named."""
+        if self.form_id in JOINED:
+            return self.form_id, tuple(chosen)
+        form = self.context.reading.form(self.form_id)
+        for about in SUBJECTS:
+            fields = [one.id for one in form.fields if one.id == one.form == about]
+            named = (self.rows[one].get(name) for one in chosen for name in fields)
+            if whom := tuple(dict.fromkeys(RecordId(w) for w in named if isinstance(w, str))):
+                return about, whom
+        return Person.FORM, ()
 
     def _let_go(self) -> None:
         self._only = None
@@ -151,7 +198,7 @@ class RecordList(ListPage[Body]):
 
     def _choose_columns(self) -> None:
         title = self.context.reading.form(self.form_id).title
-        ask = ColumnsAsk(self.form_id, title, self.form_id, tuple(self.in_sight))
+        ask = ColumnsAsk(self.form_id, title, self.form_id, tuple(self.picked()))
         self.go.emit("columns", ask)
 
     def _share(self) -> None:
