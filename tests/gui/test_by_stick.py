@@ -61,6 +61,7 @@ def test_a_list_says_of_each_record_how_far_it_is(
 
     def states() -> set[str]:
         window.show_page("list:household")
+        settle(application.tasks)
         listed = window.page
         assert isinstance(listed, RecordList)
         last = listed.table.rows.columns[-1]

@@ -19,7 +19,9 @@ pytestmark = pytest.mark.gui
 def opened(window: MainWindow) -> ColumnsPage:
     window.show_page("list:person")
     assert window.page is not None
-    QTest.keyClick(window.page, Qt.Key.Key_F4)
+    settle(window.context.tasks)
+    held = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    QTest.keyClick(window.page, Qt.Key.Key_S, held)
     settle(window.context.tasks)
     assert isinstance(window.page, ColumnsPage)
     return window.page

@@ -235,6 +235,7 @@ def test_writing_refreshes_the_page_in_front(window: MainWindow, application: Ap
         [Draft("household", {"head_name": "黄新来", "hh_no": "01000"})], actor="测试"
     )
     window.context.announce({"household"})
+    settle(application.tasks)
     assert page.table.rows.rowCount() == before + 1
 
 
@@ -251,6 +252,7 @@ def test_the_status_line_is_honest_before_enrolment(window: MainWindow) -> None:
 def test_locking_closes_the_book_and_asks_for_the_passphrase(
     window: MainWindow, application: Application
 ) -> None:
+    settle(application.tasks)
     QTest.keyClick(window, Qt.Key.Key_L, CTRL)
     assert application.window is None
     assert application.gate is not None

@@ -39,6 +39,19 @@ class ColumnsAsk:
 
 
 @dataclass(frozen=True, slots=True)
+class ManyAsk:
+    """Argument of ``go("edit_many", …)`` and ``go("register_many", …)``.
+
+    Attributes:
+        form: Form of the records; for new ones ``person`` or ``household``, whom they are about.
+        records: Which.
+    """
+
+    form: str
+    records: tuple[RecordId, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ListAsk:
     """Argument of ``go("list:…", …)``: only these records.
 

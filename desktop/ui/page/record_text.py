@@ -214,6 +214,13 @@ class RecordText:
         }
 
 
+def still(reading: RecordText, today: Callable[[], date]) -> RecordText:
+    """The same as the book is now; it stays so whatever is written meanwhile."""
+    kept = RecordText(reading.book, today)
+    kept.view, kept.opened = reading.view, set(reading.opened)
+    return kept
+
+
 class _Written(dict[str, str]):
     """Answers of one record for a label template; a missing one is empty."""
 

@@ -114,6 +114,11 @@ PAGES: Final = (
         "versions", "importing.versions:VersionsPage", "两版对照", "sheet", parent="import"
     ),
     PageEntry("form", "form.form_page:FormPage", "填表", "edit"),
+    PageEntry("edit_many", "form.edit_many:EditManyPage", "改一项", "edit", parent="list:person"),
+    PageEntry(
+        "register_many", "form.register_many:RegisterManyPage", "一起登记", "edit",
+        parent="list:person",
+    ),
     PageEntry(
         "fund_ledger", "records.fund_ledger:FundLedgerPage", "资金台账", "sheet",
         parent="more",

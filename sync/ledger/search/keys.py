@@ -8,7 +8,7 @@ initials, ``d`` digits (reversed under ``1``). A search is then a few ranges of 
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice, product
 
 from forms.schema.form import SearchDef, Value
@@ -60,6 +60,15 @@ def prefixes(text: str) -> list[str]:
             "1i" + asked, "1y" + asked_pinyin, "1n" + asked,
         ]  # fmt: skip
     return ["0n" + asked, "1n" + asked]
+
+
+@lru_cache(maxsize=32768)  # the names of a large village are asked for after every save
+def latin(name: str) -> str:
+    """Pinyin and initials of a name, one way of reading it after the other; empty without Han."""
+    readings = list(_readings(plain(name)))
+    spelled = ("".join(one) for one in readings)
+    initials = ("".join(one[:1] for one in syllables) for syllables in readings)
+    return " ".join(dict.fromkeys((*spelled, *initials)))
 
 
 def _number_keys(number: str) -> set[str]:

@@ -17,6 +17,8 @@ from typing_extensions import override
 from desktop.book.leaving import NO_PAPER, OWN_USE, Grounds, Leaving
 from desktop.ui import dialogs
 from desktop.ui.fields.autocomplete import Offer, SuggestLine
+from desktop.ui.lists.record_column import RecordColumn
+from desktop.ui.lists.record_table import RecordTable, filter_box
 from desktop.ui.page import printing
 from desktop.ui.page.list_page import ListPage, ListWords
 from desktop.ui.page.page import PageContext
@@ -26,7 +28,6 @@ from desktop.ui.pages.importing.operations import BLANKS
 from desktop.ui.pages.importing.versions import VersionsAsk
 from desktop.ui.widgets.basics import Card, Tone, button, label
 from desktop.ui.widgets.labelled import Entry, choice, line
-from desktop.ui.widgets.record_table import RecordColumn, RecordTable, filter_box, matching
 from forms.definitions.records import Hamlet, TableRequest
 from forms.rules.lists import lists_of
 from forms.schema.form import RecordId
@@ -246,7 +247,7 @@ class FillPage(ListPage["Proposal"]):
         if key is not None:
             self._chosen[_address(key)] = answer
             self._answered = {}
-            self.refill()
+            self.put(self.rows)
 
     def answer(self, key: RecordId) -> str:
         """The id of what answers a column: what a person chose, else what was proposed."""
@@ -361,13 +362,11 @@ class AnswerPicker(Card):
         super().__init__("由什么来填", padding=16)
         self._context = context
         self.names: dict[str, str] = {}
-        self._ids: list[RecordId] = []
-        self._texts: dict[RecordId, str] = {}
         self.what = label("", "soft", wrap=True)
         self.filter: QLineEdit = filter_box("找：年龄、户主、低保…")
-        self.filter.textChanged.connect(lambda _: self._fill())
-        self.filter.returnPressed.connect(self._take)
         self.table = RecordTable("能选的答案")
+        self.filter.textChanged.connect(self.table.look_for)
+        self.filter.returnPressed.connect(self._take)
         self.table.opened.connect(lambda _: self._take())
         self.nothing = button("这一栏不填", lambda: self.picked.emit(""))
         self.body.addWidget(self.what)
@@ -382,9 +381,9 @@ class AnswerPicker(Card):
         every = catalogue(self._context.book.definitions)
         self.names = {answer: one.zh for answer, one in every.items()}
         first = (f"{rows_for}.", "fact.", "household.")
-        self._ids = sorted(map(RecordId, every), key=lambda one: not one.startswith(first))
-        self._texts = {}
-        self._fill()
+        ids = sorted(map(RecordId, every), key=lambda one: not one.startswith(first))
+        self.table.fill([RecordColumn("答案", lambda key: self.names[key])], ids)
+        self.table.look_for(self.filter.text())
 
     def show_for(self, asked: str, answer: str) -> None:
         """Say which column is meant, and stand on what answers it now."""
@@ -392,10 +391,6 @@ class AnswerPicker(Card):
         ids = self.table.rows.ids
         if answer in ids:
             self.table.selectRow(ids.index(RecordId(answer)))
-
-    def _fill(self) -> None:
-        columns = [RecordColumn("答案", lambda key: self.names[key])]
-        self.table.fill(columns, matching(columns, self._ids, self.filter.text(), self._texts))
 
     def _take(self) -> None:
         if (answer := self.table.current()) is not None:

@@ -17,11 +17,12 @@ from desktop.excel.report import (
     Outcome,
     Report,
 )
+from desktop.ui.lists.record_column import RecordColumn
+from desktop.ui.lists.record_table import RecordTable
 from desktop.ui.theme.theme import SPACE, colour
 from desktop.ui.widgets.basics import Card, Tone, button, empty, label
 from desktop.ui.widgets.labelled import ChoiceBox, choice
 from desktop.ui.widgets.plain_table import PlainTable
-from desktop.ui.widgets.record_table import RecordColumn, RecordTable
 from forms.definitions.definitions import Definitions
 from forms.schema.form import FieldDef, RecordId
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from typing_extensions import override
 
+from desktop.ui.lists.record_column import RecordColumn
 from desktop.ui.page.list_page import ListPage, ListWords
 from desktop.ui.page.page import PageContext
 from desktop.ui.widgets.basics import Tone, button
-from desktop.ui.widgets.record_table import RecordColumn
 from forms.schema.form import RecordId
 
 if TYPE_CHECKING:

@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.ui.fields.choice import Segments
+from desktop.ui.lists.record_column import RecordColumn
+from desktop.ui.lists.record_table import RecordTable, filter_box
 from desktop.ui.page.page import PageContext
 from desktop.ui.widgets.basics import Card, Empty, label, scroll
 from desktop.ui.widgets.charts import Bars, Month, Trend
-from desktop.ui.widgets.record_table import RecordColumn, RecordTable, filter_box, matching
 from forms.indicators.indicator import Indicator, hamlet, since
 from forms.indicators.table import figure, share_text
 from forms.schema.form import RecordId
@@ -49,7 +50,7 @@ class Panels(QWidget):
         self.filter = filter_box("筛选（Ctrl+F）")
         self.filter.setFixedWidth(FILTER_WIDTH)
         self.filter.setToolTip("按姓名、屯、要问的话筛选")
-        self.filter.textChanged.connect(lambda _: self._fill())
+        self.filter.textChanged.connect(lambda _: self._find())
         self.people = RecordTable("指标背后的人")
         self.people.opened.connect(self.opened)
         self.how = label("", "", wrap=True, select=True)
@@ -213,12 +214,16 @@ class Panels(QWidget):
         one, at = self.one, self.tabs.at
         if one is None or at not in {PART, REST, UNKNOWN}:
             return
-        columns = self._columns(one, at)
-        chosen = matching(columns, self._group(at), self.filter.text())
-        self.people.fill(columns, chosen)
-        if chosen:
+        self.people.fill(self._columns(one, at), list(self._group(at)))
+        self._find()
+
+    def _find(self) -> None:
+        """Show those of the group in whose row the typed words stand."""
+        if self.tabs.at not in {PART, REST, UNKNOWN}:
+            return
+        if self.people.look_for(self.filter.text()):
             self.stack.setCurrentWidget(self.people)
-        elif self._group(at):
+        elif self._group(self.tabs.at):
             self._say("没有找到", "换一个字，或清除筛选。")
         else:
             self._say("这里没有人", "换到别的一栏看看。")

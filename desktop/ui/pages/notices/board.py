@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from typing_extensions import override
 
 from desktop.ui import dialogs
+from desktop.ui.lists.record_column import RecordColumn
 from desktop.ui.page import printing
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.list_page import ListPage, ListWords
 from desktop.ui.page.page import PageContext
 from desktop.ui.widgets.basics import Tone, button
 from desktop.ui.widgets.explanation_card import ReasonCard
-from desktop.ui.widgets.record_table import RecordColumn
 from forms.definitions.records import Posting
 from forms.errors import CunjiError
 from forms.notices.claims import Judge

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from typing_extensions import override
 
+from desktop.ui.lists.record_column import RecordColumn
+from desktop.ui.lists.record_table import RecordTable
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.person_text import age_text, household_name, marks, members
@@ -16,7 +18,6 @@ from desktop.ui.pages.people.print_card import save_card
 from desktop.ui.pages.people.timeline import Moment, Timeline, changes, moves, spells
 from desktop.ui.theme.theme import px
 from desktop.ui.widgets.basics import Card, Facts, button, empty, pill
-from desktop.ui.widgets.record_table import RecordColumn, RecordTable
 from forms.definitions.record_view import covers
 from forms.definitions.records import HouseholdType
 from forms.schema.form import RecordId

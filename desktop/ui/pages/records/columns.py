@@ -8,13 +8,14 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout
 from typing_extensions import override
 
 from desktop.book.leaving import Leaving
+from desktop.ui.lists.record_column import RecordColumn
+from desktop.ui.lists.record_table import RecordTable
 from desktop.ui.page.form_request import ColumnsAsk
 from desktop.ui.page.list_page import ListPage, ListWords
 from desktop.ui.page.page import PageContext
 from desktop.ui.page.save_table import save_content
 from desktop.ui.widgets.basics import Card, button
 from desktop.ui.widgets.labelled import Entry, choice, line
-from desktop.ui.widgets.record_table import RecordColumn, RecordTable
 from forms.definitions.records import NamedView
 from forms.schema.form import RecordId
 
@@ -174,7 +175,7 @@ class ColumnsPage(ListPage["AnswerEntry"]):
             made.setEnabled(bool(self.side.ids and self.asked.rows))
 
     def _follow(self) -> None:
-        self.refill()
+        self.put(self.rows)
 
 
 class ChosenColumns(Card):

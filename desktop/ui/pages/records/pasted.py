@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QPlainTextEdit
 from typing_extensions import override
 
 from desktop.ui import dialogs
+from desktop.ui.lists.record_column import RecordColumn
 from desktop.ui.page.form_request import ListAsk
 from desktop.ui.page.list_page import ListPage, ListWords
 from desktop.ui.page.page import PageContext
 from desktop.ui.page.person_text import age_text, household_line
 from desktop.ui.widgets.basics import Tone, button
-from desktop.ui.widgets.record_table import RecordColumn
 from forms.schema.form import RecordId
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class PastedPage(ListPage["PastedLine"]):
         place = dialogs.choose("是谁", f"「{row.text}」{row.zh}", [*words, NOBODY], self)
         if place is not None:
             self._chosen[RecordId(key)] = offered[place] if place < len(offered) else None
-            self.refill()
+            self.put(self.rows)
 
     def _go_on(self) -> None:
         people = self.people()

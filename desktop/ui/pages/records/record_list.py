@@ -1,27 +1,61 @@
 """Any form's records: filter as one types, sort, open with Enter; columns as the form says."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
+from shiboken6 import isValid
 from typing_extensions import override
 
 from desktop.book.leaving import leaving_of
+from desktop.book.many import editable
+from desktop.ui import dialogs
+from desktop.ui.lists.conditions import BLANK
+from desktop.ui.lists.joined_households import JoinedHouseholds, household_columns
+from desktop.ui.lists.joined_people import LEFT, JoinedPeople, people_columns
+from desktop.ui.lists.record_column import RecordColumn
+from desktop.ui.lists.selection_bar import Verb
+from desktop.ui.operations import Step
 from desktop.ui.page import printing
-from desktop.ui.page.form_request import ColumnsAsk, FormAsk, ListAsk
-from desktop.ui.page.list_page import ListPage, ListWords
+from desktop.ui.page.form_request import ColumnsAsk, FormAsk, ListAsk, ManyAsk
+from desktop.ui.page.list_page import ListPage, ListWords, Stock
 from desktop.ui.page.page import PageContext
 from desktop.ui.page.record_text import CONFIRMED, RecordText
 from desktop.ui.page.save_table import export_rows
 from desktop.ui.pages.records.contributions import share_out
 from desktop.ui.widgets.basics import Tone, button
-from desktop.ui.widgets.record_table import RecordColumn
+from forms.definitions.records import Household, Person
 from forms.privacy.masking import screen
-from forms.schema.form import Body, FieldDef, RecordId
+from forms.schema.form import SUBJECTS, Body, Disclosure, FieldDef, FormDef, RecordId
+from forms.village.view import VillageView
+
+if TYPE_CHECKING:
+    from forms.definitions.definitions import Definitions
+    from forms.rules.lists import Derived
 
 NAMES = {"name", "head_name", "person", "household", "helper"}
 """Columns that hold people's names."""
 NUMBERS = {"int", "decimal", "money"}
-
+CHOICES = {"choice", "yesno"}
+"""Kinds of questions with few answers, by which a list can be narrowed."""
+JOINED = {Person.FORM, Household.FORM}
+"""Forms whose lists say what other records know of the same people."""
+PEOPLE: Final = (
+    "name", "=hamlet", "=household", "relation", "sex", "=age", "=left", "=disability", "=stay",
+    "=visit", "phone",
+)  # fmt: skip
+HOUSEHOLDS: Final = (
+    "head_name", "=hamlet", "=size", "=kind", "=watched", "=dibao", "=left", "=disability",
+    "=visit", "=helper", "phone",
+)  # fmt: skip
+"""Which columns these lists show until somebody chooses others."""
+ON_THE_WAY: Final = "上报"
+LeftBehind = tuple[VillageView | None, Mapping[str, Sequence["Derived"]]]
+"""Who is left behind, by list, and the village it was worked out for."""
+NOT_LISTED = {"photos", "note"}
+"""Kinds of questions that are no column."""
 
 WORDING = ListWords(
     "记录",
@@ -38,6 +72,7 @@ class RecordList(ListPage[Body]):
         super().__init__(context, WORDING)
         self.form_id = ""
         self.whole = False
+        self._left_behind: LeftBehind = (None, {})
         self._only: frozenset[RecordId] | None = None
         self._add_acts()
         self.pasted = button(
@@ -71,12 +106,12 @@ class RecordList(ListPage[Body]):
             "存成 Excel",
             self.export,
             icon="sheet",
-            tip="把列出来的这些存成表格，改好还能导入 F6",
-            key="F6",
+            tip="把列出来的这些存成表格，改好还能导入 Ctrl+S",
+            key="Ctrl+S",
         )
         self.columns = button(
-            "选列存表…", self._choose_columns, icon="sheet", key="F4",
-            tip="只存要的几栏，按自己的次序 F4",
+            "选列存表…", self._choose_columns, icon="sheet", key="Ctrl+Shift+S",
+            tip="只存要的几栏，按自己的次序 Ctrl+Shift+S",
         )  # fmt: skip
         self.blank = button("空表…", self._save_blank, icon="print", tip="打印一张手填的空表")
         self.new = button("新建", self.new_record, icon="plus", kind="primary", tip="新建 Ctrl+N")
@@ -106,12 +141,56 @@ class RecordList(ListPage[Body]):
         from desktop.excel.export.register import workbook_of
 
         context = self.context
-        form, bodies = context.reading.form(self.form_id), [self.rows[r] for r in self.in_sight]
+        form, bodies = context.reading.form(self.form_id), [self.rows[r] for r in self.picked()]
         definitions, view = context.book.definitions, context.reading.view
         export_rows(
             lambda told: workbook_of(form, definitions, view, bodies, told),
             form.title, leaving_of(form, len(bodies)), context, self,
         )  # fmt: skip
+
+    @override
+    def _verbs(self) -> Sequence[Verb]:
+        return (
+            Verb("改一项…", "F2", "edit", self.edit_many),
+            Verb("登记…", "Ctrl+Shift+N", "plus", self.register_many),
+            *super()._verbs(),
+            Verb("存 Excel…", "Ctrl+S", "export", self.export, apart=True),
+        )
+
+    @override
+    def _chosen_words(self, chosen: Sequence[RecordId]) -> str:
+        if self.form_id != Person.FORM:
+            unit = "户" if self.form_id == Household.FORM else "条"
+            return f"已选 {len(chosen):,} {unit}"
+        homes = self.context.reading.view.answers(Person.household)
+        return f"已选 {len(chosen):,} 人，{len({homes.get(one) for one in chosen}):,} 户"
+
+    def edit_many(self) -> None:
+        """The same answer for all that are chosen."""
+        if not editable(self.context.reading.form(self.form_id)):
+            dialogs.warn("这一种登记写下就不改，没有可以一起改的项。", self, "不能一起改")
+        elif chosen := self.table.selected():
+            self.go.emit("edit_many", ManyAsk(self.form_id, tuple(chosen)))
+
+    def register_many(self) -> None:
+        """A record about each person or household that is chosen, or that the records name."""
+        about, whom = self._whom(self.table.selected())
+        if whom:
+            self.go.emit("register_many", ManyAsk(about, whom))
+        else:
+            dialogs.warn("选中的登记没有写明是哪个人、哪一户，请到人员或农户里选。", self)
+
+    def _whom(self, chosen: Sequence[RecordId]) -> tuple[str, tuple[RecordId, ...]]:
+        """Whom the chosen records are about, each once: persons where any are named."""
+        if self.form_id in JOINED:
+            return self.form_id, tuple(chosen)
+        form = self.context.reading.form(self.form_id)
+        for about in SUBJECTS:
+            fields = [one.id for one in form.fields if one.id == one.form == about]
+            named = (self.rows[one].get(name) for one in chosen for name in fields)
+            if whom := tuple(dict.fromkeys(RecordId(w) for w in named if isinstance(w, str))):
+                return about, whom
+        return Person.FORM, ()
 
     def _let_go(self) -> None:
         self._only = None
@@ -119,7 +198,7 @@ class RecordList(ListPage[Body]):
 
     def _choose_columns(self) -> None:
         title = self.context.reading.form(self.form_id).title
-        ask = ColumnsAsk(self.form_id, title, self.form_id, tuple(self.in_sight))
+        ask = ColumnsAsk(self.form_id, title, self.form_id, tuple(self.picked()))
         self.go.emit("columns", ask)
 
     def _share(self) -> None:
@@ -146,6 +225,7 @@ class RecordList(ListPage[Body]):
         if form_id == self.form_id:
             return
         self.form_id = form_id
+        self.faceted = form_id in JOINED
         form = self.context.reading.form(form_id)
         self.heading.setText(form.title)
         self.say(form.purpose)
@@ -167,11 +247,35 @@ class RecordList(ListPage[Body]):
     def look(self) -> None:
         """Records of this form; those they name may have another name now."""
         self.eye.setText("重新遮住" if self.whole else "显示遮住的内容")
-        self.put(self.context.reading.records(self.form_id))
+        super().look()
+
+    @override
+    def _read(self) -> Callable[[Step], Mapping[RecordId, Body]]:
+        book, form_id = self.context.book, self.form_id
+        return lambda _: book.view().records(form_id)
 
     @override
     def _columns(self) -> list[RecordColumn]:
-        return columns_of(self.context.reading, self.form_id, whole=self.whole)
+        columns = columns_of(self.reading, self.form_id, whole=self.whole)
+        view, left = self._left_behind
+        join = JoinedPeople(
+            self.reading.view, self.context.today(), self.reading.definitions,
+            left if view is self.reading.view else None, whole=self.whole,
+        )  # fmt: skip
+        return with_facts(self.reading.form(self.form_id), columns, join)
+
+    @override
+    def _stocked(self, edition: int, stock: Stock) -> None:
+        super()._stocked(edition, stock)
+        view, day, definitions = self.reading.view, self.context.today(), self.reading.definitions
+        if self.form_id in JOINED and self._left_behind[0] is not view:
+            self.context.run(lambda _: left_behind(view, day, definitions), done=self._put_left)
+
+    def _put_left(self, found: LeftBehind) -> None:
+        """Who is left behind is worked out: fill it in, unless something was written meanwhile."""
+        self._left_behind = found
+        if found[0] is self.context.reading.view and isValid(self):
+            self.put(self.rows)
 
     @override
     def _wanted(self, key: RecordId) -> bool:
@@ -182,7 +286,7 @@ class RecordList(ListPage[Body]):
         if not self.rows:
             return ""
         total = f"共 {len(self.rows)} 条"
-        narrowed = self._only is not None or self.filter.text().strip()
+        narrowed = self._only is not None or self.filter.text().strip() or self.narrowing
         return f"筛出 {shown} 条，{total}" if narrowed else total
 
     @override
@@ -203,16 +307,58 @@ class RecordList(ListPage[Body]):
         self.look()
 
 
+def with_facts(
+    form: FormDef, columns: Sequence[RecordColumn], join: JoinedPeople
+) -> list[RecordColumn]:
+    """The columns of a form with what other records say of the same people."""
+    if form.id == Person.FORM:
+        return _in_order(PEOPLE, [*people_columns(join), *columns])
+    if form.id == Household.FORM:
+        return _in_order(HOUSEHOLDS, [*household_columns(JoinedHouseholds(join)), *columns])
+    about = next((one.id for one in form.fields if one.form in JOINED), None)
+    if about is None:
+        return list(columns)
+    bodies = join.stated.records(form.id)
+
+    def hamlet(record: RecordId) -> str:
+        whom = bodies[record].get(about)
+        home = RecordId(whom) if isinstance(whom, str) else None
+        return join.hamlets.get(join.home(home) or home, "") if home else ""
+
+    return [
+        *(column for column in columns if column.first),
+        replace(next(people_columns(join)), text=hamlet, values=lambda r: (hamlet(r) or BLANK,)),
+        *(column for column in columns if not column.first),
+    ]
+
+
+def _in_order(first: Sequence[str], columns: Sequence[RecordColumn]) -> list[RecordColumn]:
+    """These columns first and shown, the others after them at hand."""
+    known = {column.id: column for column in columns}
+    seen = [replace(known[one], first=True, aside=False) for one in first if one in known]
+    rest = [replace(one, first=one.id == ON_THE_WAY) for one in columns if one.id not in first]
+    return seen + sorted(rest, key=lambda one: not one.first)
+
+
 def columns_of(reading: RecordText, form_id: str, *, whole: bool = False) -> list[RecordColumn]:
-    """The columns a form asks for; ``whole`` shows what the screen masks."""
+    """The columns of a form: those it asks for first, every other question at hand.
+
+    Args:
+        reading: The book.
+        form_id: Which form.
+        whole: Shows what the screen masks.
+    """
     form = reading.form(form_id)
-    columns = [
-        _column(reading, form_id, form.field(column), whole=whole) for column in form.columns
+    first = [_column(reading, form_id, form.field(name), whole=whole) for name in form.columns]
+    others = [
+        replace(_column(reading, form_id, field, whole=whole), first=False, aside=True)
+        for field in form.fields
+        if field.id not in form.columns and field.type not in NOT_LISTED
     ]
     on_the_way = reading.on_the_way
     if any(record in on_the_way for record in reading.records(form_id)):
-        columns.append(_sent(on_the_way))
-    return columns
+        first.append(_sent(on_the_way))
+    return first + others
 
 
 def _sent(on_the_way: Mapping[RecordId, str]) -> RecordColumn:
@@ -221,18 +367,51 @@ def _sent(on_the_way: Mapping[RecordId, str]) -> RecordColumn:
     def tone(record: RecordId) -> Tone:
         return "warn" if record in on_the_way else ""
 
-    return RecordColumn("上报", lambda record: on_the_way.get(record, CONFIRMED), tone=tone)
+    return RecordColumn(ON_THE_WAY, lambda record: on_the_way.get(record, CONFIRMED), tone=tone)
 
 
 def _column(reading: RecordText, form_id: str, field: FieldDef, *, whole: bool) -> RecordColumn:
+    bodies, told = reading.records(form_id), answers_of(reading, form_id, field, whole=whole)
+
     def raw(record: RecordId) -> object:
-        return reading.records(form_id)[record].get(field.id)
+        return bodies[record].get(field.id)
+
+    def values(record: RecordId) -> Sequence[str]:
+        return (told(record) or BLANK,)
 
     plain = field.type in NUMBERS or field.type == "date"
     return RecordColumn(
         field.label,
-        lambda record: reading.answer(form_id, record, field.id, whole=whole),
+        told,
         order=raw if plain else None,
         name=field.id in NAMES or field.type == "ref",
         right=field.type in NUMBERS,
+        values=values if field.type in CHOICES else None,
+        key=field.id,
     )
+
+
+def answers_of(
+    reading: RecordText, form_id: str, field: FieldDef, *, whole: bool
+) -> Callable[[RecordId], str]:
+    """What each record answers, as it may be shown; an answer given twice is worded once."""
+    bodies, worded = reading.records(form_id), dict[object, str]()
+    if whole and field.disclosure in {Disclosure.SENSITIVE, Disclosure.SEALED}:
+        return lambda record: reading.answer(form_id, record, field.id, whole=True)
+
+    def told(record: RecordId) -> str:
+        value = bodies[record].get(field.id)
+        key = tuple(value) if isinstance(value, list) else value
+        known = worded.get((type(key), key))
+        if known is None:
+            known = worded[type(key), key] = reading.text(field, value, masked=not whole)
+        return known
+
+    return told
+
+
+def left_behind(view: VillageView, day: date, definitions: "Definitions") -> LeftBehind:
+    """Who is left behind on a day; takes a while in a large village."""
+    from forms.rules.lists import derive
+
+    return view, {name: derive(name, view, day, definitions) for name in LEFT}

@@ -6,9 +6,10 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout
 from typing_extensions import override
 
+from desktop.ui.lists.record_column import RecordColumn
 from desktop.ui.page.check_card import offer_repairs
 from desktop.ui.page.list_page import ListPage, ListWords
 from desktop.ui.page.page import PageContext
@@ -16,7 +17,6 @@ from desktop.ui.page.person_text import household_line
 from desktop.ui.widgets.basics import Card, Tone, button, label
 from desktop.ui.widgets.explanation_card import ReasonCard
 from desktop.ui.widgets.labelled import Entry, choice, line
-from desktop.ui.widgets.record_table import RecordColumn
 from forms.definitions.records import CheckNote, ImportDoubt
 from forms.leads.work_list import Origin, ReviewItem, as_written_note, review
 from forms.schema.form import RecordId
@@ -115,7 +115,7 @@ class CheckPage(ListPage[ReviewItem]):
         self.strip = AsWritten()
         self.strip.said.connect(self._close)
         self._chosen: Sequence[ReviewItem] = ()
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.table.many = True
         self.above.addWidget(self.strip)
         self.right = button(
             "就是这样…", self._ask, icon="done", key="Ctrl+Return",
@@ -191,12 +191,12 @@ class CheckPage(ListPage[ReviewItem]):
 
     def _name(self, item: ReviewItem) -> str:
         if item.form == ImportDoubt.FORM:
-            doubt = self.context.reading.view.card(ImportDoubt, item.record)
+            doubt = self.reading.view.card(ImportDoubt, item.record)
             return doubt.name or doubt.cell or "导入的表格"
         if item.origin is Origin.ASIDE:
-            form = self.context.reading.definitions.forms.get(item.form)
+            form = self.reading.definitions.forms.get(item.form)
             return form.title if form else item.form
-        return self.context.reading.name(item.record)
+        return self.reading.name(item.record)
 
     def _repairable(self) -> bool:
         item = self.current()

@@ -4,14 +4,16 @@ One derived answer in full: why, what is missing, and which rule says so.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QButtonGroup, QPushButton
 from typing_extensions import override
 
 from desktop.book.leaving import Leaving
-from desktop.ui.page.form_request import ColumnsAsk, FormAsk
+from desktop.ui.lists.record_column import RecordColumn
+from desktop.ui.lists.selection_bar import Verb
+from desktop.ui.page.form_request import ColumnsAsk, FormAsk, ManyAsk
 from desktop.ui.page.list_page import ListPage, ListWords
 from desktop.ui.page.page import PageContext
 from desktop.ui.page.person_text import age_text, household_line
@@ -19,7 +21,6 @@ from desktop.ui.page.record_text import RecordText
 from desktop.ui.page.save_table import export_rows
 from desktop.ui.widgets.basics import Tone, button
 from desktop.ui.widgets.explanation_card import TONES, ReasonCard
-from desktop.ui.widgets.record_table import RecordColumn
 from forms.definitions.rule import rule_for
 from forms.rules.lists import CARED
 from forms.schema.form import RecordId
@@ -72,12 +73,12 @@ class DerivedList(ListPage["Derived"]):
             "存成 Excel",
             self.export,
             icon="sheet",
-            tip="把列出来的这些和关爱卡存成表格 F6",
-            key="F6",
+            tip="把列出来的这些和关爱卡存成表格 Ctrl+S",
+            key="Ctrl+S",
         )
         self.buttons.addWidget(
-            button("选列存表…", self._choose_columns, icon="sheet", key="F4",
-                   tip="只存要的几栏，按自己的次序 F4")
+            button("选列存表…", self._choose_columns, icon="sheet", key="Ctrl+Shift+S",
+                   tip="只存要的几栏，按自己的次序 Ctrl+Shift+S")
         )  # fmt: skip
         self.buttons.addWidget(self.excel)
         self.buttons.addWidget(self.open_card)
@@ -104,7 +105,8 @@ class DerivedList(ListPage["Derived"]):
         from desktop.excel.export.derived import list_workbook
 
         context, day, list_id = self.context, self.context.today(), self.list_id
-        reading, sight, answer = context.reading, self.in_sight, self.answer
+        reading, sight = context.reading, self.picked()
+        answer = None if self.bar.isVisible() else self.answer
         title = self.heading.text()
 
         def make(told: "OwnUse") -> bytes:
@@ -115,6 +117,32 @@ class DerivedList(ListPage["Derived"]):
             return list_workbook(list_id, day, entries, reading.definitions, reading.view, told)
 
         export_rows(make, title, Leaving(list_id, title, len(sight)), context, self)
+
+    @override
+    def _verbs(self) -> Sequence[Verb]:
+        return (
+            Verb("改一项…", "F2", "edit", self.edit_many),
+            Verb("登记…", "Ctrl+Shift+N", "plus", self.register_many),
+            *super()._verbs(),
+            Verb("存 Excel…", "Ctrl+S", "export", self.export, apart=True),
+        )
+
+    @override
+    def _chosen_words(self, chosen: Sequence[RecordId]) -> str:
+        return f"已选 {len(chosen):,} {'户' if self._household else '人'}"
+
+    def edit_many(self) -> None:
+        """The same answer for all that are chosen."""
+        self._go_on("edit_many")
+
+    def register_many(self) -> None:
+        """A record about each that is chosen."""
+        self._go_on("register_many")
+
+    def _go_on(self, page: str) -> None:
+        entity = "household" if self._household else "person"
+        if chosen := self.table.selected():
+            self.go.emit(page, ManyAsk(entity, tuple(chosen)))
 
     def show_answer(self, answer: Answer | None) -> None:
         """Show only those with this answer; None shows everybody."""
@@ -163,7 +191,7 @@ class DerivedList(ListPage["Derived"]):
 
     @override
     def _columns(self) -> list[RecordColumn]:
-        reading, day = self.context.reading, self.context.today()
+        reading, day = self.reading, self.context.today()
         found = self.rows
         judged = RecordColumn(
             "判定", lambda r: _answer_words(found[r]), tone=lambda r: TONES[found[r].answer]
@@ -195,7 +223,7 @@ class DerivedList(ListPage["Derived"]):
 
     def _choose_columns(self) -> None:
         entity = "household" if self._household else "person"
-        ask = ColumnsAsk(self.list_id, self.heading.text(), entity, tuple(self.in_sight))
+        ask = ColumnsAsk(self.list_id, self.heading.text(), entity, tuple(self.picked()))
         self.go.emit("columns", ask)
 
     def _open_card(self) -> None:

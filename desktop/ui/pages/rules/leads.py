@@ -5,18 +5,23 @@ One lead in full: what may be the matter, the facts, what to ask, and which rule
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QComboBox
 from typing_extensions import override
 
+from desktop.ui import dialogs
+from desktop.ui.lists.record_column import RecordColumn
+from desktop.ui.lists.selection_bar import Verb
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.list_page import ListPage, ListWords
 from desktop.ui.page.page import PageContext
 from desktop.ui.page.person_text import household_line, household_name
+from desktop.ui.pages.rules.verdict_strip import VerdictStrip
 from desktop.ui.widgets.basics import Tone, button, label
 from desktop.ui.widgets.explanation_card import ReasonCard
-from desktop.ui.widgets.record_table import RecordColumn
+from forms.definitions.records import Lead
 from forms.schema.deadline import VILLAGE
 from forms.schema.form import RecordId
 from forms.schema.ternary import Answer
@@ -46,6 +51,7 @@ class LeadCard(ReasonCard):
         self.source((*source, f"规则 {gap.rule}，版本 {gap.version}"))
 
 
+LEAD_STATE = "lead_state"
 QUESTIONS = "questions"
 """Stands for a rule where everything is chosen that has to be asked, each fact once."""
 
@@ -81,7 +87,7 @@ class LeadsPage(ListPage["Gap"]):
         self.rules = QComboBox()
         self.rules.setAccessibleName("规则")
         self.rules.setMinimumWidth(500)
-        self.rules.currentIndexChanged.connect(lambda _: self._put_rule())
+        self.rules.currentIndexChanged.connect(lambda _: self._other_rule())
         self.before.addWidget(label("规则"))
         self.before.addWidget(self.rules)
         self.before.addSpacing(10)
@@ -89,6 +95,9 @@ class LeadsPage(ListPage["Gap"]):
             "写核实结果", self.new_record, icon="edit", kind="primary", tip="写核实结果 Ctrl+N"
         )
         self.buttons.addWidget(self.verdict)
+        self.strip = VerdictStrip(context.reading.definitions.codes.items(LEAD_STATE))
+        self.strip.said.connect(self._write_verdicts)
+        self.above.addWidget(self.strip)
 
     @override
     def shown(self, argument: object = None) -> None:
@@ -106,6 +115,53 @@ class LeadsPage(ListPage["Gap"]):
 
         preset = verdict(gap, self.context.reading.view, self.context.today())
         self.go.emit("form", FormAsk("lead", preset=preset))
+
+    @override
+    def _verbs(self) -> Sequence[Verb]:
+        return (
+            Verb("核实：成立…", "1", "done", partial(self.ask_verdict, "1")),
+            Verb("核实：不成立…", "2", "close", partial(self.ask_verdict, "2")),
+            Verb("核实：待定…", "3", "clock", partial(self.ask_verdict, "3")),
+            *super()._verbs(),
+        )
+
+    def ask_verdict(self, code: str) -> None:
+        """Ask for the one reason of one verdict about all chosen leads."""
+        leads, of_village = self._chosen_leads()
+        rest = f"另有 {of_village} 条说的是全村，要逐条写。" if of_village else ""
+        if leads:
+            self.strip.ask(f"{leads[0].title}：选中 {len(leads)} 条。{rest}", len(leads), code)
+        elif rest:
+            dialogs.warn(rest, self)
+
+    def _chosen_leads(self) -> "tuple[list[Gap], int]":
+        """The chosen leads about somebody, and how many are about the whole village."""
+        if self.rules.currentData() == QUESTIONS:
+            return [], 0
+        chosen = [self.rows[one] for one in self.table.selected() if one in self.rows]
+        leads = [gap for gap in chosen if gap.subject != VILLAGE]
+        return leads, len(chosen) - len(leads)
+
+    def _write_verdicts(self, code: str, reason: str) -> None:
+        """One record for each lead, each with the fingerprint of its own facts, in one save."""
+        from forms.leads.leads import verdict
+        from sync.store.values import Draft
+
+        (leads, _), view, day = (
+            self._chosen_leads(),
+            self.context.reading.view,
+            self.context.today(),
+        )
+        said = {Lead.state.name: code, Lead.reason.name: reason}
+        drafts = [Draft(Lead.FORM, {**verdict(gap, view, day), **said}) for gap in leads]
+        words = self.context.reading.definitions.codes.label(LEAD_STATE, code)
+        self.context.write(
+            (Lead.FORM, code, tuple(gap.fingerprint for gap in leads)),
+            lambda book: book.ledger.write.save(drafts, actor=book.actor),
+            self,
+            done=f"已保存：{len(drafts)} 条线索的结论，{words}",
+        )
+        self.table.setFocus()
 
     @override
     def look(self) -> None:
@@ -149,6 +205,12 @@ class LeadsPage(ListPage["Gap"]):
         self.rules.blockSignals(False)
         self._put_rule()
 
+    def _other_rule(self) -> None:
+        """Whom one rule names is not chosen for what another says."""
+        self.table.choose(())
+        self.strip.hide()
+        self._put_rule()
+
     def _put_rule(self) -> None:
         rule = self.rules.currentData()
         of_rule = {gap.subject: gap for gap in self._all if gap.rule == rule}
@@ -158,6 +220,8 @@ class LeadsPage(ListPage["Gap"]):
     @override
     def _narrowed(self, shown: int) -> None:
         self.verdict.setEnabled(bool(shown) and self.rules.currentData() != QUESTIONS)
+        if not shown:
+            self.strip.hide()
 
     @override
     def _open_row(self, key: str) -> None:
@@ -167,7 +231,7 @@ class LeadsPage(ListPage["Gap"]):
 
     @override
     def _columns(self) -> list[RecordColumn]:
-        reading, shown = self.context.reading, self.rows
+        reading, shown = self.reading, self.rows
         return [
             RecordColumn("对象", lambda r: self._name(shown[r].subject), name=True),
             RecordColumn("所在户", lambda r: household_line(reading, shown[r].subject), name=True),
@@ -181,7 +245,7 @@ class LeadsPage(ListPage["Gap"]):
         ]
 
     def _name(self, record: RecordId) -> str:
-        reading = self.context.reading
+        reading = self.reading
         if record == VILLAGE:
             return "全村"
         if reading.form_of(record) == "household":
@@ -189,7 +253,7 @@ class LeadsPage(ListPage["Gap"]):
         return reading.view.name(record)
 
     def _state(self, gap: "Gap") -> str:
-        codes = self.context.reading.definitions.codes
+        codes = self.reading.definitions.codes
         return codes.label("lead_state", gap.state) if gap.state else "还没有"
 
     @override

@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox
 from typing_extensions import override
 
+from desktop.ui.lists.record_column import RecordColumn
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.list_page import ListPage, ListWords
 from desktop.ui.page.page import PageContext
@@ -20,7 +21,6 @@ from desktop.ui.pages.tasks.wording import KINDS, URGENCY, brief, do, window
 from desktop.ui.widgets.basics import button
 from desktop.ui.widgets.explanation_card import ReasonCard
 from desktop.ui.widgets.labelled import choice
-from desktop.ui.widgets.record_table import RecordColumn
 from forms.leads.due import Urgency
 from forms.schema.form import RecordId, Value
 
@@ -141,7 +141,7 @@ class TasksPage(ListPage["OpenTask"]):
 
     @override
     def _columns(self) -> list[RecordColumn]:
-        known, today = self.rows, self.context.today()
+        known, hamlets, today = self.rows, self.hamlets, self.context.today()
         return [
             RecordColumn(
                 "状态",
@@ -154,7 +154,7 @@ class TasksPage(ListPage["OpenTask"]):
                 lambda key: window(known[key], today),
                 order=lambda key: known[key].to_day,
             ),
-            RecordColumn("屯", lambda key: self.hamlets[key]),
+            RecordColumn("屯", hamlets.__getitem__),
             RecordColumn("什么事", lambda key: brief(known[key])),
         ]
 

@@ -1,0 +1,110 @@
+"""What a column of a list is, and the store that is made of columns and rows."""
+
+import threading
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+from PySide6.QtCore import QCollator, QCollatorSortKey, QLocale
+
+from desktop.ui.lists.column_store import ColumnStore, StoredColumn
+from desktop.ui.widgets.basics import Tone
+from forms.schema.form import RecordId
+
+RecordStore = ColumnStore[RecordId]
+KEPT_WORDS: Final = 65_536
+"""Sort keys kept: the names of a township's largest village several times over."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordColumn:
+    """One column.
+
+    Attributes:
+        title: Heading.
+        text: Words of a row.
+        order: Sort key of a row; the words themselves when None.
+        name: Written in song, for people's names; found by pinyin.
+        tone: Makes a pill of the words; gives its tone, None for plain words.
+        right: Numbers stand at the right.
+        values: What a row counts as when the list is narrowed by this column; several where several
+            hold, and a value of its own where it cannot be told. None for no facet.
+        rank: Order of the facet's values; the most frequent first when None.
+        key: What it is kept under in a named view; its heading when empty.
+        first: Whether it is shown until somebody chooses other columns.
+        aside: Whether it is only read when it is shown or asked for, so that many cost nothing.
+    """
+
+    title: str
+    text: Callable[[RecordId], str]
+    order: Callable[[RecordId], Any] | None = None
+    name: bool = False
+    tone: Callable[[RecordId], Tone | None] | None = None
+    right: bool = False
+    values: Callable[[RecordId], Sequence[str]] | None = None
+    rank: Callable[[str], Any] | None = None
+    key: str = ""
+    first: bool = True
+    aside: bool = False
+
+    @property
+    def id(self) -> str:
+        """What it is known by."""
+        return self.key or self.title
+
+
+def store_of(
+    columns: Sequence[RecordColumn],
+    ids: Sequence[RecordId],
+    shown: Collection[str] | None = None,
+    asked: Collection[str] = (),
+) -> RecordStore:
+    """Read every cell once: what is shown, and what the list can be narrowed by.
+
+    Args:
+        columns: All there are.
+        ids: The rows.
+        shown: Which columns are seen, and looked through for what is typed; all when None.
+        asked: Which others the list is narrowed by.
+    """
+    seen = {column.id for column in columns} if shown is None else set(shown)
+    stored = {
+        column.id: StoredColumn(
+            list(map(column.text, ids)),
+            list(map(column.order, ids)) if column.order else None,
+            list(map(column.values, ids)) if column.values else None,
+            spoken=column.id in seen,
+        )
+        for column in columns
+        if column.id in seen or column.id in asked or (column.values and not column.aside)
+    }
+    return ColumnStore(ids, stored, collation)
+
+
+def latin_of(columns: Sequence[RecordColumn], store: RecordStore) -> list[str]:
+    """Pinyin of the names in each row; learns to read on the first call, which takes a while."""
+    from sync.ledger.search.keys import latin
+
+    names = [
+        store.columns[c.id].texts for c in columns if c.name and c.id in store.columns
+    ]  # fmt: skip
+    if not names:
+        return [""] * store.size
+    return [" ".join(map(latin, row)) for row in zip(*names, strict=True)]
+
+
+_own = threading.local()
+
+
+@lru_cache(maxsize=KEPT_WORDS)
+def collation(text: str) -> QCollatorSortKey:
+    """Sort key of words: Chinese by pinyin, numbers in words by their value."""
+    collator = getattr(_own, "collator", None)
+    if collator is None:  # one for each thread: it may not be shared
+        collator = _own.collator = QCollator(
+            QLocale(QLocale.Language.Chinese, QLocale.Country.China)
+        )
+        collator.setNumericMode(True)
+    made: QCollatorSortKey = collator.sortKey(text)
+    return made

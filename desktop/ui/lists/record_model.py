@@ -1,0 +1,227 @@
+"""What a table shows of a store: which rows, which columns, in which order, under which heads."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from typing_extensions import override
+
+from desktop.ui.lists.column_store import ColumnStore
+from desktop.ui.lists.record_column import RecordColumn, RecordStore, collation
+from desktop.ui.lists.row_set import set_of
+from desktop.ui.lists.selection import Selection
+from desktop.ui.theme.theme import name_font
+from forms.schema.form import RecordId
+
+TONE: Final = Qt.ItemDataRole.UserRole
+"""Data role of a cell's tone; None for a cell without pill."""
+CHOSEN: Final = TONE + 1
+"""Data role of whether a row is chosen."""
+AMONG_MANY: Final = TONE + 2
+"""Data role of whether what is chosen is more than the row under the cursor."""
+NO_VALUE: Final = "（空）"
+"""Head of the rows that have no value of what they are grouped by."""
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class RecordModel(QAbstractTableModel):
+    """Lines of the table are rows of the store; sorting and narrowing only rearrange them.
+
+    Attributes:
+        store: The rows there are.
+        columns: Those that are shown.
+        shown: Which rows.
+        selection: Which of all rows are chosen.
+        order: Column, counted among those shown, and direction; -1 for the order given.
+        group: Column whose values stand as heads between the rows; empty for none.
+        rank: Order of these heads.
+        folded: Heads whose rows are folded away.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.store: RecordStore = ColumnStore((), {})
+        self.columns: Sequence[RecordColumn] = ()
+        self.shown = 0
+        self.selection: Selection[RecordId] = Selection(self.store)
+        self.order: tuple[int, Qt.SortOrder] = (-1, Qt.SortOrder.AscendingOrder)
+        self.group = ""
+        self.rank: Callable[[str], Any] = collation
+        self.folded: set[str] = set()
+        self._lines: list[int] = []
+        self._heads: list[tuple[str, int]] = []
+
+    @property
+    def ids(self) -> list[RecordId]:
+        """Whom the rows are about, from the top."""
+        ids = self.store.ids
+        return [ids[row] for row in self._lines if row >= 0]
+
+    @property
+    def heads(self) -> list[int]:
+        """The lines that are heads."""
+        return [line for line, row in enumerate(self._lines) if row < 0]
+
+    def put(self, store: RecordStore, columns: Sequence[RecordColumn], shown: int) -> None:
+        """Show these rows, in the order chosen last."""
+        self.beginResetModel()
+        self.store, self.columns, self.shown = store, columns, shown
+        self.selection.take_over(store)
+        self._arrange()
+        self.endResetModel()
+
+    def narrow(self, shown: int) -> None:
+        """Show these rows of the same store."""
+        self.beginResetModel()
+        self.shown = shown
+        self._arrange()
+        self.endResetModel()
+
+    def row_at(self, line: int) -> int | None:
+        """The store's row on a line; None for a head, or none at all."""
+        row = self._lines[line] if 0 <= line < len(self._lines) else -1
+        return row if row >= 0 else None
+
+    def id_at(self, line: int) -> RecordId | None:
+        """Whom a line is about."""
+        row = self.row_at(line)
+        return None if row is None else self.store.ids[row]
+
+    def line_of(self, record: RecordId | None) -> int | None:
+        """Where somebody stands; the first row for who is not shown, None when nobody is."""
+        row = self.store.row_of.get(record) if record is not None else None
+        if row is not None and row in self._lines:
+            return self._lines.index(row)
+        return next((line for line, at in enumerate(self._lines) if at >= 0), None)
+
+    def shown_rows(self) -> list[int]:
+        """The store's rows from the top, without those that are folded away."""
+        return [row for row in self._lines if row >= 0]
+
+    def in_order(self) -> list[RecordId]:
+        """Whom the shown rows are about, in order, whatever is folded away."""
+        ids = self.store.ids
+        return [ids[row] for row in self._ordered()]
+
+    def of_group(self, line: int) -> int:
+        """The rows that stand below a head, folded away or not."""
+        name, _ = self._heads[-1 - self._lines[line]]
+        return set_of(self._parts()[name], self.store.size)
+
+    def fold(self, line: int, *, closed: bool) -> None:
+        """Hide or show what stands below a head."""
+        name, _ = self._heads[-1 - self._lines[line]]
+        self.folded.add(name) if closed else self.folded.discard(name)
+        self.narrow(self.shown)
+
+    @override
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        """Lines."""
+        return 0 if parent.isValid() else len(self._lines)
+
+    @override
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        """Columns."""
+        return 0 if parent.isValid() else len(self.columns)
+
+    @override
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        """A head is not chosen like a row."""
+        if self._lines[index.row()] < 0:
+            return Qt.ItemFlag.ItemIsEnabled
+        return super().flags(index)
+
+    @override
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Words, font, tone and choice of one cell."""
+        row = self._lines[index.row()]
+        if row < 0:
+            return self._of_head(-1 - row, index.column(), role)
+        column = self.columns[index.column()]
+        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
+            return self.store.columns[column.id].texts[row]
+        if role == Qt.ItemDataRole.FontRole:
+            return name_font() if column.name else None
+        if role == Qt.ItemDataRole.TextAlignmentRole and column.right:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role == TONE and column.tone is not None:
+            return column.tone(self.store.ids[row])
+        return self._said(column, row, role)
+
+    def _said(self, column: RecordColumn, row: int, role: int) -> Any:
+        if role == AMONG_MANY:
+            return self.selection.many
+        if role == CHOSEN:
+            return self.selection.has(row)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{column.title} {self.store.columns[column.id].texts[row] or '空'}"
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole and self.selection.has(row):
+            return "已选"
+        return None
+
+    def _of_head(self, at: int, column: int, role: int) -> Any:
+        name, count = self._heads[at]
+        if role == Qt.ItemDataRole.DisplayRole and column == 0:
+            fold = "▸" if name in self.folded else "▾"
+            return f"{fold} {name} · {count}"
+        if role == Qt.ItemDataRole.FontRole:
+            return name_font(bold=True)
+        return None
+
+    @override
+    def headerData(
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> Any:
+        """Headings."""
+        if orientation == Qt.Orientation.Horizontal:
+            if role == Qt.ItemDataRole.DisplayRole:
+                return self.columns[section].title
+            if role == Qt.ItemDataRole.TextAlignmentRole:
+                side = Qt.AlignmentFlag.AlignRight if self.columns[section].right else None
+                return (side or Qt.AlignmentFlag.AlignLeft) | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    @override
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sort by a column; Chinese by pinyin."""
+        self.layoutAboutToBeChanged.emit()
+        kept = self._lines
+        self.order = (column, order)
+        self._arrange()
+        before = self.persistentIndexList()
+        where = {row: line for line, row in enumerate(self._lines)} if before else {}
+        after = [
+            self.index(where.get(kept[one.row()], 0), one.column()) for one in before
+        ]  # fmt: skip
+        self.changePersistentIndexList(before, after)
+        self.layoutChanged.emit()
+
+    def _arrange(self) -> None:
+        self._lines, self._heads = self._ordered(), []
+        if self.group in self.store.facets:
+            self._put_heads()
+
+    def _ordered(self) -> list[int]:
+        at, order = self.order
+        by = self.columns[at].id if 0 <= at < len(self.columns) else ""
+        down = order == Qt.SortOrder.DescendingOrder
+        return self.store.ordered(self.shown, by, down=down)
+
+    def _put_heads(self) -> None:
+        lines: list[int] = []
+        for name, rows in self._parts().items():
+            self._heads.append((name, len(rows)))
+            lines.append(-len(self._heads))
+            lines += () if name in self.folded else rows
+        self._lines = lines
+
+    def _parts(self) -> dict[str, list[int]]:
+        """The rows in order by the value they are grouped by, the values in theirs."""
+        values = self.store.columns[self.group].values or ()
+        parts: dict[str, list[int]] = {}
+        for row in self._ordered():
+            parts.setdefault("、".join(values[row]) or NO_VALUE, []).append(row)
+        return {name: parts[name] for name in sorted(parts, key=self.rank)}

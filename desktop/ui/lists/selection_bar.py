@@ -1,0 +1,87 @@
+"""What can be done to the rows that are chosen: a bar at the foot, and the same as a menu."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from desktop.ui.fields.many import Flow
+from desktop.ui.lists.record_table import RecordTable
+from desktop.ui.widgets.basics import button, label
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One thing that can be done to one row or to many.
+
+    Attributes:
+        words: On its button and in the menu.
+        key: Its key while the list has the focus; empty for none.
+        icon: Its picture.
+        press: Does it to what is chosen.
+        apart: Whether the page has a button for it, with the key, beside the bar.
+    """
+
+    words: str
+    key: str
+    icon: str
+    press: Callable[[], object]
+    apart: bool = False
+
+
+class SelectionBar(QFrame):
+    """Shown while several rows are chosen.
+
+    Args:
+        table: The list; gets the keys and the menu.
+        verbs: What can be done, in order.
+    """
+
+    def __init__(self, table: RecordTable, verbs: Sequence[Verb]) -> None:
+        super().__init__()
+        self.setObjectName("chosen")
+        self._table, self.verbs = table, verbs
+        self.words = label("", "chosen_words")
+        self.words.setWordWrap(True)
+        buttons = Flow(gap=8)
+        for verb in verbs:
+            tip = "　".join(part for part in (verb.words, verb.key) if part)
+            buttons.addWidget(button(verb.words, verb.press, icon=verb.icon, tip=tip))
+            if verb.key and not verb.apart:
+                made = QShortcut(QKeySequence(verb.key), table)
+                made.setContext(Qt.ShortcutContext.WidgetShortcut)
+                made.activated.connect(verb.press)
+        held = QWidget()
+        held.setLayout(buttons)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 12, 8)
+        first = QHBoxLayout()
+        first.addWidget(self.words, 1)
+        self.let_go = button(
+            "取消选择", table.let_go, icon="close", kind="plain", tip="取消选择 Esc"
+        )
+        first.addWidget(self.let_go)
+        column.addLayout(first)
+        column.addWidget(held)
+        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        table.customContextMenuRequested.connect(self._open_menu)
+        self.hide()
+
+    def menu(self) -> QMenu:
+        """The same verbs as a menu, with their keys."""
+        made = QMenu(self._table)
+        for verb in self.verbs:
+            action = QAction(verb.words, made)
+            action.setShortcut(QKeySequence(verb.key))
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # told, not bound twice
+            action.triggered.connect(lambda _checked=False, at=verb: at.press())
+            made.addAction(action)
+        return made
+
+    def _open_menu(self, place: QPoint) -> None:
+        if self.verbs and self._table.current() is not None:
+            made = self.menu()
+            made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            made.popup(self._table.viewport().mapToGlobal(place))
