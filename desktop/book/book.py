@@ -1,7 +1,7 @@
 """The open book: vault, ledger and forms in one object; what pages and the command line hold."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -121,6 +121,11 @@ class Book:
     def open_by_recovery(cls, path: Path, code: str, *, older: bool = False) -> Self:
         """Open a book with its recovery code; raises what ``open`` raises."""
         return cls._over(vaults.open_by_recovery(path, code), older=older)
+
+    def opener(self) -> "Callable[[Path], Book]":
+        """What opens copies of this book with its key, however old they are (``Vault.opener``)."""
+        unlocked = self.vault.opener()
+        return lambda path: self._over(unlocked(path), older=True)
 
     @classmethod
     def joining_township(

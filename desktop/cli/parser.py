@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from desktop.cli import fill, lists, notices, records, rules, sync, tables, team, township
+from desktop.cli import fill, lists, notices, records, rules, safe, sync, tables, team, township
 from forms.privacy.never_publish import Audience
 from sync.command_line import Grammar
 
@@ -45,6 +45,7 @@ def build_parser() -> Grammar:
     parser.set_defaults(run=_window, book=None)
     commands = parser.add_subparsers(title="命令", metavar="命令")
     _add_book(commands)
+    _add_safe(commands)
     _add_looking(commands)
     _add_import(commands)
     _add_tables(commands)
@@ -78,6 +79,25 @@ def _add_book(commands: "argparse._SubParsersAction[Grammar]") -> None:
         "--only", nargs="+", default=[], metavar="编号", help="只转这几项；不写就全部转"
     )
     gone.add_argument("--preview", action="store_true", help="只看有哪些，不写入")
+
+
+def _add_safe(commands: "argparse._SubParsersAction[Grammar]") -> None:
+    """A book kept elsewhere, and brought back."""
+    kept = _on_book(commands, "backup", "备份：一个文件，连同照片，写好读出来核对过", safe.backup)
+    where = "U 盘或文件夹；不写就是上次备份的地方，还没有备份过的和台账放在一起"
+    kept.add_argument("--to", type=Path, default=None, metavar="文件夹", help=where)
+    back = _plain(commands, "restore", "拿备份比一比，或者换成这个备份", safe.restore)
+    back.add_argument("file", type=Path, help="备份文件（.cunji-backup）")
+    back.add_argument(
+        "book", type=Path, nargs="?", default=None,
+        help="恢复成哪个文件，已有的会改名留着；不写就在当前文件夹用村名",
+    )  # fmt: skip
+    back.add_argument("--compare", action="store_true", help="只比多了、改了、少了什么，不动台账")
+    back.add_argument(
+        "--backup-passphrase-file", type=Path, default=None, metavar="F",
+        help="备份用的是换口令以前的口令时：那个口令所在文件（第一行）",
+    )  # fmt: skip
+    _add_opening(back)
 
 
 def _add_reading(commands: "argparse._SubParsersAction[Grammar]") -> None:
