@@ -21,6 +21,7 @@ from typing_extensions import override
 from desktop import settings as stored
 from desktop.ui import dialogs
 from desktop.ui.operations import Collecting, Step, Tasks
+from desktop.ui.page.form_request import SwapAsk
 from desktop.ui.page.page import PageContext, StartScreen
 from desktop.ui.theme import theme
 from forms.errors import CunjiError
@@ -108,6 +109,7 @@ class Application(QObject):
         self.window = MainWindow(PageContext(book, self.settings, self.tasks, self.day))
         self.window.lock_wanted.connect(self.lock)
         self.window.village_wanted.connect(self._switch)
+        self.window.swap_wanted.connect(self._swap)
         self.window.show_page(page, argument)
         self.window.show()
         if before is not None:
@@ -122,6 +124,11 @@ class Application(QObject):
     def _switch(self, village: str) -> None:
         """Another village of a township's file, in a window of its own in the same place."""
         self._put_away(partial(self._show_village, village))
+
+    @Slot(object)
+    def _swap(self, ask: SwapAsk) -> None:
+        """A backup in the place of the book, which is closed for it and opened anew by a person."""
+        self._put_away(partial(self._show_swapped, ask))
 
     @Slot()
     def lock(self) -> None:
@@ -157,6 +164,24 @@ class Application(QObject):
         book.chosen(actor)
         self.show_book(book)
         self.window.setGeometry(place)
+
+    def _show_swapped(self, ask: SwapAsk) -> None:
+        from desktop.book.restore import put_in_place
+
+        assert self._book is not None
+        path, day = self._book.path, self.day()
+        self._show_unlock()
+        self.tasks.run(
+            lambda _: put_in_place(ask.file, path, ask.opener, day),
+            done=self._swapped, failed=partial(dialogs.error, title="没有换成备份"), kept=True,
+        )  # fmt: skip
+
+    def _swapped(self, kept: Path | None) -> None:
+        where = f"换下的文件留在 {kept}。" if kept else ""
+        dialogs.success(
+            f"已换成备份。{where}用做备份时的口令打开；接入过县里的，请用新的登记码重新登记。",
+            self.gate,
+        )
 
     def _show_unlock(self) -> None:
         assert self.window is not None

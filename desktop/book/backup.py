@@ -140,20 +140,11 @@ def back_up(
     """
     at = now or datetime.now(UTC)
     target = _free_name(folder, _name(book, at))
-    unfinished = target.with_name(target.name + UNFINISHED)
     with _told(folder):
         _prove_room(book, folder)
         _sweep(book, folder)
         marks = {one.village: log_marks(one) for one in stores(book)}
-        try:
-            book.vault.copy_to(unfinished, lambda done, of: progress("正在写备份", done, of))
-            progress("正在读出来核对", 0, 0)
-            records = _prove(book, unfinished)
-            unfinished.replace(target)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                unfinished.unlink(missing_ok=True)
-            raise
+        records = _write(book, target, progress)
         _settle(folder)
     for one in stores(book):
         last = LastBackup(
@@ -165,6 +156,21 @@ def back_up(
         target, sum(records.values()), target.stat().st_size,
         _same_disk(book.path, target), _made_room(target),
     )  # fmt: skip
+
+
+def _write(book: Book, target: Path, progress: Progress) -> dict[str, int]:
+    """Write a backup, prove it, and only then give it its name; records of each village."""
+    unfinished = target.with_name(target.name + UNFINISHED)
+    try:
+        book.vault.copy_to(unfinished, lambda done, of: progress("正在写备份", done, of))
+        progress("正在读出来核对", 0, 0)
+        records = _prove(book, unfinished)
+        unfinished.replace(target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+        raise
+    return records
 
 
 def stores(book: Book) -> Iterator[VillageStore]:

@@ -49,7 +49,7 @@ class Different(NamedTuple):
     label: str
 
 
-class Comparison(NamedTuple):
+class AgainstBackup(NamedTuple):
     """A backup against the book.
 
     Attributes:
@@ -92,7 +92,7 @@ def opened_beside(file: Path, opener: Opener) -> Iterator[Book]:
             yield book
 
 
-def compare(book: Book, backup: Book) -> Comparison:
+def compare(book: Book, backup: Book) -> AgainstBackup:
     """What the book has more, other and less than its backup.
 
     Raises:
@@ -115,7 +115,7 @@ def compare(book: Book, backup: Book) -> Comparison:
             counts[kind] += len(found)
             named += _named(kind, sorted(found)[: LISTED - len(named)], of)
     read = backup.ledger.read
-    return Comparison(here, there, counts, tuple(named), read.newest_day(), read.check())
+    return AgainstBackup(here, there, counts, tuple(named), read.newest_day(), read.check())
 
 
 def prove_same(book: Book, backup: Book) -> None:

@@ -9,7 +9,7 @@ from desktop.book.backup import back_up, last_backup
 from desktop.book.book import Book
 from desktop.book.restore import (
     SAID,
-    Comparison,
+    AgainstBackup,
     Opener,
     compare,
     opened_beside,
@@ -95,7 +95,7 @@ def _prove_present(path: Path, secret: str, backup: Book) -> None:
         tell(f"现在的文件打不开，会原样留着：{bad.told}")
 
 
-def _tell(found: Comparison, *, json: bool) -> None:
+def _tell(found: AgainstBackup, *, json: bool) -> None:
     if json:
         emit({
             "here": found.here, "there": found.there, "good": found.check.good,

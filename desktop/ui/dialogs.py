@@ -115,6 +115,9 @@ class DialogPresenter(Protocol):
     def open_files(self, parent: QWidget | None, title: str, folder: str, kinds: str) -> list[str]:
         """Ask for files to read; none when the person cancelled."""
 
+    def open_folder(self, parent: QWidget | None, title: str, folder: str) -> str:
+        """Ask for a folder; empty when the person cancelled."""
+
     def save_file(self, parent: QWidget | None, title: str, proposal: str, kinds: str) -> str:
         """Ask for a file to write; empty when the person cancelled."""
 
@@ -206,6 +209,12 @@ class WindowPresenter:
         from PySide6.QtWidgets import QFileDialog
 
         return QFileDialog.getOpenFileNames(parent, title, folder, kinds)[0]
+
+    def open_folder(self, parent: QWidget | None, title: str, folder: str) -> str:
+        """See ``DialogPresenter``."""
+        from PySide6.QtWidgets import QFileDialog
+
+        return QFileDialog.getExistingDirectory(parent, title, folder)
 
     def save_file(self, parent: QWidget | None, title: str, proposal: str, kinds: str) -> str:
         """See ``DialogPresenter``."""
@@ -363,6 +372,12 @@ def open_files(title: str, folder: str, kinds: str, parent: QWidget | None = Non
     """Ask for files to read; none when the person cancelled."""
     chosen = _Presenting.presenter.open_files(parent, title, folder, kinds)
     return [Path(one) for one in chosen]
+
+
+def open_folder(title: str, folder: str, parent: QWidget | None = None) -> Path | None:
+    """Ask for a folder."""
+    chosen = _Presenting.presenter.open_folder(parent, title, folder)
+    return Path(chosen) if chosen else None
 
 
 def save_file(title: str, proposal: str, kinds: str, parent: QWidget | None = None) -> Path | None:

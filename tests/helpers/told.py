@@ -87,6 +87,11 @@ class Told:
     def open_files(self, parent: QWidget | None, title: str, folder: str, kinds: str) -> list[str]:
         return [self.open_file(parent, title, folder, kinds)]
 
+    def open_folder(self, parent: QWidget | None, title: str, folder: str) -> str:
+        answer = self._answer(title)
+        assert isinstance(answer, str)
+        return answer
+
     def save_file(self, parent: QWidget | None, title: str, proposal: str, kinds: str) -> str:
         answer = self._answer(title)
         assert isinstance(answer, str)

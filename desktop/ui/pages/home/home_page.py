@@ -67,10 +67,12 @@ class StartPage(Page):
         self.due_card.body.addWidget(self.nothing, 1)
         self.due_card.body.addWidget(self.due, 1)
         self.county = Card("上报")
+        self.backup = Card("备份", tone="warn")
         self.hints = Card("还差一步", tone="warn")
         right = QVBoxLayout()
         right.setSpacing(SPACE["gap"])
         right.addWidget(self.hints)
+        right.addWidget(self.backup)
         right.addWidget(self.county)
         right.addStretch(1)
         below = QHBoxLayout()
@@ -111,6 +113,7 @@ class StartPage(Page):
         self._put_figures(overview)
         self._put_due(overview)
         self._put_county(overview)
+        self._put_backup(overview)
         self._put_hints(overview)
         self._add(with_lists, self._put_figures)
 
@@ -191,6 +194,16 @@ class StartPage(Page):
             self.county.body.addWidget(label(text, "problem", wrap=True))
         words = "去上报" if overview.enrolled else "接入县里"
         self.county.body.addWidget(button(words, partial(self._go, "sync"), icon="sync"))
+
+    def _put_backup(self, overview: Overview) -> None:
+        today = self.context.today()
+        self.backup.clear()
+        self.backup.setVisible(overview.backup.due(today))
+        if overview.backup.due(today):
+            self.backup.body.addWidget(
+                label(f"{overview.backup.words(today)}。", "soft", wrap=True)
+            )
+            self.backup.body.addWidget(button("去备份", partial(self._go, "safe"), icon="save"))
 
     def _put_hints(self, overview: Overview) -> None:
         self.hints.clear()

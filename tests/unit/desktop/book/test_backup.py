@@ -173,7 +173,7 @@ def test_a_killed_program_leaves_no_backup_and_the_next_one_cleans_up(
     before = back_up(book, stick, now=AT).path
     path = book.path
     book.close()
-    call = [sys.executable, "-c", CUT, path, stick, when, WORDS]
+    call = [sys.executable, "-c", CUT, str(path), str(stick), when, WORDS]
     assert subprocess.run(call, check=False).returncode == -signal.SIGKILL
     left = [name for name in names(stick) if name != before.name]
     assert all(name.endswith(UNFINISHED) for name in left)
