@@ -65,10 +65,11 @@ class Book:
         Raises:
             VillageCodeWrong: The code is not twelve digits.
             BookExists: There is a file of this name.
+            PassphraseWeak: The passphrase can be guessed.
         """
         if not re.fullmatch(r"[0-9]{12}", village_code):
             raise VillageCodeWrong
-        vault = vaults.create(path, passphrase)
+        vault = vaults.create(path, passphrase, (village_name, village_code))
         try:
             ledger = Ledger.found(vault.engine, bundled(), village_code, village_name)
             answers: dict[str, Value] = {"name": village_name, "code12": village_code}
@@ -86,10 +87,11 @@ class Book:
         Raises:
             VillageCodeWrong: The code is not twelve digits.
             BookExists: There is a file of this name.
+            PassphraseWeak: The passphrase can be guessed.
         """
         if not re.fullmatch(r"[0-9]{12}", village_code):
             raise VillageCodeWrong
-        vault = vaults.create(path, passphrase)
+        vault = vaults.create(path, passphrase, (village_name, village_code))
         try:
             ledger = Ledger.found(vault.engine, bundled(), village_code, village_name)
         except BaseException:
@@ -135,6 +137,7 @@ class Book:
 
         Raises:
             BookExists: There is a file of this name.
+            PassphraseWeak: The passphrase can be guessed.
             CunjiError: What the county says to the code.
         """
         vault = vaults.create(path, passphrase)
@@ -201,6 +204,16 @@ class Book:
     @actor.setter
     def actor(self, name: str) -> None:
         self.ledger.meta["actor"] = name
+
+    @property
+    def near_words(self) -> tuple[str, ...]:
+        """What anybody near would try first as a passphrase: village, code, name, phones."""
+        village = self.village
+        said = (
+            village.name, self.ledger.village, self.actor, village.objection_phone,
+            village.supervision_phone, village.township_phone,
+        )  # fmt: skip
+        return tuple(str(word) for word in said if word)
 
     @property
     def village(self) -> Village:

@@ -8,8 +8,7 @@ held so that no second program opens it.
 import hmac
 import os
 import shutil
-import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +18,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 from filelock import FileLock, Timeout
 from sqlalchemy import Engine
 
+from desktop.book import passphrase_rules
 from desktop.book.recovery_code import printed, typed
 from desktop.book.seen import ENDING, SeenNotes
 from desktop.errors.book import (
@@ -26,7 +26,6 @@ from desktop.errors.book import (
     BookInUse,
     BookMissing,
     NotABook,
-    PassphraseTooShort,
     WrongPassphrase,
     WrongRecoveryCode,
 )
@@ -38,7 +37,6 @@ SALT_BYTES = 16
 KEY_BYTES = 32
 PAGE_BYTES = 4096
 COPIED_AT_ONCE = 1024
-LEAST_CHARACTERS = 6
 ARGON2_MEMORY_BYTES = 64 * 1024 * 1024
 ARGON2_OPERATIONS = 3
 _SQLITE_NOTADB = 26
@@ -86,19 +84,20 @@ class Vault:
         if not hmac.compare_digest(derive_key(passphrase, self._salt), self._key):
             raise WrongPassphrase
 
-    def change_passphrase(self, passphrase: str) -> str:
+    def change_passphrase(self, passphrase: str, known: Iterable[str] = ()) -> str:
         """Encrypt the book anew.
 
         Args:
             passphrase: The new one.
+            known: Words it must not lean on (``passphrase_rules``).
 
         Returns:
             The new recovery code; the old one opens nothing any more.
 
         Raises:
-            PassphraseTooShort: It can be guessed.
+            PassphraseWeak: It can be guessed.
         """
-        _must_be_long(passphrase)
+        passphrase_rules.prove(passphrase, known)
         key = derive_key(passphrase, self._salt)
         self.engine.dispose()
         connection = self._connect()
@@ -271,16 +270,21 @@ def _read_only(path: Path, key: bytes) -> Any:
     return connection
 
 
-def create(path: Path, passphrase: str) -> Vault:
+def create(path: Path, passphrase: str, known: Iterable[str] = ()) -> Vault:
     """Make a new, empty book.
+
+    Args:
+        path: The file.
+        passphrase: Opens it from now on.
+        known: Words it must not lean on (``passphrase_rules``).
 
     Raises:
         BookExists: There is a file of this name.
         BookInUse: Another program is making it.
-        PassphraseTooShort: The passphrase can be guessed.
+        PassphraseWeak: The passphrase can be guessed.
         StoreUnwritable: The folder cannot be written.
     """
-    _must_be_long(passphrase)
+    passphrase_rules.prove(passphrase, known)
     if not path.parent.is_dir():
         raise StoreUnwritable
     lock = hold(path)
@@ -331,7 +335,7 @@ def derive_key(passphrase: str, salt: bytes) -> bytes:
 
     key: bytes = argon2id.kdf(
         KEY_BYTES,
-        _normal(passphrase).encode(),
+        passphrase_rules.normal(passphrase).encode(),
         salt,
         opslimit=ARGON2_OPERATIONS,
         memlimit=ARGON2_MEMORY_BYTES,
@@ -345,16 +349,6 @@ def _opened(path: Path, key: bytes, salt: bytes, lock: FileLock) -> Vault:
     except BaseException:
         lock.release()
         raise
-
-
-def _must_be_long(passphrase: str) -> None:
-    if len(_normal(passphrase)) < LEAST_CHARACTERS:
-        raise PassphraseTooShort(least=LEAST_CHARACTERS)
-
-
-def _normal(passphrase: str) -> str:
-    """The same passphrase whatever the input method: composed, without blanks around it."""
-    return unicodedata.normalize("NFKC", passphrase).strip()
 
 
 def hold(path: Path) -> FileLock:

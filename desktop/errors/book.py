@@ -45,11 +45,11 @@ class PassphraseNotGiven(CunjiError):
     zh = "没有读到口令；请在终端里运行并输入口令，或用 --passphrase-file 指定口令文件。"
 
 
-class PassphraseTooShort(CunjiError):
-    """The passphrase can be guessed."""
+class PassphraseWeak(CunjiError):
+    """The passphrase can be guessed; facts say why."""
 
-    code = "passphrase-too-short"
-    zh = "口令太短；请至少用 {least} 个字，例如几个不相干的词连在一起，再试一次。"
+    code = "passphrase-weak"
+    zh = "这个口令不能用：{why}"
 
 
 class NotABook(CunjiError):

@@ -101,6 +101,9 @@ class DialogPresenter(Protocol):
     def leaving(self, parent: QWidget | None, ask: WhyLeaving) -> "tuple[str, str] | None":
         """Ask for whom a file about people leaves, and on what ground."""
 
+    def passphrase(self, parent: QWidget | None, text: str) -> str:
+        """Ask for the present passphrase; empty when the person would rather not."""
+
     def mark(self, parent: QWidget | None, ask: "Mark") -> "Marking | None":
         """Ask why a record is marked as mistaken. Escape and Enter mark nothing."""
 
@@ -183,6 +186,12 @@ class WindowPresenter:
         from desktop.ui.reason_dialog import LeavingDialog
 
         return LeavingDialog(parent, ask.text, ask.earlier).answer()
+
+    def passphrase(self, parent: QWidget | None, text: str) -> str:
+        """See ``DialogPresenter``."""
+        from desktop.ui.reason_dialog import PassphraseDialog
+
+        return PassphraseDialog(parent, text).answer()
 
     def mark(self, parent: QWidget | None, ask: "Mark") -> "Marking | None":
         """See ``DialogPresenter``."""
@@ -348,6 +357,11 @@ def reason(ask: Reason, parent: QWidget | None = None) -> tuple[str, str, str] |
 def leaving(ask: WhyLeaving, parent: QWidget | None = None) -> tuple[str, str] | None:
     """For whom a file about people leaves and on what ground; None when it does not leave."""
     return _Presenting.presenter.leaving(parent, ask)
+
+
+def passphrase(text: str, parent: QWidget | None = None) -> str:
+    """The present passphrase, typed by whoever sits here; empty for none."""
+    return _Presenting.presenter.passphrase(parent, text)
 
 
 def mark(ask: "Mark", parent: QWidget | None = None) -> "Marking | None":

@@ -26,7 +26,7 @@ TOWNSHIP = SHEETS / "roster-township.xlsx"
 
 @pytest.fixture
 def page(application: Application, tmp_path: Path) -> ImportPage:
-    book = Book.new(tmp_path / "新.cunji", "459999100201", "板岭村", "稻田 雨伞 火车")
+    book = Book.new(tmp_path / "新.cunji", "459999100201", "板岭村", "稻田 雨伞 火车 灯笼")
     application.show_book(book, "import")
     assert application.window is not None
     made = application.window.page

@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from desktop.application import Application
 from desktop.book.backup import ENDING, standing
 from desktop.book.book import Book
+from desktop.errors.book import WrongPassphrase
 from desktop.ui.open_book.unlock_page import UnlockPage
 from desktop.ui.page.page import Page
 from desktop.ui.pages.home.home_page import StartPage
@@ -17,9 +19,12 @@ from desktop.ui.pages.safe_hands.drives import Drive
 from desktop.ui.pages.safe_hands.safe_page import SafePage
 from desktop.ui.window import main_window
 from desktop.ui.window.main_window import MainWindow
+from forms.definitions.records import Look
 from forms.schema.form import RecordId
+from forms.village.sealed_access import KEYS
 from sync.store.values import Draft
 from tests.gui.conftest import DAY
+from tests.helpers.children import children
 from tests.helpers.filled import PASSPHRASE
 from tests.helpers.settle import settle
 from tests.helpers.told import Told
@@ -173,3 +178,64 @@ def test_much_at_risk_stands_on_the_first_page_and_is_asked_once_when_closing(
     assert not window.close()
     assert isinstance(front(window), SafePage)
     assert window.close()
+
+
+def test_an_unlocked_desk_shows_no_recovery_code_and_changes_no_passphrase(
+    page: SafePage, application: Application, told: Told
+) -> None:
+    cards = page.secrets
+    told.secret = "猜一个口令试试看"
+    for one in (cards.change_open, cards.print_again):
+        one.click()
+        settle(application.tasks)
+    assert not cards.change.isVisible()
+    assert not cards.sheet_card.isVisible()
+    assert len(told.errors) == len(told.secrets_asked) == 2
+    told.secret = PASSPHRASE
+    cards.print_again.click()
+    settle(application.tasks)
+    assert cards.sheet_card.isVisible()
+    assert noted(page) == ["再印恢复单"]
+    told.secret = "两分钟里不再问"
+    cards.change_open.click()
+    assert cards.change.isVisible()
+    cards.context.proof.until = 0.0  # two minutes later
+    cards.print_again.click()
+    settle(application.tasks)
+    assert len(told.errors) == 3
+
+
+def noted(page: SafePage) -> list[str]:
+    """What was done with the keys, as the log of looks tells it."""
+    looks = page.context.book.view().all(Look)
+    return [str(one.body["form"]) for one in looks if one.way == KEYS]
+
+
+def test_a_new_passphrase_brings_a_new_sheet_and_is_noted(
+    page: SafePage, application: Application, told: Told
+) -> None:
+    cards, book = page.secrets, page.context.book
+    old = book.vault.recovery_code
+    cards.open_change(True)
+    assert not cards.change_button.isEnabled()
+    fresh = "新的 口令 要很 牢固"
+    cards.fresh.first.setText(fresh)
+    cards.fresh.again.setText(fresh)
+    cards.change_passphrase()
+    settle(application.tasks)
+    assert told.errors == []
+    assert cards.sheet_card.isVisible()
+    assert not cards.change.isVisible()
+    assert book.vault.recovery_code != old
+    assert noted(page) == ["换口令"]
+    shown = [one.text() for one in children(cards.sheet, QLabel)]
+    assert any(cards.sheet.group in text for text in shown)
+    cards.sheet.back.setText(cards.sheet.group)  # from paper: the screen does not show it now
+    assert not any(cards.sheet.group in one.text() for one in children(cards.sheet, QLabel))
+    cards.put_sheet_away()
+    assert cards.sheet.group == ""
+    path = book.path
+    book.close()
+    with pytest.raises(WrongPassphrase):
+        Book.open(path, PASSPHRASE)
+    Book.open(path, fresh).close()

@@ -162,8 +162,15 @@ def let_out(
         go()
         return
     reason = grounds or _asked(leaving, context, parent)
-    if reason is None:
-        return
+    if reason is not None:
+        context.proof.ask(
+            "带出个人信息", parent, lambda: _let_go(leaving, context, parent, go, reason)
+        )
+
+
+def _let_go(
+    leaving: Leaving, context: PageContext, parent: QWidget, go: Callable[[], None], reason: Grounds
+) -> None:
     context.write(
         (ACCESS_LOG, leaving),
         lambda book: note_leaving(book, context.today(), leaving, reason),

@@ -24,6 +24,7 @@ from desktop.ui.pages.home.overview import (
     with_leads,
     with_lists,
 )
+from desktop.ui.pages.home.unfinished import UnfinishedCard
 from desktop.ui.pages.tasks.wording import URGENCY, do, window
 from desktop.ui.theme.theme import SPACE, colour
 from desktop.ui.widgets.basics import Card, Empty, Tone, button, empty, icon_label, label, pill
@@ -67,6 +68,8 @@ class StartPage(Page):
         self.due_card.body.addWidget(self.nothing, 1)
         self.due_card.body.addWidget(self.due, 1)
         self.county = Card("上报")
+        self.unfinished = UnfinishedCard(context)
+        self.unfinished.wanted.connect(partial(self.go.emit, "form"))
         self.backup = Card("备份", tone="warn")
         self.hints = Card("还差一步", tone="warn")
         right = QVBoxLayout()
@@ -84,6 +87,7 @@ class StartPage(Page):
         column.setSpacing(SPACE["gap"])
         column.addLayout(self.figures)
         column.addLayout(below, 1)
+        self.body.addWidget(self.unfinished)
         self.body.addWidget(self.work, 1)
         self.body.addWidget(self.empty, 1)
         self.work.hide()
@@ -95,6 +99,7 @@ class StartPage(Page):
         today = self.context.today()
         day = f"{today.year}年{today.month}月{today.day}日　星期{_WEEKDAYS[today.weekday()]}"
         self.say(day)
+        self.unfinished.show_now()
         reading = self.context.reading
         self.context.run(lambda _: look(reading, today), done=self.put)
 

@@ -7,6 +7,7 @@ from typing_extensions import override
 
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.pages.safe_hands.backup_card import BackupCard
+from desktop.ui.pages.safe_hands.secrets_cards import SecretsCards
 from desktop.ui.pages.safe_hands.trial_card import TrialCard
 from desktop.ui.theme.theme import SPACE
 
@@ -25,9 +26,12 @@ class SafePage(Page):
         grid.setSpacing(SPACE["gap"])
         grid.addWidget(self.backup, 0, 0)
         grid.addWidget(self.trial, 0, 1)
+        self.secrets = SecretsCards(context)
+        grid.addWidget(self.secrets.card, 1, 1)
         for column in range(2):
             grid.setColumnStretch(column, 1)
         self.body.addLayout(grid)
+        self.body.addWidget(self.secrets)
         self.body.addStretch(1)
 
     @override

@@ -174,4 +174,5 @@ class TrialCard(Card):
             return
         text = SURE.format(**found.counts)
         if dialogs.question(text, self, title="换成这个备份", yes="换成这个备份"):
-            self.swap.emit(SwapAsk(file, opener))
+            ask = SwapAsk(file, opener)
+            self.context.proof.ask("换成这个备份", self, lambda: self.swap.emit(ask))
