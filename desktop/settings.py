@@ -9,12 +9,26 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import MISSING, asdict, dataclass, field, fields
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import platformdirs
 
 SettingValue: TypeAlias = bool | int | float | str
+
+
+class FileKind(StrEnum):
+    """Kinds of file that a person keeps in a folder of their own: the one used last is offered."""
+
+    PAPER = "paper"
+    TABLE = "table"
+    IMPORTED = "import"
+    BLANK = "blank"
+    PARCEL = "parcel"
+    CERTIFICATE = "certificate"
+    PHOTO = "photo"
+    BACKUP = "backup"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +74,19 @@ class Settings:
     role: str = _remembered("")
     last_book: str = _remembered("")
     books: tuple[str, ...] = _remembered(())
-    last_folder: str = _remembered("")
     folders: dict[str, str] = field(default_factory=dict)
     backup_asked: str = _remembered("")
 
-    def folder_for(self, kind: str) -> str:
+    def folder_for(self, kind: FileKind) -> str:
         """Where files of a kind were put or taken from last; else among the person's documents."""
         kept = self.folders.get(kind, "")
         return kept if kept and Path(kept).is_dir() else str(documents())
 
-    def keep_folder(self, kind: str, folder: Path) -> None:
+    def proposal(self, kind: FileKind, name: str) -> str:
+        """Where a file of a kind is offered to be put."""
+        return str(Path(self.folder_for(kind)) / name)
+
+    def keep_folder(self, kind: FileKind, folder: Path) -> None:
         """Remember where files of a kind were put or taken from."""
         self.folders[kind] = str(folder.absolute())
 

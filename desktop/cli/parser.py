@@ -27,6 +27,11 @@ def a_day(text: str) -> date:
         raise argparse.ArgumentTypeError(f"日期写成 2026-11-01 的样子，不是 {text}") from None
 
 
+OPENED = frozenset({
+    ".cunji", ".cunji-backup", ".cjb", ".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv", ".docx",
+})  # fmt: skip
+"""Endings of files that open the window when one is all that was said."""
+
 JUDGING = (
     ("gaps", "应享未享线索：谁可能被漏掉", rules.missed),
     ("questions", "要问清的事：同一件事只问一次，答案等得最多的在前", rules.questions),
@@ -46,6 +51,7 @@ def build_parser() -> Grammar:
     commands = parser.add_subparsers(title="命令", metavar="命令")
     _add_book(commands)
     _add_safe(commands)
+    _add_window(commands)
     _add_looking(commands)
     _add_import(commands)
     _add_tables(commands)
@@ -98,6 +104,14 @@ def _add_safe(commands: "argparse._SubParsersAction[Grammar]") -> None:
         help="备份用的是换口令以前的口令时：那个口令所在文件（第一行）",
     )  # fmt: skip
     _add_opening(back)
+
+
+def _add_window(commands: "argparse._SubParsersAction[Grammar]") -> None:
+    """The window, on a file."""
+    say = "打开窗口：台账、备份、上报包回执或表格（也可以只写 cunji 文件）"
+    shown = commands.add_parser("open", help=say, description=say)
+    shown.add_argument("book", type=Path, help="文件")
+    shown.set_defaults(run=_window)
 
 
 def _add_reading(commands: "argparse._SubParsersAction[Grammar]") -> None:

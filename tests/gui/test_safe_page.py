@@ -12,6 +12,7 @@ from desktop.application import Application
 from desktop.book.backup import ENDING, standing
 from desktop.book.book import Book
 from desktop.errors.book import WrongPassphrase
+from desktop.settings import FileKind
 from desktop.ui.open_book.unlock_page import UnlockPage
 from desktop.ui.page.page import Page
 from desktop.ui.pages.home.home_page import StartPage
@@ -93,7 +94,7 @@ def test_a_place_that_is_gone_is_told_and_the_card_works_again(
     settle(application.tasks)
     assert backups(stick.parent)
     assert "同一块盘" in page.backup.result.text()
-    assert application.settings.folder_for("backup") == str(stick.parent)
+    assert application.settings.folder_for(FileKind.BACKUP) == str(stick.parent)
 
 
 def test_a_trial_says_what_differs_and_touches_nothing(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton
 
+from desktop.settings import FileKind
 from desktop.ui import dialogs
 from desktop.ui.operations import Operation, Step
 from desktop.ui.page.page import PageContext
@@ -16,8 +17,6 @@ from desktop.ui.widgets.basics import Card, Kind, button, empty, label
 if TYPE_CHECKING:
     from desktop.book.backup import Backup, Standing
 
-FOLDERS = "backup"
-"""Kind of file under which the folder used last is remembered."""
 SAME_DISK = "它和台账在同一块盘上，电脑坏了会一起没有；请再备份到 U 盘，或把这个文件复制出去。"
 RULE = "每 50 条或 7 天提醒一次，县里已确认的不算。连同照片，没有口令打不开；同一处留最近 3 份。"
 
@@ -88,7 +87,7 @@ class BackupCard(Card):
 
     def choose(self) -> None:
         """Ask for a folder and back up there."""
-        last = self.context.settings.folder_for(FOLDERS)
+        last = self.context.settings.folder_for(FileKind.BACKUP)
         folder = dialogs.open_folder("备份放在哪里", last, self)
         if folder is not None:
             self.back_up(folder)
@@ -117,7 +116,7 @@ class BackupCard(Card):
         self.bar.setFormat(words)
 
     def _made(self, made: "Backup") -> None:
-        self.context.settings.keep_folder(FOLDERS, made.path.parent)
+        self.context.settings.keep_folder(FileKind.BACKUP, made.path.parent)
         size = f"{made.size / 1e6:.1f} MB"
         told = [f"已备份：{made.path}（{size}），{made.records} 条登记逐条核对过。"]
         if made.same_disk:

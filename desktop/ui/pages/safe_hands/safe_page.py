@@ -1,6 +1,7 @@
 """安全: back up, try a backup; ten minutes are enough."""
 
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtWidgets import QGridLayout
 from typing_extensions import override
@@ -36,9 +37,11 @@ class SafePage(Page):
 
     @override
     def shown(self, argument: object = None) -> None:
-        """Say where the book stands; the next key makes a backup."""
+        """Say where the book stands; Enter backs up. A backup that is given is tried."""
         self.say("备份、试恢复。十分钟里做得完。")
         self.backup.show_now()
+        if isinstance(argument, Path):
+            self.trial.try_it(argument)
         if self.backup.first is not None:
             self.backup.first.setFocus()
 

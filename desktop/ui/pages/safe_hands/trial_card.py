@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.errors.book import WrongPassphrase
+from desktop.settings import FileKind
 from desktop.ui import dialogs
 from desktop.ui.operations import Step
 from desktop.ui.page.form_request import SwapAsk
@@ -83,7 +84,7 @@ class TrialCard(Card):
 
     def choose(self) -> None:
         """Ask for a backup and try it."""
-        folder = self.context.settings.folder_for("backup")
+        folder = self.context.settings.folder_for(FileKind.BACKUP)
         file = dialogs.open_file("选一个备份", folder, KINDS, self)
         if file is not None:
             self.try_it(file)
