@@ -38,7 +38,7 @@ from tests.helpers.counties import RunningCounty  # noqa: E402
 from tests.helpers.handed_up import hand_up  # noqa: E402
 from tests.helpers.roster import bodies  # noqa: E402
 
-PASSPHRASE = "很长的 口令 一句"
+PASSPHRASE = "很长的 口令 一句好话"
 TOWNSHIP = "459999100"
 LINKS = ("household", "person", "hamlet")
 """Answers that point to other records."""

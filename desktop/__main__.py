@@ -24,7 +24,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if argv is None:
         speak_utf8()
     parser = Grammar(prog="cunji-window", description="村记：驻村工作台账")
-    parser.add_argument("book", nargs="?", type=Path, help="台账文件")
+    parser.add_argument("book", nargs="?", type=Path, help="台账，或备份、回执、表格")
     parser.add_argument("--practice-passphrase", default=None, help=argparse.SUPPRESS)
     call = parser.read(argv)
     app = QApplication(sys.argv[:1])

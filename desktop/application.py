@@ -19,8 +19,9 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 from typing_extensions import override
 
 from desktop import settings as stored
-from desktop.ui import dialogs
+from desktop.ui import crash_report, dialogs
 from desktop.ui.operations import Collecting, Step, Tasks
+from desktop.ui.page.form_request import SwapAsk
 from desktop.ui.page.page import PageContext, StartScreen
 from desktop.ui.theme import theme
 from forms.errors import CunjiError
@@ -29,6 +30,11 @@ if TYPE_CHECKING:
     from desktop.book.book import Book
     from desktop.ui.window.main_window import MainWindow
 
+PAGE_OF = {
+    **dict.fromkeys((".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv", ".docx", ".zip"), "import"),
+    ".cjb": "sync", ".cunji-backup": "safe",
+}  # fmt: skip
+"""The page that takes a file the program was opened with, by its ending; all else is a book."""
 LOG_BYTES = 500_000
 SETTLED_MS = 30
 """A moment after a gate is painted, in which nothing else is done."""
@@ -69,6 +75,7 @@ class Application(QObject):
         self.window: MainWindow | None = None
         self.gate: QMainWindow | None = None
         self._book: Book | None = None
+        self._wanted: tuple[str, object] | None = None
         self._closed = False
         self.idle = QTimer(self, singleShot=True)
         self.idle.timeout.connect(self._doze)
@@ -78,9 +85,17 @@ class Application(QObject):
         app.aboutToQuit.connect(self.close)
 
     def start(self, path: Path | None = None) -> None:
-        """Show the gate that fits: unlock when a book is known, else the first run."""
-        if path is not None:
-            self.settings.last_book = str(path)
+        """Show the gate that fits: unlock when a book is known, else the first run.
+
+        Args:
+            path: What the program was opened with: a book, or what comes up in the book that was
+                opened last, by its kind.
+        """
+        page = "" if path is None else PAGE_OF.get(path.suffix.lower(), "")
+        if path is not None and page:
+            self._wanted = (page, path.absolute())
+        elif path is not None:
+            self.settings.last_book = str(path.absolute())
         self.show_gate("unlock" if self.settings.last_book else "welcome")
 
     def show_gate(self, name: str) -> None:
@@ -108,6 +123,7 @@ class Application(QObject):
         self.window = MainWindow(PageContext(book, self.settings, self.tasks, self.day))
         self.window.lock_wanted.connect(self.lock)
         self.window.village_wanted.connect(self._switch)
+        self.window.swap_wanted.connect(self._swap)
         self.window.show_page(page, argument)
         self.window.show()
         if before is not None:
@@ -122,6 +138,11 @@ class Application(QObject):
     def _switch(self, village: str) -> None:
         """Another village of a township's file, in a window of its own in the same place."""
         self._put_away(partial(self._show_village, village))
+
+    @Slot(object)
+    def _swap(self, ask: SwapAsk) -> None:
+        """A backup in the place of the book, which is closed for it and opened anew by a person."""
+        self._put_away(partial(self._show_swapped, ask))
 
     @Slot()
     def lock(self) -> None:
@@ -158,6 +179,24 @@ class Application(QObject):
         self.show_book(book)
         self.window.setGeometry(place)
 
+    def _show_swapped(self, ask: SwapAsk) -> None:
+        from desktop.book.restore import put_in_place
+
+        assert self._book is not None
+        path, day = self._book.path, self.day()
+        self._show_unlock()
+        self.tasks.run(
+            lambda _: put_in_place(ask.file, path, ask.opener, day),
+            done=self._swapped, failed=partial(dialogs.error, title="没有换成备份"), kept=True,
+        )  # fmt: skip
+
+    def _swapped(self, kept: Path | None) -> None:
+        where = f"换下的文件留在 {kept}。" if kept else ""
+        dialogs.success(
+            f"已换成备份。{where}用做备份时的口令打开；接入过县里的，请用新的登记码重新登记。",
+            self.gate,
+        )
+
     def _show_unlock(self) -> None:
         assert self.window is not None
         window, self.window = self.window, None
@@ -188,23 +227,34 @@ class Application(QObject):
     @Slot(object)
     def _opened(self, book: "Book") -> None:
         gate = self.sender()
-        self.show_book(
-            book,
-            getattr(gate, "first_page", "") or ("township" if book.area_name else "start"),
-            getattr(gate, "first_argument", None),
-        )
+        first = getattr(gate, "first_page", "") or ("township" if book.area_name else "start")
+        argument: object = getattr(gate, "first_argument", None)
+        if self._wanted is not None:
+            (first, argument), self._wanted = self._wanted, None
+        self.show_book(book, first, argument)
 
     @Slot()
     def _prepare(self) -> None:
         """While the person types the passphrase: load what opening a book will need."""
         if self._closed:
             return
+        if fault := crash_report.left_behind():
+            self._tell_fault(fault)
         open_log()
         theme.load_rare_fonts()
         self.tasks.run(_preload)
         importlib.import_module("desktop.ui.window.main_window")
         importlib.import_module("desktop.ui.pages.home.home_page")
         importlib.import_module("desktop.ui.window.sidebar").draw_icons()
+
+    def _tell_fault(self, fault: str) -> None:
+        """A fault killed the program the last time: say what is kept, and offer a report."""
+        text = (
+            "村记上次意外停止了。保存过的都在；填到一半的在「今日」的「没填完的」里。"
+            "可以存一份故障报告发给技术人员，里面没有任何人的资料。"
+        )
+        if dialogs.question(text, self.gate, title="上次意外停止", yes="存故障报告…", no="不用"):
+            dialogs.save_report(fault, self.gate)
 
     def _remember(self, book: "Book") -> None:
         path = str(book.path)
@@ -256,7 +306,7 @@ def open_log() -> None:
         )
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
         log.addHandler(handler)
-        faulthandler.enable((folder / "crash.txt").open("a", encoding="utf-8"))
+        faulthandler.enable((folder / crash_report.CRASHES).open("a", encoding="utf-8"))
 
 
 def _crashed(

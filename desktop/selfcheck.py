@@ -51,9 +51,9 @@ def _encryption() -> None:
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "self-check.cunji"
-        Book.new(path, "459999001001", "自检村", "自检口令-一次性").close()
+        Book.new(path, "459999001001", "自检村", "自检用的口令-一次性").close()
         assert not path.read_bytes().startswith(b"SQLite format 3")
-        Book.open(path, "自检口令-一次性").close()
+        Book.open(path, "自检用的口令-一次性").close()
         try:
             Book.open(path, "错误口令")
         except WrongPassphrase:
@@ -76,7 +76,7 @@ def _notice() -> None:
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "self-check.cunji"
-        with Book.new(path, "459999001001", "自检村", "自检口令-一次性") as book:
+        with Book.new(path, "459999001001", "自检村", "自检用的口令-一次性") as book:
             pdf = render(compose(book, "N25", date(2026, 11, 1), None))
     assert "少于3" in "".join(page_texts(pdf)) or "留守儿童" in "".join(page_texts(pdf))
 

@@ -9,12 +9,26 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import MISSING, asdict, dataclass, field, fields
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import platformdirs
 
 SettingValue: TypeAlias = bool | int | float | str
+
+
+class FileKind(StrEnum):
+    """Kinds of file that a person keeps in a folder of their own: the one used last is offered."""
+
+    PAPER = "paper"
+    TABLE = "table"
+    IMPORTED = "import"
+    BLANK = "blank"
+    PARCEL = "parcel"
+    CERTIFICATE = "certificate"
+    PHOTO = "photo"
+    BACKUP = "backup"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +74,21 @@ class Settings:
     role: str = _remembered("")
     last_book: str = _remembered("")
     books: tuple[str, ...] = _remembered(())
-    last_folder: str = _remembered("")
+    folders: dict[str, str] = field(default_factory=dict)
+    backup_asked: str = _remembered("")
+
+    def folder_for(self, kind: FileKind) -> str:
+        """Where files of a kind were put or taken from last; else among the person's documents."""
+        kept = self.folders.get(kind, "")
+        return kept if kept and Path(kept).is_dir() else str(documents())
+
+    def proposal(self, kind: FileKind, name: str) -> str:
+        """Where a file of a kind is offered to be put."""
+        return str(Path(self.folder_for(kind)) / name)
+
+    def keep_folder(self, kind: FileKind, folder: Path) -> None:
+        """Remember where files of a kind were put or taken from."""
+        self.folders[kind] = str(folder.absolute())
 
     def save(self) -> None:
         """Write all settings; by rename, so that a power cut leaves the old or the new file."""
@@ -75,6 +103,12 @@ def folder() -> Path:
     """Where this person's settings, drafts and logs are kept."""
     given = os.environ.get("CUNJI_HOME")
     return Path(given) if given else Path(platformdirs.user_config_dir("cunji", appauthor=False))
+
+
+def documents() -> Path:
+    """The person's documents: what the program offers, never the folder it was started in."""
+    place = Path(platformdirs.user_documents_dir())
+    return place if place.is_dir() else Path.home()
 
 
 def file() -> Path:
@@ -104,7 +138,10 @@ def load() -> Settings:
 
 def _sane(line: Any, value: object) -> object:
     """The value if it fits the setting, else the default."""
-    default = line.default if line.default is not MISSING else None
+    if line.default is MISSING:
+        known = value.items() if isinstance(value, dict) else ()
+        return {str(key): str(said) for key, said in known}
+    default = line.default
     if isinstance(default, tuple):
         return tuple(str(v) for v in value) if isinstance(value, list) else default
     if isinstance(default, str | bool):

@@ -1,7 +1,7 @@
 """The open book: vault, ledger and forms in one object; what pages and the command line hold."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -65,10 +65,11 @@ class Book:
         Raises:
             VillageCodeWrong: The code is not twelve digits.
             BookExists: There is a file of this name.
+            PassphraseWeak: The passphrase can be guessed.
         """
         if not re.fullmatch(r"[0-9]{12}", village_code):
             raise VillageCodeWrong
-        vault = vaults.create(path, passphrase)
+        vault = vaults.create(path, passphrase, (village_name, village_code))
         try:
             ledger = Ledger.found(vault.engine, bundled(), village_code, village_name)
             answers: dict[str, Value] = {"name": village_name, "code12": village_code}
@@ -86,10 +87,11 @@ class Book:
         Raises:
             VillageCodeWrong: The code is not twelve digits.
             BookExists: There is a file of this name.
+            PassphraseWeak: The passphrase can be guessed.
         """
         if not re.fullmatch(r"[0-9]{12}", village_code):
             raise VillageCodeWrong
-        vault = vaults.create(path, passphrase)
+        vault = vaults.create(path, passphrase, (village_name, village_code))
         try:
             ledger = Ledger.found(vault.engine, bundled(), village_code, village_name)
         except BaseException:
@@ -122,6 +124,11 @@ class Book:
         """Open a book with its recovery code; raises what ``open`` raises."""
         return cls._over(vaults.open_by_recovery(path, code), older=older)
 
+    def opener(self) -> "Callable[[Path], Book]":
+        """What opens copies of this book with its key, however old they are (``Vault.opener``)."""
+        unlocked = self.vault.opener()
+        return lambda path: self._over(unlocked(path), older=True)
+
     @classmethod
     def joining_township(
         cls, path: Path, url: str, code: str, passphrase: str, certificate: Path | None = None
@@ -130,6 +137,7 @@ class Book:
 
         Raises:
             BookExists: There is a file of this name.
+            PassphraseWeak: The passphrase can be guessed.
             CunjiError: What the county says to the code.
         """
         vault = vaults.create(path, passphrase)
@@ -196,6 +204,16 @@ class Book:
     @actor.setter
     def actor(self, name: str) -> None:
         self.ledger.meta["actor"] = name
+
+    @property
+    def near_words(self) -> tuple[str, ...]:
+        """What anybody near would try first as a passphrase: village, code, name, phones."""
+        village = self.village
+        said = (
+            village.name, self.ledger.village, self.actor, village.objection_phone,
+            village.supervision_phone, village.township_phone,
+        )  # fmt: skip
+        return tuple(str(word) for word in said if word)
 
     @property
     def village(self) -> Village:

@@ -1,4 +1,4 @@
-"""What leaves the book as a file about people: for whom and on what ground, noted before it goes.
+"""What leaves the book as a file about people, and who used its keys: noted before it happens.
 
 The entry is a record of form ``look``, as for what is sealed: it is only added, travels with a
 sync, and says what left, never what stood in it.
@@ -11,7 +11,7 @@ from desktop.errors.command import LeavingUnreasoned
 from forms.definitions.records import Look
 from forms.privacy.never_publish import Audience, released
 from forms.schema.form import FormDef, RecordId
-from forms.village.sealed_access import ACCESS_LOG, leaving_entry, tells_of_people
+from forms.village.sealed_access import ACCESS_LOG, key_entry, leaving_entry, tells_of_people
 from forms.village.view import VillageView
 
 if TYPE_CHECKING:
@@ -94,6 +94,14 @@ def note_leaving(book: "Book", day: date, leaving: Leaving, reason: Grounds) -> 
     body = leaving_entry(
         day, book.actor, leaving.what, (leaving.rows, leaving.record), reason.to, reason.paper
     )
+    return book.ledger.write.save([Draft(ACCESS_LOG, body)], actor=book.actor)
+
+
+def note_key_act(book: "Book", day: date, what: str) -> "Saved":
+    """Write down what was done with the keys of the book: passphrase, recovery sheet, hand-over."""
+    from sync.store.values import Draft
+
+    body = key_entry(day, book.actor, what)
     return book.ledger.write.save([Draft(ACCESS_LOG, body)], actor=book.actor)
 
 

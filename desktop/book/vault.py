@@ -8,7 +8,8 @@ held so that no second program opens it.
 import hmac
 import os
 import shutil
-import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -17,6 +18,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 from filelock import FileLock, Timeout
 from sqlalchemy import Engine
 
+from desktop.book import passphrase_rules
 from desktop.book.recovery_code import printed, typed
 from desktop.book.seen import ENDING, SeenNotes
 from desktop.errors.book import (
@@ -24,18 +26,17 @@ from desktop.errors.book import (
     BookInUse,
     BookMissing,
     NotABook,
-    PassphraseTooShort,
     WrongPassphrase,
     WrongRecoveryCode,
 )
-from sync.errors.ledger import BookDamaged, StoreUnwritable
+from sync.errors.ledger import BookDamaged, DiskFull, StoreUnwritable
 from sync.store.engine import fault, sqlite_engine
 from sync.store.migrations.steps import migrate
 
 SALT_BYTES = 16
 KEY_BYTES = 32
 PAGE_BYTES = 4096
-LEAST_CHARACTERS = 6
+COPIED_AT_ONCE = 1024
 ARGON2_MEMORY_BYTES = 64 * 1024 * 1024
 ARGON2_OPERATIONS = 3
 _SQLITE_NOTADB = 26
@@ -83,19 +84,20 @@ class Vault:
         if not hmac.compare_digest(derive_key(passphrase, self._salt), self._key):
             raise WrongPassphrase
 
-    def change_passphrase(self, passphrase: str) -> str:
+    def change_passphrase(self, passphrase: str, known: Iterable[str] = ()) -> str:
         """Encrypt the book anew.
 
         Args:
             passphrase: The new one.
+            known: Words it must not lean on (``passphrase_rules``).
 
         Returns:
             The new recovery code; the old one opens nothing any more.
 
         Raises:
-            PassphraseTooShort: It can be guessed.
+            PassphraseWeak: It can be guessed.
         """
-        _must_be_long(passphrase)
+        passphrase_rules.prove(passphrase, known)
         key = derive_key(passphrase, self._salt)
         self.engine.dispose()
         connection = self._connect()
@@ -127,6 +129,73 @@ class Vault:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def copy_to(self, target: Path, step: Callable[[int, int], None]) -> None:
+        """Write all of the book, encrypted as it is, into a file; on the disk when this returns.
+
+        Args:
+            target: The file; what is there is written over.
+            step: Called between portions with the pages that are done, and all; may raise.
+
+        Raises:
+            CunjiError: The medium is full, gone, or refuses to write.
+        """
+        target.unlink(missing_ok=True)
+        source = self._connect()
+        try:
+            copy = sqlcipher.connect(str(target), isolation_level=None)
+            try:
+                copy.execute("PRAGMA cipher_log_level = none")
+                copy.execute(f"PRAGMA key = \"x'{self._key.hex()}{self._salt.hex()}'\"")
+                copy.execute("PRAGMA journal_mode = OFF")  # it is thrown away if this is cut short
+                copy.execute("PRAGMA synchronous = OFF")
+                source.backup(
+                    copy, pages=COPIED_AT_ONCE, progress=lambda _, left, of: step(of - left, of)
+                )
+            finally:
+                copy.close()
+            flushed(target)
+        except sqlcipher.Error as error:
+            # What the backup interface raises bears no code, so its words have to tell.
+            full = "is full" in str(error)
+            raise fault(error) or (DiskFull() if full else StoreUnwritable()) from error
+        finally:
+            source.close()
+
+    def opener(self) -> "Callable[[Path], Vault]":
+        """What opens copies of this book with its key, after it was closed too.
+
+        Raises what ``open_book`` raises; ``WrongPassphrase`` where a copy is of another book, or
+        was written with an earlier passphrase.
+        """
+        key = self._key
+        return lambda path: _opened(path, key, _salt_of(path), hold(path))
+
+    @contextmanager
+    def looking_at(self, path: Path) -> Iterator[Engine]:
+        """A copy of this book, to be read only; every page of it has been proved.
+
+        Nothing is written beside it, so it may lie on a medium that is closed to us.
+
+        Raises:
+            BookDamaged: A page is not what was written.
+            WrongPassphrase: It is another book, or was written with an earlier passphrase.
+        """
+        connection = _read_only(path, self._key)
+        try:
+            for pragma in ("cipher_integrity_check", "quick_check"):
+                found = connection.execute(f"PRAGMA {pragma}").fetchall()
+                if found not in ([], [("ok",)]):
+                    raise BookDamaged
+        except sqlcipher.Error as error:
+            raise BookDamaged from error
+        finally:
+            connection.close()
+        engine = sqlite_engine(lambda: _read_only(path, self._key), sqlcipher)
+        try:
+            yield engine
+        finally:
+            engine.dispose()
 
     def _connect(self) -> Any:
         """One connection, keyed and tried: a wrong key shows only when a page is read."""
@@ -166,19 +235,59 @@ class Vault:
             raise fault(error) or error from error
 
 
-def create(path: Path, passphrase: str) -> Vault:
+def flushed(path: Path) -> None:
+    """See to it that a file is on its medium, and is read from there the next time."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+        if hasattr(os, "posix_fadvise"):
+            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+
+
+def salt_at(path: Path) -> bytes:
+    """The first bytes of a file, the same in all copies of a book; nothing if it is unreadable."""
+    try:
+        with path.open("rb") as file:
+            return file.read(SALT_BYTES)
+    except OSError:
+        return b""
+
+
+def _read_only(path: Path, key: bytes) -> Any:
+    uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+    try:
+        connection = sqlcipher.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+    except sqlcipher.Error as error:
+        raise fault(error) or error from error
+    try:
+        connection.execute("PRAGMA cipher_log_level = none")
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlcipher.Error as error:
+        connection.close()
+        if getattr(error, "sqlite_errorcode", 0) == _SQLITE_NOTADB:
+            raise WrongPassphrase from error
+        raise fault(error) or error from error
+    return connection
+
+
+def create(path: Path, passphrase: str, known: Iterable[str] = ()) -> Vault:
     """Make a new, empty book.
+
+    Args:
+        path: The file.
+        passphrase: Opens it from now on.
+        known: Words it must not lean on (``passphrase_rules``).
 
     Raises:
         BookExists: There is a file of this name.
         BookInUse: Another program is making it.
-        PassphraseTooShort: The passphrase can be guessed.
+        PassphraseWeak: The passphrase can be guessed.
         StoreUnwritable: The folder cannot be written.
     """
-    _must_be_long(passphrase)
+    passphrase_rules.prove(passphrase, known)
     if not path.parent.is_dir():
         raise StoreUnwritable
-    lock = _lock(path)
+    lock = hold(path)
     if path.exists():
         lock.release()
         raise BookExists
@@ -201,7 +310,7 @@ def open_book(path: Path, passphrase: str) -> Vault:
         BookDamaged: Part of the file is missing.
     """
     salt = _salt_of(path)
-    lock = _lock(path)
+    lock = hold(path)
     return _opened(path, derive_key(passphrase, salt), salt, lock)
 
 
@@ -215,7 +324,7 @@ def open_by_recovery(path: Path, code: str) -> Vault:
     key = typed(code)
     salt = _salt_of(path)
     try:
-        return _opened(path, key, salt, _lock(path))
+        return _opened(path, key, salt, hold(path))
     except WrongPassphrase:
         raise WrongRecoveryCode from None
 
@@ -226,7 +335,7 @@ def derive_key(passphrase: str, salt: bytes) -> bytes:
 
     key: bytes = argon2id.kdf(
         KEY_BYTES,
-        _normal(passphrase).encode(),
+        passphrase_rules.normal(passphrase).encode(),
         salt,
         opslimit=ARGON2_OPERATIONS,
         memlimit=ARGON2_MEMORY_BYTES,
@@ -242,17 +351,12 @@ def _opened(path: Path, key: bytes, salt: bytes, lock: FileLock) -> Vault:
         raise
 
 
-def _must_be_long(passphrase: str) -> None:
-    if len(_normal(passphrase)) < LEAST_CHARACTERS:
-        raise PassphraseTooShort(least=LEAST_CHARACTERS)
+def hold(path: Path) -> FileLock:
+    """Keep a book for oneself until the lock is released.
 
-
-def _normal(passphrase: str) -> str:
-    """The same passphrase whatever the input method: composed, without blanks around it."""
-    return unicodedata.normalize("NFKC", passphrase).strip()
-
-
-def _lock(path: Path) -> FileLock:
+    Raises:
+        BookInUse: Another program has it.
+    """
     # Taken on the ledger thread, let go on the window's: the lock must not belong to one thread.
     lock = FileLock(f"{path}.lock", is_singleton=False, thread_local=False)
     try:

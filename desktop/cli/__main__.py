@@ -11,8 +11,9 @@ So that ``python -m desktop.cli`` is the same as ``cunji``.
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
-from desktop.cli.parser import build_parser
+from desktop.cli.parser import OPENED, build_parser
 from desktop.errors.command import LeavingUnreasoned
 from desktop.errors.paper import NothingToPost
 from desktop.errors.workbook import AlreadyFilled, AskerMissing, ImpactNotAccepted
@@ -35,7 +36,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     if arguments is None:
         speak_utf8()
-    call = build_parser().read(arguments)
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    if len(words) == 1 and Path(words[0]).suffix.lower() in OPENED:
+        words = ["open", *words]  # as a double click calls us
+    call = build_parser().read(words)
     try:
         return int(call.run(call) or 0)
     except CunjiError as trouble:

@@ -46,7 +46,12 @@ def _asked() -> str:
 
 def open_book(call: argparse.Namespace) -> Book:
     """The book the call names, opened."""
-    return Book.open(call.book, passphrase(call), older=call.older)
+    return open_with(call, passphrase(call))
+
+
+def open_with(call: argparse.Namespace, secret: str) -> Book:
+    """The book the call names, opened with a passphrase that was asked for already."""
+    return Book.open(call.book, secret, older=call.older)
 
 
 def holding(call: argparse.Namespace) -> Definitions:

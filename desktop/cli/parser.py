@@ -5,7 +5,19 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from desktop.cli import fill, letters, lists, notices, records, rules, sync, tables, team, township
+from desktop.cli import (
+    fill,
+    letters,
+    lists,
+    notices,
+    records,
+    rules,
+    safe,
+    sync,
+    tables,
+    team,
+    township,
+)
 from forms.privacy.never_publish import Audience
 from sync.command_line import Grammar
 
@@ -27,6 +39,11 @@ def a_day(text: str) -> date:
         raise argparse.ArgumentTypeError(f"日期写成 2026-11-01 的样子，不是 {text}") from None
 
 
+OPENED = frozenset({
+    ".cunji", ".cunji-backup", ".cjb", ".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv", ".docx",
+})  # fmt: skip
+"""Endings of files that open the window when one is all that was said."""
+
 JUDGING = (
     ("gaps", "应享未享线索：谁可能被漏掉", rules.missed),
     ("questions", "要问清的事：同一件事只问一次，答案等得最多的在前", rules.questions),
@@ -45,6 +62,8 @@ def build_parser() -> Grammar:
     parser.set_defaults(run=_window, book=None)
     commands = parser.add_subparsers(title="命令", metavar="命令")
     _add_book(commands)
+    _add_safe(commands)
+    _add_window(commands)
     _add_looking(commands)
     _add_import(commands)
     _add_tables(commands)
@@ -78,6 +97,33 @@ def _add_book(commands: "argparse._SubParsersAction[Grammar]") -> None:
         "--only", nargs="+", default=[], metavar="编号", help="只转这几项；不写就全部转"
     )
     gone.add_argument("--preview", action="store_true", help="只看有哪些，不写入")
+
+
+def _add_safe(commands: "argparse._SubParsersAction[Grammar]") -> None:
+    """A book kept elsewhere, and brought back."""
+    kept = _on_book(commands, "backup", "备份：一个文件，连同照片，写好读出来核对过", safe.backup)
+    where = "U 盘或文件夹；不写就是上次备份的地方，还没有备份过的和台账放在一起"
+    kept.add_argument("--to", type=Path, default=None, metavar="文件夹", help=where)
+    back = _plain(commands, "restore", "拿备份比一比，或者换成这个备份", safe.restore)
+    back.add_argument("file", type=Path, help="备份文件（.cunji-backup）")
+    back.add_argument(
+        "book", type=Path, nargs="?", default=None,
+        help="恢复成哪个文件，已有的会改名留着；不写就在当前文件夹用村名",
+    )  # fmt: skip
+    back.add_argument("--compare", action="store_true", help="只比多了、改了、少了什么，不动台账")
+    back.add_argument(
+        "--backup-passphrase-file", type=Path, default=None, metavar="F",
+        help="备份用的是换口令以前的口令时：那个口令所在文件（第一行）",
+    )  # fmt: skip
+    _add_opening(back)
+
+
+def _add_window(commands: "argparse._SubParsersAction[Grammar]") -> None:
+    """The window, on a file."""
+    say = "打开窗口：台账、备份、上报包回执或表格（也可以只写 cunji 文件）"
+    shown = commands.add_parser("open", help=say, description=say)
+    shown.add_argument("book", type=Path, help="文件")
+    shown.set_defaults(run=_window)
 
 
 def _add_reading(commands: "argparse._SubParsersAction[Grammar]") -> None:

@@ -45,11 +45,11 @@ class PassphraseNotGiven(CunjiError):
     zh = "没有读到口令；请在终端里运行并输入口令，或用 --passphrase-file 指定口令文件。"
 
 
-class PassphraseTooShort(CunjiError):
-    """The passphrase can be guessed."""
+class PassphraseWeak(CunjiError):
+    """The passphrase can be guessed; facts say why."""
 
-    code = "passphrase-too-short"
-    zh = "口令太短；请至少用 {least} 个字，例如几个不相干的词连在一起，再试一次。"
+    code = "passphrase-weak"
+    zh = "这个口令不能用：{why}"
 
 
 class NotABook(CunjiError):
@@ -85,3 +85,20 @@ class BookOlder(CunjiError):
         "备份、回收站；旁边有同名 -wal 文件的要一起放回）；确实只剩这一份的，选“就用这一份”，"
         "用命令的加上 --older。"
     )
+
+
+class BackupFailed(CunjiError):
+    """No backup was made, or it could not be read back; facts say where and why."""
+
+    code = "backup-failed"
+    zh = (
+        "没有备份成：{why}。台账没有动，那里原来的备份也都还在；"
+        "请处理好，或者换一个地方，再备份一次。"
+    )
+
+
+class NotItsBackup(CunjiError):
+    """A file was given as the backup of a book, and holds another village."""
+
+    code = "not-its-backup"
+    zh = "这是{other}的备份，不是{own}的；请找到这个村的备份文件再选一次。"

@@ -118,3 +118,10 @@ class HandOverRefused(CunjiError):
 
     code = "hand-over-refused"
     zh = "没有交接：{why}"
+
+
+class BookNotNamed(CunjiError):
+    """A backup was to be compared, and nobody said with which book."""
+
+    code = "book-not-named"
+    zh = "没有写和哪本台账比，请写成 cunji restore 备份文件 台账文件 --compare。"

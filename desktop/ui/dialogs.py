@@ -17,6 +17,7 @@ from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 from typing_extensions import override
 
+from desktop.settings import documents
 from forms.errors import CunjiError
 
 if TYPE_CHECKING:
@@ -101,6 +102,9 @@ class DialogPresenter(Protocol):
     def leaving(self, parent: QWidget | None, ask: WhyLeaving) -> "tuple[str, str] | None":
         """Ask for whom a file about people leaves, and on what ground."""
 
+    def passphrase(self, parent: QWidget | None, text: str) -> str:
+        """Ask for the present passphrase; empty when the person would rather not."""
+
     def mark(self, parent: QWidget | None, ask: "Mark") -> "Marking | None":
         """Ask why a record is marked as mistaken. Escape and Enter mark nothing."""
 
@@ -115,6 +119,9 @@ class DialogPresenter(Protocol):
     def open_files(self, parent: QWidget | None, title: str, folder: str, kinds: str) -> list[str]:
         """Ask for files to read; none when the person cancelled."""
 
+    def open_folder(self, parent: QWidget | None, title: str, folder: str) -> str:
+        """Ask for a folder; empty when the person cancelled."""
+
     def save_file(self, parent: QWidget | None, title: str, proposal: str, kinds: str) -> str:
         """Ask for a file to write; empty when the person cancelled."""
 
@@ -128,10 +135,15 @@ class WindowPresenter:
 
         box = _box(parent, title, text)
         box.setIcon(QMessageBox.Icon.Warning)
-        box.addButton("知道了", QMessageBox.ButtonRole.AcceptRole)
+        enough = box.addButton("知道了", QMessageBox.ButtonRole.AcceptRole)
+        kept = None
         if details:
             box.setDetailedText(details)
+            kept = box.addButton("存故障报告…", QMessageBox.ButtonRole.ActionRole)
+        box.setDefaultButton(enough)
         box.exec()
+        if kept is not None and box.clickedButton() is kept:
+            save_report(details, parent)
 
     def success(self, parent: QWidget | None, text: str, offer: ToastAction | None) -> None:
         """See ``DialogPresenter``."""
@@ -181,6 +193,12 @@ class WindowPresenter:
 
         return LeavingDialog(parent, ask.text, ask.earlier).answer()
 
+    def passphrase(self, parent: QWidget | None, text: str) -> str:
+        """See ``DialogPresenter``."""
+        from desktop.ui.reason_dialog import PassphraseDialog
+
+        return PassphraseDialog(parent, text).answer()
+
     def mark(self, parent: QWidget | None, ask: "Mark") -> "Marking | None":
         """See ``DialogPresenter``."""
         from desktop.ui.mark_dialog import MarkDialog
@@ -206,6 +224,12 @@ class WindowPresenter:
         from PySide6.QtWidgets import QFileDialog
 
         return QFileDialog.getOpenFileNames(parent, title, folder, kinds)[0]
+
+    def open_folder(self, parent: QWidget | None, title: str, folder: str) -> str:
+        """See ``DialogPresenter``."""
+        from PySide6.QtWidgets import QFileDialog
+
+        return QFileDialog.getExistingDirectory(parent, title, folder)
 
     def save_file(self, parent: QWidget | None, title: str, proposal: str, kinds: str) -> str:
         """See ``DialogPresenter``."""
@@ -309,6 +333,19 @@ def trace(caught: BaseException) -> str:
     return f"{frames}{type(caught).__module__}.{type(caught).__qualname__}"
 
 
+def save_report(details: str, parent: QWidget | None = None) -> None:
+    """Save what a technician needs, with nothing of anybody in it, where a person says."""
+    from desktop.ui import crash_report
+
+    path = save_file("存故障报告", crash_report.name_of(), "文字 (*.txt)", parent)
+    if path is None:
+        return
+    if crash_report.save(crash_report.report(details), path):
+        success(f"已存为 {path.name}，里面没有任何人的资料，可以发给技术人员。", parent)
+    else:
+        warn("报告写不进这个地方，请换一个文件夹再存。", parent)
+
+
 def warn(text: str, parent: QWidget | None = None, title: str = "请先处理一下") -> None:
     """Tell a person that something is still missing; ``text`` ends in what to do."""
     _Presenting.presenter.error(parent, title, text, "")
@@ -341,6 +378,11 @@ def leaving(ask: WhyLeaving, parent: QWidget | None = None) -> tuple[str, str] |
     return _Presenting.presenter.leaving(parent, ask)
 
 
+def passphrase(text: str, parent: QWidget | None = None) -> str:
+    """The present passphrase, typed by whoever sits here; empty for none."""
+    return _Presenting.presenter.passphrase(parent, text)
+
+
 def mark(ask: "Mark", parent: QWidget | None = None) -> "Marking | None":
     """Why a record is marked as mistaken; None when it is not."""
     return _Presenting.presenter.mark(parent, ask)
@@ -355,20 +397,35 @@ def choose(
 
 def open_file(title: str, folder: str, kinds: str, parent: QWidget | None = None) -> Path | None:
     """Ask for a file to read; ``kinds`` like ``表格 (*.xlsx *.xls)``."""
-    chosen = _Presenting.presenter.open_file(parent, title, folder, kinds)
+    chosen = _Presenting.presenter.open_file(parent, title, _place(folder), kinds)
     return Path(chosen) if chosen else None
 
 
 def open_files(title: str, folder: str, kinds: str, parent: QWidget | None = None) -> list[Path]:
     """Ask for files to read; none when the person cancelled."""
-    chosen = _Presenting.presenter.open_files(parent, title, folder, kinds)
+    chosen = _Presenting.presenter.open_files(parent, title, _place(folder), kinds)
     return [Path(one) for one in chosen]
+
+
+def open_folder(title: str, folder: str, parent: QWidget | None = None) -> Path | None:
+    """Ask for a folder."""
+    chosen = _Presenting.presenter.open_folder(parent, title, _place(folder))
+    return Path(chosen) if chosen else None
 
 
 def save_file(title: str, proposal: str, kinds: str, parent: QWidget | None = None) -> Path | None:
     """Ask where to write; ``proposal`` is folder and file name."""
-    chosen = _Presenting.presenter.save_file(parent, title, proposal, kinds)
+    chosen = _Presenting.presenter.save_file(parent, title, _place(proposal), kinds)
     return Path(chosen) if chosen else None
+
+
+def _place(said: str) -> str:
+    """A folder or file as it is offered: among the person's documents where nobody says more.
+
+    Else a system's window begins in the folder the program was started in.
+    """
+    path = Path(said)
+    return said if path.is_absolute() else str(documents() / path)
 
 
 def _box(parent: QWidget | None, title: str, text: str) -> "QMessageBox":

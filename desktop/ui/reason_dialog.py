@@ -1,11 +1,12 @@
-"""Questions that ask for a reason: before something shut is opened, before people leave as a file.
+"""Questions before something shut is opened, before people leave as a file, before keys are used.
 
-For the one in which role and why, for the other for whom and on what ground.
+In which role and why; for whom and on what ground; the present passphrase.
 """
 
 from collections.abc import Sequence
 
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
@@ -114,6 +115,44 @@ class LeavingDialog(QDialog):
         """Somebody to whom a file went before: on the same ground, unless one is typed."""
         if not self.paper.currentText().strip():
             self.paper.setEditText(self._earlier.get(self.to.currentText(), ""))
+
+
+class PassphraseDialog(QDialog):
+    """The present passphrase; Escape goes no further."""
+
+    def __init__(self, parent: QWidget | None, text: str) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("先输现在的口令")
+        self.setMinimumWidth(420)
+        self.secret = QLineEdit()
+        self.secret.setAccessibleName("现在的口令")
+        self.secret.setEchoMode(QLineEdit.EchoMode.Password)
+        self.letters = QCheckBox("显示口令（口令里有汉字时要先勾上）")
+        self.letters.toggled.connect(self._show)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(26, 22, 26, 20)
+        column.setSpacing(8)
+        words = QLabel(text)
+        words.setWordWrap(True)
+        for part in (words, self.secret, self.letters):
+            column.addWidget(part)
+        buttons = QDialogButtonBox()
+        agree = buttons.addButton("继续", QDialogButtonBox.ButtonRole.AcceptRole)
+        agree.setProperty("kind", "primary")
+        buttons.addButton("不做了", QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        column.addSpacing(8)
+        column.addWidget(buttons)
+        self.secret.setFocus()
+
+    def answer(self) -> str:
+        """Ask and wait."""
+        return self.secret.text() if self.exec() == QDialog.DialogCode.Accepted else ""
+
+    def _show(self, on: bool) -> None:
+        mode = QLineEdit.EchoMode.Normal if on else QLineEdit.EchoMode.Password
+        self.secret.setEchoMode(mode)
 
 
 def _typed(name: str, earlier: Sequence[str], example: str) -> QComboBox:

@@ -1326,7 +1326,7 @@ class Look(Record):
     day = Day()  # 日期
     who = Text()  # 谁
     way = Text()  # 看还是带出: look_way
-    form = Text()  # 哪种登记或报表
+    form = Text()  # 哪种登记、报表，或者做了什么
     record = Text()  # 哪一条
     rows = Whole()  # 多少行
     role = Text()  # 身份: user_role

@@ -126,7 +126,7 @@ def tells_of_people(form: FormDef) -> bool:
 
 _SOMEBODY: Final = frozenset({"person", "household", "helper"})
 _FREE: Final = frozenset({"text", "note"})
-LOOKED, LEFT = "1", "2"
+LOOKED, LEFT, KEYS = "1", "2", "3"
 """Codes of ``look_way``."""
 
 
@@ -149,6 +149,11 @@ def leaving_entry(
         "paper": paper,
     }  # fmt: skip
     return {**made, "record": record} if record else made
+
+
+def key_entry(day: date, who: str, what: str) -> dict[str, Value]:
+    """The body of a record that says what somebody did with the keys of the book."""
+    return {"day": day.isoformat(), "who": who, "way": KEYS, "form": what}
 
 
 def own_name(actor: str) -> str:

@@ -5,12 +5,27 @@ was written stays in the log; only numbers and names of the sender change.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any
 
 import msgspec
 from msgspec.structs import replace
-from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    String,
+    cast,
+    delete,
+    false,
+    func,
+    insert,
+    not_,
+    or_,
+    select,
+    update,
+)
 
 from forms.definitions.definitions import Definitions
 from forms.schema.form import RecordId
@@ -22,10 +37,11 @@ from sync.ledger.repair import branch_off
 from sync.ledger.replica import FirstPull
 from sync.ledger.undo import imports_of
 from sync.ledger.village_store import VillageStore
+from sync.merge import LIVE
 from sync.store.engine import writing
 from sync.store.metadata import Meta
 from sync.store.rows import CHANGE_COLUMNS, Place, last_dseq, of_device
-from sync.store.tables import attachments, changes, imports, villages
+from sync.store.tables import attachments, changes, imports, records, villages
 from sync.store.values import Row, change_of
 
 
@@ -140,6 +156,57 @@ def standing(store: VillageStore, mark: OwnMark) -> tuple[Standing, int]:
     if held is None:
         return (Standing.BEHIND, mark.dseq - last) if known else (Standing.APART, 0)
     return (Standing.HOLDS if held.hex() == mark.link else Standing.APART), 0
+
+
+@dataclass(frozen=True, slots=True)
+class Unsafe:
+    """What stands in this file alone: neither confirmed by the county nor in a backup.
+
+    Attributes:
+        records: How many records have such changes.
+        since: The day of the oldest of them, in UTC; None where there are none.
+    """
+
+    records: int
+    since: date | None
+
+
+def log_marks(store: VillageStore) -> dict[str, int]:
+    """The last number of each computer whose changes wait for the county, by device and epoch."""
+    query = (
+        select(changes.c.device, changes.c.epoch, func.max(changes.c.dseq))
+        .where(store.place.rows(changes), changes.c.seq.is_(None))
+        .group_by(changes.c.device, changes.c.epoch)
+    )
+    with store.engine.connect() as db:
+        return {f"{device}-{epoch}": last for device, epoch, last in db.execute(query)}
+
+
+def unsafe(store: VillageStore, kept: Mapping[str, int]) -> Unsafe:
+    """What the county has not confirmed and what no backup holds.
+
+    Args:
+        store: The village.
+        kept: The ``log_marks`` when the last backup was made; empty where there was none.
+    """
+    mark = changes.c.device.concat("-").concat(cast(changes.c.epoch, String))
+    newer = [(mark == one) & (changes.c.dseq <= last) for one, last in kept.items()]
+    query = select(func.count(changes.c.record.distinct()), func.min(changes.c.hlc)).where(
+        store.place.rows(changes), changes.c.seq.is_(None), not_(or_(false(), *newer))
+    )
+    with store.engine.connect() as db:
+        count, oldest = db.execute(query).one()
+    since = None if oldest is None else datetime.fromtimestamp((oldest >> 16) / 1000, UTC).date()
+    return Unsafe(count, since)
+
+
+def contents(store: VillageStore) -> dict[RecordId, tuple[str, bytes]]:
+    """Form and hash of every live record: equal where two copies of a village say the same."""
+    query = select(records.c.id, records.c.form, records.c.hash).where(
+        store.place.rows(records), records.c.state == LIVE
+    )
+    with store.engine.connect() as db:
+        return {RecordId(row.id): (row.form, row.hash) for row in db.execute(query)}
 
 
 class Identity:

@@ -18,7 +18,7 @@ from tests.helpers.counties import Line, RunningCounty
 from tests.helpers.exchange import NEIGHBOUR
 from tests.helpers.villages import VILLAGE, close, save
 
-PASSPHRASE = "练习 用 的 口令"
+PASSPHRASE = "练习 用 的 一句 口令"
 
 
 def test_it_holds_every_village_and_carries_for_all(county: RunningCounty, tmp_path: Path) -> None:

@@ -278,7 +278,7 @@ def test_the_command_waits_for_what_is_accepted(
 ) -> None:
     path = workbook(tmp_path / "split.xlsx", SPLIT)
     word = tmp_path / "pw"
-    word.write_text("纸短情长-1234\n", encoding="utf-8")
+    word.write_text("纸短情长-一二三四\n", encoding="utf-8")
     where = str(book.path)
     book.close()
     call = ["import", where, str(path), "--json", "--passphrase-file", str(word)]

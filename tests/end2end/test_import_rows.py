@@ -26,7 +26,7 @@ from tests.helpers.imports import QUIET, empty_book, sheet
 from tests.helpers.sheets import HEADER, CellIn, Rows, number, person, workbook
 
 FORMS = bundled()
-PASSPHRASE = "纸短情长-1234"
+PASSPHRASE = "纸短情长-一二三四"
 WHO = {
     "姓名": ("韦国强", "韦小花", "没有的人"),
     "身份证号码": (number("1970-01-02", 1), number("2012-05-06", 2), ""),

@@ -51,7 +51,7 @@ def test_one_file_and_the_generated_pages_make_a_register(copy: Path, tmp_path: 
     assert "### 屯级道路 `road` v1" in (copy / "docs/reference.md").read_text(encoding="utf-8")
 
     book, word = tmp_path / "b.cunji", tmp_path / "pw"
-    word.write_text("很长的 口令 一句", encoding="utf-8")
+    word.write_text("很长的 口令 一句好话", encoding="utf-8")
     key = ("--passphrase-file", str(word))
     cunji = "desktop.cli"
     run(copy, cunji, "new", str(book), "--village", "459999100201", "--name", "板岭村", *key)

@@ -29,7 +29,7 @@ from tests.helpers.packs import SAMPLE
 from tests.helpers.villages import ACTOR, VILLAGE
 
 OWN = SAMPLE.with_name("459999-own.yaml")
-PASSPHRASE = "很长的 口令 一句"
+PASSPHRASE = "很长的 口令 一句好话"
 
 
 def test_a_form_a_notice_and_a_rule_of_the_county_work_in_the_village(

@@ -17,7 +17,7 @@ from tests.helpers.family import DAY
 from tests.helpers.packs import SAMPLE
 from tests.unit.forms.village.test_income import STATEMENT
 
-PASSPHRASE = "很长的 口令 一句"
+PASSPHRASE = "很长的 口令 一句好话"
 
 
 def low_income(book: Book) -> list[Gap]:

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.browser
 def test_a_sheet_is_judged_in_the_browser(
     county: RunningCounty, page: Page, tmp_path: Path
 ) -> None:
-    with Book.new(tmp_path / "b.cunji", VILLAGE, "弄峒村", "口令要长一些") as book:
+    with Book.new(tmp_path / "b.cunji", VILLAGE, "弄峒村", "口令要长一些才算好") as book:
         village(book, **FILLED)
         household(book, "0001", "韦秀兰")
         notice = compose(book, "N09", DAY, POSTED)

@@ -270,7 +270,7 @@ def test_the_command_line_does_all_of_it(
     county: RunningCounty, villages: list[Ledger], tmp_path: Path
 ) -> None:
     secret, book = tmp_path / "口令.txt", tmp_path / "乡镇.cunji"
-    secret.write_text("稻田 雨伞 火车\n", encoding="utf-8")
+    secret.write_text("稻田 雨伞 火车 灯笼\n", encoding="utf-8")
 
     def run(*words: object) -> subprocess.CompletedProcess[str]:
         call = [sys.executable, "-m", "desktop.cli", "township", *map(str, words)]

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.application import Application
 from desktop.book.book import Book
 from desktop.excel.report import Issue
+from desktop.settings import FileKind
 from desktop.ui.pages.importing.import_page import CHOOSE, DONE, PLAN, POINT, ImportPage
 from desktop.ui.pages.importing.preview import ProblemTable
 from desktop.ui.window.main_window import MainWindow
@@ -26,7 +27,7 @@ TOWNSHIP = SHEETS / "roster-township.xlsx"
 
 @pytest.fixture
 def page(application: Application, tmp_path: Path) -> ImportPage:
-    book = Book.new(tmp_path / "新.cunji", "459999100201", "板岭村", "稻田 雨伞 火车")
+    book = Book.new(tmp_path / "新.cunji", "459999100201", "板岭村", "稻田 雨伞 火车 灯笼")
     application.show_book(book, "import")
     assert application.window is not None
     made = application.window.page
@@ -211,7 +212,7 @@ def test_a_file_can_be_dropped(page: ImportPage, application: Application) -> No
     page.choose.drop.dropEvent(QDropEvent(QPoint(5, 5).toPointF(), *what))
     settle(application.tasks)
     assert page.stack.currentIndex() == PLAN
-    assert page.context.settings.last_folder == str(TOWNSHIP.parent)
+    assert page.context.settings.folder_for(FileKind.IMPORTED) == str(TOWNSHIP.parent)
 
 
 @pytest.mark.parametrize("count", [0, 3, 30, 3000])

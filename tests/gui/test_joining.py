@@ -20,7 +20,7 @@ from tests.helpers.settle import pause, settle
 from tests.helpers.told import Told
 from tests.helpers.villages import ACTOR, a_ledger, close
 
-SECRET = "稻田 雨伞 火车"
+SECRET = "稻田 雨伞 火车 灯笼"
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from tests.helpers.settle import pause, settle
 from tests.helpers.told import Told
 
 SHEETS = Path(__file__).parents[1] / "data/sheets"
-SECRET = "稻田 雨伞 火车"
+SECRET = "稻田 雨伞 火车 灯笼"
 
 
 @pytest.fixture(scope="module")

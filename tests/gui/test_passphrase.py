@@ -1,55 +1,50 @@
-"""The sentence about a passphrase: strict where it must be, kind where it can be."""
+"""The two lines for a new passphrase: both agree, and a proposal is written down and typed."""
 
-import pytest
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from desktop.ui.open_book.passphrase import NewPassphrase, judge
+from desktop.ui.open_book.passphrase import NewPassphrase
+from tests.helpers.children import children
 
 VILLAGE = ("板岭村", "黄小兰")
-
-
-@pytest.mark.parametrize(
-    ("typed", "word"),
-    [
-        ("", "至少 8 个字符"),
-        ("板岭2026", "还差 2 个字符"),
-        ("12345678", "只有数字"),
-        ("19860115", "只有数字"),
-        ("aaaaaaaaaa", "重复太多"),
-        ("板岭村12345678", "村名"),
-        ("password123", "太常见"),
-        ("qwertyuiop", "太常见"),
-    ],
-)
-def test_what_is_guessed_first_is_refused_with_the_reason(typed: str, word: str) -> None:
-    strength = judge(typed, VILLAGE)
-    assert not strength.enough
-    assert word in strength.zh
-
-
-@pytest.mark.parametrize(
-    "typed", ["稻田 雨伞 火车", "correct horse", "红薯窑洞蓝布鞋子", "Ab3$kx9!w"]
-)
-def test_words_that_do_not_belong_together_are_taken(typed: str) -> None:
-    assert judge(typed, VILLAGE).enough
-
-
-def test_longer_is_never_worse() -> None:
-    words = "稻田雨伞火车灯笼"
-    shares = [judge(words[:n]).share for n in range(1, len(words) + 1)]
-    assert shares == sorted(shares)
+WORDS = "稻田 雨伞 火车 灯笼"
 
 
 def test_both_lines_must_agree(qtbot: QtBot) -> None:
     fields = NewPassphrase(VILLAGE)
     qtbot.addWidget(fields)
-    fields.first.setText("稻田 雨伞 火车")
+    fields.first.setText(WORDS)
     assert fields.passphrase() is None
     fields.again.setText("稻田 雨")
     assert fields.mismatch.text() == "", "still typing is no mistake"
     fields.again.setText("稻田 雪")
     assert "不一样" in fields.mismatch.text()
-    fields.again.setText("稻田 雨伞 火车")
-    assert fields.passphrase() == "稻田 雨伞 火车"
+    fields.again.setText(WORDS)
+    assert fields.passphrase() == WORDS
     fields.show_letters.setChecked(True)
     assert fields.first.echoMode() == fields.first.EchoMode.Normal
+
+
+def test_what_is_known_of_the_village_is_refused_with_the_reason(qtbot: QtBot) -> None:
+    fields = NewPassphrase(VILLAGE)
+    qtbot.addWidget(fields)
+    for line in (fields.first, fields.again):
+        line.setText("banlingcun2026")
+    assert fields.passphrase() is None
+    assert "村名" in fields.say.text()
+
+
+def test_a_proposal_is_shown_filled_in_and_has_to_be_typed_once(qtbot: QtBot) -> None:
+    fields = NewPassphrase(VILLAGE)
+    qtbot.addWidget(fields)
+    (press,) = (b for b in children(fields, QPushButton) if b.text() == "给我想一个")
+    press.click()
+    typed = fields.first.text()
+    assert typed
+    assert typed in fields.proposal.text()
+    assert "万亿" in fields.proposal.text()
+    assert fields.passphrase() is None
+    fields.again.setText(typed)
+    assert fields.passphrase() == typed
+    fields.clear()
+    assert not fields.proposal.text()

@@ -5,14 +5,11 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit
 
 from desktop import settings as stored
 from desktop.application import Application
-from desktop.book.book import Book
-from desktop.errors.book import WrongPassphrase
 from desktop.settings import Settings, Shown
 from desktop.ui.pages.settings_page import SettingEntry, SettingsPage
 from desktop.ui.theme import theme
 from desktop.ui.window.main_window import MainWindow
 from tests.helpers.children import children
-from tests.helpers.filled import PASSPHRASE
 from tests.helpers.settle import settle
 from tests.helpers.told import Told
 
@@ -105,55 +102,6 @@ def test_a_tick_is_kept(application: Application) -> None:
 def test_the_village_is_edited_on_its_own_form(page: SettingsPage, window: MainWindow) -> None:
     page.edit_village()
     assert window.place == "form"
-
-
-def test_an_unlocked_desk_shows_no_recovery_code_and_changes_no_passphrase(
-    page: SettingsPage, application: Application, told: Told
-) -> None:
-    change, print_again = page.for_secrets
-    assert not change.isEnabled()
-    assert not print_again.isEnabled()
-    for one in page.for_secrets:
-        page.present.setText("猜一个口令试试看")
-        one.click()
-        settle(application.tasks)
-    assert not page.change.isVisible()
-    assert not page.sheet_card.isVisible()
-    assert len(told.errors) == 2
-    page.present.setText(PASSPHRASE)
-    print_again.click()
-    settle(application.tasks)
-    assert page.sheet_card.isVisible()
-    assert page.present.text() == ""
-    page.present.setText(PASSPHRASE)
-    change.click()
-    settle(application.tasks)
-    assert page.change.isVisible()
-
-
-def test_a_new_passphrase_brings_a_new_sheet(
-    page: SettingsPage, application: Application, told: Told
-) -> None:
-    book = page.context.book
-    old = book.vault.recovery_code
-    page.open_change(True)
-    assert not page.change_button.isEnabled()
-    page.fresh.first.setText("新的 口令 很牢")
-    page.fresh.again.setText("新的 口令 很牢")
-    page.change_passphrase()
-    settle(application.tasks)
-    assert told.errors == []
-    assert page.sheet_card.isVisible()
-    assert not page.change.isVisible()
-    assert book.vault.recovery_code != old
-    page.sheet.back.setText(page.sheet.group)
-    page.put_sheet_away()
-    assert page.sheet.group == ""
-    path = book.path
-    book.close()
-    with pytest.raises(WrongPassphrase):
-        Book.open(path, PASSPHRASE)
-    Book.open(path, "新的 口令 很牢").close()
 
 
 def test_a_folder_that_cannot_be_written_is_told(

@@ -125,7 +125,7 @@ def test_the_way_to_the_county_is_honest(window: MainWindow, application: Applic
 
 def test_a_new_book_leads_to_the_import(application: Application, tmp_path: Path) -> None:
     application.show_book(
-        Book.new(tmp_path / "新.cunji", "459999100201", "板岭村", "稻田 雨伞 火车")
+        Book.new(tmp_path / "新.cunji", "459999100201", "板岭村", "稻田 雨伞 火车 灯笼")
     )
     settle(application.tasks)
     shell = application.window

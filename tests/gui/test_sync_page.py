@@ -28,6 +28,9 @@ from tests.helpers.family import DAY
 from tests.helpers.settle import settle
 from tests.helpers.told import Told
 
+WORDS = "稻田 雨伞 火车 灯笼"
+"""A passphrase."""
+
 
 @pytest.fixture(scope="module")
 def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCounty]:
@@ -138,7 +141,7 @@ def clash(
     press(sync_page, application)
     book = sync_page.context.book
     someone = book.ledger.read.records("person")[3]
-    with Book.new(folder / "other.cunji", book.ledger.village, "板岭村", "稻田 雨伞 火车") as other:
+    with Book.new(folder / "other.cunji", book.ledger.village, "板岭村", WORDS) as other:
         other.actor = "韦文书（村文书）"
         enrol(other.ledger.store, county.url, county.code(other.ledger.village, "板岭村"))
         sync(other.ledger.store)
@@ -196,7 +199,7 @@ def test_a_question_of_tomorrow_is_shown_and_settled_too(
     press(sync_page, application)
     book = sync_page.context.book
     someone = book.ledger.read.records("person")[3].id
-    with Book.new(tmp_path / "o.cunji", book.ledger.village, "板岭村", "稻田 雨伞 火车") as other:
+    with Book.new(tmp_path / "o.cunji", book.ledger.village, "板岭村", WORDS) as other:
         enrol(other.ledger.store, own_county.url, own_county.code(other.ledger.village, "板岭村"))
         sync(other.ledger.store)
         strange = write_odd(other.ledger, "of_tomorrow", None, what="一")

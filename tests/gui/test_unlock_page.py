@@ -101,8 +101,8 @@ def test_the_recovery_sheet_opens_and_is_replaced(
     with Book.open(book_path, PASSPHRASE) as book:
         code = book.vault.recovery_code
     unlock.show_forgotten()
-    unlock.fresh.first.setText("新的 口令 很牢")
-    unlock.fresh.again.setText("新的 口令 很牢")
+    unlock.fresh.first.setText("新的 口令 要很 牢固")
+    unlock.fresh.again.setText("新的 口令 要很 牢固")
     unlock.code.setPlainText(code.replace("-", " ")[:-1])
     unlock.recover()
     settle(application.tasks)
@@ -121,7 +121,7 @@ def test_the_recovery_sheet_opens_and_is_replaced(
     fresh_code = application.window.context.book.vault.recovery_code
     assert fresh_code != code
     application.window.context.book.close()
-    Book.open(book_path, "新的 口令 很牢").close()
+    Book.open(book_path, "新的 口令 要很 牢固").close()
 
 
 def test_a_new_book_can_be_asked_for(unlock: UnlockPage, application: Application) -> None:

@@ -19,7 +19,7 @@ from tests.helpers.settle import pause, settle
 from tests.helpers.told import Told
 from tests.helpers.typing import type_chinese
 
-SECRET = "稻田 雨伞 火车"
+SECRET = "稻田 雨伞 火车 灯笼"
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ AWAY = (*HEADER, "去向", "起始时间", "户类型")
 
 def empty_book(folder: Path) -> Book:
     """An encrypted book in which nothing stands."""
-    return empty(folder / "village.cunji", "451228100200", "板岭村", "纸短情长-1234")
+    return empty(folder / "village.cunji", "451228100200", "板岭村", "纸短情长-一二三四")
 
 
 def take_in(book: Book, path: Path) -> Report:

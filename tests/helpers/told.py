@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.ui.dialogs import Choice, Reason, ToastAction, WhyLeaving
 from desktop.ui.mark_dialog import Mark, Marking
+from tests.helpers.filled import PASSPHRASE
 
 Answer: TypeAlias = (
     bool | int | Choice | Marking | str | tuple[str, str, str] | tuple[str, str] | None
@@ -24,6 +25,8 @@ class Told:
         marks: What was asked before something was marked as mistaken.
         options: The ways that were offered to go on.
         questions: What was asked; answered from ``answers`` in order.
+        secrets_asked: Before what the present passphrase was asked.
+        secret: What is typed where the present passphrase is asked; empty to refuse.
         answers: bool for questions, Choice for unsaved answers, str for files.
     """
 
@@ -36,6 +39,8 @@ class Told:
         self.options: list[tuple[str, ...]] = []
         self.questions: list[str] = []
         self.answers: deque[Answer] = deque()
+        self.secret = PASSPHRASE
+        self.secrets_asked: list[str] = []
 
     def error(self, parent: QWidget | None, title: str, text: str, details: str) -> None:
         self.errors.append(text)
@@ -65,6 +70,10 @@ class Told:
         assert answer is None or (isinstance(answer, tuple) and len(answer) == 2)
         return answer
 
+    def passphrase(self, parent: QWidget | None, text: str) -> str:
+        self.secrets_asked.append(text)
+        return self.secret
+
     def mark(self, parent: QWidget | None, ask: Mark) -> Marking | None:
         self.marks.append(ask)
         answer = self._answer(ask.text)
@@ -86,6 +95,11 @@ class Told:
 
     def open_files(self, parent: QWidget | None, title: str, folder: str, kinds: str) -> list[str]:
         return [self.open_file(parent, title, folder, kinds)]
+
+    def open_folder(self, parent: QWidget | None, title: str, folder: str) -> str:
+        answer = self._answer(title)
+        assert isinstance(answer, str)
+        return answer
 
     def save_file(self, parent: QWidget | None, title: str, proposal: str, kinds: str) -> str:
         answer = self._answer(title)

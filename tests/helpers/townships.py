@@ -18,7 +18,7 @@ from tests.helpers.villages import a_store, edit, save
 
 NAMES = {"459999100201": "板岭村", "459999100202": "弄拉村", "459999100203": "上林坡村"}
 TOWNSHIP = "459999100"
-PASSPHRASE = "稻田 雨伞 火车"
+PASSPHRASE = "稻田 雨伞 火车 灯笼"
 
 
 def a_code(county: RunningCounty, village: str, role: DeviceRole = DeviceRole.SECRETARY) -> str:

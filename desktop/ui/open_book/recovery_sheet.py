@@ -5,7 +5,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.book.recovery_code import READ_AS
 from desktop.ui import dialogs
@@ -48,6 +48,7 @@ class RecoverySheet(QWidget):
         super().__init__()
         self.group = ""
         self.pdf = b""
+        self._shown: list[tuple[QLabel, str]] = []
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE["gap"])
@@ -72,6 +73,11 @@ class RecoverySheet(QWidget):
         self.back_entry = Entry("抄回一组", self.back, "")
         column.addWidget(self.back_entry)
 
+    def _hide_code(self, on: bool) -> None:
+        """While a group is typed back the code is not to be read from the screen."""
+        for shown, text in self._shown:
+            shown.setText("●" * len(text) if on else text)
+
     def put(self, code: str, sheet: bytes, asked: int | None = None) -> None:
         """Show a code.
 
@@ -81,10 +87,12 @@ class RecoverySheet(QWidget):
             asked: Which group (from 0) is to be typed back; random when None.
         """
         empty(self._rows)
+        self._shown = []
         for row, text in enumerate(code.splitlines()):
             self._rows.addWidget(label(f"第 {row + 1} 行", "soft"), row, 0)
             shown = label(text.replace("-", "  "), "code", select=True)
             shown.setAccessibleName(f"恢复码第 {row + 1} 行 {text}")
+            self._shown.append((shown, shown.text()))
             self._rows.addWidget(shown, row, 1)
         all_groups = groups(code)
         chosen = random.randrange(len(all_groups)) if asked is None else asked  # noqa: S311
@@ -99,6 +107,7 @@ class RecoverySheet(QWidget):
     def clear(self) -> None:
         """Show no code any more."""
         empty(self._rows)
+        self._shown = []
         self.group, self.pdf = "", b""
         self.back.clear()
 
@@ -119,6 +128,7 @@ class RecoverySheet(QWidget):
             dialogs.success("恢复单已保存。打印后请从电脑上删掉这个文件。", self)
 
     def _typed(self) -> None:
+        self._hide_code(bool(self.back.text()))
         whole = len("".join(self.back.text().split())) >= GROUP
         wrong = whole and not self.copied()
         self.back_entry.show_problem("和恢复单不一样，请再看一遍这一组。" if wrong else "")

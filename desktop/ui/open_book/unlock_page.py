@@ -274,7 +274,7 @@ def _recover(path: Path, code: str, fresh: str, *, older: bool) -> "tuple[Book, 
 
     book = Book.open_by_recovery(path, code, older=older)
     try:
-        book.vault.change_passphrase(fresh)
+        book.vault.change_passphrase(fresh, book.near_words)
         return book, sheet_of(book)
     except BaseException:
         book.close()

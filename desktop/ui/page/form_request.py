@@ -1,9 +1,14 @@
-"""What one page asks of another: a form with what is known already, a list of certain records."""
+"""What one page asks of another, or of the program: a form, certain records, a backup put in."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from forms.schema.form import RecordId, Value
+
+if TYPE_CHECKING:
+    from desktop.book.book import Book
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +69,16 @@ class ListAsk:
     form: str
     only: tuple[RecordId, ...]
     said: str
+
+
+@dataclass(frozen=True, slots=True)
+class SwapAsk:
+    """Argument of ``go("swap", …)``: a backup in the place of the open book.
+
+    Attributes:
+        file: The backup.
+        opener: Opens copies of it.
+    """
+
+    file: Path
+    opener: "Callable[[Path], Book]"

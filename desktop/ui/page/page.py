@@ -4,6 +4,7 @@ A page builds its widgets in ``__init__``, reads the book in ``shown`` and in ``
 asks the main window for another page through the signals ``open_record`` and ``go``.
 """
 
+import time
 from collections.abc import Callable
 from datetime import date
 from functools import partial
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from sync.change import Change
 
 T = TypeVar("T")
+
+PROVED_S = 120
+"""How long a passphrase that was typed is good for."""
 
 
 class PageContext(QObject):
@@ -61,6 +65,7 @@ class PageContext(QObject):
         self.reading = RecordText(book, today)
         self.drafts = Drafts(book, tasks)
         self.acts = UndoStack()
+        self.proof = Proof(self)
         self.telling = False
         """Whether what is being announced was done here, and has just been told."""
         self._under_way: list[object] = []
@@ -212,6 +217,48 @@ class PageContext(QObject):
 
         changes = result.changes if isinstance(result, Saved) else ()
         return frozenset(change.form for change in changes)
+
+
+class Proof:
+    """The present passphrase, asked before anything is done with the keys of the book.
+
+    An unlocked desk is not enough. Who typed it is believed for two minutes.
+
+    Args:
+        context: The book and the ledger thread.
+    """
+
+    def __init__(self, context: PageContext) -> None:
+        self._context = context
+        self.until = 0.0
+        """Till when who sits here is believed, by the computer's running clock, seconds."""
+
+    def ask(self, what: str, parent: QWidget, then: Callable[[], object]) -> None:
+        """Go on with whoever knows the passphrase.
+
+        Args:
+            what: What is about to be done: 换口令.
+            parent: The widget that wishes it.
+            then: Does it.
+        """
+        if time.monotonic() < self.until:
+            then()
+            return
+        text = f"{what}以前，请输入现在的口令（两分钟里不再问）。"
+        typed = dialogs.passphrase(text, parent)
+        if typed:
+            book = self._context.book
+            done = partial(self._proved, parent, then)
+            self._context.run(lambda _: book.vault.prove(typed), done=lambda _: done())
+
+    def forget(self) -> None:
+        """Ask again next time."""
+        self.until = 0.0
+
+    def _proved(self, parent: QWidget, then: Callable[[], object]) -> None:
+        self.until = time.monotonic() + PROVED_S
+        if isValid(parent):
+            then()
 
 
 class StartScreen(QWidget):

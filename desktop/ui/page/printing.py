@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.errors.paper import FileNameTelling
 from desktop.paper.preview import Preview
+from desktop.settings import FileKind
 from desktop.ui import dialogs
 from desktop.ui.page.page import PageContext
 from forms.privacy.never_publish import Audience, released, told_by_name
@@ -104,13 +105,10 @@ def save_pdf(
 
 def offer(content: bytes, title: str, context: PageContext, parent: QWidget) -> None:
     """Ask where to save a sheet, save it, and say so."""
-    folder = context.settings.last_folder
-    name = f"{title}.pdf"
-    path = dialogs.save_file(
-        f"{title}存为 PDF", f"{folder}/{name}" if folder else name, "PDF (*.pdf)", parent
-    )
+    offered = context.settings.proposal(FileKind.PAPER, f"{title}.pdf")
+    path = dialogs.save_file(f"{title}存为 PDF", offered, "PDF (*.pdf)", parent)
     if path is not None and save_pdf(content, path, parent, context.book.definitions.words):
-        context.settings.last_folder = str(path.parent)
+        context.settings.keep_folder(FileKind.PAPER, path.parent)
         dialogs.success(f"已存为 {path.name}。", parent)
 
 

@@ -83,6 +83,7 @@ PAGES: Final = (
     PageEntry("sync", "sync.sync_page:SyncPage", "上报", "sync", "Alt+0"),
     PageEntry("more", "records.all_registers:MorePage", "全部台账", "book", "Ctrl+Alt+1", "更多"),
     PageEntry("check", "rules.consistency:CheckPage", "待核对", "done", "Ctrl+Alt+4"),
+    PageEntry("safe", "safe_hands.safe_page:SafePage", "安全", "key", "Ctrl+B"),
     PageEntry(
         "settings", "settings_page:SettingsPage", "设置", "settings", "Ctrl+,"
     ),

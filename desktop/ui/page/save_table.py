@@ -18,6 +18,7 @@ from desktop.book.leaving import (
     note_leaving,
 )
 from desktop.paper.reports import written
+from desktop.settings import FileKind
 from desktop.ui import dialogs
 from desktop.ui.page import printing
 from desktop.ui.page.page import PageContext
@@ -125,7 +126,7 @@ def save_content(
 
     def save() -> None:
         if printing.save_file(content, target, parent, context.book.definitions.words):
-            context.settings.last_folder = str(target.parent)
+            context.settings.keep_folder(FileKind.TABLE, target.parent)
             dialogs.success(f"已存为 {target.name}。{told}", parent)
             then(target)
 
@@ -134,9 +135,11 @@ def save_content(
 
 def _where(question: str, name: str, context: PageContext, parent: QWidget) -> Path | None:
     """Where a person wants a file, with its own ending; None for nowhere."""
-    ending, folder = Path(name).suffix, context.settings.last_folder
+    ending = Path(name).suffix
     kinds = KINDS.get(ending, f"*{ending} (*{ending})")
-    path = dialogs.save_file(question, f"{folder}/{name}" if folder else name, kinds, parent)
+    path = dialogs.save_file(
+        question, context.settings.proposal(FileKind.TABLE, name), kinds, parent
+    )
     if path is None or path.suffix.lower() == ending:
         return path
     return Path(f"{path}{ending}")
@@ -162,8 +165,15 @@ def let_out(
         go()
         return
     reason = grounds or _asked(leaving, context, parent)
-    if reason is None:
-        return
+    if reason is not None:
+        context.proof.ask(
+            "带出个人信息", parent, lambda: _let_go(leaving, context, parent, go, reason)
+        )
+
+
+def _let_go(
+    leaving: Leaving, context: PageContext, parent: QWidget, go: Callable[[], None], reason: Grounds
+) -> None:
     context.write(
         (ACCESS_LOG, leaving),
         lambda book: note_leaving(book, context.today(), leaving, reason),

@@ -1,20 +1,18 @@
-"""Settings: what notices tell villagers, who works here, size of the letters, lock, passphrase.
+"""Settings: what notices tell villagers, who works here, size of the letters, lock.
 
 The editor of one setting, made from its line in ``desktop/settings.py``.
 """
 
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -23,15 +21,12 @@ from typing_extensions import override
 from desktop import settings as stored
 from desktop.settings import SettingValue, Shown
 from desktop.ui import dialogs
-from desktop.ui.open_book.passphrase import NewPassphrase
-from desktop.ui.open_book.recovery_sheet import RecoverySheet, sheet_of
-from desktop.ui.operations import Step
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.theme import theme
 from desktop.ui.theme.theme import SPACE
 from desktop.ui.widgets.basics import Card, Facts, button, label
-from desktop.ui.widgets.labelled import ChoiceBox, Entry, choice, line, named, secret_line
+from desktop.ui.widgets.labelled import ChoiceBox, Entry, choice, line
 
 if TYPE_CHECKING:
     from desktop.book.book import Book
@@ -157,8 +152,6 @@ class SettingsPage(Page):
         for column in range(2):
             grid.setColumnStretch(column, 1)
         self.body.addLayout(grid)
-        self.body.addWidget(self._change_card())
-        self.body.addWidget(self._sheet_card())
         self.body.addStretch(1)
 
     @override
@@ -189,26 +182,6 @@ class SettingsPage(Page):
         code = self.context.book.ledger.village
         self.go.emit("form", FormAsk("village", preset={"code12": code}))
 
-    def change_passphrase(self) -> None:
-        """Encrypt the book with the new passphrase, then show the new recovery sheet."""
-        fresh = self.fresh.passphrase()
-        if fresh is None:
-            return
-        self.change_button.setEnabled(False)
-        book = self.context.book
-
-        def work(step: Step) -> bytes:
-            step("正在换口令")
-            book.vault.change_passphrase(fresh)
-            return sheet_of(book)
-
-        self.context.run(work, done=self._passphrase_changed, failed=self._not_changed)
-
-    def show_sheet(self) -> None:
-        """Make and show the recovery sheet of the present passphrase."""
-        book = self.context.book
-        self.context.run(lambda _: sheet_of(book), done=self._show_sheet)
-
     def _village_card(self) -> Card:
         card = Card("公示上的本村信息")
         self.facts = Facts(columns=1)
@@ -235,101 +208,14 @@ class SettingsPage(Page):
         return card
 
     def _secret_card(self) -> Card:
-        card = Card("口令与恢复单")
-        text = "口令忘了只能靠纸上的恢复单。换口令以后，旧恢复单作废。"
-        card.body.addWidget(label(text, "soft", wrap=True))
-        self.present = secret_line("现在的口令")
-        card.body.addWidget(named("现在的口令（换口令、再印恢复单都要先输）", self.present))
-        card.body.addWidget(self.present)
+        card = Card("口令、恢复单、备份、交接")
+        card.body.addWidget(label("都在「安全」一页。", "soft", wrap=True))
         row = QHBoxLayout()
-        self.for_secrets = (
-            button("换口令…", partial(self._proved, lambda: self.open_change(True)), icon="key"),
-            button("再印恢复单…", partial(self._proved, self.show_sheet), icon="print"),
-        )
-        for one in self.for_secrets:
-            one.setEnabled(False)
-            row.addWidget(one)
-        self.present.textChanged.connect(self._typed_present)
+        row.addWidget(button("去安全页", lambda: self.go.emit("safe", None), icon="key"))
         row.addStretch(1)
         card.body.addLayout(row)
         card.body.addStretch(1)
         return card
-
-    def _change_card(self) -> Card:
-        self.change = Card("换口令")
-        self.fresh = NewPassphrase()
-        self.change.body.addWidget(self.fresh)
-        self.change_button = button("换成新口令", self.change_passphrase, kind="primary")
-        self.fresh.changed.connect(self._recheck)
-        row = QHBoxLayout()
-        row.addWidget(button("取消", lambda: self.open_change(False)))
-        row.addStretch(1)
-        row.addWidget(self.change_button)
-        self.change.body.addLayout(row)
-        self.change.hide()
-        return self.change
-
-    def _sheet_card(self) -> Card:
-        self.sheet_card = Card("恢复单")
-        self.sheet = RecoverySheet()
-        self.sheet_card.body.addWidget(self.sheet)
-        done = button("收好了", self.put_sheet_away, kind="primary")
-        done.setEnabled(False)
-        self.sheet.changed.connect(lambda: done.setEnabled(self.sheet.copied()))
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(done)
-        self.sheet_card.body.addLayout(row)
-        self.sheet_card.hide()
-        return self.sheet_card
-
-    def open_change(self, on: bool) -> None:
-        """Ask for a new passphrase, or put the question away."""
-        self.fresh.known = (self.context.book.village.name or "",)
-        self.fresh.clear()
-        self._recheck()
-        self.change.setVisible(on)
-        if on:
-            self.fresh.first.setFocus()
-            self._bring_into_view(self.change)
-
-    def _typed_present(self, typed: str) -> None:
-        for one in self.for_secrets:
-            one.setEnabled(bool(typed))
-
-    def _proved(self, then: Callable[[], None]) -> None:
-        """Go on with whoever knows the passphrase; an unlocked desk is not enough."""
-        typed, book = self.present.text(), self.context.book
-        self.present.clear()
-        self.context.run(lambda _: book.vault.prove(typed), done=lambda _: then())
-
-    def _recheck(self) -> None:
-        self.change_button.setEnabled(self.fresh.passphrase() is not None)
-
-    def _passphrase_changed(self, sheet: bytes) -> None:
-        self.open_change(False)
-        dialogs.success("口令换好了。请留下新的恢复单，旧的作废。", self)
-        self._show_sheet(sheet)
-
-    def _not_changed(self, bad: BaseException) -> None:
-        self._recheck()
-        dialogs.error(bad, self, "口令没有换成")
-
-    def _show_sheet(self, sheet: bytes) -> None:
-        self.sheet.put(self.context.book.vault.recovery_code, sheet)
-        self.sheet_card.show()
-        self.sheet.back.setFocus()
-        self._bring_into_view(self.sheet_card)
-
-    def _bring_into_view(self, card: Card) -> None:
-        area: QScrollArea | None = self.findChild(QScrollArea)
-        if area is not None:  # once the card has been laid out
-            QTimer.singleShot(0, card, lambda: area.ensureWidgetVisible(card))
-
-    def put_sheet_away(self) -> None:
-        """Forget the recovery sheet that was shown."""
-        self.sheet.clear()
-        self.sheet_card.hide()
 
     def _keep(self, name: str, value: stored.SettingValue) -> None:
         """A setting holds at once, and is on the disk."""

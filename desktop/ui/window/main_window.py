@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from desktop.ui import dialogs
-from desktop.ui.page.form_request import FormAsk
+from desktop.ui.open_book.practice import is_practice
+from desktop.ui.page.form_request import FormAsk, SwapAsk
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.registry import entry
 from desktop.ui.theme.theme import WINDOW
@@ -51,6 +52,8 @@ class MainWindow(QMainWindow):
     """The person asked to lock the book."""
     village_wanted = Signal(str)
     """Another village of a township's book, please."""
+    swap_wanted = Signal(object)
+    """A backup in the place of the open book, please (``SwapAsk``)."""
 
     def __init__(self, context: PageContext) -> None:
         super().__init__()
@@ -89,6 +92,9 @@ class MainWindow(QMainWindow):
         """Show a page by its name, unless the page in front wants to keep the person."""
         if name == "village":
             self.village_wanted.emit(str(argument))
+            return
+        if isinstance(argument, SwapAsk):
+            self.swap_wanted.emit(argument)
             return
         if self._gone((name, argument)):
             self._say_gone()
@@ -145,11 +151,28 @@ class MainWindow(QMainWindow):
 
         What could not be written is told and stays on its page; closing begins anew then.
         """
-        agreed = self._may_leave(self.close)
+        agreed = self._may_leave(self.close) and not self._backs_up_first()
         event.setAccepted(agreed and not self.context.tasks.writing)
         if agreed and not event.isAccepted() and not self._closing:
             self._closing = True
             self.context.tasks.when_idle(self._close_again)
+
+    def _backs_up_first(self) -> bool:
+        """Once a day, where much stands here alone: whether somebody backs up before leaving."""
+        from desktop.book.backup import standing
+
+        book, settings, today = self.context.book, self.context.settings, self.context.today()
+        if settings.backup_asked == today.isoformat() or is_practice(book.ledger.village):
+            return False
+        now = standing(book)
+        if not now.due(today):
+            return False
+        settings.backup_asked = today.isoformat()
+        text = f"{now.words(today)}。电脑坏了、丢了就没有了。现在备份要一分钟。"
+        if not dialogs.question(text, self, title="先备份再关", yes="现在备份", no="直接关闭"):
+            return False
+        self.show_page("safe")
+        return True
 
     def _close_again(self) -> None:
         self._closing = False

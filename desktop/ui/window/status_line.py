@@ -7,7 +7,7 @@ from desktop.ui.widgets.basics import label, pill, set_pill
 
 KEYS = (
     "F3 查找全部　Ctrl+F 本页筛选　Ctrl+N 新建　Ctrl+S 保存　Ctrl+Z 撤销　Ctrl+Shift+Z 重做　"
-    "Esc 返回　Alt+1…0 换页　Tab 下一项　↑↓ 选行　Enter 打开　F5 重读　Ctrl+L 锁定"
+    "Esc 返回　Alt+1…0 换页　Tab 下一项　↑↓ 选行　Enter 打开　F5 重读　Ctrl+B 备份　Ctrl+L 锁定"
 )
 
 
@@ -33,6 +33,9 @@ class StatusLine(QFrame):
         row.addSpacing(14)
         row.addWidget(self.records)
         row.addSpacing(14)
+        self.backup = label()
+        row.addWidget(self.backup)
+        row.addSpacing(14)
         row.addWidget(label(context.book.path.name))
         row.addStretch(1)
         row.addWidget(self.unsent)
@@ -44,7 +47,10 @@ class StatusLine(QFrame):
         """Count again."""
         today = self.context.today()
         self.day.setText(f"{today.year}年{today.month}月{today.day}日")
+        from desktop.book.backup import standing
+
         status = self.context.book.ledger.read.status()
+        self.backup.setText(standing(self.context.book).words(today))
         self.records.setText(f"台账 {status.records} 条")
         if not status.enrolled:
             set_pill(self.unsent, "未接入县级，资料只在本机")

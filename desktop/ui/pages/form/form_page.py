@@ -382,8 +382,12 @@ class FormPage(Page):
             set_pill(self.state, "没有改动")
 
     def _keep_draft(self) -> None:
-        if self.ask is not None and self.form_body is not None and self.dirty:
+        if self.ask is None or self.form_body is None or self._saving:
+            return
+        if self.dirty:
             self.context.drafts.keep(self.ask, self.form_body.answers())
+        else:  # what was typed was taken out again: nothing is left to go on with
+            self.context.drafts.drop(self.ask)
 
     def _forget(self) -> None:
         assert self.form_body is not None

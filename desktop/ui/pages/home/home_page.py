@@ -24,6 +24,7 @@ from desktop.ui.pages.home.overview import (
     with_leads,
     with_lists,
 )
+from desktop.ui.pages.home.unfinished import UnfinishedCard
 from desktop.ui.pages.tasks.wording import URGENCY, do, window
 from desktop.ui.theme.theme import SPACE, colour
 from desktop.ui.widgets.basics import Card, Empty, Tone, button, empty, icon_label, label, pill
@@ -67,10 +68,14 @@ class StartPage(Page):
         self.due_card.body.addWidget(self.nothing, 1)
         self.due_card.body.addWidget(self.due, 1)
         self.county = Card("上报")
+        self.unfinished = UnfinishedCard(context)
+        self.unfinished.wanted.connect(partial(self.go.emit, "form"))
+        self.backup = Card("备份", tone="warn")
         self.hints = Card("还差一步", tone="warn")
         right = QVBoxLayout()
         right.setSpacing(SPACE["gap"])
         right.addWidget(self.hints)
+        right.addWidget(self.backup)
         right.addWidget(self.county)
         right.addStretch(1)
         below = QHBoxLayout()
@@ -82,6 +87,7 @@ class StartPage(Page):
         column.setSpacing(SPACE["gap"])
         column.addLayout(self.figures)
         column.addLayout(below, 1)
+        self.body.addWidget(self.unfinished)
         self.body.addWidget(self.work, 1)
         self.body.addWidget(self.empty, 1)
         self.work.hide()
@@ -93,6 +99,7 @@ class StartPage(Page):
         today = self.context.today()
         day = f"{today.year}年{today.month}月{today.day}日　星期{_WEEKDAYS[today.weekday()]}"
         self.say(day)
+        self.unfinished.show_now()
         reading = self.context.reading
         self.context.run(lambda _: look(reading, today), done=self.put)
 
@@ -111,6 +118,7 @@ class StartPage(Page):
         self._put_figures(overview)
         self._put_due(overview)
         self._put_county(overview)
+        self._put_backup(overview)
         self._put_hints(overview)
         self._add(with_lists, self._put_figures)
 
@@ -191,6 +199,16 @@ class StartPage(Page):
             self.county.body.addWidget(label(text, "problem", wrap=True))
         words = "去上报" if overview.enrolled else "接入县里"
         self.county.body.addWidget(button(words, partial(self._go, "sync"), icon="sync"))
+
+    def _put_backup(self, overview: Overview) -> None:
+        today = self.context.today()
+        self.backup.clear()
+        self.backup.setVisible(overview.backup.due(today))
+        if overview.backup.due(today):
+            self.backup.body.addWidget(
+                label(f"{overview.backup.words(today)}。", "soft", wrap=True)
+            )
+            self.backup.body.addWidget(button("去备份", partial(self._go, "safe"), icon="save"))
 
     def _put_hints(self, overview: Overview) -> None:
         self.hints.clear()

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from desktop.book.backup import Standing, standing
 from forms.definitions.records import DisabledPerson
 from forms.rules.lists import derive
 from forms.schema.ternary import Answer
@@ -62,6 +63,7 @@ class Overview:
         clashes: Differences that wait for a person.
         enrolled: Whether the county knows this computer.
         last_sync: ISO time (UTC) of the last exchange.
+        backup: What neither the county nor a backup has.
         review: How many places wait to be looked at (待核对); 0 while they are being counted.
         contact_missing: Whether notices cannot yet say whom to call.
     """
@@ -76,6 +78,7 @@ class Overview:
     enrolled: bool
     last_sync: str | None
     contact_missing: bool
+    backup: Standing
     review: int = 0
 
 
@@ -108,6 +111,7 @@ def look(reading: "RecordText", day: date) -> Overview:
         enrolled=state.enrolled,
         last_sync=state.last_sync,
         contact_missing=not (village.objection_phone and village.notice_place),
+        backup=standing(reading.book),
     )
 
 

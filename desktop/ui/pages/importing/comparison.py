@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.settings import FileKind
 from desktop.ui import dialogs
 from desktop.ui.page import printing
 from desktop.ui.page.page import Page
@@ -88,9 +89,7 @@ class ComparePanel(QWidget):
 
         if self.found is None:
             return
-        folder = self._page.context.settings.last_folder
-        name = "比对结果.xlsx"
-        proposal = f"{folder}/{name}" if folder else name
+        proposal = self._page.context.settings.proposal(FileKind.TABLE, "比对结果.xlsx")
         path = dialogs.save_file("保存比对结果", proposal, "Excel (*.xlsx)", self)
         if path is None:
             return

@@ -16,6 +16,7 @@ from typing_extensions import override
 
 from desktop.errors.workbook import HeaderMissing, WorkbookEmpty
 from desktop.excel.sheet.register_table import importable
+from desktop.settings import FileKind
 from desktop.ui import dialogs
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.undo_stack import Act
@@ -109,7 +110,7 @@ class ImportPage(Page):
         """
         self.paths, self._form = paths, form
         self.comparison.show_files(paths)
-        self.context.settings.last_folder = str(paths[0].parent)
+        self.context.settings.keep_folder(FileKind.IMPORTED, paths[0].parent)
         self.choose.show_trouble("")
         self.keep.setChecked(False)
         self._wait(True)
@@ -157,15 +158,16 @@ class ImportPage(Page):
 
     def choose_file(self) -> None:
         """Look for a workbook."""
-        folder = self.context.settings.last_folder
+        folder = self.context.settings.folder_for(FileKind.IMPORTED)
         paths = dialogs.open_files("选择要导入的表格，可以选几个", folder, KINDS, self)
         if paths:
             self.load(paths)
 
     def _choose_blank(self) -> None:
-        folder = self.context.settings.last_folder
+        folder = self.context.settings.folder_for(FileKind.BLANK)
         path = dialogs.open_file("选择要填的空表", folder, BLANKS, self)
         if path is not None:
+            self.context.settings.keep_folder(FileKind.BLANK, path.parent)
             self.go.emit("fill", path)
 
     def _build_choose(self) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from desktop.settings import FileKind
 from desktop.ui import dialogs
 from desktop.ui.page import printing
 from desktop.ui.page.page import Page
@@ -144,8 +145,7 @@ def save_empty_table(page: Page, form: str) -> None:
 
     context = page.context
     definition = context.reading.form(form)
-    folder, name = context.settings.last_folder, f"{definition.title}-空表.xlsx"
-    proposal = f"{folder}/{name}" if folder else name
+    proposal = context.settings.proposal(FileKind.TABLE, f"{definition.title}-空表.xlsx")
     path = dialogs.save_file("保存空表", proposal, "Excel (*.xlsx)", page)
     if path is None:
         return

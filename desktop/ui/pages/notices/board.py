@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
+from desktop.settings import FileKind
 from desktop.ui import dialogs
 from desktop.ui.lists.record_column import RecordColumn
 from desktop.ui.page import printing
@@ -176,7 +177,10 @@ class BoardPage(ListPage["BoardSheet"]):
     def _judge(self) -> None:
         """Is a sheet that somebody brings one of ours, and has anybody changed it?"""
         path = dialogs.open_file(
-            "公示的 PDF 文件", self.context.settings.last_folder, "公示 (*.pdf)", self
+            "公示的 PDF 文件",
+            self.context.settings.folder_for(FileKind.PAPER),
+            "公示 (*.pdf)",
+            self,
         )
         if path is None:
             return
@@ -294,10 +298,8 @@ class BoardPage(ListPage["BoardSheet"]):
         first = quarter_start(day)
         last = quarter_start(first + timedelta(days=100)) - timedelta(days=1)
         name = f"公示档案-{first.year}年第{(first.month + 2) // 3}季度.pdf"
-        folder = self.context.settings.last_folder
-        path = dialogs.save_file(
-            "公示档案存为 PDF", f"{folder}/{name}" if folder else name, "PDF (*.pdf)", self
-        )
+        offered = self.context.settings.proposal(FileKind.PAPER, name)
+        path = dialogs.save_file("公示档案存为 PDF", offered, "PDF (*.pdf)", self)
         if path is None:
             return
 
@@ -311,7 +313,7 @@ class BoardPage(ListPage["BoardSheet"]):
             if isinstance(made, CunjiError):
                 dialogs.warn(made.told, self)
             elif printing.save_pdf(made, path, self):
-                self.context.settings.last_folder = str(path.parent)
+                self.context.settings.keep_folder(FileKind.PAPER, path.parent)
                 dialogs.success(f"已存为 {path.name}。", self)
 
         self.context.run(work, done=done)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from desktop.settings import FileKind
 from desktop.ui import dialogs
 from desktop.ui.operations import Operation
 from desktop.ui.page import printing
@@ -121,14 +122,12 @@ class NoticePage(Page):
             return
         notice = made.notice
         name = f"{notice.kind}-{self.kind.currentText().partition('　')[2]}-{notice.as_of}.pdf"
-        folder = self.context.settings.last_folder
-        path = dialogs.save_file(
-            "公示存为 PDF", f"{folder}/{name}" if folder else name, "PDF (*.pdf)", self
-        )
+        offered = self.context.settings.proposal(FileKind.PAPER, name)
+        path = dialogs.save_file("公示存为 PDF", offered, "PDF (*.pdf)", self)
         if path is None or not self.previewed.holds():
             return
         if printing.save_pdf(made.pdf, path, self, self.context.book.definitions.words):
-            self.context.settings.last_folder = str(path.parent)
+            self.context.settings.keep_folder(FileKind.PAPER, path.parent)
             self._note(notice)
             dialogs.success(f"已存为 {path.name}。", self)
 

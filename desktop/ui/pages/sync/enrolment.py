@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout
 
+from desktop.settings import FileKind
 from desktop.ui import dialogs
 from desktop.ui.page.page import PageContext
 from desktop.ui.theme.theme import SPACE
@@ -60,7 +61,7 @@ class EnrolCard(Card):
             self.wanted.emit(url, code, self.certificate)
 
     def _pick_certificate(self) -> None:
-        folder = self._context.settings.last_folder
+        folder = self._context.settings.folder_for(FileKind.CERTIFICATE)
         self.certificate = dialogs.open_file(
             "县服务器证书", folder, "证书 (*.pem *.crt *.cer)", self
         )

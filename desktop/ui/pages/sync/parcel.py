@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from desktop.settings import FileKind
 from desktop.ui import dialogs
 from desktop.ui.page import printing
 from desktop.ui.page.page import PageContext
@@ -22,9 +23,15 @@ KINDS = "上报包和回执 (*.cjb)"
 
 def chosen_parcel(title: str, context: PageContext, parent: QWidget) -> tuple[Path, bytes] | None:
     """A parcel or receipt from a stick; None when nobody chose one, or it cannot be read."""
-    path = dialogs.open_file(title, context.settings.last_folder, KINDS, parent)
+    path = dialogs.open_file(title, context.settings.folder_for(FileKind.PARCEL), KINDS, parent)
     if path is None:
         return None
+    context.settings.keep_folder(FileKind.PARCEL, path.parent)
+    return read_parcel(path, parent)
+
+
+def read_parcel(path: Path, parent: QWidget) -> tuple[Path, bytes] | None:
+    """A parcel or receipt; None when it cannot be read, which is told."""
     try:
         return path, path.read_bytes()
     except OSError:
@@ -58,9 +65,8 @@ class ParcelCard(Card):
 
     def pack(self) -> None:
         """Ask where it goes, then make it: who changes their mind has handed over nothing."""
-        folder = self._context.settings.last_folder
-        name = "上报包.cjb"
-        path = dialogs.save_file("导出上报包", f"{folder}/{name}" if folder else name, KINDS, self)
+        offered = self._context.settings.proposal(FileKind.PARCEL, "上报包.cjb")
+        path = dialogs.save_file("导出上报包", offered, KINDS, self)
         if path is None:
             return
         target = path if path.suffix else path.with_suffix(".cjb")
@@ -72,10 +78,16 @@ class ParcelCard(Card):
         )
 
     def take(self) -> None:
-        """Take the receipt in."""
-        if (chosen := chosen_parcel("导入回执", self._context, self)) is None:
-            return
-        _, content = chosen
+        """Ask for the receipt, and take it in."""
+        if (chosen := chosen_parcel("导入回执", self._context, self)) is not None:
+            self._take_in(chosen[1])
+
+    def take_file(self, path: Path) -> None:
+        """Take in the receipt that the program was opened with."""
+        if (chosen := read_parcel(path, self)) is not None:
+            self._take_in(chosen[1])
+
+    def _take_in(self, content: bytes) -> None:
         reading = self._context.reading
         self._context.run(
             lambda _: take_receipt_here(reading, content),
@@ -90,7 +102,7 @@ class ParcelCard(Card):
             self._context.run(lambda _: take_back_here(reading, packed), failed=self._failed)
             return
         if packed is not None:
-            self._context.settings.last_folder = str(target.parent)
+            self._context.settings.keep_folder(FileKind.PARCEL, target.parent)
         self.ended.emit(ended)
 
     def _failed(self, bad: BaseException) -> None:

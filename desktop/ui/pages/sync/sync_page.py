@@ -73,7 +73,9 @@ class SyncPage(Page):
 
     @override
     def shown(self, argument: object = None) -> None:
-        """Count again."""
+        """Count again; with a receipt take it in."""
+        if isinstance(argument, Path):
+            self.stick.take_file(argument)
         reading = self.context.reading
         self.context.run(lambda _: look(reading), done=self.put)
 

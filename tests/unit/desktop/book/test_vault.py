@@ -11,7 +11,7 @@ from desktop.book.book import Book
 from desktop.book.vault import Vault, create, derive_key, open_book, open_by_recovery
 from desktop.errors.book import (
     BookInUse,
-    PassphraseTooShort,
+    PassphraseWeak,
     RecoveryCodeMistyped,
     WrongPassphrase,
     WrongRecoveryCode,
@@ -59,8 +59,8 @@ def test_a_wrong_passphrase_opens_nothing_and_keeps_nothing_locked(path: Path) -
 
 
 def test_a_short_passphrase_makes_no_book(path: Path) -> None:
-    with pytest.raises(PassphraseTooShort):
-        create(path, "  一二三四五  ")
+    with pytest.raises(PassphraseWeak):
+        create(path, "  一二三四五六  ")
     assert not path.exists()
 
 
@@ -94,7 +94,7 @@ def test_a_new_passphrase_shuts_out_the_old_one_and_its_code(book: Book, path: P
 
 
 def test_a_short_new_passphrase_changes_nothing(book: Book, path: Path) -> None:
-    with pytest.raises(PassphraseTooShort):
+    with pytest.raises(PassphraseWeak):
         book.vault.change_passphrase("短")
     book.close()
     open_book(path, WORDS).close()

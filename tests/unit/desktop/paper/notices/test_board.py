@@ -25,7 +25,7 @@ ISSUED: dict[str, Value] = {
 
 @pytest.fixture
 def book(tmp_path: Path) -> Iterator[Book]:
-    with empty(tmp_path / "b.cunji", "459999001001", "弄峒村", "口令要长一些") as opened:
+    with empty(tmp_path / "b.cunji", "459999001001", "弄峒村", "口令要长一些才算好") as opened:
         village(opened, **FILLED)
         household(opened, "0001", "韦秀兰")
         yield opened

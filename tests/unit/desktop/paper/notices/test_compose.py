@@ -23,7 +23,7 @@ from tests.helpers.notices import DAY, FILLED, POSTED, example, household, villa
 
 @pytest.fixture
 def book(tmp_path: Path) -> Iterator[Book]:
-    with empty(tmp_path / "b.cunji", "459999001001", "弄峒村", "口令要长一些") as opened:
+    with empty(tmp_path / "b.cunji", "459999001001", "弄峒村", "口令要长一些才算好") as opened:
         yield opened
 
 

@@ -25,7 +25,7 @@ from tests.helpers.notices import DAY, FILLED, POSTED, Forged, household, put, v
 
 @pytest.fixture
 def book(tmp_path: Path) -> Iterator[Book]:
-    with empty(tmp_path / "b.cunji", "459999001001", "弄峒村", "口令要长一些") as opened:
+    with empty(tmp_path / "b.cunji", "459999001001", "弄峒村", "口令要长一些才算好") as opened:
         village(opened, **FILLED)
         household(opened, "0001", "韦秀兰")
         yield opened
@@ -100,7 +100,7 @@ def test_nothing_forged_is_genuine_after_the_records_have_changed(
 def test_another_name_under_the_same_number_is_found(
     book: Book, issued: Notice, tmp_path: Path
 ) -> None:
-    with Book.new(tmp_path / "f.cunji", "459999001001", "弄峒村", "口令要长一些") as forger:
+    with Book.new(tmp_path / "f.cunji", "459999001001", "弄峒村", "口令要长一些才算好") as forger:
         village(forger, **FILLED)
         household(forger, "0001", "蓝秀兰")
         says = {field.name: getattr(issued, field.name) for field in fields(issued)}

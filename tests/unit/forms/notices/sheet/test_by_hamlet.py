@@ -19,7 +19,7 @@ from tests.helpers.notices import DAY, FILLED, POSTED, household, village
 
 @pytest.fixture
 def book(tmp_path: Path) -> Iterator[Book]:
-    with empty(tmp_path / "b.cunji", "459999001001", "弄峒村", "口令要长一些") as opened:
+    with empty(tmp_path / "b.cunji", "459999001001", "弄峒村", "口令要长一些才算好") as opened:
         village(opened, **FILLED)
         household(opened, "0001", "韦秀兰")
         household(opened, "0002", "蓝国强", hamlet="弄岜屯")

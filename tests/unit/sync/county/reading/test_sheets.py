@@ -39,7 +39,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
 
 @pytest.fixture
 def book(tmp_path: Path) -> Iterator[Book]:
-    with empty(tmp_path / "b.cunji", VILLAGE, "弄峒村", "口令要长一些") as opened:
+    with empty(tmp_path / "b.cunji", VILLAGE, "弄峒村", "口令要长一些才算好") as opened:
         village(opened, **FILLED)
         for number, head in enumerate(("韦秀兰", "蓝秀兰", "韦大山", "覃小花"), 1):
             hamlet = "弄峒屯" if number < 4 else "上峒屯"
@@ -121,7 +121,7 @@ def test_another_name_under_the_same_digest_is_found(
 ) -> None:
     notice = issued(book)
     hand_up(book, office)
-    with Book.new(tmp_path / "f.cunji", VILLAGE, "弄峒村", "口令要长一些") as forger:
+    with Book.new(tmp_path / "f.cunji", VILLAGE, "弄峒村", "口令要长一些才算好") as forger:
         village(forger, **FILLED)
         for number, head in enumerate(("韦秀兰", "蓝秀兰", "韦大山", "卢小花"), 1):
             household(forger, f"{number:04d}", head, hamlet="弄峒屯" if number < 4 else "上峒屯")

@@ -1,0 +1,155 @@
+"""The card 备份: what stands here alone, where a backup can go, and how the last one ended."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton
+
+from desktop.settings import FileKind
+from desktop.ui import dialogs
+from desktop.ui.operations import Operation, Step
+from desktop.ui.page.page import PageContext
+from desktop.ui.pages.safe_hands.drives import Drive, drives
+from desktop.ui.widgets.basics import Card, Kind, button, empty, label
+
+if TYPE_CHECKING:
+    from desktop.book.backup import Backup, Standing
+
+SAME_DISK = "它和台账在同一块盘上，电脑坏了会一起没有；请再备份到 U 盘，或把这个文件复制出去。"
+RULE = "每 50 条或 7 天提醒一次，县里已确认的不算。连同照片，没有口令打不开；同一处留最近 3 份。"
+
+
+class BackupCard(Card):
+    """Makes backups.
+
+    Args:
+        context: The book and the ledger thread.
+        found: Tells which sticks are there.
+    """
+
+    def __init__(self, context: PageContext, found: Callable[[], list[Drive]] = drives) -> None:
+        super().__init__("备份", tone="warn")
+        self.context = context
+        self.found = found
+        self.running: Operation | None = None
+        self.state = label("", "lead", wrap=True)
+        self.where = label("", "soft", wrap=True)
+        self.ways = QHBoxLayout()
+        self.first: QPushButton | None = None
+        self.bar = QProgressBar()
+        self.bar.setAccessibleName("备份的进度")
+        self.stop = button("停下", self._stop)
+        self.result = label("", wrap=True, select=True)
+        for part in (self.state, self.where):
+            self.body.addWidget(part)
+        self.body.addLayout(self.ways)
+        row = QHBoxLayout()
+        row.addWidget(self.bar, 1)
+        row.addWidget(self.stop)
+        self.body.addLayout(row)
+        self.body.addWidget(self.result)
+        self.body.addWidget(label(RULE, "tiny", wrap=True))
+        self.body.addStretch(1)
+        self._working(False)
+
+    def show_now(self) -> None:
+        """Say where the book stands, and which sticks are there."""
+        from desktop.book.backup import standing
+
+        self._put(standing(self.context.book))
+
+    def _put(self, now: "Standing") -> None:
+        self.state.setText(f"{now.words(self.context.today())}。")
+        there = self.found()
+        size = self.context.book.path.stat().st_size
+        self.where.setText(_told(there, size))
+        empty(self.ways)
+        self.first = None
+        for drive in there[:2]:
+            self._way(f"备份到{drive.name}", drive.root)
+        last = Path(now.last.folder) if now.last else None
+        if last is not None and last.is_dir() and last not in {one.root for one in there}:
+            self._way("备份到上次的地方", last)
+        other = button("选地方…", self.choose, icon="export")
+        self.ways.addWidget(other)
+        if self.first is None:
+            self.first = other
+        self.ways.addStretch(1)
+
+    def _way(self, words: str, folder: Path) -> None:
+        press = partial(self.back_up, folder)
+        kind: Kind = "" if self.first else "primary"
+        made = button(words, press, icon="save", kind=kind, tip=str(folder))
+        self.ways.addWidget(made)
+        self.first = self.first or made
+
+    def choose(self) -> None:
+        """Ask for a folder and back up there."""
+        last = self.context.settings.folder_for(FileKind.BACKUP)
+        folder = dialogs.open_folder("备份放在哪里", last, self)
+        if folder is not None:
+            self.back_up(folder)
+
+    def back_up(self, folder: Path) -> None:
+        """Make a backup; what is written meanwhile waits until it is proved."""
+        if self.running is not None:
+            return
+        book = self.context.book
+
+        def work(step: Step) -> "Backup":
+            from desktop.book.backup import back_up
+
+            return back_up(book, folder, step)
+
+        self._working(True)
+        self.result.setText("")
+        self.running = self.context.run(
+            work, done=self._made, failed=self._not_made, stepped=self._stepped
+        )
+        self.running.ended.connect(self._ended)
+
+    def _stepped(self, words: str, done: int, of: int) -> None:
+        self.bar.setRange(0, of)
+        self.bar.setValue(done)
+        self.bar.setFormat(words)
+
+    def _made(self, made: "Backup") -> None:
+        self.context.settings.keep_folder(FileKind.BACKUP, made.path.parent)
+        size = f"{made.size / 1e6:.1f} MB"
+        told = [f"已备份：{made.path}（{size}），{made.records} 条登记逐条核对过。"]
+        if made.same_disk:
+            told.append(SAME_DISK)
+        self.result.setText("\n".join(told))
+        dialogs.success("已备份，逐条核对过。", self)
+        self.context.announce({"backup"})
+
+    def _not_made(self, bad: BaseException) -> None:
+        dialogs.error(bad, self, "没有备份成")
+
+    def _ended(self) -> None:
+        self.running = None
+        self._working(False)
+        self.show_now()
+
+    def _stop(self) -> None:
+        if self.running is not None:
+            self.running.cancel()
+
+    def _working(self, on: bool) -> None:
+        self.bar.setVisible(on)
+        self.stop.setVisible(on)
+        for place in range(self.ways.count()):
+            widget = self.ways.itemAt(place).widget()
+            if widget is not None:
+                widget.setEnabled(not on)
+
+
+def _told(there: list[Drive], size: int) -> str:
+    """Which sticks are there, and whether the backup fits."""
+    if not there:
+        return "没有看到插着的 U 盘。插上以后按 F5 再看，或者选一个文件夹。"
+    about = f"文件约 {size / 1e6:.1f} MB。"
+    fits = (f"{d.name}插着，" + ("放得下" if d.free > size else "放不下") for d in there)
+    return "；".join(fits) + f"。{about}"
