@@ -7,19 +7,15 @@ from functools import cached_property
 from typing import Final, TypeAlias
 
 from forms.definitions.definitions import Definitions
-from forms.definitions.record_view import running
-from forms.definitions.records import Absence, Household, Person
-from forms.leads.life_events import HEADS, there
+from forms.definitions.records import Household, Person
+from forms.leads.life_events import ADULT, HEADS, away, there
 from forms.schema.event import EventDef
 from forms.schema.form import FieldDef, RecordId, Value
 from forms.schema.partial_date import DayRange, age_on, known_range
-from forms.schema.ternary import Answer
 from forms.village.household_change import Changes
 from forms.village.view import VillageView
 
 DAY: Final = "day"
-ADULT: Final = 18
-"""民法典 art. 17."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,11 +188,8 @@ class Scene:
         return birth is not None and age_on(birth.first, self.day) < ADULT
 
     def away(self, person: RecordId) -> bool:
-        """Whether somebody is surely away on the day."""
-        return any(
-            running(one, max(self.day, self.today)) is Answer.YES
-            for one in self.now.by(Absence.person, person)
-        )
+        """Whether somebody is surely away today."""
+        return away(self.now, person, self.today)
 
     def lives(self, person: RecordId) -> bool:
         """Whether somebody surely lives today."""

@@ -1,6 +1,6 @@
 """Clocks of care: children left alone, houses to check, relocated households, gifts to publish."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -13,10 +13,11 @@ from forms.definitions.records import (
     Posting,
     Visit,
 )
-from forms.leads.life_events import children_alone
+from forms.leads.life_events import away, there, unattended
 from forms.notices.claims import Judge
 from forms.notices.posting_days import quarter_start
 from forms.schema.deadline import Clock, by_then, first_of
+from forms.schema.form import RecordId
 from forms.schema.partial_date import DayRange, plus_months
 from forms.village.monitoring import last_visit, relocated
 from forms.village.view import VillageView
@@ -61,24 +62,47 @@ def _houses(view: VillageView, day: date) -> Iterator[Clock]:
 
 
 def _children(view: VillageView, day: date) -> Iterator[Clock]:
-    """Children whom a death left alone in their household: somebody goes there the same day."""
-    for home, children in children_alone(view, day):
+    """Children whom a death left without an adult at home: somebody goes there the same day.
+
+    Adults who are away count where they were away when the death came: later departures leave
+    children behind in the way the lists of left-behind children speak of.
+    """
+    for home in view.lives.households():
         deaths = [at.first for p in view.members[home] if (at := view.lives.deaths.get(p))]
         since = max((at for at in deaths if at <= day), default=None)
-        guardians = (view.answer(Person.guardian, child) for child in children)
+        children = unattended(view, home, day) if since is not None else []
+        if since is None or not children or not unattended(view, home, since):
+            continue
         called = last_visit(view, home, day)
-        if since is None or (called is not None and called >= since):
-            continue
-        if all(g is not None and view.lives.surely(g, day) for g in guardians):
-            continue
-        names = "、".join(view.name(child) for child in children)
-        what = (
-            f"{view.called(home)}有人去世，只剩未成年人（{names}），请当天上门看由谁照护，"
-            "没有人照护的立即报公安派出所和民政部门，"
-        )
-        yield Clock(ALONE, home, what, since, since, CHILDREN,
-                    "登记一次走访，或者给孩子登记监护人", Visit.FORM, None,
-                    (("household", home), ("day", day.isoformat())))  # fmt: skip
+        if (called is None or called < since) and not all(
+            _cared_for(view, child, day) for child in children
+        ):
+            yield _alone(view, home, children, since, day)
+
+
+def _cared_for(view: VillageView, child: RecordId, day: date) -> bool:
+    """Whether somebody who lives and is not away is written down as a guardian."""
+    guardian = view.answer(Person.guardian, child)
+    return (
+        guardian is not None
+        and view.lives.surely(guardian, day)
+        and not away(view, guardian, day)
+    )  # fmt: skip
+
+
+def _alone(
+    view: VillageView, home: RecordId, children: Sequence[RecordId], since: date, day: date
+) -> Clock:
+    names = "、".join(view.name(child) for child in children)
+    absent = [p for p in there(view, home, day) if p not in children]
+    where = f"，{'、'.join(view.name(p) for p in absent)}在外" if absent else ""
+    what = (
+        f"{view.called(home)}有人去世，家里只剩未成年人（{names}{where}），请当天上门看由谁照护，"
+        "没有人照护的立即报公安派出所和民政部门，"
+    )
+    return Clock(ALONE, home, what, since, since, CHILDREN,
+                 "登记一次走访，或者给孩子登记监护人", Visit.FORM, None,
+                 (("household", home), ("day", day.isoformat())))  # fmt: skip
 
 
 def _repairs(view: VillageView, day: date, definitions: Definitions) -> Iterator[Clock]:

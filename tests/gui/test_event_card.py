@@ -36,7 +36,7 @@ class Keys:
     def type(self, letters: str) -> None:
         """One key a letter."""
         for letter in letters:
-            QTest.keyClick(self._there(), letter)
+            QTest.keyClick(self._there(), Qt.Key(ord(letter.upper())))
             self._done()
 
     def _there(self) -> QWidget:
@@ -58,8 +58,10 @@ def family(window: MainWindow) -> dict[str, RecordId]:
     home, other = new_record_id(), new_record_id()
     people = {name: new_record_id() for name in ("欧阿公", "欧阿婆", "欧大壮", "欧小苗", "雍大山")}
     rows = (
-        ("欧阿公", "02", "1", "1950-02-01", "20", home), ("欧阿婆", "12", "2", "1952-03-01", "20", home),
-        ("欧大壮", "20", "1", "1982-04-27", "10", home), ("欧小苗", "42", "2", "2017-03-02", "", home),
+        ("欧阿公", "02", "1", "1950-02-01", "20", home),
+        ("欧阿婆", "12", "2", "1952-03-01", "20", home),
+        ("欧大壮", "20", "1", "1982-04-27", "10", home),
+        ("欧小苗", "42", "2", "2017-03-02", "", home),
         ("雍大山", "02", "1", "1970-01-01", "10", other),
     )  # fmt: skip
     drafts = [

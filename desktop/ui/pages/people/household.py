@@ -42,8 +42,7 @@ class HouseholdPage(Page):
         for made in (
             button("返回", self.back.emit, icon="back", key="Esc"),
             button("加成员", self._add_member, icon="plus"),
-            button("户的变动", self.change, icon="people", tip="分户、转户、并户、换户主、迁出"),
-            event_button(context.reading.definitions, self._event),
+            event_button(context.reading.definitions, self._event, self.change),
             button("记走访", self.new_record, icon="visit", tip="记走访 Ctrl+N"),
             button("修改资料", self._edit, icon="edit", kind="primary", key="Ctrl+Shift+E"),
         ):
