@@ -7,7 +7,6 @@ Called where a program begins: the window, the command line, the county. Everybo
 from functools import cache
 
 from forms.definitions.definitions import DATA, Definitions, load
-from forms.events.reader import load_events
 from forms.indicators.reader import load_indicators
 from forms.letters.letter_reader import load_letters
 from forms.reports.reader import load_reports
@@ -20,7 +19,6 @@ def bundled() -> Definitions:
     return load(
         DATA,
         letters=lambda known: load_letters(DATA / "letters", known),
-        events=lambda known: load_events(sorted((DATA / "events").glob("*.yaml")), known),
         rules=lambda known: load_rules(sorted((DATA / "rules").glob("*.yaml")), known),
         reports=lambda known: load_reports(sorted((DATA / "reports").glob("*.yaml")), known),
         indicators=lambda known: load_indicators(

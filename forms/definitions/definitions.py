@@ -23,7 +23,6 @@ from forms.errors import UnknownForm
 from forms.privacy.never_words import Word
 from forms.schema.calendar import Calendar
 from forms.schema.code_list import Codes
-from forms.schema.event import EventDef
 from forms.schema.form import FieldDef, FormDef
 from forms.schema.laws import NO_LAWS, Laws, load_laws
 from forms.schema.letter import Letters
@@ -34,7 +33,6 @@ DATA = Path(__file__).parents[1] / "data"
 Rules: TypeAlias = tuple[RuleDef, ...]
 Reports: TypeAlias = Mapping[str, ReportDef]
 Indicators: TypeAlias = Mapping[str, IndicatorDef]
-Events: TypeAlias = Mapping[str, EventDef]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +98,6 @@ class Definitions:
         reports: Returns by id, likewise.
         indicators: By id, likewise.
         letters: Kinds of letters and what may be certified, likewise.
-        events: Kinds of events of life by id, likewise.
         words: What a county added to the words that no board may say.
         laws: What kinds of notice rest on.
         tables: How a county fills blank tables of its own.
@@ -118,7 +115,6 @@ class Definitions:
         reports: "Callable[[Definitions], Reports]" = lambda _: {},
         indicators: "Callable[[Definitions], Indicators]" = lambda _: {},
         letters: "Callable[[Definitions], Letters]" = _no_letters,
-        events: "Callable[[Definitions], Events]" = lambda _: {},
         words: tuple[Word, ...] = (),
         laws: Laws = NO_LAWS,
         tables: tuple[TableAdvice, ...] = (),
@@ -136,7 +132,6 @@ class Definitions:
         self._read_reports = reports
         self._read_indicators = indicators
         self._read_letters = letters
-        self._read_events = events
 
     @cached_property
     def calendar(self) -> Calendar:
@@ -163,11 +158,6 @@ class Definitions:
         """The kinds of letters, and what a village may certify."""
         return self._read_letters(self)
 
-    @cached_property
-    def events(self) -> Events:
-        """The kinds of events of life, by id, in the order of the menu."""
-        return self._read_events(self)
-
     def with_(self, **parts: Unpack[Parts]) -> "Definitions":
         """These, with some replaced; returns and indicators stay those of the program."""
         return Definitions(
@@ -179,7 +169,6 @@ class Definitions:
             reports=lambda _: self.reports,
             indicators=lambda _: self.indicators,
             letters=lambda _: parts.get("letters", self.letters),
-            events=lambda _: self.events,
             words=parts.get("words", self.words),
             laws=self.laws,
             tables=parts.get("tables", self.tables),
@@ -214,7 +203,6 @@ def load(
     reports: Callable[[Definitions], Reports] = lambda _: {},
     indicators: Callable[[Definitions], Indicators] = lambda _: {},
     letters: Callable[[Definitions], Letters] = _no_letters,
-    events: Callable[[Definitions], Events] = lambda _: {},
 ) -> Definitions:
     """Read definitions; a file in a later folder replaces its namesake in an earlier one.
 
@@ -225,7 +213,6 @@ def load(
         reports: Likewise.
         indicators: Likewise.
         letters: Likewise.
-        events: Likewise.
 
     Raises:
         DefinitionFault: A file cannot be used; the sentence names file and line.
@@ -248,6 +235,5 @@ def load(
         reports=reports,
         indicators=indicators,
         letters=letters,
-        events=events,
         laws=laws,
     )

@@ -9,8 +9,6 @@ from forms.events.scene import Consequence, Found, Scene, finder
 from forms.schema.form import RecordId
 from forms.village.household_change import Changes, related
 
-SELF: Final = "01"
-"""Code of ``gb_relation``."""
 BY_RELATION: Final = {
     "61": "1", "62": "1", "63": "2", "64": "2", "51": "5", "52": "5", "57": "5", "58": "5",
     "99": "4",

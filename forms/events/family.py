@@ -72,7 +72,7 @@ def child_relation(scene: Scene, _found: Found) -> Iterator[Consequence]:
     if scene.home is None:
         return
     mother = scene.now.answer(Person.relation, scene.named("mother"))
-    sex = scene.answers.get("sex")
+    sex = scene.asked.get("sex")
     told = _by(OF_MOTHER, mother, sex)
     why = (
         "按母亲与户主的关系推算。" if told else "请问清孩子与户主的关系；说不清的留空，列入待核对。"
@@ -206,6 +206,6 @@ def partner_relation(scene: Scene, found: Found) -> Iterator[Consequence]:
 
 def new_sex(scene: Scene) -> Value | None:
     """The sex of somebody who is new here, by the number."""
-    number = scene.answers.get("id_number")
+    number = scene.asked.get("id_number")
     said = {Person.id_number.name: number} if number else {}
     return completed(said).get(Person.sex.name)

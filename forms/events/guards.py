@@ -155,7 +155,7 @@ def mother_fits(scene: Scene) -> Iterator[Warn]:
 def spouses_fit(scene: Scene) -> Iterator[Warn]:
     """Two people, both free and of age; somebody who is known is chosen, not made anew."""
     partner = scene.named("partner")
-    given = scene.answers.get("name")
+    given = scene.asked.get("name")
     if partner is None and not given:
         yield Warn("请选对象（本村登记过的人），或者写新来的人的姓名。", refuses=True, ask="name")
     if partner is not None and given:
@@ -163,7 +163,7 @@ def spouses_fit(scene: Scene) -> Iterator[Warn]:
         yield Warn(say, refuses=True, ask="name")
     if partner is not None and partner == scene.one:
         yield Warn("不能选本人，请选另外一个人。", refuses=True, ask="partner")
-    number = scene.answers.get("id_number")
+    number = scene.asked.get("id_number")
     known = [
         p for p, told in scene.now.answers(Person.id_number).items() if number and told == number
     ]  # fmt: skip

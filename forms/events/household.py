@@ -105,7 +105,7 @@ def _former_heads(scene: Scene) -> list[RecordId]:
 
 def new_head_of(scene: Scene, found: Found) -> RecordId | None:
     """Who is to be the head from now on; None where that does not change."""
-    if "head_follows" not in scene.event.finds:
+    if head_follows.__name__ not in scene.event.finds:
         return scene.named("head")
     chosen = [one for one in found if one.finder == "head_follows" and one.holds]
     return RecordId(chosen[0].value) if chosen else None

@@ -11,8 +11,8 @@ from typing import Final
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import Person, Task
 from forms.definitions.validation import prove
-from forms.events.scene import DAY, FINDERS, GUARDS, Consequence, Said, Scene, Warn
-from forms.schema.event import EventDef, EventSet, EventTask
+from forms.events.event import EventDef, EventSet, EventTask
+from forms.events.scene import DAY, FINDERS, GUARDS, NAME, Consequence, Said, Scene, Warn
 from forms.schema.form import RecordId, Value
 from forms.village.household_change import Changes, Write
 from forms.village.view import VillageView
@@ -22,7 +22,7 @@ HOME, NEW, EACH, NONE = "home", "new", "each", "none"
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class EventPlan:
     """What a card shows.
 
     Attributes:
@@ -70,7 +70,7 @@ def scene_of(
     return Scene(event, view, definitions, today, answers, tuple(people), home, new, said)
 
 
-def plan(scene: Scene) -> Plan:
+def plan(scene: Scene) -> EventPlan:
     """Find what an event brings with it.
 
     Args:
@@ -87,13 +87,13 @@ def plan(scene: Scene) -> Plan:
     proven = found if refused else [_proven(scene, one) for one in found]
     if not refused:
         warns += _own_faults(scene)
-    return Plan(scene, tuple(warns), tuple(proven))
+    return EventPlan(scene, tuple(warns), tuple(proven))
 
 
 def _lacking(scene: Scene) -> Iterator[Warn]:
     """What is not said yet, and a day that has not come."""
     for ask in scene.event.asks:
-        given = scene.people if ask.id == scene.event.who else scene.answers.get(ask.id)
+        given = scene.people if ask.id == scene.event.who else scene.asked.get(ask.id)
         if ask.required and not given:
             yield Warn(f"请填「{ask.label}」。", refuses=True, ask=ask.id, lacking=True)
     if scene.at is not None and scene.at.first > scene.today:
@@ -138,7 +138,7 @@ def _fault(scene: Scene, changes: Changes) -> str:
     return ""
 
 
-def writes(found: Plan) -> list[Write]:
+def writes(found: EventPlan) -> list[Write]:
     """Everything an event writes: itself, what was ticked, and what is to be done.
 
     Args:
@@ -167,9 +167,9 @@ def _core(scene: Scene) -> Changes:
 
 def _sets(scene: Scene) -> Iterator[EventSet]:
     for one in scene.event.sets:
-        if one.when and not scene.answers.get(one.when):
+        if one.when and not scene.asked.get(one.when):
             continue
-        if one.unless and scene.answers.get(one.unless):
+        if one.unless and scene.asked.get(one.unless):
             continue
         yield one
 
@@ -204,7 +204,7 @@ def _value(scene: Scene, told: str, each: RecordId) -> Value | None:
         return {HOME: scene.home, NEW: scene.new, EACH: each}[name]
     if name == scene.event.who and scene.people:
         return scene.one
-    return scene.answers.get(name) or scene.event.defaults.get(name)
+    return scene.asked.get(name) or scene.event.defaults.get(name)
 
 
 def _tasks(scene: Scene, holds: Sequence[Consequence]) -> Iterator[Write]:
@@ -248,7 +248,7 @@ def _is_person(scene: Scene, record: RecordId) -> bool:
 
 def new_name(scene: Scene) -> str:
     """What somebody is called who is new here."""
-    return str(scene.answers.get("name") or scene.event.defaults.get("name", ""))
+    return str(scene.asked.get(NAME) or scene.event.defaults.get(NAME, ""))
 
 
 def says(scene: Scene) -> str:
@@ -262,7 +262,7 @@ def says(scene: Scene) -> str:
 
 def _word(scene: Scene, name: str) -> str:
     ask = scene.event.ask(name)
-    value = scene.answers.get(name) or scene.event.defaults.get(name)
+    value = scene.asked.get(name) or scene.event.defaults.get(name)
     if ask is None or value is None or value == "":
         return "（未填）"
     if ask.type == "ref":

@@ -1,17 +1,18 @@
 """Reads kinds of events; one that names what is not there is refused with its line."""
 
 from collections.abc import Container, Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from string import Formatter
 from typing import Final
 
 from forms.answers.types import TYPES
-from forms.definitions.definitions import Definitions
+from forms.definitions.definitions import DATA, Definitions
 from forms.definitions.records import Person
 from forms.events import care, family, guards, household, spells
+from forms.events.event import EventDef, EventSet, EventTask
 from forms.events.plan import EACH, HOME, NEW, NONE
 from forms.events.scene import DAY, FINDERS, GUARDS
-from forms.schema.event import EventDef, EventSet, EventTask
 from forms.schema.form import Disclosure, FieldDef
 from forms.schema.yaml_reader import Entry, read_entry
 
@@ -20,6 +21,16 @@ FOUND_BY: Final = (care, family, guards, household, spells)
 GIVEN: Final = frozenset({"who", "home", "new"})
 """Slots of ``say`` beside the asks."""
 IN_TASKS: Final = frozenset({"who", "new", "whom", "what"})
+
+
+@lru_cache(maxsize=4)
+def events(definitions: Definitions) -> Mapping[str, EventDef]:
+    """The kinds of events by id, in the order of the menu, for the forms and codes that hold.
+
+    Raises:
+        DefinitionFault: A file cannot be used; the sentence names file and line.
+    """
+    return load_events(sorted((DATA / "events").glob("*.yaml")), definitions)
 
 
 def load_events(paths: Iterable[Path], definitions: Definitions) -> Mapping[str, EventDef]:
@@ -122,9 +133,8 @@ def _task(entry: Entry) -> EventTask:
 def _known(entry: Entry, key: str, names: Container[str]) -> tuple[str, ...]:
     for name in (found := entry.texts(key)):
         if name not in names:
-            raise entry.fault_at(
-                key, f"没有名为「{name}」的 {key}，请改名，或在 forms/events 里写。"
-            )
+            places = "、".join(module.__name__ for module in FOUND_BY)
+            raise entry.fault_at(key, f"{key} 里没有「{name}」，请改名，或在 {places} 里写一个。")
     return found
 
 

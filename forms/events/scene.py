@@ -8,14 +8,15 @@ from typing import Final, TypeAlias
 
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import Household, Person
+from forms.events.event import EventDef
 from forms.leads.life_events import ADULT, HEADS, away, there
-from forms.schema.event import EventDef
 from forms.schema.form import FieldDef, RecordId, Value
 from forms.schema.partial_date import DayRange, age_on, known_range
 from forms.village.household_change import Changes
 from forms.village.view import VillageView
 
-DAY: Final = "day"
+DAY, NAME = "day", "name"
+"""Asks that mean the same in every kind of event: the day, and what somebody new is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ class Scene:
         view: The village as it is written down.
         definitions: What holds in the village.
         today: Today.
-        answers: What was answered, by ask; with ``several`` the people are in ``people``.
+        asked: What was answered, by ask; with ``several`` the people are in ``people``.
         people: Whose event it is.
         home: The household it happens in.
         new: Id of the person who comes into being, where one does.
@@ -129,7 +130,7 @@ class Scene:
     view: VillageView
     definitions: Definitions
     today: date
-    answers: Mapping[str, Value]
+    asked: Mapping[str, Value]
     people: tuple[RecordId, ...]
     home: RecordId | None
     new: RecordId
@@ -143,7 +144,7 @@ class Scene:
     @property
     def at(self) -> DayRange | None:
         """The day of the event; None while nobody said it."""
-        return known_range(self.answers.get(DAY))
+        return known_range(self.asked.get(DAY))
 
     @property
     def day(self) -> date:
@@ -153,7 +154,7 @@ class Scene:
     @property
     def day_written(self) -> str:
         """The day as it is written down, perhaps only a month."""
-        return str(self.answers.get(DAY) or self.today.isoformat())
+        return str(self.asked.get(DAY) or self.today.isoformat())
 
     @property
     def one(self) -> RecordId:
@@ -162,7 +163,7 @@ class Scene:
 
     def named(self, ask: str) -> RecordId | None:
         """The record an ask names."""
-        value = self.answers.get(ask)
+        value = self.asked.get(ask)
         return RecordId(value) if isinstance(value, str) and value else None
 
     def staying(self, home: RecordId | None = None) -> list[RecordId]:

@@ -14,7 +14,7 @@ from forms.definitions.records import (
 )
 from forms.definitions.register_reader import SPELL
 from forms.events.scene import Consequence, Found, Scene, finder
-from forms.schema.form import FormDef, RecordId, Value
+from forms.schema.form import SUBJECTS, FormDef, RecordId, Value
 from forms.schema.partial_date import DayRange, in_force, known_range
 from forms.village.disability import certificate_of
 from forms.village.household_change import Changes
@@ -91,9 +91,9 @@ def spells_end(scene: Scene, _found: Found) -> Iterator[Consequence]:
     for form in scene.definitions.forms.values():
         if form.id in {Benefit.FORM, Task.FORM} or (form.id in OWN_LIFE and not dead):
             continue
-        if {"person", end} <= {field.id for field in form.fields}:
+        if {SUBJECTS[0], end} <= {field.id for field in form.fields}:
             for person in scene.people:
-                for record, body in scene.now.linked(form.id, "person", person):
+                for record, body in scene.now.linked(form.id, SUBJECTS[0], person):
                     begun = body.get(form.begins or begin)
                     if in_force(begun, body.get(end), scene.today):
                         yield _ends(scene, form, record, person)
@@ -150,7 +150,7 @@ def certificate_ends(scene: Scene, _found: Found) -> Iterator[Consequence]:
 @finder
 def absence_ends(scene: Scene, _found: Found) -> Iterator[Consequence]:
     """Who is back: the absence ends on the day."""
-    reason = scene.answers.get("reason")
+    reason = scene.asked.get("reason")
     for person in scene.people:
         for absence in scene.now.by(Absence.person, person):
             if not covers(absence, scene.day):

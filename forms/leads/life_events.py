@@ -8,6 +8,8 @@ that still names the dead as if they lived is told, record by record, with what 
 by itself, it is about somebody else; the program cannot know the new one. It counts as told anew
 when it was changed on the day of the move or later, or kept by a former answer of that day, which
 every writer leaves (``forms.village.past_answers.changed``).
+
+This module is long because all of it is one list: what a change in one life leaves in others'.
 """
 
 from collections import defaultdict

@@ -22,9 +22,10 @@ from desktop.ui.theme.theme import SPACE, px
 from desktop.ui.widgets.basics import Card, button, empty, label
 from desktop.ui.widgets.labelled import ChoiceBox, Entry, choice
 from forms.definitions.records import Person, Task
-from forms.events.plan import Plan, plan, says, scene_of, writes
+from forms.events.event import EventDef
+from forms.events.plan import EventPlan, plan, says, scene_of, writes
+from forms.events.reader import events
 from forms.events.scene import DAY, Scene
-from forms.schema.event import EventDef
 from forms.schema.form import RecordId, Value
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class EventPage(Page):
     def __init__(self, context: PageContext) -> None:
         super().__init__(context)
         self.ask: EventAsk | None = None
-        self.plan: Plan | None = None
+        self.plan: EventPlan | None = None
         self.widgets: dict[str, FieldWidget] = {}
         self.who: ChoiceBox | None = None
         self.goes: dict[RecordId, QCheckBox] = {}
@@ -83,7 +84,7 @@ class EventPage(Page):
     def event_kind(self) -> EventDef:
         """The kind of event on the card."""
         assert self.ask is not None
-        return self.context.reading.definitions.events[self.ask.event]
+        return events(self.context.reading.definitions)[self.ask.event]
 
     @override
     def shown(self, argument: object = None) -> None:
@@ -138,12 +139,12 @@ class EventPage(Page):
         told = self._told()
         self.context.run(lambda _: plan(told), done=partial(self._put, self.ask))
 
-    def _write(self, ask: EventAsk, found: Plan) -> None:
+    def _write(self, ask: EventAsk, found: EventPlan) -> None:
         from sync.store.values import Draft
 
         drafts = [Draft(one.form, one.body, one.record) for one in writes(found)]
         kind, open_ones = self.event_kind, len(found.left_open)
-        known = found.scene.answers.get("known") or found.scene.answers.get("reason")
+        known = found.scene.asked.get("known") or found.scene.asked.get("reason")
         codes = next((a.codes for a in kind.asks if a.id in ("known", "reason") and a.codes), None)
         why = found.scene.word(codes, str(known)) if codes and known else ""
         reason = "：".join(part for part in (kind.title, why) if part)
@@ -162,7 +163,7 @@ class EventPage(Page):
         if self.isVisible() and self.ask == ask:
             self.back.emit()
 
-    def _put(self, ask: EventAsk | None, found: Plan) -> None:
+    def _put(self, ask: EventAsk | None, found: EventPlan) -> None:
         """What comes of it has been worked out."""
         self._planning = False
         if self._again or ask is not self.ask:
@@ -185,7 +186,7 @@ class EventPage(Page):
         if there is not None and focused is not None and there.isAncestorOf(focused):
             self._focus(next(iter(self.rows.choosers), None))
 
-    def _say(self, found: Plan) -> None:
+    def _say(self, found: EventPlan) -> None:
         """What is wrong or urgent, in red; what will be written, below."""
         lacking = [one.zh for one in found.warns if one.lacking and self._insists]
         told = [*lacking, *(one.zh for one in found.warns if not one.lacking), *self._unreadable()]
@@ -210,7 +211,7 @@ class EventPage(Page):
             return []
         return [w.unreadable for w in self.widgets.values() if w.value() is None and w.unreadable]
 
-    def _at(self, found: Plan) -> QWidget | None:
+    def _at(self, found: EventPlan) -> QWidget | None:
         """Where the first thing that is wrong is answered."""
         ask = next((one.ask for one in found.warns if one.refuses), "")
         return self.who if ask == self.event_kind.who else self.widgets.get(ask)

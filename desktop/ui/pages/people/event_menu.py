@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QMenu, QPushButton
 
 from desktop.ui.widgets.basics import button, set_key
 from forms.definitions.definitions import Definitions
+from forms.events.reader import events
 
 KEY = "Ctrl+E"
 
@@ -25,7 +26,7 @@ def event_button(
     made = button("变动…", lambda: None, icon="people", tip=f"死亡、出生、转户等　{KEY} 再按字母")
     set_key(made, KEY)
     menu = QMenu(made)
-    for event in definitions.events.values():
+    for event in events(definitions).values():
         action = menu.addAction(f"{event.name}　&{event.letter.upper()}")
         action.triggered.connect(lambda _checked=False, at=event.id: ask(at))
     if change is not None:

@@ -94,13 +94,7 @@ class PersonPage(Page):
             button("卡片…", self._save_card, icon="print", kind="plain", tip="存一张卡片，号码遮住")
         )
         self.facts_card.buttons.addWidget(
-            button(
-                "推荐函…",
-                self._letter,
-                icon="edit",
-                kind="plain",
-                tip="法律让村里出的证明：推荐诉讼代理人",
-            )
+            button("推荐函…", self._letter, icon="edit", kind="plain", tip="推荐诉讼代理人的证明")
         )
         self.family = FamilyCard()
         self.family.opened.connect(self.open_record)

@@ -5,12 +5,13 @@ from datetime import date
 from typing import NamedTuple
 
 from forms.definitions.validation import prove
-from forms.events.plan import Plan, plan, says, scene_of, writes
+from forms.events.event import EventDef
+from forms.events.plan import EventPlan, plan, says, scene_of, writes
+from forms.events.reader import events
 from forms.events.scene import Said
 from forms.leads.leads import gaps
 from forms.leads.work_list import open_items
 from forms.program import bundled
-from forms.schema.event import EventDef
 from forms.schema.form import RecordId, Value
 from forms.village.household_change import Write
 from forms.village.view import VillageView
@@ -30,7 +31,7 @@ class Case(NamedTuple):
     answers: Mapping[str, Value]
 
 
-def told(case: Case, said: Mapping[str, Said] | None = None) -> Plan:
+def told(case: Case, said: Mapping[str, Said] | None = None) -> EventPlan:
     """The card as somebody filled it."""
     return plan(
         scene_of(
@@ -44,7 +45,7 @@ def cases() -> Iterator[Case]:
     """Every event for everybody of every shape, with every carer and partner there is."""
     for shape in SHAPES:
         people = shape.people
-        for event in FORMS.events.values():
+        for event in events(FORMS).values():
             asked: dict[str, list[RecordId | None]] = {
                 "carer": [*people, shape.outsider], "partner": [None, shape.outsider],
                 "into": [shape.other],
@@ -153,4 +154,4 @@ def test_what_is_not_ticked_waits_to_be_looked_at() -> None:
 
 def test_every_finder_is_seen_in_some_shape() -> None:
     seen = {one.finder for case in ALL for one in told(case).consequences}
-    assert seen == {name for event in FORMS.events.values() for name in event.finds}
+    assert seen == {name for event in events(FORMS).values() for name in event.finds}
