@@ -118,3 +118,10 @@ class HandOverRefused(CunjiError):
 
     code = "hand-over-refused"
     zh = "没有交接：{why}"
+
+
+class EventRefused(CunjiError):
+    """An event of life is not known, or cannot be written as it was told."""
+
+    code = "event-refused"
+    zh = "没有登记：{why}"
