@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from desktop.cli.parser import OPENED, build_parser
-from desktop.errors.command import LeavingUnreasoned
+from desktop.errors.command import EventRefused, LeavingUnreasoned
 from desktop.errors.paper import NothingToPost
 from desktop.errors.workbook import AlreadyFilled, AskerMissing, ImpactNotAccepted
 from forms.errors import ApprovalMissing, CunjiError, NeverPublished, TooTelling
@@ -24,7 +24,7 @@ EXIT_TROUBLE = 1
 EXIT_REFUSED = 3
 REFUSED = (
     NothingToPost, NeverPublished, TooTelling, ApprovalMissing, ImpactNotAccepted,
-    LeavingUnreasoned, AskerMissing, AlreadyFilled,
+    LeavingUnreasoned, AskerMissing, AlreadyFilled, EventRefused,
 )  # fmt: skip
 
 

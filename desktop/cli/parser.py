@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from desktop.cli import (
+    events,
     fill,
     letters,
     lists,
@@ -97,6 +98,27 @@ def _add_book(commands: "argparse._SubParsersAction[Grammar]") -> None:
         "--only", nargs="+", default=[], metavar="编号", help="只转这几项；不写就全部转"
     )
     gone.add_argument("--preview", action="store_true", help="只看有哪些，不写入")
+    _add_event(commands)
+
+
+def _add_event(commands: "argparse._SubParsersAction[Grammar]") -> None:
+    """An event of life, looked at first."""
+    life = _on_book(commands, "event", "登记变动：死亡、出生、转户等，连同带来的事", events.event)
+    life.add_argument("event", help="death、birth、marriage、move_away、move、guardian、away …")
+    life.add_argument("--person", nargs="+", default=[], metavar="人", help="谁：姓名或编号")
+    life.add_argument("--household", default="", metavar="户", help="哪一户：编号、户编号或户主")
+    life.add_argument("--day", type=a_day, default=None, metavar="日期", help="哪一天")
+    life.add_argument(
+        "--say", nargs="+", default=[], metavar="项=内容", help="别的回答，如 into=0012、sex=女"
+    )
+    life.add_argument(
+        "--untick", nargs="+", default=[], metavar="项", help="这几项不写，列入待核对"
+    )
+    life.add_argument(
+        "--choose", nargs="+", default=[], metavar="项=内容", help="这几项另选，如代码或姓名"
+    )
+    life.add_argument("--as-of", type=a_day, default=None, metavar="日期", help="按哪天算今天")
+    life.add_argument("--yes", action="store_true", help="写入；不加只是预览")
 
 
 def _add_safe(commands: "argparse._SubParsersAction[Grammar]") -> None:

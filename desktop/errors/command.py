@@ -125,3 +125,10 @@ class BookNotNamed(CunjiError):
 
     code = "book-not-named"
     zh = "没有写和哪本台账比，请写成 cunji restore 备份文件 台账文件 --compare。"
+
+
+class EventRefused(CunjiError):
+    """An event of life is not known, or cannot be written as it was told."""
+
+    code = "event-refused"
+    zh = "没有登记：{why}"

@@ -8,6 +8,8 @@ that still names the dead as if they lived is told, record by record, with what 
 by itself, it is about somebody else; the program cannot know the new one. It counts as told anew
 when it was changed on the day of the move or later, or kept by a former answer of that day, which
 every writer leaves (``forms.village.past_answers.changed``).
+
+This module is long because all of it is one list: what a change in one life leaves in others'.
 """
 
 from collections import defaultdict
@@ -18,11 +20,12 @@ from typing import Final
 
 from forms.answers.past_value import read
 from forms.definitions.definitions import Definitions
-from forms.definitions.record_view import covers
+from forms.definitions.record_view import covers, running
 from forms.definitions.records import (
     Absence,
     AidCase,
     Benefit,
+    Former,
     Health,
     Helper,
     Household,
@@ -30,15 +33,16 @@ from forms.definitions.records import (
     Person,
     RightsCase,
     School,
+    Task,
 )
 from forms.definitions.register_reader import SPELL
 from forms.leads.inconsistency import Inconsistency, wrong
 from forms.schema.deadline import surely_by
 from forms.schema.form import SUBJECTS, Disclosure, FieldDef, FormDef, RecordId
-from forms.schema.partial_date import age_on, in_force
+from forms.schema.partial_date import age_on, in_force, known_range
 from forms.schema.ternary import Answer
 from forms.village.disability import certificate_of
-from forms.village.past_answers import FORM, History
+from forms.village.past_answers import FORM, History, about
 from forms.village.sealed_access import minority
 from forms.village.view import DEAD, GONE_PERSONS, VillageView
 
@@ -56,6 +60,8 @@ def after_move(view: VillageView, day: date, _definitions: Definitions) -> Itera
         day: The day.
     """
     yield from _alone(view, day)
+    yield from _left_empty(view)
+    yield from _old_carers(view, day)
     history = History(view.stated(FORM))
     for home in view.lives.households():
         people = there(view, home, day)
@@ -64,6 +70,7 @@ def after_move(view: VillageView, day: date, _definitions: Definitions) -> Itera
         if len(heads) == 1:
             yield from _old_relations(view, home, people, heads[0], history, day)
             yield from _old_name(view, home, people, heads[0])
+            yield from _unrelated(view, home, people, history, day)
 
 
 def there(view: VillageView, household: RecordId, day: date) -> list[RecordId]:
@@ -89,19 +96,28 @@ class ChildrenAlone:
         home: The household.
         people: Whoever is, or may be, left.
         doubtful: Those of them of whom it cannot be told whether they live, or are grown up.
+        absent: Who belongs to it and surely is away.
     """
 
     home: RecordId
     people: Sequence[RecordId]
     doubtful: Sequence[RecordId]
+    absent: Sequence[RecordId] = ()
 
     def told(self, view: VillageView) -> str:
         """Who is left, for a sentence."""
         names = "、".join(view.name(person) for person in self.people)
+        if self.absent:
+            names += f"，{'、'.join(view.name(person) for person in self.absent)}在外"
         if not self.doubtful:
             return f"只剩未成年人（{names}）"
         open_ones = "、".join(view.name(person) for person in self.doubtful)
         return f"可能只剩未成年人（{names}；{open_ones}成年没有、在不在世，看不出，请补全生卒日期）"
+
+
+def away(view: VillageView, person: RecordId, day: date) -> bool:
+    """Whether somebody is surely away on a day."""
+    return any(running(one, day) is Answer.YES for one in view.by(Absence.person, person))
 
 
 def children_alone(view: VillageView, day: date) -> Iterator[ChildrenAlone]:
@@ -110,19 +126,36 @@ def children_alone(view: VillageView, day: date) -> Iterator[ChildrenAlone]:
     Where nobody is known to be a child and nobody died, what is not known of a household's people
     is asked by the lists, and not here.
     """
-    status, dead = view.answers(Person.hukou_status), dead_people(view, day)
     for home in view.lives.households():
-        members = [p for p in view.members[home] if status[p] not in GONE_PERSONS]
-        left = [p for p in members if view.lives.answer(p, day) is not Answer.NO]
-        young = {p: minority(view, p, day) for p in left}
-        sure = {p for p in left if view.lives.surely(p, day)}
-        if not left or any(young[p] is Answer.NO for p in sure):
-            continue
-        people = [p for p in left if young[p] is not Answer.NO]
-        doubtful = [p for p in left if young[p] is not Answer.YES]
-        known = any(young[p] is Answer.YES for p in sure) or any(p in dead for p in members)
-        if people and known:
-            yield ChildrenAlone(home, people, doubtful)
+        if (found := alone_in(view, home, day, at_home=False)) is not None:
+            yield found
+
+
+def alone_in(
+    view: VillageView, home: RecordId, day: date, *, at_home: bool
+) -> ChildrenAlone | None:
+    """The children of a household in which no adult is, or perhaps none is, on a day.
+
+    Args:
+        view: The village.
+        home: The household.
+        day: The day.
+        at_home: Whether only who is at home looks after a child; of whom it is not sure that he
+            is away, he is at home.
+    """
+    status, dead = view.answers(Person.hukou_status), dead_people(view, day)
+    members = [p for p in view.members[home] if status[p] not in GONE_PERSONS]
+    alive = [p for p in members if view.lives.answer(p, day) is not Answer.NO]
+    absent = [p for p in alive if at_home and away(view, p, day)]
+    left = [p for p in alive if p not in absent]
+    young = {p: minority(view, p, day) for p in left}
+    sure = {p for p in left if view.lives.surely(p, day)}
+    if not left or any(young[p] is Answer.NO for p in sure):
+        return None
+    people = [p for p in left if young[p] is not Answer.NO]
+    doubtful = [p for p in left if young[p] is not Answer.YES]
+    known = any(young[p] is Answer.YES for p in sure) or any(p in dead for p in members)
+    return ChildrenAlone(home, people, doubtful, absent) if people and known else None
 
 
 def _alone(view: VillageView, day: date) -> Iterator[Inconsistency]:
@@ -155,6 +188,22 @@ def _movers(
                 "请改成与新户主的关系；没有变的，选“就是这样”。"
             )
             yield wrong(Person.relation, person, say, home, relation)
+
+
+def _unrelated(
+    view: VillageView, home: RecordId, people: list[RecordId], history: History, day: date
+) -> Iterator[Inconsistency]:
+    """Who alone of a household has no relation to its head: forgotten, not a roster without any."""
+    bare = [p for p in people if view.answer(Person.relation, p) is None]
+    if len(bare) * 2 >= len(people):
+        return
+    for person in bare:
+        if _moved(history, person, day) is None:  # of who moved it is told already
+            say = (
+                f"{view.name(person)}与户主的关系没有写，{view.called(home)}别的人都写了，"
+                "请问清补上。"
+            )
+            yield wrong(Person.relation, person, say, home)
 
 
 def _moved(history: History, person: RecordId, day: date) -> date | None:
@@ -219,8 +268,8 @@ def _old_name(
 MARRIED: Final = frozenset({"20", "21", "22", "23"})
 """Codes of ``gb_marital``: married in one way or another."""
 
-OWN_LIFE: Final = frozenset({Absence.FORM, School.FORM, Health.FORM})
-"""What goes on elsewhere when somebody's register has left."""
+OWN_LIFE: Final = frozenset({Absence.FORM, School.FORM, Health.FORM, Task.FORM})
+"""What goes on elsewhere, or is still to be done, when somebody's register has left."""
 
 Dead = Mapping[RecordId, str]
 """Who has died by a day, and since when in words (于2026-05-03去世)."""
@@ -241,6 +290,8 @@ def after_death(view: VillageView, day: date, definitions: Definitions) -> Itera
     gone = {**_gone_people(view), **dead}
     for form in definitions.forms.values():
         yield from _spells(view, form, dead if form.id in OWN_LIFE else gone, day)
+    yield from _emptied(view, gone)
+    yield from _drawn_elsewhere(view, {p: gone[p] for p in gone if p not in dead}, day, definitions)
     if not dead:
         return
     yield from _household_benefits(view, dead, day, definitions)
@@ -250,7 +301,6 @@ def after_death(view: VillageView, day: date, definitions: Definitions) -> Itera
     yield from _carers(names, day)
     yield from _helpers(names, day)
     yield from _accounts(names)
-    yield from _emptied(view, dead)
 
 
 def dead_people(view: VillageView, day: date) -> Dead:
@@ -280,6 +330,8 @@ def _spells(view: VillageView, form: FormDef, dead: Dead, day: date) -> Iterator
         for field in asked:
             person = RecordId(str(body.get(field.id)))
             begun = body.get(form.begins or begin)
+            if form.id == Task.FORM and _of_the_death(view, person, begun):
+                continue
             if person in dead and in_force(begun, body.get(end), day):
                 who = _called(view, person, field)
                 say = f"{who}已{dead[person]}，「{form.title}」还没有结束，"
@@ -291,6 +343,12 @@ def _spells(view: VillageView, form: FormDef, dead: Dead, day: date) -> Iterator
                         f"{who}已{dead[person]}，请另定人选，不再办的填「{fields[end].label}」。"
                     )
                 yield Inconsistency(form.id, record, field.id, say, (person, dead[person]))
+
+
+def _of_the_death(view: VillageView, person: RecordId, begun: object) -> bool:
+    """Whether a task was set when somebody had died already: it is there because of that."""
+    at, since = view.lives.deaths.get(person), known_range(begun)
+    return at is not None and since is not None and at.first <= since.first
 
 
 def _called(view: VillageView, person: RecordId, field: FieldDef) -> str:
@@ -440,15 +498,63 @@ def _accounts(names: _Names) -> Iterator[Inconsistency]:
             yield wrong(Household.account_name, home, say, owner, dead[owner])
 
 
-def _emptied(view: VillageView, dead: Dead) -> Iterator[Inconsistency]:
-    """Households in force of which everybody has died or gone, not all of them gone."""
-    status = view.answers(Person.hukou_status)
+def _emptied(view: VillageView, gone: Dead) -> Iterator[Inconsistency]:
+    """Households in force of which everybody has died or gone."""
     for home in view.lives.households():
         people = view.members[home]
-        died = [p for p in people if p in dead]
-        if died and all(p in dead or status[p] in GONE_PERSONS for p in people):
+        if people and all(p in gone for p in people):
+            last = people[-1]
             say = (
-                f"{view.called(home)}已经没有人了（{view.name(died[-1])}已{dead[died[-1]]}），"
+                f"{view.called(home)}已经没有人了（{view.name(last)}已{gone[last]}），"
                 "请改这一户的「户状态」，还在享受的待遇也要停。"
             )
             yield wrong(Household.hh_status, home, say, *people)
+
+
+def _drawn_elsewhere(
+    view: VillageView, gone: Dead, day: date, definitions: Definitions
+) -> Iterator[Inconsistency]:
+    """What somebody draws by himself whose register has left the village."""
+    for benefit in view.all(Benefit):
+        person = benefit.person
+        if person is None or person not in gone or not covers(benefit, day):
+            continue
+        if benefit.household is None:
+            kind = definitions.codes.label("benefit_kind", benefit.kind)
+            say = (
+                f"{view.name(person)}已{gone[person]}，「{kind}」还没有停，"
+                "请报乡镇核实，停了的填「停止享受」。"
+            )
+            yield wrong(Benefit.to_day, benefit.id, say, person, benefit.from_day)
+
+
+def _left_empty(view: VillageView) -> Iterator[Inconsistency]:
+    """Households in force without anybody, whose people went to other households."""
+    empty = {home for home in view.lives.households() if not view.members[home]}
+    if not empty:
+        return
+    left = {
+        str(read(former.value)) for former in view.all(Former)
+        if former.field == Person.household.name and about(former) is not None
+    }  # fmt: skip
+    for home in sorted(empty & left):
+        say = f"{view.called(home)}的人都转到别户了，户里没有人，请改这一户的「户状态」。"
+        yield wrong(Household.hh_status, home, say, home)
+
+
+def _old_carers(view: VillageView, day: date) -> Iterator[Inconsistency]:
+    """Cards of left-behind children that name the guardian before this one."""
+    history = History(view.stated(FORM))
+    for card in view.all(LeftBehindChild):
+        child, named = card.person, card.guardian_name
+        if child is None or not named or not covers(card, day):
+            continue
+        guardian = view.answer(Person.guardian, child)
+        was = history.until(Person.FORM, child, Person.guardian.name, day)
+        before = [view.name(RecordId(str(read(former.value)))) for _, former in was]
+        if guardian is not None and named in before and named != view.name(guardian):
+            say = (
+                f"{view.name(child)}的监护人已经是{view.name(guardian)}，留守儿童卡上的照护人还写着"
+                f"{named}，请改「照护人姓名」；没有变的，选“就是这样”。"
+            )
+            yield wrong(LeftBehindChild.guardian_name, card.id, say, guardian, named)

@@ -13,7 +13,7 @@ from forms.definitions.records import (
     Posting,
     Visit,
 )
-from forms.leads.life_events import ChildrenAlone, children_alone, dead_people
+from forms.leads.life_events import ChildrenAlone, alone_in, away, dead_people
 from forms.notices.claims import Judge
 from forms.notices.posting_days import quarter_start
 from forms.schema.deadline import Clock, first_of, surely_by
@@ -62,35 +62,47 @@ def _houses(view: VillageView, day: date) -> Iterator[Clock]:
 
 
 def _children(view: VillageView, day: date) -> Iterator[Clock]:
-    """Children whom a death left alone in their household: somebody goes there the same day."""
+    """Children whom a death left without an adult at home: somebody goes there the same day.
+
+    Adults who are away count where they were away when the death came: later departures leave
+    children behind in the way the lists of left-behind children speak of.
+    """
     dead = dead_people(view, day)
-    for one in children_alone(view, day):
-        died = [p for p in view.members[one.home] if p in dead]
-        if not died or _looked_after(view, one, died, day):
+    for home in view.lives.households():
+        died = [p for p in view.members[home] if p in dead]
+        one = alone_in(view, home, day, at_home=True) if died else None
+        if one is None or _looked_after(view, one, died, day):
             continue
         deaths = [view.lives.deaths.get(p) for p in died]
         last = max((at for at in deaths if at), key=lambda at: at.last, default=None)
         since = min(last.first, day) if last else day
+        if alone_in(view, home, since, at_home=True) is None:
+            continue
         undated = "" if None not in deaths else "（去世日期没有写，请补填）"
         what = (
-            f"{view.called(one.home)}有人去世{undated}，{one.told(view)}，请当天上门看由谁照护，"
+            f"{view.called(home)}有人去世{undated}，{one.told(view)}，请当天上门看由谁照护，"
             "没有人照护的立即报公安派出所和民政部门，"
         )
-        yield Clock(ALONE, one.home, what, since, since, CHILDREN,
+        yield Clock(ALONE, home, what, since, since, CHILDREN,
                     "登记一次走访，或者给孩子登记监护人", Visit.FORM, None,
-                    (("household", one.home), ("day", day.isoformat())), last)  # fmt: skip
+                    (("household", home), ("day", day.isoformat())), last)  # fmt: skip
 
 
 def _looked_after(
     view: VillageView, one: ChildrenAlone, died: Sequence[RecordId], day: date
 ) -> bool:
-    """Whether somebody surely went there after the last death, or every child has a guardian."""
+    """Whether somebody surely went there after the last death, or every child has a guardian here.
+
+    A guardian who is away looks after nobody.
+    """
     called = last_visit(view, one.home, day)
     deaths = [view.lives.deaths.get(p) for p in died]
     if called is not None and all(at is not None and at.last <= called for at in deaths):
         return True
     guardians = (view.answer(Person.guardian, person) for person in one.people)
-    return all(g is not None and view.lives.surely(g, day) for g in guardians)
+    return all(
+        g is not None and view.lives.surely(g, day) and not away(view, g, day) for g in guardians
+    )
 
 
 def _repairs(view: VillageView, day: date, definitions: Definitions) -> Iterator[Clock]:

@@ -121,7 +121,7 @@ def split(
     changes.put("household", new, **body)
     changes.relate(moving, relations, household=new)
     people, goes = view.members.get(household, ()), frozenset(moving)
-    for person, answers in _kin(view, people, goes, together=False):
+    for person, answers in kin_of_movers(view, people, goes, together=False):
         changes.put("person", person, **answers)
     return changes.writes(day, SPLIT)
 
@@ -139,7 +139,7 @@ def merge(
     people = view.members.get(household, ())
     changes.put("household", household, hh_status=JOINED, merged_into=into)
     changes.relate(people, relations, household=into)
-    for person, answers in _kin(view, people, frozenset(people)):
+    for person, answers in kin_of_movers(view, people, frozenset(people)):
         changes.put("person", person, **answers)
     return changes.writes(day, MERGED)
 
@@ -166,7 +166,7 @@ def move(
     """
     changes = Changes(view, definitions)
     changes.relate(moving, relations, household=into)
-    for person, answers in _kin(view, view.members.get(household, ()), frozenset(moving)):
+    for person, answers in kin_of_movers(view, view.members.get(household, ()), frozenset(moving)):
         changes.put("person", person, **answers)
     return changes.writes(day, OTHER)
 
@@ -198,7 +198,7 @@ def new_head(
     return changes.writes(day, NEW_HEAD)
 
 
-def _kin(
+def kin_of_movers(
     view: VillageView,
     members: Iterable[RecordId],
     moving: frozenset[RecordId],
@@ -237,15 +237,57 @@ def related(view: VillageView, head: RecordId, person: RecordId) -> str:
     """How a person is related to a head, as far as the records tell; empty when they do not."""
     if person == head:
         return HEAD
-    kin, sex = view.kinship, view.answer(Person.sex, person)
+    sex = view.answer(Person.sex, person)
     if sex not in ("1", "2"):
         return ""
     man = sex == "1"
+    near = _near(view, head, person, man=man)
+    return near or _far(view, head, person, man=man)
+
+
+def _near(view: VillageView, head: RecordId, person: RecordId, *, man: bool) -> str:
+    """Spouse, child, parent, child-in-law, or parent-in-law of a head."""
+    kin = view.kinship
     spouse = kin.spouse(head)
     if spouse and spouse.person == person:
         return "11" if man else "12"
-    if any(child.person == person for child in kin.children(head)):
+    if person in _children(view, head):
         return "20" if man else "30"
-    if any(child.person == head for child in kin.children(person)):
+    if head in _children(view, person):
         return "51" if man else "52"
+    wed = kin.spouse(person)
+    if wed and wed.person in _children(view, head):
+        return "28" if man else "38"
+    if spouse and spouse.person in _children(view, person):
+        of_husband = view.answer(Person.sex, head) == "2"
+        return ("53" if man else "54") if of_husband else ("55" if man else "56")
     return ""
+
+
+def _far(view: VillageView, head: RecordId, person: RecordId, *, man: bool) -> str:
+    """Grandchild, grandparent, brother or sister of a head."""
+    parents = _parents(view, person)
+    for parent in parents & _children(view, head):
+        by_son = view.answer(Person.sex, parent)
+        return {"1": "41" if man else "42", "2": "43" if man else "44"}.get(by_son or "", "40")
+    for parent in _parents(view, head) & _children(view, person):
+        by_father = view.answer(Person.sex, parent)
+        return {"1": "61" if man else "62", "2": "63" if man else "64"}.get(by_father or "", "")
+    if parents & _parents(view, head):
+        births = (view.answer(Person.birth, person), view.answer(Person.birth, head))
+        if births[0] is None or births[1] is None:
+            return ""
+        if births[0].last < births[1].first:
+            return "71" if man else "75"
+        if births[0].first > births[1].last:
+            return "73" if man else "77"
+    return ""
+
+
+def _children(view: VillageView, person: RecordId) -> set[RecordId]:
+    return {kin.person for kin in view.kinship.children(person)}
+
+
+def _parents(view: VillageView, person: RecordId) -> set[RecordId]:
+    kin = view.kinship
+    return {one.person for one in (kin.father(person), kin.mother(person)) if one is not None}

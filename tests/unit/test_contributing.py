@@ -21,6 +21,7 @@ TEXTS: Final = {".py", ".yaml", ".csv", ".md", ".toml", ".html", ".qss", ".lock"
 ELSEWHERE: Final = {
     "an error a county says to a village": "tests/unit/sync/protocol/test_refusal.py",
     "a message of the protocol": "tests/unit/test_unions.py",
+    "an event of life": "tests/unit/forms/events/test_reader.py",
     "another look of a page": "tests/gui/test_pictures.py",
     "a register": "tests/end2end/test_one_file_register.py",
 }

@@ -27,6 +27,21 @@ class FormAsk:
 
 
 @dataclass(frozen=True, slots=True)
+class EventAsk:
+    """Argument of ``go("event", …)``.
+
+    Attributes:
+        event: Id of the kind of event.
+        record: The person or the household it is told about.
+        preset: What is known already, by ask.
+    """
+
+    event: str
+    record: RecordId
+    preset: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class ColumnsAsk:
     """Argument of ``go("columns", …)``.
 

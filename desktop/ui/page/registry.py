@@ -100,6 +100,9 @@ PAGES: Final = (
         "household", parent="list:household",
     ),
     PageEntry(
+        "event", "people.event_card:EventPage", "登记变动", "edit", parent="list:person"
+    ),
+    PageEntry(
         "hand_over", "people.hand_over:HandOverPage", "离任交接", "pair", parent="more"
     ),
     PageEntry(

@@ -18,7 +18,7 @@ from typing_extensions import override
 
 from desktop.ui import dialogs
 from desktop.ui.open_book.practice import is_practice
-from desktop.ui.page.form_request import FormAsk, SwapAsk
+from desktop.ui.page.form_request import EventAsk, FormAsk, SwapAsk
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.registry import entry
 from desktop.ui.theme.theme import WINDOW
@@ -31,8 +31,8 @@ from forms.schema.form import RecordId
 OWN_PAGES = {"household": "household", "person": "person"}
 """Forms whose records have a page of their own; all others open in the form page."""
 
-_ABOUT_A_RECORD = frozenset({*OWN_PAGES.values(), "form", "household_change"})
-"""Pages that are given the id of a record, or a ``FormAsk`` that may hold one."""
+_ABOUT_A_RECORD = frozenset({*OWN_PAGES.values(), "form", "household_change", "event"})
+"""Pages that are given the id of a record, or an ask that may hold one."""
 
 GONE: Final = "刚才看的那条登记已经不在册了（别处标为误录或撤销），回到了前一页。"
 GONE_ASKED: Final = "这条登记刚才已经标为误录或撤销，不在册了；这一页已经重新读过。"
@@ -135,7 +135,7 @@ class MainWindow(QMainWindow):
     def _gone(self, place: tuple[str, object]) -> bool:
         """Whether a page is about a record that was marked as mistaken meanwhile."""
         name, argument = place
-        about = argument.record if isinstance(argument, FormAsk) else argument
+        about = argument.record if isinstance(argument, FormAsk | EventAsk) else argument
         if name not in _ABOUT_A_RECORD or not isinstance(about, str):
             return False
         return self.context.reading.form_of(RecordId(about)) is None

@@ -172,7 +172,8 @@ def _range(
             search_keys.c.key < prefix + AFTER_ALL,
             records.c.state == LIVE,
         )
-        .order_by(search_keys.c.key)
+        # Of one key a person comes before the household that is called by the same name.
+        .order_by(search_keys.c.key, records.c.form.desc())
         .limit(limit * 2)
     )
     read = store.answers.read

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit
 from typing_extensions import override
 
 from desktop.book.leaving import NO_PAPER, OWN_USE, Grounds, Leaving
+from desktop.settings import FileKind
 from desktop.ui import dialogs
 from desktop.ui.fields.autocomplete import Offer, SuggestLine
 from desktop.ui.lists.record_column import RecordColumn
@@ -128,7 +129,7 @@ class FillPage(ListPage["Proposal"]):
         form = self.form
         if form is None:
             return
-        folder = self.context.settings.last_folder
+        folder = self.context.settings.folder_for(FileKind.BLANK)
         path = dialogs.open_file("选择这张表先前的一版空表", folder, BLANKS, self)
         if path is None:
             return

@@ -8,12 +8,13 @@ from typing_extensions import override
 
 from desktop.ui.lists.record_column import RecordColumn
 from desktop.ui.lists.record_table import RecordTable
-from desktop.ui.page.form_request import FormAsk
+from desktop.ui.page.form_request import EventAsk, FormAsk
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.person_text import age_text, household_name, marks, members
 from desktop.ui.page.record_text import DERIVED
 from desktop.ui.page.register_menu import register_button
 from desktop.ui.page.sealed import HIDE, SHOW, open_shut
+from desktop.ui.pages.people.event_menu import event_button
 from desktop.ui.pages.people.print_card import save_card
 from desktop.ui.pages.people.timeline import Moment, Timeline, changes, moves, spells
 from desktop.ui.theme.theme import px
@@ -42,9 +43,9 @@ class HouseholdPage(Page):
         for made in (
             button("返回", self.back.emit, icon="back", key="Esc"),
             button("加成员", self._add_member, icon="plus"),
-            button("户的变动", self.change, icon="people", tip="分户、转户、并户、换户主、迁出"),
+            event_button(context.reading.definitions, self._event, self.change),
             button("记走访", self.new_record, icon="visit", tip="记走访 Ctrl+N"),
-            button("修改资料", self._edit, icon="edit", kind="primary", key="Ctrl+E"),
+            button("修改资料", self._edit, icon="edit", kind="primary", key="Ctrl+Shift+E"),
         ):
             self.buttons.addWidget(made)
         self.members = RecordTable("家庭成员")
@@ -213,6 +214,10 @@ class HouseholdPage(Page):
             self._whole = whole
             self._write_facts()
             self._write_lines()
+
+    def _event(self, event: str) -> None:
+        if self.household is not None:
+            self.go.emit("event", EventAsk(event, self.household))
 
     def _edit(self) -> None:
         if self.household is not None:

@@ -11,12 +11,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from desktop.ui.page.form_request import FormAsk
+from desktop.ui.page.form_request import EventAsk, FormAsk
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.person_text import age_text, household_line, marks, members
 from desktop.ui.page.record_text import DERIVED, RecordText
 from desktop.ui.page.register_menu import register_button
 from desktop.ui.page.sealed import HIDE, SHOW, open_shut
+from desktop.ui.pages.people.event_menu import event_button
 from desktop.ui.pages.people.print_card import save_card
 from desktop.ui.pages.people.timeline import Moment, Timeline, changes, spells
 from desktop.ui.widgets.basics import Card, Facts, button, empty, label, pill
@@ -79,8 +80,9 @@ class PersonPage(Page):
         for made in (
             button("返回", self.back.emit, icon="back", key="Esc"),
             button("所在户", self._household, icon="household"),
+            event_button(context.reading.definitions, self._event),
             button("记走访", self.new_record, icon="visit", tip="记走访 Ctrl+N"),
-            button("修改资料", self._edit, icon="edit", kind="primary", key="Ctrl+E"),
+            button("修改资料", self._edit, icon="edit", kind="primary", key="Ctrl+Shift+E"),
         ):
             self.buttons.addWidget(made)
         self.facts_card = Card("基本情况")
@@ -92,13 +94,7 @@ class PersonPage(Page):
             button("卡片…", self._save_card, icon="print", kind="plain", tip="存一张卡片，号码遮住")
         )
         self.facts_card.buttons.addWidget(
-            button(
-                "推荐函…",
-                self._letter,
-                icon="edit",
-                kind="plain",
-                tip="法律让村里出的证明：推荐诉讼代理人",
-            )
+            button("推荐函…", self._letter, icon="edit", kind="plain", tip="推荐诉讼代理人的证明")
         )
         self.family = FamilyCard()
         self.family.opened.connect(self.open_record)
@@ -259,6 +255,10 @@ class PersonPage(Page):
         household = self.person and self.context.reading.view.household_of(self.person)
         if household:
             self.open_record.emit(household)
+
+    def _event(self, event: str) -> None:
+        if self.person is not None:
+            self.go.emit("event", EventAsk(event, self.person))
 
     def _edit(self) -> None:
         if self.person is not None:

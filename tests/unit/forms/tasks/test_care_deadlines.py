@@ -129,3 +129,29 @@ def test_a_death_that_perhaps_leaves_a_child_alone_is_asked_about(
     assert [asked in zh for zh in found] == ([True] if asked else [])
     told = [o.zh for o in inconsistencies(family.view, DAY, bundled()) if "未成年人" in o.zh]
     assert bool(told) is bool(asked)
+
+
+def test_a_child_whose_parents_were_away_when_the_grandparent_died_is_alone() -> None:
+    family = Family()
+    old = family.add("韦秀英", "02", "2", "1950-02-01")
+    father = family.add("韦志强", "20", "1", "1990-01-01")
+    child = family.add("韦一鸣", "41", "1", "2018-02-02")
+    family.change(old, death_day="2026-11-18")
+    assert "child_alone" not in running(family), "the father may be at home"
+    family.away(father, "2025-03-01")
+    task = next(t for t in tasks(family.view, DAY, bundled()) if t.kind == "child_alone")
+    assert task.urgency is Urgency.AT_ONCE
+    assert "韦志强在外" in task.zh
+    family.change(child, guardian=father)
+    assert "child_alone" in running(family), "a guardian who is away looks after nobody"
+
+
+def test_who_left_after_the_death_leaves_no_child_to_the_first_line() -> None:
+    family = Family()
+    old = family.add("韦秀英", "02", "2", "1950-02-01", death_day="2020-01-01")
+    father = family.add("韦志强", "20", "1", "1990-01-01")
+    family.add("韦一鸣", "41", "1", "2018-02-02")
+    family.away(father, "2025-03-01")
+    assert "child_alone" not in running(family)
+    family.change(old, death_day="2026-01-01")
+    assert "child_alone" in running(family)

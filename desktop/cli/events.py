@@ -1,0 +1,178 @@
+"""``cunji event``: an event of life with what comes of it; looked at first, written with --yes."""
+
+import argparse
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from desktop.book.book import Book
+from desktop.cli.context import day_of, emit, open_book, tell
+from desktop.errors.command import EventRefused
+from forms.answers.types import TYPES, Unreadable
+from forms.definitions.records import Household, Person, Task
+from forms.events.event import EventDef
+from forms.events.plan import EventPlan, plan, says, scene_of, writes
+from forms.events.reader import events
+from forms.events.scene import DAY, Said
+from forms.schema.form import FieldDef, RecordId, Value
+from forms.village.view import VillageView
+from sync.change import new_record_id
+from sync.store.values import Draft
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """What a call says, read for a book."""
+
+    event: EventDef
+    people: tuple[RecordId, ...]
+    home: RecordId | None
+    answers: Mapping[str, Value]
+    said: Mapping[str, Said]
+
+
+def event(call: argparse.Namespace) -> None:
+    """``cunji event``: preview an event, or write it with its consequences in one save.
+
+    Raises:
+        EventRefused: The event, somebody or a consequence is not known, or it cannot be written.
+    """
+    with open_book(call) as book:
+        told, today, new = _read(book, call), day_of(call), new_record_id()
+        view = book.view()
+
+        def found(said: Mapping[str, Said]) -> EventPlan:
+            return plan(
+                scene_of(
+                    told.event, view, book.definitions, today, people=told.people, home=told.home,
+                    answers=told.answers, said=said, new=new,
+                )
+            )  # fmt: skip
+
+        shown = found(told.said)
+        if strange := told.said.keys() - {one.key for one in shown.consequences}:
+            raise EventRefused(why=f"没有「{min(strange)}」这一项，请先不带 --yes 看有哪些。")
+        save = 0
+        if call.yes and not shown.refused:
+            drafts = [Draft(one.form, one.body, one.record) for one in writes(shown)]
+            reason = told.event.title
+            save = book.ledger.write.save(drafts, actor=book.actor, reason=reason).tx
+        _say(shown, save, json=call.json)
+    if shown.refused:
+        raise EventRefused(why=shown.refused)
+
+
+def _read(book: Book, call: argparse.Namespace) -> _Call:
+    kinds = events(book.definitions)
+    kind = kinds.get(call.event)
+    if kind is None:
+        raise EventRefused(why=f"没有「{call.event}」这种变动，可用 {'、'.join(kinds)}。")
+    view = book.view()
+    people = tuple(_person(view, given) for given in call.person)
+    if len(people) > 1 and not kind.several:
+        raise EventRefused(why=f"{kind.title}一次只登记一个人，请只写一个 --person。")
+    home = _household(view, call.household) if call.household else None
+    answers: dict[str, Value] = {DAY: call.day.isoformat()} if call.day else {}
+    for name, text in map(_pair, call.say):
+        answers[name] = _answer(book, view, kind, name, text)
+    said = {key: Said(ticked=False) for key in call.untick}
+    said |= {key: Said(value=_chosen(view, value)) for key, value in map(_pair, call.choose)}
+    return _Call(kind, people, home, answers, said)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, mark, value = text.partition("=")
+    if not mark or not name or not value:
+        raise EventRefused(why=f"「{text}」要写成 名称=内容。")
+    return name, value
+
+
+def _answer(book: Book, view: VillageView, kind: EventDef, name: str, text: str) -> Value:
+    ask = kind.ask(name)
+    if ask is None or name == kind.who:
+        names = "、".join(one.id for one in kind.asks if one.id != kind.who)
+        raise EventRefused(why=f"{kind.title}不问「{name}」，可以写 {names}。")
+    return _typed(book, view, ask, text)
+
+
+def _typed(book: Book, view: VillageView, ask: FieldDef, text: str) -> Value:
+    if ask.form == Person.FORM:
+        return _person(view, text)
+    if ask.form == Household.FORM:
+        return _household(view, text)
+    try:
+        return TYPES[ask.type].read(text, ask, book.definitions.codes)
+    except Unreadable as caught:
+        raise EventRefused(why=f"{ask.label}：{caught.zh}") from None
+
+
+def _chosen(view: VillageView, text: str) -> str:
+    """What a consequence is chosen to be: a code, or somebody by name."""
+    known = [p for p, name in view.answers(Person.name).items() if name == text]
+    return known[0] if len(known) == 1 else text
+
+
+def _person(view: VillageView, given: str) -> RecordId:
+    names = view.answers(Person.name)
+    found = [p for p in names if p == given] or [p for p, n in names.items() if n == given.strip()]
+    return _one(found, f"叫「{given}」的人")
+
+
+def _household(view: VillageView, given: str) -> RecordId:
+    homes = view.by_id(Household)
+    found = [h for h in homes if h == given] or [
+        h for h, one in homes.items() if given.strip() in (one.hh_no, one.head_name)
+    ]  # fmt: skip
+    return _one(found, f"「{given}」这一户")
+
+
+def _one(found: Sequence[RecordId], what: str) -> RecordId:
+    if len(found) != 1:
+        many = "不止一个" if found else "没有"
+        raise EventRefused(why=f"{what}{many}，请用 cunji list 看编号，写编号。")
+    return found[0]
+
+
+def _say(shown: EventPlan, save: int, *, json: bool) -> None:
+    wanted = [] if shown.refused else writes(shown)
+    tasks = [str(Task.what.read(one.body)) for one in wanted if one.form == Task.FORM]
+    if json:
+        emit({
+            "event": shown.scene.event.id, "says": says(shown.scene), "refused": shown.refused,
+            "warnings": [one.zh for one in shown.warns], "consequences": _rows(shown),
+            "tasks": tasks, "written": bool(save), "save": save,
+        })  # fmt: skip
+        return
+    tell(says(shown.scene))
+    for line in _lines(shown, tasks):
+        tell(line)
+    if save:
+        tell(f"已登记。要撤销：cunji undo --save {save}。")
+    elif not shown.refused:
+        tell("这是预览，没有写入；要写入加上 --yes。")
+
+
+def _rows(shown: EventPlan) -> list[dict[str, object]]:
+    return [
+        {
+            "key": one.key, "words": one.words, "why": one.why, "ticked": one.holds,
+            "value": one.value, "stuck": one.stuck,
+            "options": {option.value: option.label for option in one.options},
+        }
+        for one in shown.consequences
+    ]  # fmt: skip
+
+
+def _lines(shown: EventPlan, tasks: Iterable[str]) -> Iterable[str]:
+    for warn in shown.warns:
+        if not warn.refuses:
+            yield f"注意：{warn.zh}"
+    for one in shown.consequences:
+        mark = "√" if one.holds else "　"
+        yield f"[{mark}] {one.words}　{_named(shown, one.value)}　{one.stuck or one.why}　{one.key}"
+    for task in tasks:
+        yield f"待办：{task}"
+
+
+def _named(shown: EventPlan, value: str) -> str:
+    person = shown.scene.now.get(Person, RecordId(value)) if value else None
+    return value if person is None else shown.scene.name(person.id)

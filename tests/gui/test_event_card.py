@@ -1,0 +1,210 @@
+"""Cards of events of life by real keys: few of them, nothing silent, one undo."""
+
+from collections.abc import Iterable
+from datetime import date
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
+
+from desktop.ui.pages.people.event_card import EventPage
+from desktop.ui.window.main_window import MainWindow
+from forms.definitions.records import Absence, Household, Person, Task
+from forms.schema.form import RecordId, Value
+from sync.change import new_record_id
+from sync.store.values import Draft
+from tests.helpers.settle import settle
+from tests.helpers.told import Told
+
+pytestmark = pytest.mark.gui
+
+
+class Keys:
+    """Types keys into whatever has the focus, and counts them."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self.window = window
+        self.pressed = 0
+
+    def press(self, key: Qt.Key, *, ctrl: bool = False) -> None:
+        """One key."""
+        held = Qt.KeyboardModifier.ControlModifier if ctrl else Qt.KeyboardModifier.NoModifier
+        QTest.keyClick(self._there(), key, held)
+        self._done()
+
+    def type(self, letters: str) -> None:
+        """One key a letter."""
+        for letter in letters:
+            QTest.keyClick(self._there(), Qt.Key(ord(letter.upper())))
+            self._done()
+
+    def _there(self) -> QWidget:
+        menu = QApplication.activePopupWidget()
+        if isinstance(menu, QMenu):
+            return menu
+        return QApplication.focusWidget() or self.window
+
+    def _done(self) -> None:
+        self.pressed += 1
+        QApplication.processEvents()
+        settle(self.window.context.tasks)
+
+
+@pytest.fixture
+def family(window: MainWindow) -> dict[str, RecordId]:
+    """A family with initials nobody else in the village has; ids by name."""
+    writer, reading = window.context.book.ledger.write, window.context.reading
+    home, other = new_record_id(), new_record_id()
+    people = {name: new_record_id() for name in ("欧阿公", "欧阿婆", "欧大壮", "欧小苗", "雍大山")}
+    rows = (
+        ("欧阿公", "02", "1", "1950-02-01", "20", home),
+        ("欧阿婆", "12", "2", "1952-03-01", "20", home),
+        ("欧大壮", "20", "1", "1982-04-27", "10", home),
+        ("欧小苗", "42", "2", "2017-03-02", "", home),
+        ("雍大山", "02", "1", "1970-01-01", "10", other),
+    )  # fmt: skip
+    drafts = [
+        Draft("household", {"head_name": "欧阿公", "hh_no": "9001"}, home),
+        Draft("household", {"head_name": "雍大山", "hh_no": "9002"}, other),
+    ]
+    for name, relation, sex, birth, marital, at in rows:
+        body: dict[str, Value] = {
+            "household": at, "name": name, "relation": relation, "sex": sex, "birth": birth,
+        }  # fmt: skip
+        if marital:
+            body["marital"] = marital
+        if name == "欧小苗":
+            body["guardian"] = people["欧阿公"]
+        drafts.append(Draft("person", body, people[name]))
+    writer.save(drafts, actor="测试")
+    writer.save(
+        [Draft("benefit", {"person": people["欧阿公"], "kind": "L03", "from_day": "2020-01-01"})],
+        actor="测试",
+    )
+    reading.forget()
+    return people | {"home": home, "other": other}
+
+
+def found(keys: Keys, initials: str, event: str) -> EventPage:
+    """By search to a person, and on to the card."""
+    keys.press(Qt.Key.Key_F3)
+    keys.type(initials)
+    keys.press(Qt.Key.Key_Return)
+    keys.press(Qt.Key.Key_E, ctrl=True)
+    keys.type(event)
+    page = keys.window.page
+    assert isinstance(page, EventPage), page
+    return page
+
+
+def tasks_of(window: MainWindow, people: Iterable[RecordId]) -> list[str]:
+    view = window.context.reading.view
+    return [one.what or "" for p in people for one in view.by(Task.person, p)]
+
+
+def test_a_death_today_takes_nine_keys_and_one_undo(
+    window: MainWindow, family: dict[str, RecordId], told: Told
+) -> None:
+    before = window.context.book.ledger.read.bodies()
+    keys = Keys(window)
+    page = found(keys, "oag", "s")
+    keys.press(Qt.Key.Key_S, ctrl=True)
+    assert keys.pressed <= 9
+    assert not told.errors
+    assert window.page is not page
+    view = window.context.reading.view
+    assert view.answer(Person.death_day, family["欧阿公"]) is not None
+    assert view.answer(Person.marital, family["欧阿婆"]) == "30"
+    assert view.answer(Household.head_name, family["home"]) == "欧阿婆"
+    assert len(tasks_of(window, [family["欧阿公"]])) == 2
+    keys.press(Qt.Key.Key_Z, ctrl=True)
+    assert window.context.book.ledger.read.bodies() == before
+
+
+def test_a_death_with_its_day_takes_seventeen(
+    window: MainWindow, family: dict[str, RecordId], told: Told
+) -> None:
+    keys = Keys(window)
+    found(keys, "oag", "s")
+    keys.type("20261020")
+    keys.press(Qt.Key.Key_S, ctrl=True)
+    assert keys.pressed <= 17
+    assert not told.errors
+    view = window.context.reading.view
+    assert view.card(Person, family["欧阿公"]).body["death_day"] == "2026-10-20"
+    assert view.on(date(2026, 10, 19)).answer(Person.marital, family["欧阿婆"]) == "20"
+    assert view.on(date(2026, 10, 20)).answer(Person.marital, family["欧阿婆"]) == "30"
+
+
+def test_a_carer_takes_twelve_keys_and_is_never_the_child(
+    window: MainWindow, family: dict[str, RecordId], told: Told
+) -> None:
+    keys = Keys(window)
+    page = found(keys, "oxm", "j")
+    keys.type("oxm")
+    keys.press(Qt.Key.Key_Return)
+    keys.press(Qt.Key.Key_S, ctrl=True)
+    assert window.page is page, "refused"
+    assert "本人" in page.warns.text()
+    assert not page.warn_card.isHidden()
+    keys = Keys(window)
+    found(keys, "oxm", "j")
+    keys.type("oap")
+    keys.press(Qt.Key.Key_Return)
+    keys.press(Qt.Key.Key_S, ctrl=True)
+    assert keys.pressed <= 12
+    assert not told.errors
+    assert window.context.reading.view.answer(Person.guardian, family["欧小苗"]) == family["欧阿婆"]
+
+
+def test_a_move_takes_fourteen_with_its_relation(
+    window: MainWindow, family: dict[str, RecordId], told: Told
+) -> None:
+    keys = Keys(window)
+    page = found(keys, "odz", "z")
+    keys.type("yds")
+    keys.press(Qt.Key.Key_Return)
+    keys.type("z")
+    keys.press(Qt.Key.Key_Return)
+    keys.press(Qt.Key.Key_S, ctrl=True)
+    assert keys.pressed <= 14
+    assert not told.errors
+    assert window.page is not page
+    card = window.context.reading.view.card(Person, family["欧大壮"])
+    assert (card.household, card.relation) == (family["other"], "20")
+
+
+def test_what_is_not_ticked_is_not_written_and_waits(
+    window: MainWindow, family: dict[str, RecordId], told: Told
+) -> None:
+    keys = Keys(window)
+    page = found(keys, "oag", "s")
+    row = page.rows.row(f"widowed:{family['欧阿婆']}")
+    row.tick.click()
+    settle(window.context.tasks)
+    keys.press(Qt.Key.Key_S, ctrl=True)
+    assert not told.errors
+    view = window.context.reading.view
+    assert view.answer(Person.marital, family["欧阿婆"]) == "20"
+    assert any("列在待核对" in words for words in told.successes)
+
+
+def test_an_absence_of_two_from_the_household_page(
+    window: MainWindow, family: dict[str, RecordId], told: Told
+) -> None:
+    window.open_record(family["home"])
+    keys = Keys(window)
+    keys.press(Qt.Key.Key_E, ctrl=True)
+    keys.type("w")
+    page = window.page
+    assert isinstance(page, EventPage)
+    keys.press(Qt.Key.Key_S, ctrl=True)
+    assert window.page is page
+    assert "谁" in page.warns.text()
+    for name in ("欧阿公", "欧阿婆"):
+        page.goes[family[name]].click()
+    keys.press(Qt.Key.Key_S, ctrl=True)
+    assert not told.errors
+    view = window.context.reading.view
+    assert [len(view.by(Absence.person, family[n])) for n in ("欧阿公", "欧阿婆")] == [1, 1]
