@@ -68,7 +68,7 @@ def _number_keys(number: str) -> set[str]:
 
 def _name_keys(name: str) -> set[str]:
     keys = {"0n" + name} | {"1n" + name[i:] for i in range(1, len(name))}
-    for syllables in _readings(name):
+    for syllables in readings(name):
         initials = "".join(s[0] for s in syllables)
         keys.add("0y" + "".join(syllables))
         keys.add("0i" + initials)
@@ -78,7 +78,7 @@ def _name_keys(name: str) -> set[str]:
     return keys
 
 
-def _readings(name: str) -> Iterable[tuple[str, ...]]:
+def readings(name: str) -> Iterable[tuple[str, ...]]:
     """The ways a name in Han characters may be read; none for a name in letters or digits."""
     if name.isascii():
         return ()
