@@ -3,11 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from heapq import merge
 
 from desktop.ui.palette.commands import Command, found_under
 from desktop.ui.palette.index import Index, Indexed
 from desktop.ui.palette.lines import Head, PaletteLine
-from desktop.ui.palette.matching import asked, fit
+from desktop.ui.palette.matching import asked
 from forms.definitions.records import Household, Person
 from forms.schema.form import RecordId
 
@@ -64,15 +65,12 @@ def answer(known: Searchable, typed: str) -> Answers:
     """What fits the words somebody typed; nothing typed shows what was opened lately."""
     if not asked(typed):
         return Answers(_lately(known))
-    hits = known.index.find(typed) if known.index else []
-    rank = {record: place for place, record in enumerate(known.lately)}
-    hits.sort(key=lambda one: rank.get(one.record, len(rank)))
-    hits.sort(key=lambda one: _fits(typed, one))
+    hits = _hits(known, typed)
     found = Answers(
-        people=[one.record for one in hits if one.form == Person.FORM],
-        households=[one.record for one in hits if one.form == Household.FORM],
+        people=[one.record for _, one in hits if one.form == Person.FORM],
+        households=[one.record for _, one in hits if one.form == Household.FORM],
     )
-    groups = [*_of_records(known, typed, hits), *_of_commands(known, typed)]
+    groups = [*_of_records(known, hits), *_of_commands(known, typed)]
     # A word that is all of a name means that; else people come first, as they are asked for most.
     groups.sort(key=lambda group: group.best > 0)
     for group in groups:
@@ -83,10 +81,18 @@ def answer(known: Searchable, typed: str) -> Answers:
     return found
 
 
-def _fits(typed: str, entry: Indexed) -> int:
-    fits = fit(asked(typed), entry.spelt)
-    assert fits is not None
-    return fits
+def _hits(known: Searchable, typed: str) -> list[tuple[int, Indexed]]:
+    """The records found; of those that fit alike, what was opened lately comes first."""
+    hits = known.index.find(typed) if known.index else []
+    rank = {record: place for place, record in enumerate(known.lately)}
+    lately = sorted(
+        (one for one in hits if one[1].record in rank),
+        key=lambda one: (one[0], rank[one[1].record]),
+    )
+    if not lately:
+        return hits
+    others = [one for one in hits if one[1].record not in rank]
+    return list(merge(lately, others, key=lambda one: one[0]))
 
 
 def _lately(known: Searchable) -> list[Head | PaletteLine]:
@@ -97,24 +103,18 @@ def _lately(known: Searchable) -> list[Head | PaletteLine]:
     return [Head("最近打开"), *lines] if lines else []
 
 
-def _of_records(known: Searchable, typed: str, hits: list[Indexed]) -> list[_Group]:
+def _of_records(known: Searchable, hits: list[tuple[int, Indexed]]) -> list[_Group]:
+    if known.index is None:
+        return []
     titles = {Person.FORM: PEOPLE, Household.FORM: HOUSEHOLDS}
-    by_title: dict[str, list[Indexed]] = {PEOPLE: [], HOUSEHOLDS: [], OTHERS: []}
-    for entry in hits:
-        by_title[titles.get(entry.form, OTHERS)].append(entry)
-    return [
-        _Group(
-            title,
-            _fits(typed, entries[0]),
-            [
-                _line(known, known.index, entry)
-                for entry in entries[: SHOWN.get(title, _SHOWN_ELSEWHERE)]
-            ],
-            len(entries),
-        )
-        for title, entries in by_title.items()
-        if entries and known.index
-    ]
+    groups: dict[str, _Group] = {}
+    for worse, entry in hits:
+        title = titles.get(entry.form, OTHERS)
+        group = groups.setdefault(title, _Group(title, worse, []))
+        group.total += 1
+        if len(group.lines) < SHOWN.get(title, _SHOWN_ELSEWHERE):
+            group.lines.append(_line(known, known.index, entry))
+    return [groups[title] for title in (PEOPLE, HOUSEHOLDS, OTHERS) if title in groups]
 
 
 def _line(known: Searchable, index: Index, entry: Indexed) -> PaletteLine:

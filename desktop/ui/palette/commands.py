@@ -14,7 +14,7 @@ from desktop.ui.page.record_text import RecordText
 from desktop.ui.page.register_menu import about, ask_about
 from desktop.ui.page.registry import PAGES
 from desktop.ui.pages.tasks.wording import place_of, window
-from desktop.ui.palette.matching import Spelt, asked, fit, spelt
+from desktop.ui.palette.matching import Lines, Spelt, spelt
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import Household, Person
 from forms.rules.lists import lists_of
@@ -192,8 +192,4 @@ def acts_on(reading: RecordText, record: RecordId, form: str, go: Go, today: dat
 
 def found_under(typed: str, lines: list[Command]) -> list[tuple[int, Command]]:
     """The commands that some words fit, best first, in the order of the lines where alike."""
-    words = asked(typed)
-    fits = [(fit(words, line.spelt), line) for line in lines] if words else []
-    return sorted(
-        ((worse, line) for worse, line in fits if worse is not None), key=lambda one: one[0]
-    )
+    return [(worse, lines[at]) for worse, at in Lines(one.spelt for one in lines).find(typed)]

@@ -5,11 +5,10 @@ taken over, so that only new and changed names are spelt.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from desktop.ui.palette.matching import Spelt, asked, fit, spelt
+from desktop.ui.palette.matching import Lines, Spelt, spelt
 from forms.answers.types import TYPES
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import Hamlet, Household, Person
@@ -36,29 +35,28 @@ class Indexed(NamedTuple):
     spelt: Spelt
 
 
-@dataclass(frozen=True, slots=True)
 class Index:
     """Everything with a name in a village, as it was when this was made.
 
-    Attributes:
+    Args:
         view: The village.
         definitions: Its forms.
-        entries: By record, in the order of forms and ids.
+        entries: What is found, by record.
     """
 
-    view: VillageView
-    definitions: Definitions
-    entries: Mapping[RecordId, Indexed]
+    def __init__(
+        self, view: VillageView, definitions: Definitions, entries: Mapping[RecordId, Indexed]
+    ) -> None:
+        self.view = view
+        self.definitions = definitions
+        self.entries = entries
+        self._in_order = sorted(entries.values(), key=lambda entry: entry.name)
+        self._lines = Lines(entry.spelt for entry in self._in_order)
 
-    def find(self, typed: str) -> list[Indexed]:
-        """All that is found by some words, best first, by name where it fits alike."""
-        words = asked(typed)
-        if not words:
-            return []
-        fits = ((fit(words, entry.spelt), entry) for entry in self.entries.values())
-        found = [(worse, entry.name, entry) for worse, entry in fits if worse is not None]
-        found.sort(key=lambda one: one[:2])
-        return [entry for _, _, entry in found]
+    def find(self, typed: str) -> list[tuple[int, Indexed]]:
+        """All that is found by some words and how well it fits: best first, then by name."""
+        entries = self._in_order
+        return [(worse, entries[at]) for worse, at in self._lines.find(typed)]
 
     def detail(self, entry: Indexed, today: date) -> str:
         """What tells it from others of its name; never an identity number."""

@@ -5,7 +5,7 @@ that a word that is whole, that begins one or that stands within one can be told
 with the line's end before and behind it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from sync.ledger.search.keys import LEAST_DIGITS, plain, readings
@@ -52,31 +52,65 @@ def asked(typed: str) -> list[str]:
     return [word for word in map(plain, typed.split()) if word]
 
 
-def fit(words: list[str], line: Spelt) -> int | None:
-    """How well all words fit a line, 0 for best; None where one is not in it."""
-    worse = 0
-    for word in words:
-        fits = _one(word, line)
-        if fits is None:
-            return None
-        worse += fits
-    return worse
+class Lines:
+    """Many lines to be looked through at once.
 
+    Args:
+        lines: How each is found.
+    """
 
-def _one(word: str, line: Spelt) -> int | None:
-    if word in line.words:
-        if f"{_END}{word}{_END}" in line.words:
-            return WHOLE
-        return BEGINNING if _END + word in line.words else WITHIN
-    if word in line.around:
-        return AROUND
-    if line.numbers and len(word) >= LEAST_DIGITS and word[0].isdigit():
-        # Never by its middle: that would find people by the day they were born.
-        if _END + word in line.numbers:
-            return BEGINNING
-        if word + _END in line.numbers:
-            return BEGINNING
-    return None
+    def __init__(self, lines: Iterable[Spelt]) -> None:
+        columns = list(zip(*lines, strict=True)) or [(), (), ()]
+        self._words, self._around, self._numbers = columns
+
+    def find(self, typed: str) -> list[tuple[int, int]]:
+        """Where all that somebody typed is found: how well it fits, 0 for best, and which line.
+
+        Best first, else in the order of the lines; none where nothing was typed.
+        """
+        words = asked(typed)
+        if not words:
+            return []
+        found = [(0, at) for at in self._holding(words[0])]
+        for word in words:
+            found = self._narrow(found, word)
+        found.sort(key=lambda one: one[0])
+        return found
+
+    def _holding(self, word: str) -> Iterator[int]:
+        """The lines a word may be in: nothing dearer is asked of all of them."""
+        pairs = enumerate(zip(self._words, self._around, strict=True))
+        if not word[0].isdigit():
+            return (at for at, (own, around) in pairs if word in own or word in around)
+        numbers = self._numbers
+        return (
+            at
+            for at, (own, around) in pairs
+            if word in own or word in around or word in numbers[at]
+        )
+
+    def _narrow(self, found: list[tuple[int, int]], word: str) -> list[tuple[int, int]]:
+        """Those of the lines that a word is in too; all in one go, for this is done at each key."""
+        begun, whole, miss = _END + word, f"{_END}{word}{_END}", 2 * AROUND
+        own, around = self._words, self._around
+        fits = [
+            (WHOLE if whole in own[at] else BEGINNING if begun in own[at] else WITHIN)
+            if word in own[at]
+            else AROUND
+            if word in around[at]
+            else miss
+            for _, at in found
+        ]
+        if len(word) >= LEAST_DIGITS and word[0].isdigit():
+            # Never by its middle: that would find people by the day they were born.
+            ended, numbers = word + _END, self._numbers
+            fits = [
+                BEGINNING if fit == miss and (begun in numbers[at] or ended in numbers[at]) else fit
+                for fit, (_, at) in zip(fits, found, strict=True)
+            ]
+        return [
+            (worse + fit, at) for fit, (worse, at) in zip(fits, found, strict=True) if fit != miss
+        ]
 
 
 def _lines(words: Iterable[str]) -> str:
