@@ -69,7 +69,7 @@ def test_a_list_without_a_filter_searches_everywhere(window: MainWindow) -> None
     page = opened(window, "fund_ledger")
     assert not page.filter.isVisible()
     QTest.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
-    assert window.search.hasFocus()
+    assert window.finder.line.hasFocus()
 
 
 def test_every_page_of_rows_with_detail_is_a_list_page() -> None:

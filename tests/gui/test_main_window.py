@@ -19,7 +19,6 @@ from desktop.ui.window.main_window import MainWindow
 from forms.schema.ternary import Answer
 from tests.helpers.children import children
 from tests.helpers.filled import LONG_NAME, RARE_NAMES
-from tests.helpers.offers import offers
 from tests.helpers.scenes import person
 from tests.helpers.settle import pause, settle
 from tests.helpers.told import Told
@@ -92,37 +91,6 @@ def test_alt_and_a_digit_changes_pages(window: MainWindow, application: Applicat
     settle(application.tasks)
     QTest.keyClick(window, Qt.Key.Key_Left, ALT)
     assert window.place == "list:person"
-
-
-def test_search_finds_a_rare_name_and_enter_opens(
-    window: MainWindow, application: Application
-) -> None:
-    QTest.keyClick(window, Qt.Key.Key_F3)
-    assert window.search.hasFocus()
-    type_chinese(window.search, "䶮")
-    assert [offer.label for offer in offers(window.search)] == [RARE_NAMES[1]]
-    assert "弄拉屯" in offers(window.search)[0].detail
-    QTest.keyClick(window.search, Qt.Key.Key_Return)
-    settle(application.tasks)
-    assert isinstance(window.page, PersonPage)
-    assert window.page.heading.text() == RARE_NAMES[1]
-    assert window.search.text() == ""
-
-
-def test_search_by_initials_finds_people_and_households(window: MainWindow) -> None:
-    window.search.setFocus()
-    QTest.keyClicks(window.search, "mmt")
-    assert {offer.kind for offer in offers(window.search)} == {"household", "person"}
-    assert all("6200000" not in offer.detail for offer in offers(window.search))
-
-
-def test_search_says_when_there_is_nothing(window: MainWindow) -> None:
-    window.search.setFocus()
-    type_chinese(window.search, "查无此人")
-    assert offers(window.search) == []
-    assert window.search.view.isVisible()
-    QTest.keyClick(window.search, Qt.Key.Key_Return)
-    assert window.place == "list:household"
 
 
 def test_a_list_is_filtered_sorted_and_opened_by_keys(

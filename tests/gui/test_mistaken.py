@@ -183,11 +183,11 @@ def test_every_save_is_taken_back_by_key_and_done_again(window: MainWindow, told
 def test_in_a_line_of_text_the_key_is_the_lines_own(window: MainWindow, told: Told) -> None:
     mark(window, told, "visit", next(iter(window.context.reading.records("visit"))), Marking("x"))
     after = state(window)
-    window.search.setFocus()
-    QTest.keyClicks(window.search, "abc")
-    QTest.keyClick(window.search, Qt.Key.Key_Z, CTRL)
+    window.finder.open()
+    QTest.keyClicks(window.finder.line, "abc")
+    QTest.keyClick(window.finder.line, Qt.Key.Key_Z, CTRL)
     settle(window.context.tasks)
-    assert window.search.text() == ""
+    assert window.finder.line.text() == ""
     assert state(window) == after
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QLineEdit
 
 from desktop.ui.page.form_request import ColumnsAsk, FormAsk
 from desktop.ui.pages.form.form_page import FormPage
@@ -186,13 +186,13 @@ def _form_choice(window: MainWindow) -> None:
 
 def _search(window: MainWindow) -> None:
     window.show_page("list:household")
-    window.search.setFocus()
-    type_chinese(window.search, "韦")
+    window.finder.open()
+    settle(window.context.tasks)
+    type_chinese(window.finder.line, "韦")
 
 
 def _keys(window: MainWindow) -> None:
-    QApplication.activePopupWidget()
-    window.search.clear()
+    window.finder.close_again()
     window.show_page("list:household")
     QTest.keyClick(window, Qt.Key.Key_F1)
 

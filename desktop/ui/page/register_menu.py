@@ -1,14 +1,20 @@
 """How the registers are grouped for people, and the menu that starts a new record from a page."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMenu, QPushButton
 
+from desktop.ui.page.form_request import FormAsk
 from desktop.ui.theme import icons
 from desktop.ui.widgets.basics import button, set_key
 from forms.definitions.definitions import Definitions
-from forms.schema.form import FormDef
+from forms.schema.form import FormDef, RecordId
 from forms.village.past_answers import FORM
+
+if TYPE_CHECKING:
+    from desktop.ui.page.record_text import RecordText
 
 
 def grouped(definitions: Definitions) -> dict[str, list[FormDef]]:
@@ -29,6 +35,28 @@ def about(definitions: Definitions, subject: str) -> Iterator[tuple[str, list[Fo
         ]  # fmt: skip
         if fitting:
             yield title, fitting
+
+
+def ask_about(reading: "RecordText", form: str, subject: RecordId, today: date) -> FormAsk:
+    """Ask for a new record about a person or a household, with what is known already.
+
+    Args:
+        reading: The book.
+        form: Of the new record.
+        subject: The person or household.
+        today: The day it is written down.
+    """
+    of = reading.form_of(subject) or ""
+    fields = {field.id: field for field in reading.form(form).fields}
+    preset: dict[str, str] = {of: subject}
+    household = reading.view.household_of(subject) if of == "person" else None
+    # Where the household may be left out it says more than whose this is: a benefit with a
+    # household is drawn by all its members.
+    if household and "household" in fields and fields["household"].required:
+        preset["household"] = household
+    if "day" in fields:
+        preset["day"] = today.isoformat()
+    return FormAsk(form, preset=dict(preset))
 
 
 def register_button(

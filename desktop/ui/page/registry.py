@@ -26,6 +26,7 @@ class PageEntry:
         parent: The page with a place in the side list that a page without one belongs to.
         area: Whether it is there only where the book holds every village of a township, or of a
             county, which then is its title.
+        given: Whether it shows nothing before it is given what it is about.
     """
 
     name: str
@@ -36,6 +37,7 @@ class PageEntry:
     group: str = ""
     parent: str = ""
     area: bool = False
+    given: bool = False
 
     def load(self) -> type:
         """The class; its module is imported now if it was not yet."""
@@ -88,40 +90,43 @@ PAGES: Final = (
         "settings", "settings_page:SettingsPage", "设置", "settings", "Ctrl+,"
     ),
     PageEntry(
-        "list", "records.record_list:RecordList", "", "book", parent="more"
+        "list", "records.record_list:RecordList", "", "book", parent="more", given=True,
     ),
-    PageEntry("derived", "rules.derived_list:DerivedList", "", "people"),
+    PageEntry("derived", "rules.derived_list:DerivedList", "", "people", given=True),
     PageEntry(
         "household", "people.household:HouseholdPage", "农户", "household",
-        parent="list:household",
+        parent="list:household", given=True,
     ),
     PageEntry(
         "household_change", "people.household_change:HouseholdChangePage", "户的变动",
-        "household", parent="list:household",
+        "household", parent="list:household", given=True,
     ),
     PageEntry(
-        "event", "people.event_card:EventPage", "登记变动", "edit", parent="list:person"
+        "event", "people.event_card:EventPage", "登记变动", "edit", parent="list:person", given=True,
     ),
     PageEntry(
         "hand_over", "people.hand_over:HandOverPage", "离任交接", "pair", parent="more"
     ),
     PageEntry(
-        "person", "people.person:PersonPage", "人员", "person", parent="list:person"
+        "person", "people.person:PersonPage", "人员", "person", parent="list:person", given=True,
     ),
     PageEntry(
         "fill", "importing.fill_page:FillPage", "填别人的表", "sheet", parent="import"
     ),
     PageEntry(
-        "filled", "importing.filled_cells:FilledPage", "各格来源", "sheet", parent="import"
+        "filled", "importing.filled_cells:FilledPage", "各格来源", "sheet", parent="import", given=True,
     ),
     PageEntry(
-        "versions", "importing.versions:VersionsPage", "两版对照", "sheet", parent="import"
+        "versions", "importing.versions:VersionsPage", "两版对照", "sheet", parent="import", given=True,
     ),
-    PageEntry("form", "form.form_page:FormPage", "填表", "edit"),
-    PageEntry("edit_many", "form.edit_many:EditManyPage", "改一项", "edit", parent="list:person"),
+    PageEntry("form", "form.form_page:FormPage", "填表", "edit", given=True),
+    PageEntry(
+        "edit_many", "form.edit_many:EditManyPage", "改一项", "edit", parent="list:person",
+        given=True,
+    ),
     PageEntry(
         "register_many", "form.register_many:RegisterManyPage", "一起登记", "edit",
-        parent="list:person",
+        parent="list:person", given=True,
     ),
     PageEntry(
         "fund_ledger", "records.fund_ledger:FundLedgerPage", "资金台账", "sheet",

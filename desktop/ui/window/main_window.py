@@ -5,7 +5,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -21,6 +21,8 @@ from desktop.ui.open_book.practice import is_practice
 from desktop.ui.page.form_request import EventAsk, FormAsk, SwapAsk
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.registry import entry
+from desktop.ui.palette.commands import DOING, Command, Ways
+from desktop.ui.palette.palette import Palette
 from desktop.ui.theme.theme import WINDOW
 from desktop.ui.widgets.basics import button
 from desktop.ui.window.search_box import SearchBox
@@ -67,12 +69,12 @@ class MainWindow(QMainWindow):
         self.resize(WINDOW)
         self.side = Side("", area=context.book.area_name)
         self.side.wanted.connect(self.show_page)
-        self.search = SearchBox(context.reading)
-        self.search.opened.connect(self.open_record)
         self.stack = QStackedWidget()
         self.stack.setObjectName("pages")
         self.status = StatusLine(context)
+        self.search = SearchBox(self._search_everywhere)
         self._arrange()
+        self.finder = Palette(context, self._ways(), self)
         self._shortcuts()
         context.written.connect(self._written)
         self._name_village()
@@ -112,6 +114,7 @@ class MainWindow(QMainWindow):
         if form is None:
             self._say_gone()
         else:
+            self.finder.recent.note(RecordId(record))
             self.show_page(OWN_PAGES.get(form, "form"), RecordId(record))
 
     def _say_gone(self) -> None:
@@ -241,6 +244,7 @@ class MainWindow(QMainWindow):
     def _shortcuts(self) -> None:
         keys: tuple[tuple[str, Callable[[], object]], ...] = (
             ("F3", self._search_everywhere),
+            ("Ctrl+K", self._search_everywhere),
             ("Ctrl+F", self._seek),
             ("Ctrl+N", self._new_record),
             ("F1", self.status.toggle_keys),
@@ -252,9 +256,23 @@ class MainWindow(QMainWindow):
         for key, slot in keys:
             QShortcut(QKeySequence(key), self).activated.connect(slot)
 
+    def _ways(self) -> Ways:
+        """What this window can do, for the palette."""
+        own = [
+            Command(DOING, "锁定", self.lock_wanted.emit, "要口令才能再打开", "lock", "Ctrl+L"),
+            Command(DOING, "撤销", self._undo, "收回刚才的保存", "undo", "Ctrl+Z"),
+            Command(DOING, "重做", self._redo, "", "undo", "Ctrl+Shift+Z"),
+        ]
+        return Ways(self.show_page, self.open_record, own)
+
     def _search_everywhere(self) -> None:
-        self.search.setFocus()
-        self.search.selectAll()
+        self.finder.open()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The palette lies over the whole window."""
+        super().resizeEvent(event)
+        self.finder.fit_window()
 
     def _new_record(self) -> None:
         if self.page is not None:

@@ -65,9 +65,9 @@ def prefixes(text: str) -> list[str]:
 @lru_cache(maxsize=32768)  # the names of a large village are asked for after every save
 def latin(name: str) -> str:
     """Pinyin and initials of a name, one way of reading it after the other; empty without Han."""
-    readings = list(_readings(plain(name)))
-    spelled = ("".join(one) for one in readings)
-    initials = ("".join(one[:1] for one in syllables) for syllables in readings)
+    spelt = list(readings(plain(name)))
+    spelled = ("".join(one) for one in spelt)
+    initials = ("".join(one[:1] for one in syllables) for syllables in spelt)
     return " ".join(dict.fromkeys((*spelled, *initials)))
 
 
@@ -77,7 +77,7 @@ def _number_keys(number: str) -> set[str]:
 
 def _name_keys(name: str) -> set[str]:
     keys = {"0n" + name} | {"1n" + name[i:] for i in range(1, len(name))}
-    for syllables in _readings(name):
+    for syllables in readings(name):
         initials = "".join(s[0] for s in syllables)
         keys.add("0y" + "".join(syllables))
         keys.add("0i" + initials)
@@ -87,7 +87,7 @@ def _name_keys(name: str) -> set[str]:
     return keys
 
 
-def _readings(name: str) -> Iterable[tuple[str, ...]]:
+def readings(name: str) -> Iterable[tuple[str, ...]]:
     """The ways a name in Han characters may be read; none for a name in letters or digits."""
     if name.isascii():
         return ()

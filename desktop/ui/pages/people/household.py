@@ -12,7 +12,7 @@ from desktop.ui.page.form_request import EventAsk, FormAsk
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.person_text import age_text, household_name, marks, members
 from desktop.ui.page.record_text import DERIVED
-from desktop.ui.page.register_menu import register_button
+from desktop.ui.page.register_menu import ask_about, register_button
 from desktop.ui.page.sealed import HIDE, SHOW, open_shut
 from desktop.ui.pages.people.event_menu import event_button
 from desktop.ui.pages.people.print_card import save_card
@@ -232,9 +232,7 @@ class HouseholdPage(Page):
         self._ask("person")
 
     def _ask(self, form: str) -> None:
-        if self.household is None:
-            return
-        preset: dict[str, str] = {"household": self.household}
-        if any(field.id == "day" for field in self.context.reading.form(form).fields):
-            preset["day"] = self.context.today().isoformat()
-        self.go.emit("form", FormAsk(form, preset=dict(preset)))
+        if self.household is not None:
+            context = self.context
+            ask = ask_about(context.reading, form, self.household, context.today())
+            self.go.emit("form", ask)

@@ -15,7 +15,7 @@ from desktop.ui.page.form_request import EventAsk, FormAsk
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.person_text import age_text, household_line, marks, members
 from desktop.ui.page.record_text import DERIVED, RecordText
-from desktop.ui.page.register_menu import register_button
+from desktop.ui.page.register_menu import ask_about, register_button
 from desktop.ui.page.sealed import HIDE, SHOW, open_shut
 from desktop.ui.pages.people.event_menu import event_button
 from desktop.ui.pages.people.print_card import save_card
@@ -265,15 +265,7 @@ class PersonPage(Page):
             self.go.emit("form", FormAsk("person", self.person))
 
     def _ask(self, form: str) -> None:
-        if self.person is None:
-            return
-        preset: dict[str, str] = {"person": self.person}
-        household = self.context.reading.view.household_of(self.person)
-        fields = {field.id: field for field in self.context.reading.form(form).fields}
-        # Where the household may be left out it says more than whose this is: a benefit with a
-        # household is drawn by all its members.
-        if household and "household" in fields and fields["household"].required:
-            preset["household"] = household
-        if "day" in fields:
-            preset["day"] = self.context.today().isoformat()
-        self.go.emit("form", FormAsk(form, preset=dict(preset)))
+        if self.person is not None:
+            context = self.context
+            ask = ask_about(context.reading, form, self.person, context.today())
+            self.go.emit("form", ask)

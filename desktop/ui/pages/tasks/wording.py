@@ -73,15 +73,19 @@ def short(day: date) -> str:
     return f"{day.month}月{day.day}日"
 
 
-def do(page: "Page", task: "OpenTask", day: date) -> None:
-    """Go where a task is done: its form with what is known, or the record to complete."""
+def place_of(task: "OpenTask", day: date) -> tuple[str, object]:
+    """The page where a task is done and what it is given: its form with what is known already."""
     from forms.tasks.tasks import FORM, closing
 
     if task.kind == "handover":  # in one step with what is in the leaver's hands
-        page.go.emit("hand_over", task.subject)
-        return
-    if task.record is not None:
-        page.open_record.emit(task.record)
-        return
+        return "hand_over", task.subject
     preset = closing(task, day) if task.form == FORM else dict(task.preset)
-    page.go.emit("form", FormAsk(task.form, preset=preset))
+    return "form", FormAsk(task.form, preset=preset)
+
+
+def do(page: "Page", task: "OpenTask", day: date) -> None:
+    """Go where a task is done: its form, or the record to complete."""
+    if task.record is not None and task.kind != "handover":
+        page.open_record.emit(task.record)
+    else:
+        page.go.emit(*place_of(task, day))

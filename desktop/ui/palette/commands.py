@@ -1,0 +1,201 @@
+"""What can be done or opened by its name: pages, registers, new records, notices, tasks.
+
+A command knows how it is found and what it does; what a page or a form is called, it asks the
+registry and the definitions, so a new page or form of a county is here by itself.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+
+from desktop.ui.page.form_request import EventAsk, FormAsk
+from desktop.ui.page.record_text import RecordText
+from desktop.ui.page.register_menu import about, ask_about
+from desktop.ui.page.registry import PAGES
+from desktop.ui.pages.tasks.wording import place_of, window
+from desktop.ui.palette.matching import Lines, Spelt, spelt
+from forms.definitions.definitions import Definitions
+from forms.definitions.records import Household, Person
+from forms.events.reader import events
+from forms.rules.lists import lists_of
+from forms.schema.form import RecordId
+from forms.tasks.tasks import OpenTask
+from forms.village.past_answers import FORM as PAST
+
+Go = Callable[[str, object], None]
+"""Show a page by its name with an argument."""
+OpenRecord = Callable[[str], None]
+"""Show a record where it belongs."""
+
+DOING, PLACES, REGISTERS, NOTICES, TASKS = "做法", "页面", "台账", "公示", "待办"
+_ALSO = {
+    "start": "首页 今天", "check": "核对 对不上", "import": "导入 花名册 Excel", "leads": "线索",
+    "settings": "口令 恢复单 字号 大字", "sync": "同步 U盘 县里", "report": "统计表",
+    "pasted": "粘贴", "columns": "导出 名单", "fill": "填表 乡镇要的表", "mistaken": "恢复 删除",
+}  # fmt: skip
+"""What else people call a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something that can be done.
+
+    Attributes:
+        group: Under which head it stands.
+        title: What it is called.
+        run: Does it.
+        detail: What it does, where the title does not say it.
+        icon: One of ``resources/icons``.
+        key: Its key in the window, which works without the palette.
+        also: What else people call it.
+        spelt: How it is found.
+    """
+
+    group: str
+    title: str
+    run: Callable[[], object]
+    detail: str = ""
+    icon: str = "next"
+    key: str = ""
+    also: str = ""
+    spelt: Spelt = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Spell it once."""
+        object.__setattr__(self, "spelt", spelt([self.title, *self.also.split()]))
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What the window can do, for the palette.
+
+    Attributes:
+        go: Shows a page.
+        open_record: Shows a record where it belongs.
+        own: What it does by itself: lock, undo.
+    """
+
+    go: Go
+    open_record: OpenRecord
+    own: list[Command]
+
+
+def commands(definitions: Definitions, go: Go, *, area: bool) -> list[Command]:
+    """Everything of the program that has a name: pages, registers, kinds of notice.
+
+    Args:
+        definitions: What holds, with what the county published.
+        go: Shows a page.
+        area: Whether the book holds every village of a township or a county.
+    """
+    return [
+        *_new_records(definitions, go),
+        *_pages(go, area=area),
+        *_registers(definitions, go),
+        *_notices(definitions, go),
+    ]
+
+
+def _pages(go: Go, *, area: bool) -> Iterator[Command]:
+    for page in PAGES:
+        if page.given or (page.area and not area):
+            continue
+        also = _ALSO.get(page.name, "")
+        run = partial(go, page.name, None)
+        yield Command(PLACES, page.title, run, icon=page.icon, key=page.key, also=also)
+
+
+def _registers(definitions: Definitions, go: Go) -> Iterator[Command]:
+    named = {page.name for page in PAGES}
+    for list_id in lists_of(definitions):
+        if f"derived:{list_id}" in named:
+            continue
+        form = definitions.forms.get(list_id)
+        title = form.title if form else list_id
+        run = partial(go, f"derived:{list_id}", None)
+        yield Command(REGISTERS, title, run, detail="按规则推算的名单", icon="people")
+    for form in definitions.forms.values():
+        if f"list:{form.id}" not in named:
+            run = partial(go, f"list:{form.id}", None)
+            yield Command(REGISTERS, form.title, run, icon=form.register.icon)
+
+
+def _new_records(definitions: Definitions, go: Go) -> Iterator[Command]:
+    for form in definitions.forms.values():
+        if form.id == PAST or form.singleton:
+            continue
+        run = partial(go, "form", FormAsk(form.id))
+        yield Command(
+            DOING, f"登记{form.title}", run, icon="plus", also=f"新建{form.title} {form.title}"
+        )
+
+
+def _notices(definitions: Definitions, go: Go) -> Iterator[Command]:
+    for kind in definitions.notices.values():
+        run = partial(go, "notice", kind.id)
+        yield Command(
+            NOTICES, kind.title, run, detail=f"{kind.id}，生成一张", icon="notice", also=kind.id
+        )
+
+
+def due(found: list[OpenTask], go: Go, open_record: OpenRecord, today: date) -> list[Command]:
+    """The tasks that are open, each to be opened where it is done."""
+
+    def run(task: OpenTask) -> Callable[[], object]:
+        if task.record is not None and task.kind != "handover":
+            return partial(open_record, task.record)
+        return partial(go, *place_of(task, today))
+
+    return [
+        Command(TASKS, task.what, run(task), detail=window(task, today), icon="clock")
+        for task in found
+    ]
+
+
+def acts_on(reading: RecordText, record: RecordId, form: str, go: Go, today: date) -> list[Command]:
+    """What can be done with a record that was found.
+
+    Args:
+        reading: The book.
+        record: The record.
+        form: Its form.
+        go: Shows a page.
+        today: The day of a new record.
+    """
+    if form not in {Person.FORM, Household.FORM}:
+        return [Command(DOING, "打开", partial(go, "form", FormAsk(form, record)), icon="book")]
+    asks = [
+        ("记走访", "visit", "visit"),
+        *([("加成员", "plus", Person.FORM)] if form == Household.FORM else []),
+    ]
+    found = [Command(DOING, "打开", partial(go, form, record), icon="next")]
+    found += [
+        Command(DOING, title, partial(go, "form", ask_about(reading, new, record, today)), "", icon)
+        for title, icon, new in asks
+    ]
+    found.append(
+        Command(DOING, "修改资料", partial(go, "form", FormAsk(form, record)), icon="edit")
+    )
+    if form == Household.FORM:
+        found.append(
+            Command(DOING, "户的变动", partial(go, "household_change", record), icon="people")
+        )
+    found += [
+        Command(
+            DOING, one.name, partial(go, "event", EventAsk(one.id, record)), "变动，连同带来的事",
+            "people", f"Ctrl+E {one.letter.upper()}", "变动",
+        )
+        for one in events(reading.definitions).values()
+    ]  # fmt: skip
+    for _, forms in about(reading.definitions, form):
+        for new in forms:
+            if new.id not in {ask[2] for ask in asks}:
+                run = partial(go, "form", ask_about(reading, new.id, record, today))
+                found.append(Command(DOING, f"登记{new.title}", run, icon="plus", also=new.title))
+    return found
+
+
+def found_under(typed: str, lines: list[Command]) -> list[tuple[int, Command]]:
+    """The commands that some words fit, best first, in the order of the lines where alike."""
+    return [(worse, lines[at]) for worse, at in Lines(one.spelt for one in lines).find(typed)]
