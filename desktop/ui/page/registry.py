@@ -90,7 +90,8 @@ PAGES: Final = (
         "settings", "settings_page:SettingsPage", "设置", "settings", "Ctrl+,"
     ),
     PageEntry(
-        "list", "records.record_list:RecordList", "", "book", parent="more", given=True,
+        "list", "records.record_list:RecordList", "", "book", parent="more",
+        given=True,
     ),
     PageEntry("derived", "rules.derived_list:DerivedList", "", "people", given=True),
     PageEntry(
@@ -99,25 +100,30 @@ PAGES: Final = (
     ),
     PageEntry(
         "household_change", "people.household_change:HouseholdChangePage", "户的变动",
-        "household", parent="list:household", given=True,
+        "household", parent="list:household",
+        given=True,
     ),
     PageEntry(
-        "event", "people.event_card:EventPage", "登记变动", "edit", parent="list:person", given=True,
+        "event", "people.event_card:EventPage", "登记变动", "edit", parent="list:person",
+        given=True,
     ),
     PageEntry(
         "hand_over", "people.hand_over:HandOverPage", "离任交接", "pair", parent="more"
     ),
     PageEntry(
-        "person", "people.person:PersonPage", "人员", "person", parent="list:person", given=True,
+        "person", "people.person:PersonPage", "人员", "person", parent="list:person",
+        given=True,
     ),
     PageEntry(
         "fill", "importing.fill_page:FillPage", "填别人的表", "sheet", parent="import"
     ),
     PageEntry(
-        "filled", "importing.filled_cells:FilledPage", "各格来源", "sheet", parent="import", given=True,
+        "filled", "importing.filled_cells:FilledPage", "各格来源", "sheet", parent="import",
+        given=True,
     ),
     PageEntry(
-        "versions", "importing.versions:VersionsPage", "两版对照", "sheet", parent="import", given=True,
+        "versions", "importing.versions:VersionsPage", "两版对照", "sheet", parent="import",
+        given=True,
     ),
     PageEntry("form", "form.form_page:FormPage", "填表", "edit", given=True),
     PageEntry(
