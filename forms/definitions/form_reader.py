@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 from forms.answers.types import TYPES
 from forms.definitions.register_reader import prove_register, read_register
 from forms.expressions.parser import condition, parse
+from forms.expressions.tree import asks_whether_there, can_be_no
 from forms.schema.code_list import Codes
 from forms.schema.form import (
     Check,
@@ -193,6 +194,7 @@ class _FieldReader:
             hint=entry.text("hint", ""),
         )
         entry.finish()
+        self._prove_checks(entry, field)
         if field.id in self.ids:
             raise entry.fault_at("id", f"问题「{field.id}」出现两次，请改其中一个 id。")
         self.ids.add(field.id)
@@ -213,6 +215,19 @@ class _FieldReader:
         )
         entry.finish()
         return check
+
+    @staticmethod
+    def _prove_checks(entry: Entry, field: FieldDef) -> None:
+        """Every check can come out as *no*, or nobody would ever hear of it."""
+        for check in field.checks:
+            root = parse(check.when).root
+            blank = asks_whether_there(root, field.id) and not field.required
+            if not can_be_no(root, field.id, there=True) and not (
+                blank and can_be_no(root, field.id, there=False)
+            ):
+                raise entry.fault_at(
+                    "checks", f"检查“{check.say}”永远不会说话（{check.when}），请改条件或删去。"
+                )
 
     def _condition(self, entry: Entry, key: str) -> str:
         text = condition(entry, key).text

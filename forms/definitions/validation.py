@@ -16,7 +16,7 @@ from forms.answers.types import TYPES, FieldType
 from forms.definitions.definitions import Definitions
 from forms.expressions.compiler import Condition, condition
 from forms.expressions.parser import parse
-from forms.expressions.tree import names_of
+from forms.expressions.tree import asks_whether_there, names_of
 from forms.privacy.never_publish import Audience, released
 from forms.privacy.never_words import Word
 from forms.schema.code_list import Codes
@@ -83,6 +83,7 @@ class _Index:
     relevant: tuple[tuple[str, Condition], ...]
     ends: frozenset[str]
     claims: tuple[tuple[Condition, tuple[tuple[Condition, Needed], ...]], ...]
+    blank: tuple[tuple[str, Condition | None, Condition, Check], ...]
 
 
 _INDEXES: dict[int, _Index] = {}
@@ -101,8 +102,20 @@ def _index(form: FormDef) -> _Index:
             tuple((f.id, condition(f.relevant)) for f in fields if f.relevant),
             _ends(fields),
             tuple((condition(one.asserted), tuple(_own(form, one))) for one in form.claims),
+            tuple(_of_blanks(fields)),
         )
     return found
+
+
+def _of_blanks(
+    fields: Iterable[FieldDef],
+) -> Iterator[tuple[str, Condition | None, Condition, Check]]:
+    """Checks that ask whether their own question is answered, with when it is asked."""
+    for field in fields:
+        for rule in field.checks:
+            if asks_whether_there(parse(rule.when).root, field.id):
+                asked = condition(field.relevant) if field.relevant else None
+                yield field.id, asked, condition(rule.when), rule
 
 
 def _ends(fields: Iterable[FieldDef]) -> frozenset[str]:
@@ -296,12 +309,23 @@ def _problems(
             if holds(given, day) is False:
                 found.append(Problem(name, rule.say, rule.warn))
     missing = index.required - given.keys() - hidden
-    if missing or index.claims:
+    blank = [*_blanks(index, given, day)] if index.blank else []
+    if missing or blank or index.claims:
         label = {name: index.questions[name].field.label for name in missing}
         found += [Problem(name, f"「{label[name]}」还没有填，请填写。") for name in missing]
+        found += (one for one in blank if one.field not in missing)
         found += _unproved(index, given, day, {problem.field for problem in found})
         found.sort(key=lambda problem: index.places[problem.field])
     return tuple(found)
+
+
+def _blanks(index: _Index, given: Mapping[str, Value], day: date | None) -> Iterator[Problem]:
+    """What is wrong with questions that are surely asked and not answered."""
+    for name, asked, holds, rule in index.blank:
+        if name in given or (asked is not None and asked(given, day) is not True):
+            continue
+        if holds(given, day) is False:
+            yield Problem(name, rule.say, rule.warn)
 
 
 def _unfit(field: FieldDef, text: str, words: tuple[Word, ...]) -> str:

@@ -111,6 +111,46 @@ def names_of(node: Node) -> frozenset[str]:
     return frozenset().union(*map(names_of, _below(node)))
 
 
+def asks_whether_there(node: Node, name: str) -> bool:
+    """Whether a condition asks if an answer is there (``empty(name)``), not only what it is."""
+    if _is_there(node, name):
+        return True
+    return any(asks_whether_there(part, name) for part in _below(node))
+
+
+def can_be_no(node: Node, name: str, *, there: bool) -> bool:
+    """Whether a condition may come out as *no* once it is known whether one answer is there."""
+    return False in _outcomes(node, name, there=there)
+
+
+def _outcomes(node: Node, name: str, *, there: bool) -> frozenset[bool]:
+    """What a part read as yes or no may come out as; *cannot tell* is always possible beside it."""
+    match node:
+        case Literal(value) if isinstance(value, bool):
+            return frozenset({value})
+        case Call() if _is_there(node, name):
+            return frozenset({not there})
+        case Not(of):
+            return frozenset(not value for value in _outcomes(of, name, there=there))
+        case Both(parts) | Either(parts):
+            decides = isinstance(node, Either)
+            told = [_outcomes(part, name, there=there) for part in parts]
+            every = all((not decides) in one for one in told)
+            some = any(decides in one for one in told)
+            return frozenset(v for v, may in ((decides, some), (not decides, every)) if may)
+        case Name() | Compare() if name in needed_of(node) and not there:
+            return frozenset()
+        case _:
+            return _BOTH
+
+
+_BOTH = frozenset({True, False})
+
+
+def _is_there(node: Node, name: str) -> bool:
+    return isinstance(node, Call) and node.function == "empty" and node.arguments == (Name(name),)
+
+
 def needed_of(node: Node) -> frozenset[str]:
     """The answers below a node to ask for when its value is missing, or there but unfit."""
     if isinstance(node, Name):

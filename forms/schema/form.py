@@ -64,6 +64,9 @@ class FromSheet(StrEnum):
 class Check:
     """A condition over the answers of one record.
 
+    It is asked where its question is answered; one that asks whether the answer is there at all
+    (``empty(…)`` of its own question) where it is blank too.
+
     Attributes:
         when: Expression (forms/expressions/parser.py) that must not be *no*.
         say: Chinese sentence shown at the field when it is *no*.

@@ -82,6 +82,7 @@ def test_what_a_form_says_of_itself_as_a_register(tmp_path: Path) -> None:
         ("columns: [name]", "columns: [nobody]", 7, "没有「nobody」"),
         ("columns: [name]", "columns: []", 1, "至少写一列"),
         ("columns: [name]", "columns: name", 7, "应是一个列表"),
+        ("when: kind != '0'", "when: not empty(kind) or kind != '0'", 21, "永远不会说话"),
         ("key: [name]\n", "", 1, "缺少「key」"),
         ("key: [name]", "key: []", 1, "缺少「key」"),
         ("key: [name]", "key: [nobody]", 8, "没有「nobody」"),

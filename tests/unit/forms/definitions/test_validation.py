@@ -117,6 +117,12 @@ def test_a_hidden_answer_cannot_hide_another() -> None:
     assert relevant_fields(form, answers | {"a": True}) == {"a", "b"}
 
 
+ACCOUNT: dict[str, Value] = {"opening": 0, "income": 0, "spent": 0, "closing": 0}
+WHOLE: dict[str, Value] = {
+    "scope": "1", "day": "2026-11-01", "complete": True, "source": "入户问过"
+}  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("form_id", "answers", "fields"),
     [
@@ -147,6 +153,15 @@ def test_a_hidden_answer_cannot_hide_another() -> None:
             "every_days",
         ),
         ("village", {"name": "板岭村", "code12": "459999100201"}, ""),
+        ("coverage", {**WHOLE, "registers": ["benefit"]}, "kinds"),
+        ("coverage", {**WHOLE, "registers": ["benefit"], "kinds": ["01"]}, ""),
+        ("coverage", {**WHOLE, "registers": ["insurance"]}, "year"),
+        ("coverage", {**WHOLE, "registers": ["absence"]}, ""),
+        ("coverage", {**WHOLE, "note": "没有写哪些登记"}, "registers"),
+        ("donation", {"day": "2026-11-01", "amount": 100}, "donor"),
+        ("donation", {"day": "2026-11-01", "anonymous": True}, "goods"),
+        ("fund_period", {**ACCOUNT, "year": 2026}, "quarter"),
+        ("fund_period", {**ACCOUNT, "year": 2026, "month": 3}, ""),
     ],
 )
 def test_the_checks_of_the_forms(form_id: str, answers: dict[str, Value], fields: str) -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from forms.errors import ExpressionError
 from forms.expressions.evaluate import evaluate
 from forms.expressions.parser import FUNCTIONS, parse
+from forms.expressions.tree import can_be_no
 from forms.schema.form import Value
 from forms.schema.ternary import Answer
 
@@ -213,6 +214,32 @@ def test_no_answer_whatever_stops_a_condition(text: str, answers: dict[str, Valu
     assert found.missing <= expression.needed
     if found.answer is not UNKNOWN:
         assert not found.missing
+
+
+@given(EXPRESSIONS, st.dictionaries(st.sampled_from(["a", "b", "c.d"]), ANYTHING))
+def test_a_condition_that_comes_out_as_no_was_said_to_be_able_to(
+    text: str, answers: dict[str, Value]
+) -> None:
+    try:
+        expression = parse(text)
+    except ExpressionError:
+        return
+    if evaluate(expression, answers, DAY).answer is NO:
+        there = evaluate(parse("empty(a)"), answers, DAY).answer is NO
+        assert can_be_no(expression.root, "a", there=there)
+
+
+@pytest.mark.parametrize(
+    ("text", "there", "blank"),
+    [
+        ("not empty(a)", False, True), ("not empty(a) or b", False, True),
+        ("empty(a) or a = 1", True, False), ("not empty(a) and b", True, True),
+        ("not (empty(a) and empty(b))", False, True), ("a", True, False), ("yes", False, False),
+    ],
+)  # fmt: skip
+def test_what_may_come_out_as_no(text: str, *, there: bool, blank: bool) -> None:
+    root = parse(text).root
+    assert (can_be_no(root, "a", there=True), can_be_no(root, "a", there=False)) == (there, blank)
 
 
 @given(EXPRESSIONS, EXPRESSIONS, st.dictionaries(st.sampled_from(["a", "b"]), ANYTHING))
