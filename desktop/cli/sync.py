@@ -29,6 +29,7 @@ from forms.reports.report_table import Cell, ReportTable
 from sync.errors.wire import CodeWide, RoleForbids
 
 if TYPE_CHECKING:
+    from desktop.ui.pages.sync.state import ClashLine, ClashSide
     from forms.definitions.notice import NoticeDef
     from forms.notices.sheet.notice import Notice
 
@@ -318,6 +319,11 @@ def parcel(call: argparse.Namespace) -> int:
     return 0 if back.digests_equal else 1
 
 
+def _side(line: "ClashLine", side: "ClashSide") -> dict[str, object]:
+    """One value of a difference; what is shut stays shut in JSON too."""
+    return {**asdict(side), **({"value": None} if line.shut else {})}
+
+
 def clashes(call: argparse.Namespace) -> None:
     """``cunji clashes``: both values of every difference, who wrote them and when."""
     from desktop.ui.page.record_text import RecordText
@@ -333,8 +339,9 @@ def clashes(call: argparse.Namespace) -> None:
                 "field": line.clash.field,
                 "label": line.record,
                 "question": line.question,
-                "in_force": asdict(line.in_force),
-                "proposed": asdict(line.proposed),
+                "shut": line.shut,
+                "in_force": _side(line, line.in_force),
+                "proposed": _side(line, line.proposed),
             }
             for line in lines
         ])  # fmt: skip

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPushButton
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 
 from desktop.application import Application
 from desktop.book.book import Book
@@ -134,9 +134,14 @@ def test_stopping_ends_in_a_sentence_too(
 
 
 def clash(
-    sync_page: SyncPage, application: Application, county: RunningCounty, folder: Path
+    sync_page: SyncPage,
+    application: Application,
+    county: RunningCounty,
+    folder: Path,
+    differ: tuple[str, str, str] = ("name", "覃兰英", "覃兰"),
 ) -> str:
-    """Two computers write another name for one person; the other one is first."""
+    """Two computers answer one question of a person differently; the other one is first."""
+    field, first, second = differ
     enrolled(sync_page, application, county)
     press(sync_page, application)
     book = sync_page.context.book
@@ -145,9 +150,9 @@ def clash(
         other.actor = "韦文书（村文书）"
         enrol(other.ledger.store, county.url, county.code(other.ledger.village, "板岭村"))
         sync(other.ledger.store)
-        theirs = Draft("person", {**someone.body, "name": "覃兰英"}, someone.id)
+        theirs = Draft("person", {**someone.body, field: first}, someone.id)
         other.ledger.write.save([theirs], actor=other.actor)
-        ours = Draft("person", {**someone.body, "name": "覃兰"}, someone.id)
+        ours = Draft("person", {**someone.body, field: second}, someone.id)
         book.ledger.write.save([ours], actor=book.actor)
         sync(other.ledger.store)
     sync_page.context.announce({"person"})
@@ -189,6 +194,27 @@ def test_a_clash_shows_both_values_and_is_settled(
     assert application.window is not None
     assert application.window.place == "person"
     settle(application.tasks)
+
+
+def test_what_is_sealed_is_chosen_only_by_who_opened_it(
+    sync_page: SyncPage, application: Application, own_county: RunningCounty, tmp_path: Path
+) -> None:
+    someone = clash(sync_page, application, own_county, tmp_path, ("no_capacity", "4", "7"))
+    assert sync_page.view is not None
+    (line,) = sync_page.view.clashes
+    codes = sync_page.context.reading.definitions.codes
+    told = [codes.label("no_capacity_reason", code) for code in ("4", "7")]
+    shown = str([w.text() for w in children(sync_page.clashes, QLabel)])
+    assert not any(word in shown + line.in_force.words + line.proposed.words for word in told)
+    assert "是封存的" in shown
+    assert not any(side.isEnabled() for side in children(sync_page.clashes, CardButton))
+    assert not children(sync_page.clashes, QLineEdit)
+    sync_page.context.reading.opened.add(RecordId(someone))
+    sync_page.shown()
+    settle(application.tasks)
+    (line,) = sync_page.view.clashes
+    assert [line.in_force.words, line.proposed.words] == told
+    assert all(side.isEnabled() for side in children(sync_page.clashes, CardButton))
 
 
 def test_a_question_of_tomorrow_is_shown_and_settled_too(

@@ -20,6 +20,8 @@ from sync.change import STATE
 
 STRANGE = "这一项是更新的程序或县里的表单写的，这台电脑不认识，按写的样子显示；最好先更新程序再选。"
 
+SHUT = "「{}」两边写得不一样，是封存的：按“看这条登记”，写明身份和理由打开以后，再回来选。"
+
 
 class ClashCards(QWidget):
     """One card per clash."""
@@ -47,14 +49,19 @@ class ClashCards(QWidget):
         card = Card(line.record)
         look = button("看这条登记", lambda: self.wanted.emit(line.clash.record), kind="plain")
         card.buttons.addWidget(look)
-        card.body.addWidget(label(f"「{line.question}」两边写得不一样，请选一个：", "soft"))
+        ask = SHUT if line.shut else f"「{line.question}」两边写得不一样，请选一个："
+        card.body.addWidget(label(ask.format(line.question), "soft", wrap=True))
         row = QHBoxLayout()
         row.setSpacing(SPACE["gap"])
         for side, state in ((line.in_force, "现在用的"), (line.proposed, "另一个")):
-            row.addWidget(_side(side, state, self._choose(line, side.value)), 1)
+            shown = _side(side, state, self._choose(line, side.value))
+            shown.setEnabled(not line.shut)
+            row.addWidget(shown, 1)
         card.body.addLayout(row)
         clash = line.clash
         field = self._context.reading.definitions.question(clash.form, clash.field)
+        if line.shut:
+            return card
         if field is not None:
             self._more(card, line, field)
         elif clash.field != STATE:

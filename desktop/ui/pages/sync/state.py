@@ -52,6 +52,7 @@ class ClashLine:
         question: The question with two answers.
         in_force: What counts until somebody chooses.
         proposed: What waits.
+        shut: Whether both need role and reason to be seen: nobody chooses what he does not see.
     """
 
     clash: Clash
@@ -59,6 +60,7 @@ class ClashLine:
     question: str
     in_force: ClashSide
     proposed: ClashSide
+    shut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +111,10 @@ def look(reading: "RecordText") -> CountyView:
 
 
 def clash_lines(reading: "RecordText") -> tuple[ClashLine, ...]:
-    """Every difference that waits for a person, in words."""
-    return tuple(_line(reading, clash) for clash in reading.book.ledger.read.clashes())
+    """Every difference that waits for a person, in words; none of a record hidden from him."""
+    book = reading.book
+    found = (one for one in book.ledger.read.clashes() if not book.hidden(one.record))
+    return tuple(_line(reading, clash) for clash in found)
 
 
 def remember(reading: "RecordText", words: str, *, good: bool) -> None:
@@ -126,7 +130,13 @@ def _line(reading: "RecordText", clash: Clash) -> ClashLine:
         _question(reading, clash),
         _side(reading, clash, clash.in_force, history.get(clash.in_force_key)),
         _side(reading, clash, clash.proposed, history.get(clash.proposed_key)),
+        _is_shut(reading, clash),
     )
+
+
+def _is_shut(reading: "RecordText", clash: Clash) -> bool:
+    field = reading.definitions.question(clash.form, clash.field)
+    return field is not None and reading.is_shut(clash.form, clash.record, field)
 
 
 def _record(reading: "RecordText", clash: Clash) -> str:
@@ -162,7 +172,7 @@ def _words(reading: "RecordText", clash: Clash, value: Value | None) -> str:
     """A value as people see it; of a question not known here as it was written."""
     field = reading.definitions.question(clash.form, clash.field)
     if field is not None:
-        return reading.text(field, value)
+        return reading.told(clash.form, clash.record, field, value, whole=True)
     if value is None:
         return ""
     return visible("、".join(value) if isinstance(value, list) else str(told(value)))
