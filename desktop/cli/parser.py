@@ -348,6 +348,13 @@ def _add_import(commands: "argparse._SubParsersAction[Grammar]") -> None:
         help="名单是全的：不在上面就是没有（外出、就学、待遇、参保、参保资助、邻里结对、残疾人）；不写就谁也不算没有",
     )
     _add_pointing(take)
+    take.add_argument(
+        "--since",
+        type=a_day,
+        default=None,
+        metavar="日期",
+        help="表上没有写日期的：说的是哪一天；改了的情况从这天起算，名单全的也截至这天",
+    )
     take.add_argument("--preview", action="store_true", help="只看会怎样，不写入")
 
 

@@ -271,6 +271,7 @@ def take_in(call: argparse.Namespace) -> None:
         NotAListToBeWhole: It is no register of which others are judged by not being in it.
         ListNotTakenInWhole: Rows of a register that is said to be whole are left out.
         NoSuchScope: It is said to be whole for a hamlet that nobody knows.
+        SheetDayWrong: The day it is said to speak of is not the one it names, or to come.
     """
     accepted = {word for word in call.accept.replace("，", ",").split(",") if word}
     if unknown := accepted - {*Impact}:
@@ -292,7 +293,7 @@ def _in_parts(
     Returns:
         The account of each, as JSON.
     """
-    said, only = pointed(call.header_row, call.column), tuple[str, ...]()
+    said, only = pointed(call.header_row, call.column, call.since), tuple[str, ...]()
     reports = list[dict[str, object]]()
     while True:
         plan = prepare(book, call.file, call.form, keep=call.keep_unused, said=said, only=only)

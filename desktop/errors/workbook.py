@@ -161,6 +161,13 @@ class MappingWrong(CunjiError):
     zh = "列的对应关系还不完整：{what}；请在「列对应」里改好后再继续。"
 
 
+class SheetDayWrong(CunjiError):
+    """The day the caller says a sheet speaks of cannot be right."""
+
+    code = "sheet-day-wrong"
+    zh = "这张表说的是哪一天对不上：{what}，请核对日期。"
+
+
 class PlanOutdated(CunjiError):
     """The book changed between the preview and the decision to write."""
 

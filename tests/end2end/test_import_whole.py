@@ -1,14 +1,21 @@
 """A register closes nothing by coming in; only a person may say that a list is whole."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from desktop.book.book import Book
-from desktop.errors.workbook import ListNotTakenInWhole, NoSuchScope, NotAListToBeWhole
+from desktop.errors.workbook import (
+    ListNotTakenInWhole,
+    NoSuchScope,
+    NotAListToBeWhole,
+    SheetDayWrong,
+)
 from desktop.excel.importing.import_workbook import commit, prepare
+from desktop.excel.meaning.pointed import pointed
+from forms.definitions.records import Person
 from forms.schema.form import RecordId
 from forms.village.coverage import (
     ABSENCE,
@@ -146,3 +153,32 @@ def test_the_command_says_what_it_means(tmp_path: Path) -> None:
     refused = cunji.run("import", stranger, "--whole", "全村")
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "不能说是全的" in refused.stderr
+
+
+def test_a_list_without_a_day_speaks_of_the_day_a_person_says(book: Book) -> None:
+    today = datetime.now(UTC).astimezone().date()
+    day, path = today - timedelta(days=40), book.path.with_name("said.xlsx")
+    said = pointed("", (), day)
+    commit(book, prepare(book, workbook(path, BENEFITS), said=said), today, whole="全村")
+    whole = Coverages.of(book.view()).whole
+    person = named(book, "黄大山")
+    assert whole(Register(BENEFIT, "05"), person, day)
+    assert not whole(Register(BENEFIT, "05"), person, day - timedelta(days=1))
+    with pytest.raises(SheetDayWrong, match="还没有到"):
+        prepare(book, path, said=pointed("", (), today + timedelta(days=1)))
+
+
+def test_what_a_roster_changes_holds_from_the_day_a_person_says(book: Book) -> None:
+    today = datetime.now(UTC).astimezone().date()
+    day = today - timedelta(days=40)
+    married = ("婚姻状况", "未婚"), ("婚姻状况", "已婚")
+    for (head, word), said in zip(married, (pointed("", ()), pointed("", (), day)), strict=True):
+        rows = [(*HEADER, head), [*FATHER, word], [*WIFE, ""]]
+        commit(book, prepare(book, workbook(book.path.with_name("r.xlsx"), rows), said=said), today)
+    father = named(book, "韦国强")
+    view = book.view()
+    before, after = (view.on(at).answer(Person.marital, father) for at in (day - timedelta(1), day))
+    assert before != after
+    rows = [("截至2026年1月1日",), (*HEADER, "婚姻状况"), [*FATHER, "丧偶"], [*WIFE, ""]]
+    with pytest.raises(SheetDayWrong, match="2026-01-01"):
+        prepare(book, workbook(book.path.with_name("r.xlsx"), rows), said=pointed("", (), day))

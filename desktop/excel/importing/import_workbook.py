@@ -17,6 +17,7 @@ from desktop.errors.workbook import (
     MappingWrong,
     NotFromSheets,
     PlanOutdated,
+    SheetDayWrong,
     WorkbookEmpty,
 )
 from desktop.excel.importing.doubts import doubts_of
@@ -95,7 +96,8 @@ def prepare(
             the ending.
         form: Read it as this form, or as an ``Intent`` of ``CHOICES``; empty to find out.
         keep: Keep in 备注 what no answer holds: unused columns, cells nobody could read.
-        said: Which row is the header and what columns bring, as far as a person says so.
+        said: Which row is the header, what columns bring and of which day it speaks, as far as a
+            person says so.
         only: The sheets to be read, as ``Plan.later`` of the import before names them.
 
     Raises:
@@ -111,6 +113,7 @@ def prepare(
         WorkbookEmpty: Nothing is in it, or nobody stands below the header.
         HeaderMissing: No sheet has a header of a roster.
         NotFromSheets: No register brings the form that was named.
+        SheetDayWrong: The sheet names another day than a person says, or it is still to come.
     """
     with gc_paused():
         plan = _prepare(book, [path] if isinstance(path, Path) else path, form, said, only)
@@ -144,7 +147,7 @@ def _prepare(
     plan = plan.telling((*left, *_unread(sheets, plan.tables)))
     told = replace(plan, sender=sender, explained=planning.explained, learnt=learnt)
     told = replace(told, later=tuple(sheet.name for sheet in later))
-    plan = _with_age(told)
+    plan = _with_age(_of_day(told, said.day))
     return plan if said.header else _as_said(plan, said)
 
 
@@ -162,6 +165,21 @@ def _as_said(plan: Plan, said: Pointed) -> Plan:
     taken = {*mapping.values()} - {None}
     cleared = {k: None for k, target in plan.mapping.items() if target in taken}
     return replan(plan, cleared | mapping)
+
+
+def _of_day(plan: Plan, day: date | None) -> Plan:
+    """The plan of a sheet that speaks of a day, as a person says where it names none.
+
+    Raises:
+        SheetDayWrong: The sheet names another day, or that day is still to come.
+    """
+    if day is None:
+        return plan
+    if plan.day is not None and plan.day != day:
+        raise SheetDayWrong(what=f"表上写的是{plan.day.isoformat()}，您写的是{day.isoformat()}")
+    if day > datetime.now(UTC).astimezone().date():
+        raise SheetDayWrong(what=f"{day.isoformat()}还没有到")
+    return replace(plan, day=day)
 
 
 def _with_age(plan: Plan) -> Plan:
@@ -493,6 +511,7 @@ def replan(plan: Plan, mapping: Mapping[str, str | None], *, keep: bool | None =
         if wanted[column.key] != column.target:
             explained[column.heading] = wanted[column.key]
     made = replace(
-        made.telling(plan.more), sender=plan.sender, explained=explained, learnt=plan.learnt
-    )
+        made.telling(plan.more), sender=plan.sender, explained=explained, learnt=plan.learnt,
+        day=made.day or plan.day,
+    )  # fmt: skip
     return _with_age(made)

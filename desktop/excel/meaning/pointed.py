@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Final
 
 from desktop.errors.workbook import MappingWrong
@@ -25,19 +26,21 @@ class Pointed:
     """What a person said of a sheet.
 
     Attributes:
+        day: The day it speaks of, where it names none.
         header: First and last row of the header, counted from 0; None for as it is found.
         columns: What a column brings, in a person's words, by its letters.
     """
 
     header: tuple[int, int] | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
+    day: date | None = None
 
 
 NOTHING_SAID: Final = Pointed()
 """Nobody says anything of header and columns."""
 
 
-def pointed(rows: str, columns: Sequence[str]) -> Pointed:
+def pointed(rows: str, columns: Sequence[str], day: date | None = None) -> Pointed:
     """What a person said, in words: ``3`` or ``3-4``, and ``姓名=C``.
 
     Raises:
@@ -57,7 +60,7 @@ def pointed(rows: str, columns: Sequence[str]) -> Pointed:
         if not letters.isalpha() or place_of(f"{letters}1") is None:
             raise MappingWrong(what=f"「{one}」认不出，写成 姓名=C 的样子")
         found[letters] = word.strip()
-    return Pointed(header, found)
+    return Pointed(header, found, day)
 
 
 def target_of(word: str, names: Headings) -> str | None:
