@@ -1,5 +1,6 @@
 """What a workbook shows by other means than its cells: hidden, filtered, struck through, comments.
 
+Here of an .xlsx; ``old_remarks`` looks at an .xls, ``open_remarks`` at an .ods.
 Such rows are read like all others; a person is told of them, for a line through a name mostly
 means that somebody has died or left.
 """

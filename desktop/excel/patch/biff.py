@@ -5,9 +5,9 @@ then one for each sheet; places of sheets are written anew when it is put togeth
 """
 
 import struct
-from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
+from desktop.container.biff_records import BOF, EOF, SHEET, XF, Record, records, short_text
 from desktop.errors.office_file import (
     OfficeFileDamaged,
     OfficeFileLocked,
@@ -16,8 +16,8 @@ from desktop.errors.office_file import (
 )
 from desktop.excel.patch.values import Format, format_of
 
-FORMULA, EOF, CONTINUE, PASSWORD = 0x06, 0x0A, 0x3C, 0x2F
-BOF, SHEET, SST, EXTSST, XF, NUMBER_FORMAT = 0x809, 0x85, 0xFC, 0xFF, 0xE0, 0x41E
+FORMULA, CONTINUE, PASSWORD = 0x06, 0x3C, 0x2F
+SST, EXTSST, NUMBER_FORMAT = 0xFC, 0xFF, 0x41E
 DATE_MODE: Final = 0x22
 _MOST_FORMATS: Final = 4050
 _LARGEST: Final = 8224
@@ -27,39 +27,6 @@ _FIRST_HALF: Final = 0xD8
 """Of a letter beyond U+FFFF in UTF-16, the upper byte of its first half, but for two bits."""
 _TEXT_ATTRIBUTE: Final = 0x04
 """Of an XF: it has a number format of its own."""
-
-
-class Record(NamedTuple):
-    """One record."""
-
-    id: int
-    data: bytes
-
-    @property
-    def size(self) -> int:
-        """Bytes it takes in the stream."""
-        return 4 + len(self.data)
-
-
-def records(stream: bytes) -> Iterator[Record]:
-    """The records of a stream, up to where zeros fill it up.
-
-    Raises:
-        OfficeFileDamaged: One is longer than the stream.
-    """
-    at = 0
-    while at + 4 <= len(stream):
-        kind, length = struct.unpack_from("<HH", stream, at)
-        if at + 4 + length > len(stream):
-            raise OfficeFileDamaged(place="表格数据流")
-        yield Record(kind, stream[at + 4 : at + 4 + length])
-        at += 4 + length
-
-
-def short_text(data: bytes, at: int, length: int) -> str:
-    """A text of so many letters whose first byte says how wide they are."""
-    wide = data[at] & 1
-    return data[at + 1 : at + 1 + length * (1 + wide)].decode("utf-16-le" if wide else "latin-1")
 
 
 class BiffBook:

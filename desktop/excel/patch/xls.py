@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Final
 
+from desktop.container.biff_records import Record
 from desktop.container.compound import Compound
 from desktop.container.edit import Edit, Insert, Left, Patched, Why
 from desktop.errors.office_file import BeyondTable, NoSuchTable, OfficeFileUnknown, RowsCannotGrow
-from desktop.excel.patch.biff import CONTINUE, FORMULA, BiffBook, Record
+from desktop.excel.patch.biff import CONTINUE, FORMULA, BiffBook
 from desktop.excel.patch.values import LONGEST, Stored, stored
 from desktop.excel.sheet.workbook import FIRST_DAY, FIRST_DAY_1904
 

@@ -27,6 +27,8 @@ from desktop.errors.workbook import (
 )
 from desktop.excel.files import word_tables
 from desktop.excel.files.binary_sheets import largest_sheet
+from desktop.excel.files.old_remarks import remarks_of_old
+from desktop.excel.files.open_remarks import remarks_of_open
 from desktop.excel.files.remarks import NOTHING, Place, Remarks, WorkbookRemarks
 from desktop.excel.files.sources import Source, Unread, content_of, is_package, sources
 from desktop.excel.sheet.cells import Cell
@@ -234,7 +236,7 @@ def sheets_of(content: bytes, *, hidden: bool = False) -> list[Sheet]:
     """
     remarks: Mapping[str, Remarks] = {}
     if content.startswith(_OLE):
-        first_day = _judge_old_file(content)
+        first_day, remarks = _judge_old_file(content), remarks_of_old(content)
     elif content.startswith(b"PK"):
         if (of_word := _word_sheets(content)) is not None:
             return of_word
@@ -362,9 +364,9 @@ def _judge_archive(content: bytes) -> tuple[date, Mapping[str, Remarks]]:
                 if _BINARY in names:
                     if largest_sheet(archive) > MAX_CELLS:
                         raise WorkbookTooLarge
-                else:
-                    _judge_open_document(archive, names)
-                return FIRST_DAY, {}
+                    return FIRST_DAY, {}
+                _judge_open_document(archive, names)
+                return FIRST_DAY, remarks_of_open(archive, names)
             remarks = WorkbookRemarks(archive)
             for entry in entries:
                 if entry.filename.startswith("xl/worksheets/") and entry.file_size:

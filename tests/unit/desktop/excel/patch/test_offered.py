@@ -8,9 +8,10 @@ import xlwt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from desktop.container.biff_records import EOF, Record
 from desktop.container.compound import Compound
 from desktop.excel.filling.validations import offers_of
-from desktop.excel.patch.biff import EOF, BiffBook, Record
+from desktop.excel.patch.biff import BiffBook
 
 WORDS = ("男性", "女性")
 

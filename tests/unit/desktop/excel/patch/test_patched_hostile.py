@@ -12,9 +12,9 @@ from contextlib import suppress
 
 import pytest
 
+from desktop.container.biff_records import records
 from desktop.container.compound import Compound
 from desktop.container.edit import Edit, Insert
-from desktop.excel.patch.biff import records
 from desktop.excel.patch.patched import patched
 from forms.errors import CunjiError
 from tests.helpers.blanks import document, package, parts, rich_workbook

@@ -12,6 +12,7 @@ import xlwt
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from desktop.container.biff_records import Record, records
 from desktop.container.compound import Compound
 from desktop.container.edit import Edit, Insert, Patched, Value, Why
 from desktop.errors.office_file import (
@@ -23,7 +24,6 @@ from desktop.errors.office_file import (
     OfficeFileUnknown,
     RowsCannotGrow,
 )
-from desktop.excel.patch.biff import Record, records
 from desktop.excel.patch.patched import patched
 from desktop.excel.sheet.workbook import sheets_of
 
