@@ -288,9 +288,22 @@ def _twice(view: VillageView, _day: date) -> Iterator[Inconsistency]:
 
 def accounting(view: VillageView, day: date, definitions: Definitions) -> Iterator[Inconsistency]:
     """Everything about money beside the balances themselves."""
+    yield from _undated(view, day)
     yield from _openings(view, day, definitions)
     yield from _budgets(view, day, definitions)
     yield from _reviewed(view, day)
+
+
+def _undated(view: VillageView, day: date) -> Iterator[Inconsistency]:
+    """Money whose date does not say in which month it moved, so in no account for certain."""
+    for one in view.all(Fund):
+        at = one.day
+        if at is not None and at.first <= day and at.first.month != at.last.month:
+            say = (
+                f"{one.purpose or '一笔收支'}的日期只写到{at.written}，看不出在哪一期的账里，"
+                "请补全到日。"
+            )
+            yield wrong(Fund.day, one.id, say, at.written)
 
 
 def _openings(

@@ -7,7 +7,7 @@ rests on it can be told; it is never nought.
 
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, TypeAlias
@@ -89,6 +89,14 @@ def entries_by(entries: Iterable[Fund], day: date) -> Entries:
     """Entries up to a day in their order; of one day what was there and what came in first."""
     found = [(one.day.first, one) for one in entries if one.day and one.day.last <= day]
     return sorted(found, key=lambda e: (e[0], _turn(e[1]), e[1].way or "", e[1].id))
+
+
+def undatable(entries: Iterable[Fund], first: date, last: date) -> Iterator[Fund]:
+    """Entries that a partial date leaves partly within a time and partly before or after it."""
+    for one in entries:
+        at = one.day
+        if at is not None and (at.first < first <= at.last or at.first <= last < at.last):
+            yield one
 
 
 def _turn(entry: Fund) -> int:

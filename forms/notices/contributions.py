@@ -12,12 +12,12 @@ from forms.definitions.definitions import Definitions
 from forms.definitions.notice import NoticeDef
 from forms.definitions.records import CollectiveDecision, Contribution, Person
 from forms.notices.judged_rows import yuan
-from forms.notices.posting_days import zh_date
+from forms.notices.posting_days import zh_written
 from forms.notices.row_set import FoundRows, SheetRow, by_place, head_name
 from forms.notices.rows_of_benefits import hundredths, shown, wanted
 from forms.notices.selection import SheetPart
 from forms.schema.form import RecordId, Value
-from forms.schema.partial_date import as_written
+from forms.schema.partial_date import as_written, known_range
 from forms.village.view import VillageView
 
 WORKERS: Final = frozenset({"1", "2", "3"})
@@ -99,7 +99,8 @@ def _row(view: VillageView, one: Contribution, day: date) -> dict[str, str]:
 
 
 def _day(at: str) -> str:
-    return zh_date(date.fromisoformat(at)) if len(at) == len("2026-01-01") else at
+    known = known_range(at)
+    return zh_written(known) if known else at
 
 
 def _rate(vote: CollectiveDecision) -> str:

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from forms.schema.calendar import Ending, Unit
+from forms.schema.partial_date import DayRange
 
 if TYPE_CHECKING:
     from forms.definitions.definitions import Definitions
@@ -206,6 +207,14 @@ def closing_time(hours: str) -> str:
 def quarter_start(day: date) -> date:
     """The first day of the quarter of ``day``."""
     return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+
+
+def zh_written(at: DayRange) -> str:
+    """A date as papers write it, no more exactly than it is known: 2026年11月3日, 2026年11月."""
+    parts = at.written.split("-")
+    if not all(part.isdecimal() for part in parts):
+        return at.written
+    return "".join(f"{int(part)}{unit}" for part, unit in zip(parts, "年月日", strict=False))
 
 
 def zh_date(day: date) -> str:

@@ -27,6 +27,7 @@ from forms.notices.cash_book import (
     entries_by,
     moves,
     opening,
+    undatable,
     unopened,
 )
 from forms.notices.claims import Judge
@@ -56,6 +57,9 @@ def funds(
     entries = entries_by(wanted(notice, view, Fund, part), part.last)
     start, changed = opening(entries, first), moves(entries)
     now = [(at, one) for at, one in entries if at >= first and one.way != OPENING]
+    if vague := [*undatable(wanted(notice, view, Fund, part), first, part.last)]:
+        days = "、".join(dict.fromkeys(as_written(one.day) for one in vague))
+        return FoundRows((), blocked=(NO_DAY.format(days=days),))
     lost = unopened(entries, first)
     if start is None or lost:
         label = partial(definitions.codes.label, "fund_source")
@@ -64,14 +68,14 @@ def funds(
     earlier = frozenset(one.id for at, one in entries if at < first or one.way == OPENING)
     balance, sums, lowest = start, {MONEY_IN: 0, MONEY_OUT: 0}, start
     rows = [_opening(start, earlier)]
-    for at, entry in now:
+    for _, entry in now:
         balance += changed[entry.id]
         lowest = min(lowest, balance)
         if entry.way in sums:
             sums[entry.way or ""] += entry.amount or 0
         cells = _entry(view, definitions.codes, entry)
-        cells |= {"day": at.isoformat(), "balance": yuan(balance)}
-        who = f"{at.isoformat()}的{entry.purpose or '收支'}"
+        cells |= {"day": as_written(entry.day), "balance": yuan(balance)}
+        who = f"{as_written(entry.day)}的{entry.purpose or '收支'}"
         rows.append(SheetRow(cells, who, entry, frozenset({entry.id})))
     income, spent = sums[MONEY_IN], sums[MONEY_OUT]
     figures = {"income": yuan(income), "spent": yuan(spent), "balance": yuan(balance)}
@@ -87,6 +91,11 @@ def funds(
 NO_OPENING: Final = (
     "台账里看不出这一期以前{sources}结余多少，算不出结余：请在资金流水登记一笔“期初结余”"
     "（没有就记零），或者补记以前的收支。"
+)
+
+
+NO_DAY: Final = (
+    "资金流水里有收支的日期只写到{days}，看不出该不该算在这一期，算不出结余：请先把日期补全到日。"
 )
 
 
@@ -134,16 +143,16 @@ def meetings(
         SheetRow(
             {
                 "matter": held.matter or "",
-                "day": at.isoformat(),
+                "day": as_written(held.day),
                 "type": definitions.codes.label("meeting_type", held.type),
                 "present": f"{shown(held.due)}／{shown(held.present)}",
                 "votes": _votes(held),
                 "resolution": held.resolution or "",
                 "done": held.done or "",
             },
-            f"「{held.matter or at.isoformat()}」", held, frozenset({held.id}),
+            f"「{held.matter or as_written(held.day)}」", held, frozenset({held.id}),
         )
-        for at, _, held in found
+        for _, _, held in found
     ]  # fmt: skip
     return FoundRows(tuple(rows))
 

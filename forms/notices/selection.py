@@ -14,7 +14,7 @@ from forms.definitions.definitions import Definitions
 from forms.definitions.notice import NoticeDef, NoticePeriod, Stretch
 from forms.definitions.records import CollectiveDecision, Contribution, Fund, Meeting
 from forms.errors import NoSuchPart
-from forms.notices.posting_days import quarter_start, zh_date
+from forms.notices.posting_days import quarter_start, zh_written
 from forms.schema.deadline import first_of
 from forms.schema.form import Body, FieldDef, FormDef, RecordId, Value
 from forms.schema.partial_date import known_range
@@ -199,8 +199,8 @@ def _words(view: VillageView, field: FieldDef, answer: str, known: Definitions) 
     if field.type == "choice":
         return known.codes.label(str(field.codes), answer)
     if field.type == "date":
-        at = first_of(known_range(answer))
-        return zh_date(at) if at and len(answer) == len("2026-01-01") else answer
+        at = known_range(answer)
+        return zh_written(at) if at else answer
     if field.type == "ref":
         return _meeting(view.card(Meeting, RecordId(answer)), known)
     return answer
@@ -208,9 +208,8 @@ def _words(view: VillageView, field: FieldDef, answer: str, known: Definitions) 
 
 def _meeting(held: Meeting, known: Definitions) -> str:
     """A meeting in words: its day and what kind of meeting it was."""
-    at = first_of(held.day)
     kind = known.codes.label("meeting_type", held.type)
-    return f"{zh_date(at) if at else ''}{kind}"
+    return f"{zh_written(held.day) if held.day else ''}{kind}"
 
 
 def _rank(answer: str) -> tuple[bool, tuple[tuple[int, int | str], ...]]:

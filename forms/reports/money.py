@@ -21,6 +21,7 @@ from forms.notices.cash_book import (
     together,
 )
 from forms.reports.report_table import Cell, Checked, RegisterQuery, RegisterRows, Row
+from forms.schema.partial_date import as_written
 from forms.village.view import VillageView
 
 UNKNOWN: Final = "算不出"
@@ -51,13 +52,13 @@ def _account(view: VillageView, account: Account, label: str) -> list[Row]:
     """What was left over, every line with what is then left, and the sums of one source."""
     balance = account.opening
     rows: list[Row] = [("", (f"{label}：上期结余", "", "", "", _or(balance, NOT_TOLD)))]
-    for at, entry in account.lines:
+    for _, entry in account.lines:
         fen = entry.amount or 0
         incoming = entry.way == MONEY_IN
         if balance is not None:
             balance += fen if incoming else -fen
         rows.append((
-            at.isoformat(),
+            as_written(entry.day),
             (
                 _what(view, entry), "", fen if incoming else "", "" if incoming else fen,
                 _or(balance, UNKNOWN),

@@ -491,3 +491,17 @@ def test_no_line_of_a_cash_book_is_left_out() -> None:
     found = money(start, IN, {**OUT, "purpose": "待定"})
     assert found.rows == ()
     assert "待定" in found.doubts[0]
+
+
+@pytest.mark.parametrize(("day", "rows"), [("2026-10", 2), ("2026", 0), ("2026-10-20", 2)])
+def test_money_of_a_date_that_may_lie_elsewhere_makes_no_account(day: str, rows: int) -> None:
+    found = money({"day": "2026-09-01", "way": "3", "amount": 20000}, {**OUT, "day": day})
+    assert len(found.rows) == rows
+    if rows:
+        assert found.rows[1]["day"] == day, "no more exactly than it is known"
+    else:
+        assert f"日期只写到{day}" in found.doubts[0]
+    family = Family()
+    family.put("fund", source="01", purpose="事", **{**OUT, "day": day})
+    told = [one.zh for one in inconsistencies(family.view, DAY, bundled())]
+    assert any("看不出在哪一期的账里" in zh for zh in told) is (day == "2026")
