@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from forms.definitions.record_view import covers
+from forms.definitions.record_view import covers, running
 from forms.definitions.records import Benefit
 from forms.reports.report_table import (
     NO_HAMLET,
@@ -20,7 +20,9 @@ from forms.reports.report_table import (
     hamlets_in_order,
 )
 from forms.rules.facts_benefit import OF_HOUSEHOLDS
+from forms.schema.deadline import happened
 from forms.schema.form import RecordId
+from forms.schema.ternary import Answer
 from forms.village.view import VillageView
 
 HOUSEHOLDS, PERSONS, NEW, STOPPED, AMOUNT = "h", "p", "n", "s", "a"
@@ -54,6 +56,10 @@ def aid(query: RegisterQuery) -> RegisterRows:
         label = query.definitions.codes.label("benefit_kind", kind)
         if count.unknown:
             doubts.append(f"{label}有{count.unknown}户没有写保障人数，人数没有计入，请补登。")
+        if count.vague:
+            doubts.append(
+                f"{label}有{count.vague}条起止日期没有写到日，看不出还在不在享受，已经计入，请补全。"
+            )
         if not count.adds_up:
             faults.append(f"{label}上月末加新增减停发不等于月末，请核对起止日期。")
     rows = tuple(
@@ -72,6 +78,8 @@ class _Count:
 
     Attributes:
         unknown: Households of whom nobody wrote how many of them draw it.
+        vague: Records of which a partial date leaves open whether they run; they are counted. A
+            benefit that began in the present month is paid by the month and is no doubt.
         adds_up: Whether those before, with the new and without the stopped, are those now.
     """
 
@@ -80,6 +88,13 @@ class _Count:
         self.unknown, self.adds_up = 0, True
         self._ours: frozenset[RecordId] | None = None
         self._benefits = [one for one in query.view.all(Benefit) if one.kind == kind]
+        self.vague = sum(map(self._is_vague, self._benefits))
+
+    def _is_vague(self, one: Benefit) -> bool:
+        day, begun = self.query.day, one.from_day
+        by_month = begun is not None and begun.first.month == begun.last.month
+        open_end = happened(one.to_day, day) is Answer.UNKNOWN
+        return running(one, day) is Answer.UNKNOWN and (open_end or not by_month)
 
     def by_hamlet(self) -> Mapping[str, dict[str, int]]:
         """The figures of each hamlet, by id of the column."""

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
@@ -51,6 +52,19 @@ def test_households_and_persons_not_records() -> None:
     made = table(family, "RP-07")
     assert figures(made) == (2, 4, 0, 0, 120000)
     assert made.good
+
+
+@pytest.mark.parametrize(
+    ("since", "to", "told"),
+    [("2026-11", "", False), ("2026", "", True), ("2025", "2026-11", True), ("2025", "", False),
+     ("2026-01", "2026-12", False)],
+)  # fmt: skip
+def test_who_may_have_stopped_is_counted_and_said(since: str, to: str, *, told: bool) -> None:
+    family = village()
+    dibao(family, "h", "吴振华", since, to, persons=2)
+    made = table(family, "RP-07")
+    assert figures(made)[0] == 1
+    assert any("看不出还在不在享受" in note for note in made.notes) is told
 
 
 def test_how_many_draw_it_is_asked_and_not_guessed() -> None:
