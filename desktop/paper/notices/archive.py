@@ -77,7 +77,7 @@ def archive(book: "Book", first: date, last: date) -> bytes:
     found = [
         _filed(book, life)
         for life in lives(book.view(), last, book.definitions)
-        if (posted := first_of(life.posting.posted_day)) is not None and first <= posted <= last
+        if (posted := life.posting.posted_day) and posted.first <= last and first <= posted.last
     ]
     if not found:
         raise NothingArchived

@@ -17,6 +17,7 @@ from forms.definitions.records import Handover, Helper, SecretaryTerm
 from forms.leads.succession import InHand, Succession, hand_over, succession, why_not
 from forms.notices.claims import Judge
 from forms.schema.form import RecordId
+from forms.schema.partial_date import DayRange
 
 ABOUT: Final = (
     "选离任和接任的人，勾选要转的事；离任日期、任期和交接单一起写好，这天以前的登记不变。"
@@ -63,16 +64,19 @@ class HandOverPage(Page):
         giver, taker = given, None
         if (term := view.get(SecretaryTerm, given)) is not None:
             giver, taker = term.helper, term.successor
-            if term.to_day is not None:
-                self.since.put(term.to_day.first)
+            self._begin(term.to_day)
         elif (paper := view.get(Handover, given)) is not None:
             giver, taker = paper.giver, paper.taker
-            if paper.day is not None:
-                self.since.put(paper.day.first)
+            self._begin(paper.day)
         self.giver.put(giver if view.get(Helper, giver) is not None else None)
         self.taker.put(taker)
         self.look()
         (self.giver if giver is None else self.taker).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _begin(self, at: DayRange | None) -> None:
+        """Offer a day that is written down; a month is no day."""
+        if at is not None and at.first == at.last:
+            self.since.put(at.first)
 
     @override
     def changed(self, forms: frozenset[str]) -> None:
