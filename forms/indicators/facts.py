@@ -10,24 +10,26 @@ from forms.definitions.record_view import covers
 from forms.definitions.records import OneToOne
 from forms.definitions.register_reader import SPELL
 from forms.leads.consistency import inconsistencies
-from forms.leads.due import interval, last_visit
+from forms.leads.due import in_contact, interval, last_visit
 from forms.leads.register_checks import delegate_fault, hardship, hardship_kept
 from forms.rules.fact_registry import Inquiry, fact
 from forms.rules.finding import Finding, Part, said
 from forms.schema.form import RecordId
 from forms.schema.partial_date import known_range, plus_days
+from forms.schema.ternary import Answer
 from forms.village.income import net_income, statement_on
 
 PLANS = tuple(f"visit_days_{care}" for care in ("child", "woman", "elder", "disabled"))
 """Parameters: at most how many days between two visits, by ``care_class``."""
 
 
-@fact("contacted", yes=("contact",), no=("none",))
+@fact("contacted", yes=("contact",), no=("none",), unknown=("dates",), slots=("item",))
 def contacted(inquiry: Inquiry, person: RecordId) -> Finding:
     """Whether a one-to-one contact is in force."""
-    contacts = inquiry.view.by(OneToOne.person, person)
-    held = any(covers(contact, inquiry.day) for contact in contacts)
-    return said(held, "contact" if held else "none")
+    held = in_contact(inquiry.view, person, inquiry.day)
+    why = {Answer.YES: "contact", Answer.NO: "none", Answer.UNKNOWN: "dates"}[held]
+    value = None if held is Answer.UNKNOWN else held is Answer.YES
+    return said(value, why, item="一对一联系")
 
 
 @fact("in_hardship", yes=("hard",), no=("none",), unknown=("register",))

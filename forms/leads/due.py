@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from enum import IntEnum
 
 from forms.definitions.definitions import Definitions
-from forms.definitions.record_view import covers
+from forms.definitions.record_view import covers, running
 from forms.definitions.records import DisabledPerson, Household, HouseholdType, OneToOne, Visit
 from forms.rules.lists import derive
 from forms.schema.form import RecordId
@@ -86,6 +86,12 @@ def interval(contact: OneToOne, default: Callable[[str], object]) -> int | None:
     """
     every = contact.every_days or default(f"visit_days_{contact.class_ or ''}")
     return every if isinstance(every, int) and not isinstance(every, bool) else None
+
+
+def in_contact(view: VillageView, person: RecordId, day: date) -> Answer:
+    """Whether somebody sees a person regularly; cannot tell where partial dates leave it open."""
+    runs = {running(contact, day) for contact in view.by(OneToOne.person, person)}
+    return next((one for one in (Answer.YES, Answer.UNKNOWN) if one in runs), Answer.NO)
 
 
 def last_visit(view: VillageView, person: RecordId, day: date) -> date | None:

@@ -17,13 +17,12 @@ from forms.definitions.records import (
     DisabledPerson,
     Household,
     MonitoredHousehold,
-    OneToOne,
     Visit,
 )
 from forms.definitions.report import PERIOD, ReportCheck, ReportColumn, ReportDef
 from forms.definitions.rule import rule_for
 from forms.expressions.evaluate import evaluate
-from forms.leads.due import last_visit
+from forms.leads.due import in_contact, last_visit
 from forms.leads.leads import leads
 from forms.leads.register_checks import hardship, hardship_kept
 from forms.notices.posting_days import quarter_start
@@ -64,7 +63,8 @@ def _hard(view: VillageView, person: RecordId, _first: date, day: date) -> bool 
 
 
 def _contacted(view: VillageView, person: RecordId, _first: date, day: date) -> bool | None:
-    return any(covers(contact, day) for contact in view.by(OneToOne.person, person))
+    held = in_contact(view, person, day)
+    return None if held is Answer.UNKNOWN else held is Answer.YES
 
 
 def _visited(view: VillageView, person: RecordId, first: date, day: date) -> bool | None:

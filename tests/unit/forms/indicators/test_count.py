@@ -10,6 +10,7 @@ from forms.definitions.parameters import Dated, Parameter
 from forms.indicators.count import indicator, indicators, point, questions
 from forms.indicators.indicator import LISTED, Indicator, Point, judge_case, since
 from forms.leads.consistency import inconsistencies
+from forms.leads.due import in_contact
 from forms.leads.leads import gaps
 from forms.program import bundled
 from forms.reports.count import compute
@@ -332,3 +333,13 @@ def test_every_unknown_has_its_question() -> None:
         told = questions(found, held, known, found.unknown)
         assert set(told) == set(found.unknown)
         assert all(told.values()), found.definition.id
+
+
+def test_a_contact_that_may_have_ended_is_asked_about() -> None:
+    family = Family()
+    (_, _, child) = family.couple_with_child()
+    family.put("one_to_one", person=child, helper="x", from_day="2026-01-01", to_day="2026")
+    assert in_contact(family.view, child, DAY) is Answer.UNKNOWN
+    family.put("one_to_one", person=child, helper="y", from_day="2026-01-01")
+    assert in_contact(family.view, child, DAY) is Answer.YES
+    assert in_contact(family.view, child, date(2024, 1, 1)) is Answer.NO
