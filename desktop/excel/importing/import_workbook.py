@@ -17,7 +17,6 @@ from desktop.errors.workbook import (
     MappingWrong,
     NotFromSheets,
     PlanOutdated,
-    SheetDayWrong,
     WorkbookEmpty,
 )
 from desktop.excel.importing.doubts import doubts_of
@@ -147,7 +146,7 @@ def _prepare(
     plan = plan.telling((*left, *_unread(sheets, plan.tables)))
     told = replace(plan, sender=sender, explained=planning.explained, learnt=learnt)
     told = replace(told, later=tuple(sheet.name for sheet in later))
-    plan = _with_age(_of_day(told, said.day))
+    plan = _with_age(told.speaking_of(said.day))
     return plan if said.header else _as_said(plan, said)
 
 
@@ -165,21 +164,6 @@ def _as_said(plan: Plan, said: Pointed) -> Plan:
     taken = {*mapping.values()} - {None}
     cleared = {k: None for k, target in plan.mapping.items() if target in taken}
     return replan(plan, cleared | mapping)
-
-
-def _of_day(plan: Plan, day: date | None) -> Plan:
-    """The plan of a sheet that speaks of a day, as a person says where it names none.
-
-    Raises:
-        SheetDayWrong: The sheet names another day, or that day is still to come.
-    """
-    if day is None:
-        return plan
-    if plan.day is not None and plan.day != day:
-        raise SheetDayWrong(what=f"表上写的是{plan.day.isoformat()}，您写的是{day.isoformat()}")
-    if day > datetime.now(UTC).astimezone().date():
-        raise SheetDayWrong(what=f"{day.isoformat()}还没有到")
-    return replace(plan, day=day)
 
 
 def _with_age(plan: Plan) -> Plan:
@@ -510,8 +494,5 @@ def replan(plan: Plan, mapping: Mapping[str, str | None], *, keep: bool | None =
     for column in plan.columns:
         if wanted[column.key] != column.target:
             explained[column.heading] = wanted[column.key]
-    made = replace(
-        made.telling(plan.more), sender=plan.sender, explained=explained, learnt=plan.learnt,
-        day=made.day or plan.day,
-    )  # fmt: skip
-    return _with_age(made)
+    made = made.telling(plan.more).speaking_of(plan.day)
+    return _with_age(replace(made, sender=plan.sender, explained=explained, learnt=plan.learnt))

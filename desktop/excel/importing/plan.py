@@ -7,11 +7,12 @@ what is wrong where. ``replan`` makes another one from other columns. Nothing he
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Final, Self
 
 import msgspec
 
+from desktop.errors.workbook import SheetDayWrong
 from desktop.excel.importing.draft_builder import Making
 from desktop.excel.meaning import remarked
 from desktop.excel.meaning.existing import Known
@@ -150,6 +151,21 @@ class Plan:
         """The same with something said about the workbook."""
         problems = (*more, *self.report.problems)
         return replace(self, report=replace(self.report, problems=problems), more=more)
+
+    def speaking_of(self, day: date | None) -> Self:
+        """The same of sheets that speak of a day, as a person says where they name none.
+
+        Raises:
+            SheetDayWrong: They name another day, or that day is still to come.
+        """
+        if day is None:
+            return self
+        if self.day is not None and self.day != day:
+            what = f"表上写的是{self.day.isoformat()}，您写的是{day.isoformat()}"
+            raise SheetDayWrong(what=what)
+        if day > datetime.now(UTC).astimezone().date():
+            raise SheetDayWrong(what=f"{day.isoformat()}还没有到")
+        return replace(self, day=day)
 
     @property
     def _waiting(self) -> tuple[ImportDoubt, ...]:

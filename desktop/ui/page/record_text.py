@@ -131,7 +131,7 @@ class RecordText:
         self, form_id: str, record: RecordId, field: FieldDef, value: Value | None, *, whole: bool
     ) -> str:
         """An answer as it may be shown: in full only when asked for and not shut."""
-        masked = not whole or self.is_shut(form_id, record, field)
+        masked = not whole or self._is_shut(form_id, record, field)
         return self.text(field, value, masked=masked)
 
     def facts(
@@ -153,10 +153,10 @@ class RecordText:
         return {
             field.id: self.text(field, body[field.id], masked=True)
             for field in self.form(form_id).fields
-            if field.id in body and not self.is_shut(form_id, record, field)
+            if field.id in body and not self._is_shut(form_id, record, field)
         }
 
-    def is_shut(self, form_id: str, record: RecordId, field: FieldDef) -> bool:
+    def _is_shut(self, form_id: str, record: RecordId, field: FieldDef) -> bool:
         """Whether an answer needs role and reason, and nobody has given them in this sitting."""
         subject = subject_of(form_id, record, self.view.body(form_id, record) or {})
         if record in self.opened or subject in self.opened:
@@ -169,7 +169,7 @@ class RecordText:
         return [
             field
             for field in self.form(form_id).fields
-            if field.id in body and self.is_shut(form_id, record, field)
+            if field.id in body and self._is_shut(form_id, record, field)
         ]
 
     def search(self, typed: str, form_id: str | None = None, limit: int = 30) -> list[AnswerLine]:

@@ -136,7 +136,11 @@ def _line(reading: "RecordText", clash: Clash) -> ClashLine:
 
 def _is_shut(reading: "RecordText", clash: Clash) -> bool:
     field = reading.definitions.question(clash.form, clash.field)
-    return field is not None and reading.is_shut(clash.form, clash.record, field)
+    return field is not None and any(
+        reading.told(clash.form, clash.record, field, value, whole=True)
+        != reading.text(field, value)
+        for value in (clash.in_force, clash.proposed)
+    )
 
 
 def _record(reading: "RecordText", clash: Clash) -> str:
