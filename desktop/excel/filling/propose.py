@@ -342,13 +342,20 @@ def _of_label(
     parts = heading_text(ask.label).parts
     named = not {*parts}.isdisjoint(("本人", "某类人")) and subject != OTHER
     own = named and "关系" not in parts
-    whose = "" if own else subject or whose
+    whose = _whose(subject, parts, "" if own else whose)
     meaning = reader.meaning(ask.text, over.above, over.entity, over.topic)
     meaning = _of_sex(ask, meaning, before) or meaning
     elsewhere = whose and (whose, over.entity) != ("head", HOUSEHOLD)
     if elsewhere and not subject and not own:
         meaning = _carried(whose, ask, meaning, over.entity, reader)
     return whose, meaning
+
+
+def _whose(subject: str, parts: Sequence[str], before: str) -> str:
+    """Whose the labels behind this one are; a telephone alone introduces nobody."""
+    if not subject:
+        return before
+    return before if "电话" in parts and subject == OTHER != before else subject
 
 
 def _of_sex(ask: Ask, meaning: Meaning, before: Sequence[Proposal]) -> Meaning | None:
@@ -416,12 +423,9 @@ def _entity_of_card(asks: Sequence[Ask]) -> str:
     named = any(_names_somebody(one.parts) for one in labels)
     if not named and _of_village(labels):
         return VILLAGE
-    headed = any("head" in one.parts or one.plain in _OF_HEAD for one in labels)
+    headed = any(_names_head(one.parts) for one in labels)
     by_name = any("姓名" in one.parts and _names_somebody(one.parts) for one in labels)
     return HOUSEHOLD if headed and not by_name else PERSON
-
-
-_OF_HEAD: Final = frozenset({"户名", "农户姓名"})
 
 
 def _of_village(labels: Sequence[HeadingText]) -> bool:
@@ -479,18 +483,13 @@ def entity_of(paths: Sequence[tuple[str, ...]], reader: Recogniser) -> str:
         at for at, one in enumerate(headings[:12])
         if not subjects[at] and _names_somebody(one.parts)
     ]  # fmt: skip
-    headed = [
-        at for at, one in enumerate(headings[:8])
-        if "head" in one.parts or "户名" in one.parts
-    ]  # fmt: skip
+    headed = [at for at, one in enumerate(headings[:8]) if _names_head(one.parts)]
     by_name = any("姓名" in headings[at].parts for at in named)
     if named and (by_name or min(named) < min(headed, default=99)):
         return PERSON
-    if (at := _ends_in_person(headings, subjects)) is not None and at < min(headed, default=99):
+    if _ends_in_person(headings, subjects, min(headed, default=99)):
         return PERSON
-    if any(_HOUSEHOLD.match(text) for text in plain[:8]) or any(
-        "head" in one.parts or "户名" in one.parts for one in headings[:8]
-    ):
+    if headed or any(_HOUSEHOLD.match(text) for text in plain[:8]):
         return HOUSEHOLD
     if any(_AREA.match(text) for text in plain[:4]):
         return VILLAGE
@@ -510,10 +509,23 @@ _NOBODY: Final = frozenset({
 })  # fmt: skip
 
 
-def _ends_in_person(headings: Sequence[HeadingText], subjects: Sequence[bool]) -> int | None:
-    """Where a heading ends in a name or number of somebody with a word of its own (学员姓名)."""
+def _ends_in_person(
+    headings: Sequence[HeadingText], subjects: Sequence[bool], headed: int
+) -> bool:  # fmt: skip
+    """Whether a heading ends in a name of somebody with a word of its own (学员姓名).
+
+    A number alone says so only before the head is named: behind him it is his.
+    """
     for at, one in enumerate(headings[:8]):
-        ends = bool(one.parts) and one.parts[-1] in ("姓名", "证件号")
-        if ends and not subjects[at] and not {*one.parts[:-1]} & _NOBODY:
-            return at
-    return None
+        ends = one.parts[-1:] == ("姓名",) or (one.parts[-1:] == ("证件号",) and at < headed)
+        own = not {*one.parts[:-1]} & _NOBODY or not {*one.parts}.isdisjoint(("本人", "某类人"))
+        if ends and not subjects[at] and own:
+            return True
+    return False
+
+
+def _names_head(parts: Sequence[str]) -> bool:
+    """Whether a heading asks for the name of a household: its head's."""
+    own = {*parts}
+    named = "姓名" in own and bool(own & {"户", "脱贫户", "监测户"}) and "本人" not in own
+    return named or not own.isdisjoint(("head", "户名"))
