@@ -6,10 +6,10 @@ from typing import TypeAlias
 from desktop.container.compound import MAGIC, Compound
 from desktop.container.foreign import foreign_file
 from desktop.container.package import Package
-from desktop.excel.patch.biff import BiffBook
+from desktop.excel.biff.records import BiffBook
+from desktop.excel.biff.xls import BiffSheet
 from desktop.excel.patch.sheet import SheetPart
 from desktop.excel.patch.values import Format
-from desktop.excel.patch.xls import BiffSheet
 from desktop.excel.patch.xlsx import BookParts
 from forms.errors import CunjiError
 
