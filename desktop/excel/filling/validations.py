@@ -12,9 +12,9 @@ from typing import Final
 from desktop.container.compound import MAGIC
 from desktop.container.package import Package
 from desktop.container.scan import elements
-from desktop.excel.biff.offered import offered
 from desktop.excel.filling.grid import Place
 from desktop.excel.filling.propose import BlankTable
+from desktop.excel.patch.biff.offered import offered
 from desktop.excel.patch.sheet import Area, area_of
 from desktop.excel.patch.xlsx import BookParts
 from desktop.excel.sheet.cells import Cell, text_of

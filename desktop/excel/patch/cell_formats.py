@@ -6,8 +6,8 @@ from typing import TypeAlias
 from desktop.container.compound import MAGIC, Compound
 from desktop.container.foreign import foreign_file
 from desktop.container.package import Package
-from desktop.excel.biff.records import BiffBook
-from desktop.excel.biff.xls import BiffSheet
+from desktop.excel.patch.biff.records import BiffBook
+from desktop.excel.patch.biff.xls import BiffSheet
 from desktop.excel.patch.sheet import SheetPart
 from desktop.excel.patch.values import Format
 from desktop.excel.patch.xlsx import BookParts

@@ -14,11 +14,11 @@ import pytest
 
 from desktop.container.compound import Compound
 from desktop.container.edit import Edit, Insert
-from desktop.excel.biff.records import records
+from desktop.excel.patch.biff.records import records
 from desktop.excel.patch.patched import patched
 from forms.errors import CunjiError
 from tests.helpers.blanks import document, package, parts, rich_workbook
-from tests.unit.desktop.excel.biff.test_xls import BLANK
+from tests.unit.desktop.excel.patch.biff.test_xls import BLANK
 from tests.unit.desktop.word.test_patch import CARD, MEMBERS
 
 TRIES = int(os.environ.get("CUNJI_EXAMPLES", "40"))

@@ -10,7 +10,7 @@ import pytest
 from desktop.container.edit import Edit, Insert
 from desktop.excel.patch.patched import patched
 from tests.helpers.blanks import SHEET, cell, document, rich_workbook, table, words
-from tests.unit.desktop.excel.biff.test_xls import blank
+from tests.unit.desktop.excel.patch.biff.test_xls import blank
 from tests.unit.desktop.excel.patch.test_patched import NUMBER
 
 OFFICE = shutil.which("soffice")

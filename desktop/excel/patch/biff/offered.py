@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 
 from desktop.container.compound import Compound
 from desktop.errors.office_file import OfficeFileUnknown
-from desktop.excel.biff.records import SHEET, BiffBook, Record, short_text
+from desktop.excel.patch.biff.records import SHEET, BiffBook, Record, short_text
 from desktop.excel.patch.sheet import Area
 from desktop.excel.sheet.workbook import address
 

@@ -10,8 +10,8 @@ from typing import Final
 
 from desktop.container.edit import Insert
 from desktop.errors.office_file import RowsCannotGrow
-from desktop.excel.biff.records import CONTINUE, FORMULA, BiffBook, Record
-from desktop.excel.biff.tokens import EXP, TABLE_OF, Rows, copied, moved, unshared
+from desktop.excel.patch.biff.records import CONTINUE, FORMULA, BiffBook, Record
+from desktop.excel.patch.biff.tokens import EXP, TABLE_OF, Rows, copied, moved, unshared
 
 _INDEX, _DBCELL, _ROW = 0x20B, 0xD7, 0x208
 _BLANK, _MULBLANK, _MULRK = 0x201, 0xBE, 0xBD

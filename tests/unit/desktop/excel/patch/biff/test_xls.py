@@ -23,7 +23,7 @@ from desktop.errors.office_file import (
     OfficeFileUnknown,
     RowsCannotGrow,
 )
-from desktop.excel.biff.records import Record, records
+from desktop.excel.patch.biff.records import Record, records
 from desktop.excel.patch.patched import patched
 from desktop.excel.sheet.workbook import sheets_of
 

@@ -13,8 +13,8 @@ from typing import Final
 from desktop.container.compound import Compound
 from desktop.container.edit import Edit, Insert, Left, Patched, Why
 from desktop.errors.office_file import BeyondTable, NoSuchTable, OfficeFileUnknown
-from desktop.excel.biff.records import CONTINUE, FORMULA, BiffBook, Record
-from desktop.excel.biff.rows import grow
+from desktop.excel.patch.biff.records import CONTINUE, FORMULA, BiffBook, Record
+from desktop.excel.patch.biff.rows import grow
 from desktop.excel.patch.values import LONGEST, Stored, stored
 from desktop.excel.sheet.workbook import FIRST_DAY, FIRST_DAY_1904
 

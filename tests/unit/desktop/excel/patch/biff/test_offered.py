@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.container.compound import Compound
-from desktop.excel.biff.records import EOF, BiffBook, Record
 from desktop.excel.filling.validations import offers_of
+from desktop.excel.patch.biff.records import EOF, BiffBook, Record
 
 WORDS = ("男性", "女性")
 
