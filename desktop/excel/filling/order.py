@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from desktop.errors.workbook import AlreadyFilled, AskerMissing, NobodyOnSheet, NothingToFill
-from desktop.excel.filling.completing import complete, people_rows, peopled
+from desktop.excel.filling.completing import complete, people_rows, peopled, printed
 from desktop.excel.filling.files import FilledFile, completed_file, filled_files
 from desktop.excel.filling.fitting import Confidence, Meaning
 from desktop.excel.filling.meaning import Recogniser
@@ -102,6 +102,12 @@ def read_form(name: str, content: bytes, reader: Recogniser) -> BlankForm:
         t for grid, blank in zip(grids, blanks, strict=True)
         if (t := peopled(grid, reader, blank)) is not None
     ]  # fmt: skip
+    places = [
+        t for grid, blank in zip(grids, blanks, strict=True)
+        if blank is not None and (t := printed(grid, blank)) is not None
+    ]  # fmt: skip
+    if places and _fullest(places) >= _fullest(found):
+        return _form(name, content, places, reader)
     if begun and _fullest(begun) >= _fullest(found):
         whole = (peopled(grid, reader) for grid in grids_of(content, MOST_PEOPLE))
         raise AlreadyFilled(rows=max(people_rows(table) for table in whole if table is not None))
