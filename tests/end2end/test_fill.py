@@ -423,3 +423,26 @@ def test_a_long_full_list_is_no_blank_whatever_its_cells_say(cunji: Cunji, tmp_p
     done = cunji.run("fill", full, "--out", tmp_path / "出")
 
     assert (done.returncode, "600 行" in done.stderr) == (3, True), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("名单.csv", "序号,姓名,身份证号码,部队番号\n1,,,\n".encode("gb18030")),
+        ("名单.xls", "<table><tr><td colspan=4>名单</td></tr><tr><td>序号</td><td>姓名</td>"
+         "<td>身份证号码</td><td>部队番号</td></tr><tr><td></td><td></td></tr></table>".encode()),
+    ],
+)  # fmt: skip
+def test_a_blank_of_a_kind_that_is_only_read_is_filled_as_a_workbook(
+    cunji: Cunji, tmp_path: Path, name: str, content: bytes
+) -> None:
+    blank = tmp_path / name
+    blank.write_bytes(content)
+
+    done = cunji.json("fill", blank, "--for", "镇政府")
+
+    (file,) = map(Path, done["files"])
+    assert file.suffix == ".xlsx"
+    assert blank.read_bytes() == content
+    written = {str(cell) for row in rows_of(file) for cell in row}
+    assert {"韦国强", number("1960-05-01")} <= written

@@ -19,6 +19,7 @@ from desktop.excel.filling.meaning import Recogniser
 from desktop.excel.filling.propose import BlankTable, Proposal, grids_of, propose
 from desktop.excel.filling.run import asked_classes, corrected
 from desktop.excel.filling.validations import with_choices
+from desktop.excel.patch.rewritten import as_workbook
 from forms.answer_book.answer_entry import Asking, Subject
 from forms.answer_book.catalogue import Catalogue
 from forms.answers.kinds import LONGEST_NOTE
@@ -87,14 +88,21 @@ class BlankForm:
         return f"{path.stem}（已填{f' {at:03d}' if of > 1 else ''}）{path.suffix}"
 
 
+def _to_fill(name: str, content: bytes) -> tuple[str, bytes]:
+    """A file as it is filled: of a kind that is only read the same tables as .xlsx."""
+    written = as_workbook(content)
+    return (name, content) if written is None else (f"{Path(name).stem}.xlsx", written)
+
+
 def read_form(name: str, content: bytes, reader: Recogniser) -> BlankForm:
-    """A blank table.
+    """A blank table; of a kind that is only read (.ods, .csv, a web page) what is filled is .xlsx.
 
     Raises:
         NothingToFill: No table in it asks for anything.
         AlreadyFilled: Somebody stands on it already; it can be completed.
         CunjiError: It cannot be read.
     """
+    name, content = _to_fill(name, content)
     grids = grids_of(content)
     blanks = [propose(grid, reader) for grid in grids]
     found = [table for table in blanks if table is not None]
@@ -121,6 +129,7 @@ def read_begun(name: str, content: bytes, reader: Recogniser) -> BlankForm:
         NobodyOnSheet: Nobody stands on it.
         CunjiError: It cannot be read.
     """
+    name, content = _to_fill(name, content)
     begun = [t for one in grids_of(content, MOST_PEOPLE) if (t := peopled(one, reader)) is not None]
     if not begun:
         raise NobodyOnSheet(why="没有找到写着姓名或号码的行；空表请用 --who all 或写明范围。")
