@@ -18,7 +18,7 @@ from desktop.excel.filling.fitting import Confidence, Meaning
 from desktop.excel.filling.meaning import Recogniser
 from desktop.excel.filling.propose import BlankTable, Proposal, grids_of, propose
 from desktop.excel.filling.run import asked_classes, corrected
-from desktop.excel.filling.validations import with_choices
+from desktop.excel.filling.validations import with_choices, with_rows
 from desktop.excel.patch.rewritten import as_workbook
 from forms.answer_book.answer_entry import Asking, Subject
 from forms.answer_book.catalogue import Catalogue
@@ -139,7 +139,9 @@ def read_begun(name: str, content: bytes, reader: Recogniser) -> BlankForm:
 def _form(name: str, content: bytes, found: Sequence[BlankTable], reader: Recogniser) -> BlankForm:
     if not found:
         raise NothingToFill
-    tables = sorted(with_choices(found, content), key=lambda table: -table.variety)
+    tables = sorted(
+        with_rows(with_choices(found, content), content), key=lambda table: -table.variety
+    )
     form = BlankForm(name, content, tuple(tables))
     keys = {_key(one) for _, one in form.proposals}
     for one in reader.tables:

@@ -1,4 +1,4 @@
-"""A file of a kind that is only read, as a workbook that can be filled: .ods, .csv, web page, XML."""
+"""A file of a kind that is only read as a workbook that can be filled: .ods, .csv, a web page."""
 
 import re
 import zipfile
