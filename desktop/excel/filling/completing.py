@@ -340,10 +340,7 @@ def _of_rows(table: BlankTable) -> list[Proposal]:
 def _only_numbered(said: BlankGrid, own: Sequence[Proposal], row: int) -> bool:
     """Whether a row holds nothing but its running number: one of those left for others."""
     numbered = {one.ask.answer[1] for one in own if one.meaning.answer == "sheet.serial"}
-    return all(
-        block.column in numbered or is_unwritten(block.text)
-        for block in said.written(row)
-    )  # fmt: skip
+    return all(one.column in numbered or is_unwritten(one.text) for one in said.written(row))
 
 
 def _is_header(said: BlankGrid, own: Sequence[Proposal], row: int) -> bool:
@@ -415,10 +412,8 @@ class _Whose:
     def _home(self, texts: Mapping[str, str]) -> RecordId | None:
         """The household a row of a person names by its number, or by its head's."""
         homes = self._by_number.get(texts.get(_HH_NO, ""), [])
-        if len(homes) == 1:
-            return homes[0]
-        if _NUMBERS[1] not in texts or _HH_NO in texts:
-            return None
+        if len(homes) == 1 or _NUMBERS[1] not in texts or _HH_NO in texts:
+            return homes[0] if len(homes) == 1 else None
         head, _ = self._named({_NUMBERS[1]: texts[_NUMBERS[1]]}, "", "")
         home = self._asking.view.household_of(head) if head else None
         return home if home and self._asking.heads.get(home) == head else None

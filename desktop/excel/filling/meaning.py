@@ -49,6 +49,10 @@ _THINGS: Final = frozenset({"单位", "学校", "医院", "银行", "项目", "�
 _OF_THINGS: Final = frozenset({"电话", "地址", "姓名", "名称", "号", "性质", "类别", "时间"})
 _OWN: Final = ("person", "household", "fact", "head", "village", "sheet", "row")
 """Beginnings of answers that no topic makes another of."""
+_KINDS_OF_HOME: Final = frozenset({
+    "脱贫户", "监测户", "搬迁", "低保", "五保", "危房", "边缘", "残疾",
+})  # fmt: skip
+"""What a household is called by."""
 _TAILS: Final = {"证件号": "person.id_number", "姓名": "person.name"}
 _TAIL_OF: Final = frozenset({"姓名", "证件号", "电话"})
 _SOMEBODY: Final = frozenset({
@@ -294,6 +298,8 @@ class Recogniser:
         """An answer about the head, the family or the helper."""
         if subject == "helper":
             return self._of_helper(core)
+        if subject == "head" and core <= _KINDS_OF_HOME and heading.parts[-1:] == ("head",):
+            core = frozenset()  # 搬迁户户主
         if not core and upper:
             return self._of_whom(subject, upper[-1])
         for way, answer in self.words.personal:
@@ -397,8 +403,10 @@ _LABELLED: Final = (
 """Forms whose labels and other names are ways to ask, the first has what two share."""
 
 
-def _labels(definitions: Definitions, entries: Catalogue) -> Iterator[tuple[str, str]]:
-    """Every label and other name of a question, as plain text, the last one winning."""
+def _said_by_forms(
+    definitions: Definitions, entries: Catalogue
+) -> Iterator[tuple[str, str]]:  # fmt: skip
+    """Every label and other name of a question with its answer, form by form."""
     vague = vocabulary().vague_labels
     for form_id in reversed(_LABELLED):
         for field in definitions.forms[form_id].fields:
@@ -410,7 +418,25 @@ def _labels(definitions: Definitions, entries: Catalogue) -> Iterator[tuple[str,
             for name in (field.label, *field.aliases):
                 plain = heading_text(name).plain
                 if plain not in vague and plain_text(name) not in vague:
-                    yield plain, _said(answer)
+                    yield plain, answer
+
+
+def _labels(definitions: Definitions, entries: Catalogue) -> Iterator[tuple[str, str]]:
+    """Every label and other name of a question, as plain text, the last one winning.
+
+    What two registers call the same (资助金额) says without a topic neither.
+    """
+    found: dict[str, list[str]] = {}
+    for plain, answer in _said_by_forms(definitions, entries):
+        found.setdefault(plain, []).append(answer)
+    for plain, answers in found.items():
+        forms = {answer.partition(".")[0] for answer in answers}
+        if len(forms) == 1 or not forms.isdisjoint(_OWN) or not forms <= _REGISTERS:
+            yield plain, _said(answers[-1])
+
+
+_REGISTERS: Final = frozenset({"insurance", "school", "absence", "house", "helper"})
+"""Forms of which none goes before another where a label is on two of them."""
 
 
 def _on_their_forms(

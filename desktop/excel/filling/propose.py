@@ -5,6 +5,7 @@ over it, what was asked before it. Apart, each of them would be said twice.
 """
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -163,7 +164,7 @@ def _members(headers: Iterable[BlankHeader]) -> Iterator[Ask]:
 def _list(
     grid: BlankGrid, header: BlankHeader, labels: Sequence[Ask], reader: Recogniser
 ) -> BlankTable:
-    topic = _topic(_titles(grid, header.top), reader)
+    topic = _topic(_titles(grid, header.top), reader) or _topic_of(header.columns, reader)
     entity = entity_of([ask.path for ask in header.columns], reader)
     found: list[Proposal] = []
     asked: dict[str, tuple[str, ...]] = {}
@@ -177,7 +178,7 @@ def _list(
             whose = subject
         elif meaning.answer and _of_others(ask, asked.get(meaning.answer)):
             meaning = nothing("前面已经问过，这里问的像是别人")
-        elif whose and meaning.answer in asked and meaning.answer:
+        elif _of_the_last(ask, meaning, whose, found, reader):
             meaning = _carried(whose, ask, meaning, entity, reader)
         elif whose == before == OTHER and {*heading_text(ask.label).parts} == {"电话"}:
             meaning = nothing("前一栏是别人，这里像是他的电话")
@@ -185,15 +186,47 @@ def _list(
         before = subject
         asked.setdefault(meaning.answer, ask.path[:-1])
         found.append(Proposal(ask, meaning))
+    if entity == PERSON and any(_OUTSIDERS.search(text) for text in _titles(grid, header.top)):
+        found = [Proposal(one.ask, _of_nobody_here(one.meaning)) for one in found]
     found = [Proposal(one.ask, _of_bank(at, found)) for at, one in enumerate(found)]
     common = [*_in_common(labels, topic, reader)]
     return BlankTable(grid, LIST, _by_hamlet(entity, found), (*common, *found))
+
+
+def _of_the_last(
+    ask: Ask, meaning: Meaning, whose: str, found: Sequence[Proposal], reader: Recogniser
+) -> bool:
+    """Whether a column is about whom the one before it asked for: asked once more, or his own.
+
+    A helper's unit, post and telephone stand behind his name; what a guardian is to a child too.
+    """
+    if whose and meaning.answer and meaning.answer in {one.meaning.answer for one in found}:
+        return True
+    parts = {*heading_text(ask.label).parts} - reader.words.soft
+    if whose == _HELPER:
+        last = found[-1].meaning.answer if found else ""
+        return last.startswith("helper.") and parts <= {"单位", "职务", "电话"}
+    return whose == "guardian" and "关系" in parts
 
 
 def _of_others(ask: Ask, before: tuple[str, ...] | None) -> bool:
     """Whether a column asks a second time, now below a word that may mean somebody else."""
     above = ask.path[:-1]
     return before is not None and bool(above) and above != before
+
+
+_OUTSIDERS: Final = re.compile(
+    "(?:驻村工作队|第一书记|工作队员|驻村干部|帮扶干部|帮扶责任人|帮扶联系人|包村干部|乡镇干部|企业|经营主体|合作社|"
+    "工商户|教师|村医|医护人员)(?:员|成员|人员|法人|负责人)?(?:基本)?(?:情况|信息)?"
+    "(?:花名册|名册|名单|登记表|登记册|统计表|一览表|信息表|情况表|通讯录|台账|表)$"
+)
+"""A title of a list whose rows are no villagers."""
+
+
+def _of_nobody_here(meaning: Meaning) -> Meaning:
+    """Nothing, where a list is about people from elsewhere, but for what is the sheet's own."""
+    own = meaning.answer.startswith(("sheet.", "row.", "village."))
+    return meaning if own or not meaning.answer else nothing("这张表上的不是本村的人")
 
 
 def _of_bank(at: int, found: Sequence[Proposal]) -> Meaning:
@@ -289,10 +322,19 @@ _SOMEBODY: Final = re.compile("(?:人|员|者|长|干部|领导|医生|老师)(?
 """How the word for somebody ends whom no list of words can name: 监测预警人."""
 
 
+def _topic_of(asks: Sequence[Ask], reader: Recogniser) -> frozenset[str]:
+    """What a table without a title is about: the things that several of its labels name."""
+    named = Counter(part for ask in asks for part in {*heading_text(ask.label).parts})
+    things = {form for form in reader.words.rivals if form != PROJECT}
+    topics = reader.words.topics
+    found = {p for p, times in named.items() if times > 1 and topics.get(p) in things}
+    return frozenset(found) if len({topics[part] for part in found}) == 1 else frozenset()
+
+
 def _card(grid: BlankGrid, asks: Sequence[Ask], reader: Recogniser) -> BlankTable:
     entity = _entity_of_card(asks)
     first = asks[0].place[0] if asks else 0
-    title = _topic(_titles(grid, first), reader)
+    title = _topic(_titles(grid, first), reader) or _topic_of(asks, reader)
     sections = _sections(grid, first, {ask.place for ask in asks})
     found: list[Proposal] = []
     row, whose = -1, ""
