@@ -61,6 +61,8 @@ def fill(call: argparse.Namespace) -> None:
     with open_book(call) as book:
         read = read_begun if call.who == SHEET else read_form
         form = read(call.blank.name, content, Recogniser(book.definitions))
+        if Path(form.name).suffix != call.blank.suffix and not call.show:
+            tell("这种文件只能读，填好的另存为 .xlsx。")
         form, chosen = _mapped(call.map, form, catalogue(book.definitions))
         if call.only_changed and form.begun:
             tell("表上已有的人，只补空着的格，不和上次比。")

@@ -82,6 +82,16 @@ class TooManyFormats(CunjiError):
     zh = "这个表格的单元格格式太多，加不进文本格式；请在 WPS 里清理格式，另存后再填。"
 
 
+class AllProtected(CunjiError):
+    """Every cell that was to be filled is protected; a file with nothing in it helps nobody."""
+
+    code = "all-protected"
+    zh = (
+        "要填的 {cells} 格全有保护，一格也写不进去，没有写出文件；"
+        "请在 WPS 里取消工作表保护再填，确实可以填的用 --locked（保护还在）。"
+    )
+
+
 class TemplateBroken(CunjiError):
     """A block of a village's own template cannot be read; facts say which one and why."""
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
+from forms.answer_book.catalogue import catalogue
 from forms.definitions.definitions import Definitions, LeftOut, TableAdvice
 from forms.definitions.form_reader import (
     Reference,
@@ -174,8 +175,6 @@ LETTER: Final = re.compile(r"L[5-9][0-9]")
 """Ids of a county's own kinds of letters."""
 NAME: Final = re.compile(r"own_[a-z0-9_]{2,40}")
 """Ids of a county's own lists, forms and questions."""
-ANSWER: Final = re.compile(r"[a-z_]+(\.[a-z0-9_]+)+")
-"""Ids of answers; whether there is one is seen where a table is filled."""
 LIST: Final = re.compile(r"(gap_)?own_[a-z0-9_]{2,40}")
 """Lists of its own rules; those that begin with ``gap_`` find leads."""
 PARTS: Final = (
@@ -488,8 +487,9 @@ def _table(entry: Entry, base: Definitions) -> tuple[Definitions, OwnDefinition]
     entry.finish()
     if not advice.answers:
         raise entry.fault("没有写哪一栏由什么来填，请写 answers。")
+    known = catalogue(base)
     for heading, answer in advice.answers.items():
-        if not ANSWER.fullmatch(answer):
+        if answer not in known:
             zh = f"「{heading}」后面的「{answer}」不是答案的编号，请照 cunji answers 里的写。"
             raise entry.fault_at("answers", zh)
     kept = tuple(one for one in base.tables if one.id != advice.id)

@@ -423,3 +423,68 @@ def test_a_long_full_list_is_no_blank_whatever_its_cells_say(cunji: Cunji, tmp_p
     done = cunji.run("fill", full, "--out", tmp_path / "出")
 
     assert (done.returncode, "600 行" in done.stderr) == (3, True), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("名单.csv", "序号,姓名,身份证号码,部队番号\n1,,,\n".encode("gb18030")),
+        ("名单.xls", "<table><tr><td colspan=4>名单</td></tr><tr><td>序号</td><td>姓名</td>"
+         "<td>身份证号码</td><td>部队番号</td></tr><tr><td></td><td></td></tr></table>".encode()),
+    ],
+)  # fmt: skip
+def test_a_blank_of_a_kind_that_is_only_read_is_filled_as_a_workbook(
+    cunji: Cunji, tmp_path: Path, name: str, content: bytes
+) -> None:
+    blank = tmp_path / name
+    blank.write_bytes(content)
+
+    done = cunji.json("fill", blank, "--for", "镇政府")
+
+    (file,) = map(Path, done["files"])
+    assert file.suffix == ".xlsx"
+    assert blank.read_bytes() == content
+    written = {str(cell) for row in rows_of(file) for cell in row}
+    assert {"韦国强", number("1960-05-01")} <= written
+
+
+def ready(path: Path, *, table: bool = False, locked: bool = False) -> Path:
+    """A list that ends with its sheet, two rows of it ready."""
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet, border = book.add_worksheet("名单"), book.add_format({"border": 1})
+        for column, heading in enumerate(("序号", "姓名", "身份证号码", "性别")):
+            sheet.write(0, column, heading, border)
+            for row in (1, 2):
+                sheet.write_blank(row, column, None, border)
+        sheet.data_validation("D2:D3", {"validate": "list", "source": ["男性", "女性"]})
+        if table:
+            names = ("序号", "姓名", "身份证号码", "性别")
+            sheet.add_table("A1:D3", {"columns": [{"header": name} for name in names]})
+        if locked:
+            sheet.protect("密码")
+    return path
+
+
+@pytest.mark.parametrize("table", [False, True])
+def test_rows_behind_those_that_are_ready_are_like_them(
+    cunji: Cunji, tmp_path: Path, table: bool
+) -> None:
+    done = cunji.json("fill", ready(tmp_path / "表.xlsx", table=table), "--for", "镇政府")
+
+    (file,) = map(Path, done["files"])
+    with zipfile.ZipFile(file) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+        assert 'sqref="D2:D4"' in sheet
+        assert not table or b'ref="A1:D4"' in archive.read("xl/tables/table1.xml")
+    assert [row[3] for row in rows_of(file)[1:]] == ["男性", "女性", "男性"]
+
+
+def test_a_sheet_that_is_all_protected_gives_no_empty_file(cunji: Cunji, tmp_path: Path) -> None:
+    blank = ready(tmp_path / "锁.xlsx", locked=True)
+
+    refused = cunji.run("fill", blank, "--for", "镇政府", "--out", tmp_path)
+
+    assert refused.returncode == 1
+    assert "全有保护" in refused.stderr
+    assert [one.name for one in tmp_path.iterdir()] == ["锁.xlsx"]
+    assert cunji.json("fill", blank, "--for", "镇政府", "--locked", "--out", tmp_path)["filled"] > 8

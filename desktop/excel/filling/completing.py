@@ -20,10 +20,19 @@ from desktop.excel.filling.run import EmptyCell, FilledCell, TableRun, answered,
 from desktop.excel.filling.words import worded
 from desktop.excel.meaning.pasted import Meant, PastedList
 from desktop.excel.sheet.row_kinds import is_note, is_signature, is_total, looks_like_hamlet
-from forms.answer_book.answer_entry import HOUSEHOLD, PERSON, AnswerEntry, Asking, Subject
+from forms.answer_book.answer_entry import (
+    HAMLET,
+    HOUSEHOLD,
+    PERSON,
+    VILLAGE,
+    AnswerEntry,
+    Asking,
+    Subject,
+)
 from forms.answer_book.catalogue import catalogue
-from forms.definitions.records import Hamlet, Household
+from forms.definitions.records import Hamlet, Household, Person
 from forms.schema.form import Disclosure, RecordId
+from forms.schema.partial_date import as_written
 
 _SEARCHED: Final = 50
 """Rows in which the header of a table with people is looked for."""
@@ -36,9 +45,12 @@ _NAME, _HEAD, _HH_NO, _HAMLET = (
     "person.name", "household.head_name", "household.hh_no", "household.hamlet",
 )  # fmt: skip
 _NUMBERS: Final = ("person.id_number", "head.id_number")
+_VILLAGE: Final = "village.name"
 _BIRTHS: Final = ("person.birth", "head.birth")
 _TELLING: Final = (_NAME, _HEAD, _HH_NO, *_NUMBERS)
 """Answers that say whom a row is about."""
+_SAYING: Final = frozenset({*_TELLING, *_BIRTHS, _HAMLET, _VILLAGE})
+"""The same with what narrows it down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +126,15 @@ def peopled(
     if table is None or table.rows_for not in (PERSON, HOUSEHOLD):
         return None
     found = replace(table, said=grid)
+    return found if people_rows(found) else None
+
+
+def printed(grid: BlankGrid, blank: BlankTable) -> BlankTable | None:
+    """The list of hamlets, or villages, on which each row has its place printed already."""
+    row = [one for one in blank.proposals if one.ask.part == LIST]
+    if blank.rows_for not in (HAMLET, VILLAGE) or not row or any(one.ask.depth for one in row):
+        return None
+    found = replace(blank, said=grid)
     return found if people_rows(found) else None
 
 
@@ -300,7 +321,8 @@ def _rows_of(table: BlankTable) -> Iterator[tuple[Place, Mapping[str, str]]]:
         written = [*said.written(row)]
         if not written or _is_foot(said, row) or _is_header(said, own, row):
             continue
-        if len(written) == 1 and looks_like_hamlet(written[0].text):
+        of_places = table.rows_for in (HAMLET, VILLAGE)
+        if not of_places and len(written) == 1 and looks_like_hamlet(written[0].text):
             hamlet = written[0].text
             continue
         texts = _telling(said, own, row)
@@ -318,10 +340,7 @@ def _of_rows(table: BlankTable) -> list[Proposal]:
 def _only_numbered(said: BlankGrid, own: Sequence[Proposal], row: int) -> bool:
     """Whether a row holds nothing but its running number: one of those left for others."""
     numbered = {one.ask.answer[1] for one in own if one.meaning.answer == "sheet.serial"}
-    return all(
-        block.column in numbered or is_unwritten(block.text)
-        for block in said.written(row)
-    )  # fmt: skip
+    return all(one.column in numbered or is_unwritten(one.text) for one in said.written(row))
 
 
 def _is_header(said: BlankGrid, own: Sequence[Proposal], row: int) -> bool:
@@ -334,7 +353,7 @@ def _telling(said: BlankGrid, own: Sequence[Proposal], row: int | None) -> dict[
     """What stands where a row or card says whom it is about, by answer; the first of each."""
     found: dict[str, str] = {}
     for one in own:
-        if one.ask.blank is None and one.meaning.answer in (*_TELLING, *_BIRTHS, _HAMLET):
+        if one.ask.blank is None and one.meaning.answer in _SAYING:
             at = one.ask.answer if row is None else (row, one.ask.answer[1])
             text = said.text(*at)
             if not is_unwritten(text):
@@ -359,13 +378,60 @@ class _Whose:
 
     def of(self, texts: Mapping[str, str], rows_for: str) -> tuple[Subject | None, str]:
         """The subject, or nobody and why."""
+        if rows_for in (HAMLET, VILLAGE):
+            return self._place(texts, rows_for)
         return self._household(texts) if rows_for == HOUSEHOLD else self._person(texts)
 
+    def _place(self, texts: Mapping[str, str], rows_for: str) -> tuple[Subject | None, str]:
+        """The hamlet a row names; of a list of villages our own."""
+        if rows_for == VILLAGE:
+            own = texts.get(_VILLAGE, "")
+            ours = _bare_village(self._asking.view.village.name or "")
+            here = bool(ours) and _bare_village(own) == ours
+            return (Subject(), "") if here else (None, "这一行不是本村。")
+        name = _plain(texts.get(_HAMLET)).strip()
+        meant = [
+            one.id
+            for one in self._asking.view.all(Hamlet)
+            if name and name in (one.name, one.alias)
+        ]
+        if len(meant) == 1:
+            return Subject(hamlet=meant[0]), ""
+        return None, f"台账里没有叫“{name}”的屯，请核对屯名。"
+
     def _person(self, texts: Mapping[str, str]) -> tuple[Subject | None, str]:
-        person, why = self._named(texts, texts.get(_NAME, ""), texts.get(_HEAD, ""))
+        home = self._home(texts)
+        if home is not None and texts.get(_NAME) and _NUMBERS[0] not in texts:
+            return self._of_home(home, texts)
+        own = {key: text for key, text in texts.items() if key != _NUMBERS[1]}
+        person, why = self._named(own, texts.get(_NAME, ""), texts.get(_HEAD, ""))
         if person is None:
             return None, why
         return Subject(person, self._asking.view.household_of(person)), ""
+
+    def _home(self, texts: Mapping[str, str]) -> RecordId | None:
+        """The household a row of a person names by its number, or by its head's."""
+        homes = self._by_number.get(texts.get(_HH_NO, ""), [])
+        if len(homes) == 1 or _NUMBERS[1] not in texts or _HH_NO in texts:
+            return homes[0] if len(homes) == 1 else None
+        head, _ = self._named({_NUMBERS[1]: texts[_NUMBERS[1]]}, "", "")
+        home = self._asking.view.household_of(head) if head else None
+        return home if home and self._asking.heads.get(home) == head else None
+
+    def _of_home(self, home: RecordId, texts: Mapping[str, str]) -> tuple[Subject | None, str]:
+        """Who of a household is called so; of several who was born so."""
+        view, name = self._asking.view, texts[_NAME]
+        found = [one for one in self._asking.members(home) if _same(view.name(one), name)]
+        born = texts.get(_BIRTHS[0], "")
+        if len(found) > 1 and born:
+            birth = {one: as_written(view.answer(Person.birth, one)) for one in found}
+            found = [one for one in found if _same(born, birth[one] or "")]
+        if len(found) == 1:
+            return Subject(found[0], home), ""
+        if found:
+            return None, f"这一户有 {len(found)} 人叫{name}，请补上身份证号码或出生日期，再补全。"
+        head = view.card(Household, home).head_name or ""
+        return None, f"{head}户里没有叫{name}的人，请核对。"
 
     def _household(self, texts: Mapping[str, str]) -> tuple[Subject | None, str]:
         homes = self._by_number.get(texts.get(_HH_NO, ""), [])
@@ -402,6 +468,11 @@ class _Whose:
         if line.found is Meant.LIKELY:
             return None, f"{line.zh}请补上身份证号码、出生日期或户主，再补全。"
         return None, line.zh or "认不出是谁，请核对。"
+
+
+def _bare_village(name: str) -> str:
+    """A village's name without what it is: 板岭村民委员会 is 板岭."""
+    return re.sub(r"(?:村民委员会|村委会|居民委员会|居委会|行政村|社区|村)$", "", name.strip())
 
 
 def _plain(value: object) -> str:

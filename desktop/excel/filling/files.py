@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from desktop.container.edit import Edit, Insert
+from desktop.container.edit import Edit, Insert, Why
+from desktop.errors.office_file import AllProtected
 from desktop.errors.workbook import NobodyOnSheet
 from desktop.excel.filling.completing import DifferingCell, UnknownRow, complete
 from desktop.excel.filling.grid import Place
@@ -78,6 +79,12 @@ def completed_file(
 
 
 def _filled(blank: bytes, done: TableRun, *, locked: bool) -> FilledFile:
+    """The file with what was found.
+
+    Raises:
+        AllProtected: Nothing of it can be written.
+        CunjiError: The file cannot be filled.
+    """
     edits = dict(_edits(done.filled))
     # N and XXX stand for what is to come: where nothing comes they would be read as an answer
     cleared = [
@@ -92,6 +99,8 @@ def _filled(blank: bytes, done: TableRun, *, locked: bool) -> FilledFile:
         if edit in left
         for cell in cells
     ]
+    if edits and all(left.get(edit) is Why.LOCKED for edit in edits):
+        raise AllProtected(cells=len(edits))
     written = [cell for edit, cells in edits.items() if edit not in left for cell in cells]
     return FilledFile(made.content, tuple(written), (*done.empty, *refused))
 

@@ -140,6 +140,8 @@ _KINDS: Final = frozenset({"类别", "待遇"})
 def of_kind(found: Meaning, heading: HeadingText, upper: Sequence[HeadingText]) -> Meaning:
     """The same where a benefit below 补贴类型 asks whether it is drawn, not how much."""
     form, name, asked = (*found.answer.split("."), "", "")[:3]
+    if asked == "grant" and "标准" in heading.plain:
+        return nothing("问的是标准，台账里记的是一次发多少")
     kind = any(not _KINDS.isdisjoint(one.parts) for one in upper)
     plain = not {"金额", "每月", "收入"} & {*heading.parts}
     if form == "benefit" and asked in ("amount", "grant") and kind and plain:

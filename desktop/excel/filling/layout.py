@@ -20,7 +20,7 @@ MOST_DIGITS: Final = 4
 """Digits of a running number or a year; more are somebody's number or day."""
 LIKE_ABOVE: Final = 0.8
 """Share of the cells of a row that the row above has too, in a table that is full."""
-MOSTLY_BLANK: Final = 0.7
+MOSTLY_BLANK: Final = 0.6
 """Share of the first row below a header that is blank, where the rest says what the row is for."""
 MOST_STOREYS: Final = 4
 FEWEST_COLUMNS: Final = 3

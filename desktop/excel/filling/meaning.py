@@ -47,6 +47,12 @@ _VAGUE_TOPIC: Final = frozenset({
 _THINGS: Final = frozenset({"单位", "学校", "医院", "银行", "项目", "保险", "养老", "施工"})
 """Parts of an upper storey whose name, phone or address is meant below it."""
 _OF_THINGS: Final = frozenset({"电话", "地址", "姓名", "名称", "号", "性质", "类别", "时间"})
+_OWN: Final = ("person", "household", "fact", "head", "village", "sheet", "row")
+"""Beginnings of answers that no topic makes another of."""
+_KINDS_OF_HOME: Final = frozenset({
+    "脱贫户", "监测户", "搬迁", "低保", "五保", "危房", "边缘", "残疾",
+})  # fmt: skip
+"""What a household is called by."""
 _TAILS: Final = {"证件号": "person.id_number", "姓名": "person.name"}
 _TAIL_OF: Final = frozenset({"姓名", "证件号", "电话"})
 _SOMEBODY: Final = frozenset({
@@ -123,6 +129,9 @@ class Recogniser:
         if first and (found := self._by_topic(heading, upper, entity, about)):
             return found
         found = self._literal(heading, upper) or self._by_parts(heading, upper, entity)
+        found = self._of_its_form(found, heading, about)
+        if found.answer and found.answer != "benefit.sum" and self._two(heading, upper, entity):
+            return self._by_first(heading, upper, entity) or nothing("一栏问了两样")
         if not found.answer and (more := _COUNTED_IN.get(heading.unit)):
             found = self._by_ways(self._core(heading, entity), heading, upper, (more,)) or found
         found = self._of_its_thing(found, heading, about)
@@ -150,6 +159,17 @@ class Recogniser:
             return None
         found = self._by_ways(core, heading, upper, tuple(lent))
         return found and replace(found, confidence=Confidence.LIKELY)
+
+    def _of_its_form(
+        self, found: Meaning, heading: HeadingText, about: frozenset[str]
+    ) -> Meaning:  # fmt: skip
+        """The same where the label stands on several forms: that of the topic is meant."""
+        if found.answer.partition(".")[0] in ("", *_OWN):
+            return found
+        for form in sorted({self.words.topics[part] for part in about} & {*_LABELLED}):
+            if answer := self._on_form.get((form, _one_word(heading.plain))):
+                return replace(found, answer=answer)
+        return found
 
     def _of_its_thing(
         self, found: Meaning, heading: HeadingText, about: frozenset[str]
@@ -217,6 +237,17 @@ class Recogniser:
             return None  # two things in one cell, or either of two: nobody can tell which
         return Meaning(first, Confidence.ASK, f"由「{pieces[0].plain}」认出，一栏问了两样")
 
+    def _two(self, heading: HeadingText, upper: list[HeadingText], entity: str) -> bool:
+        """Whether a heading asks for two things that each are an answer (开户银行及账号)."""
+        if self._labels.get(heading.plain) or not _TOGETHER.search(heading.bare):
+            return False
+        pieces = [heading_text(piece) for piece in _TOGETHER.split(heading.bare) if piece]
+        asked = {
+            (self._literal(one, upper) or self._by_parts(one, upper, entity)).answer
+            for one in pieces if one.parts
+        }  # fmt: skip
+        return len(asked) > 1 and "" not in asked
+
     def _core(self, heading: HeadingText, entity: str) -> frozenset[str]:
         """The parts that have to belong to the answer."""
         words = self.words
@@ -243,7 +274,7 @@ class Recogniser:
         left = frozenset(heading.parts) - self.words.subjects - self.words.soft - {"关系"}
         if left:
             return nothing("没有认出")
-        if subject == "guardian":
+        if subject == "guardian" and "本人" not in heading.parts:
             return Meaning(
                 "left_behind_child.guardian_relation", Confidence.LIKELY, "监护人与儿童的关系"
             )
@@ -267,6 +298,8 @@ class Recogniser:
         """An answer about the head, the family or the helper."""
         if subject == "helper":
             return self._of_helper(core)
+        if subject == "head" and core <= _KINDS_OF_HOME and heading.parts[-1:] == ("head",):
+            core = frozenset()  # 搬迁户户主
         if not core and upper:
             return self._of_whom(subject, upper[-1])
         for way, answer in self.words.personal:
@@ -282,7 +315,7 @@ class Recogniser:
         asked = {frozenset({"姓名"}): "name", frozenset(): "name", frozenset({"电话"}): "phone",
                  frozenset({"职务"}): "post", frozenset({"单位"}): "unit",
                  frozenset({"单位", "职务"}): "unit",
-                 frozenset({"开始", "时间"}): "from_day",
+                 frozenset({"开始", "时间"}): "from_day", frozenset({"时间"}): "from_day",
                  frozenset({"结束", "时间"}): "to_day"}.get(core - {"帮扶"})  # fmt: skip
         if asked is None:
             return nothing("问的是帮扶人，问什么没有认出")
@@ -370,8 +403,10 @@ _LABELLED: Final = (
 """Forms whose labels and other names are ways to ask, the first has what two share."""
 
 
-def _labels(definitions: Definitions, entries: Catalogue) -> Iterator[tuple[str, str]]:
-    """Every label and other name of a question, as plain text, the last one winning."""
+def _said_by_forms(
+    definitions: Definitions, entries: Catalogue
+) -> Iterator[tuple[str, str]]:  # fmt: skip
+    """Every label and other name of a question with its answer, form by form."""
     vague = vocabulary().vague_labels
     for form_id in reversed(_LABELLED):
         for field in definitions.forms[form_id].fields:
@@ -383,7 +418,25 @@ def _labels(definitions: Definitions, entries: Catalogue) -> Iterator[tuple[str,
             for name in (field.label, *field.aliases):
                 plain = heading_text(name).plain
                 if plain not in vague and plain_text(name) not in vague:
-                    yield plain, _said(answer)
+                    yield plain, answer
+
+
+def _labels(definitions: Definitions, entries: Catalogue) -> Iterator[tuple[str, str]]:
+    """Every label and other name of a question, as plain text, the last one winning.
+
+    What two registers call the same (资助金额) says without a topic neither.
+    """
+    found: dict[str, list[str]] = {}
+    for plain, answer in _said_by_forms(definitions, entries):
+        found.setdefault(plain, []).append(answer)
+    for plain, answers in found.items():
+        forms = {answer.partition(".")[0] for answer in answers}
+        if len(forms) == 1 or not forms.isdisjoint(_OWN) or not forms <= _REGISTERS:
+            yield plain, _said(answers[-1])
+
+
+_REGISTERS: Final = frozenset({"insurance", "school", "absence", "house", "helper"})
+"""Forms of which none goes before another where a label is on two of them."""
 
 
 def _on_their_forms(

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Final
 
 from desktop.errors.workbook import AlreadyFilled, AskerMissing, NobodyOnSheet, NothingToFill
-from desktop.excel.filling.completing import complete, people_rows, peopled
+from desktop.excel.filling.completing import complete, people_rows, peopled, printed
 from desktop.excel.filling.files import FilledFile, completed_file, filled_files
 from desktop.excel.filling.fitting import Confidence, Meaning
 from desktop.excel.filling.meaning import Recogniser
 from desktop.excel.filling.propose import BlankTable, Proposal, grids_of, propose
 from desktop.excel.filling.run import asked_classes, corrected
-from desktop.excel.filling.validations import with_choices
+from desktop.excel.filling.validations import with_choices, with_rows
+from desktop.excel.patch.rewritten import as_workbook
 from forms.answer_book.answer_entry import Asking, Subject
 from forms.answer_book.catalogue import Catalogue
 from forms.answers.kinds import LONGEST_NOTE
@@ -87,14 +88,21 @@ class BlankForm:
         return f"{path.stem}（已填{f' {at:03d}' if of > 1 else ''}）{path.suffix}"
 
 
+def _to_fill(name: str, content: bytes) -> tuple[str, bytes]:
+    """A file as it is filled: of a kind that is only read the same tables as .xlsx."""
+    written = as_workbook(content)
+    return (name, content) if written is None else (f"{Path(name).stem}.xlsx", written)
+
+
 def read_form(name: str, content: bytes, reader: Recogniser) -> BlankForm:
-    """A blank table.
+    """A blank table; of a kind that is only read (.ods, .csv, a web page) what is filled is .xlsx.
 
     Raises:
         NothingToFill: No table in it asks for anything.
         AlreadyFilled: Somebody stands on it already; it can be completed.
         CunjiError: It cannot be read.
     """
+    name, content = _to_fill(name, content)
     grids = grids_of(content)
     blanks = [propose(grid, reader) for grid in grids]
     found = [table for table in blanks if table is not None]
@@ -102,6 +110,12 @@ def read_form(name: str, content: bytes, reader: Recogniser) -> BlankForm:
         t for grid, blank in zip(grids, blanks, strict=True)
         if (t := peopled(grid, reader, blank)) is not None
     ]  # fmt: skip
+    places = [
+        t for grid, blank in zip(grids, blanks, strict=True)
+        if blank is not None and (t := printed(grid, blank)) is not None
+    ]  # fmt: skip
+    if places and _fullest(places) >= _fullest(found):
+        return _form(name, content, places, reader)
     if begun and _fullest(begun) >= _fullest(found):
         whole = (peopled(grid, reader) for grid in grids_of(content, MOST_PEOPLE))
         raise AlreadyFilled(rows=max(people_rows(table) for table in whole if table is not None))
@@ -115,6 +129,7 @@ def read_begun(name: str, content: bytes, reader: Recogniser) -> BlankForm:
         NobodyOnSheet: Nobody stands on it.
         CunjiError: It cannot be read.
     """
+    name, content = _to_fill(name, content)
     begun = [t for one in grids_of(content, MOST_PEOPLE) if (t := peopled(one, reader)) is not None]
     if not begun:
         raise NobodyOnSheet(why="没有找到写着姓名或号码的行；空表请用 --who all 或写明范围。")
@@ -124,7 +139,9 @@ def read_begun(name: str, content: bytes, reader: Recogniser) -> BlankForm:
 def _form(name: str, content: bytes, found: Sequence[BlankTable], reader: Recogniser) -> BlankForm:
     if not found:
         raise NothingToFill
-    tables = sorted(with_choices(found, content), key=lambda table: -table.variety)
+    tables = sorted(
+        with_rows(with_choices(found, content), content), key=lambda table: -table.variety
+    )
     form = BlankForm(name, content, tuple(tables))
     keys = {_key(one) for _, one in form.proposals}
     for one in reader.tables:

@@ -5,6 +5,7 @@ over it, what was asked before it. Apart, each of them would be said twice.
 """
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -163,7 +164,7 @@ def _members(headers: Iterable[BlankHeader]) -> Iterator[Ask]:
 def _list(
     grid: BlankGrid, header: BlankHeader, labels: Sequence[Ask], reader: Recogniser
 ) -> BlankTable:
-    topic = _topic(_titles(grid, header.top), reader)
+    topic = _topic(_titles(grid, header.top), reader) or _topic_of(header.columns, reader)
     entity = entity_of([ask.path for ask in header.columns], reader)
     found: list[Proposal] = []
     asked: dict[str, tuple[str, ...]] = {}
@@ -177,7 +178,7 @@ def _list(
             whose = subject
         elif meaning.answer and _of_others(ask, asked.get(meaning.answer)):
             meaning = nothing("前面已经问过，这里问的像是别人")
-        elif whose and meaning.answer in asked and meaning.answer:
+        elif _of_the_last(ask, meaning, whose, found, reader):
             meaning = _carried(whose, ask, meaning, entity, reader)
         elif whose == before == OTHER and {*heading_text(ask.label).parts} == {"电话"}:
             meaning = nothing("前一栏是别人，这里像是他的电话")
@@ -185,15 +186,47 @@ def _list(
         before = subject
         asked.setdefault(meaning.answer, ask.path[:-1])
         found.append(Proposal(ask, meaning))
+    if entity == PERSON and any(_OUTSIDERS.search(text) for text in _titles(grid, header.top)):
+        found = [Proposal(one.ask, _of_nobody_here(one.meaning)) for one in found]
     found = [Proposal(one.ask, _of_bank(at, found)) for at, one in enumerate(found)]
     common = [*_in_common(labels, topic, reader)]
     return BlankTable(grid, LIST, _by_hamlet(entity, found), (*common, *found))
+
+
+def _of_the_last(
+    ask: Ask, meaning: Meaning, whose: str, found: Sequence[Proposal], reader: Recogniser
+) -> bool:
+    """Whether a column is about whom the one before it asked for: asked once more, or his own.
+
+    A helper's unit, post and telephone stand behind his name; what a guardian is to a child too.
+    """
+    if whose and meaning.answer and meaning.answer in {one.meaning.answer for one in found}:
+        return True
+    parts = {*heading_text(ask.label).parts} - reader.words.soft
+    if whose == _HELPER:
+        last = found[-1].meaning.answer if found else ""
+        return last.startswith("helper.") and parts <= {"单位", "职务", "电话"}
+    return whose == "guardian" and "关系" in parts
 
 
 def _of_others(ask: Ask, before: tuple[str, ...] | None) -> bool:
     """Whether a column asks a second time, now below a word that may mean somebody else."""
     above = ask.path[:-1]
     return before is not None and bool(above) and above != before
+
+
+_OUTSIDERS: Final = re.compile(
+    "(?:驻村工作队|第一书记|工作队员|驻村干部|帮扶干部|帮扶责任人|帮扶联系人|包村干部|乡镇干部|企业|经营主体|合作社|"
+    "工商户|教师|村医|医护人员)(?:员|成员|人员|法人|负责人)?(?:基本)?(?:情况|信息)?"
+    "(?:花名册|名册|名单|登记表|登记册|统计表|一览表|信息表|情况表|通讯录|台账|表)$"
+)
+"""A title of a list whose rows are no villagers."""
+
+
+def _of_nobody_here(meaning: Meaning) -> Meaning:
+    """Nothing, where a list is about people from elsewhere, but for what is the sheet's own."""
+    own = meaning.answer.startswith(("sheet.", "row.", "village."))
+    return meaning if own or not meaning.answer else nothing("这张表上的不是本村的人")
 
 
 def _of_bank(at: int, found: Sequence[Proposal]) -> Meaning:
@@ -289,10 +322,19 @@ _SOMEBODY: Final = re.compile("(?:人|员|者|长|干部|领导|医生|老师)(?
 """How the word for somebody ends whom no list of words can name: 监测预警人."""
 
 
+def _topic_of(asks: Sequence[Ask], reader: Recogniser) -> frozenset[str]:
+    """What a table without a title is about: the things that several of its labels name."""
+    named = Counter(part for ask in asks for part in {*heading_text(ask.label).parts})
+    things = {form for form in reader.words.rivals if form != PROJECT}
+    topics = reader.words.topics
+    found = {p for p, times in named.items() if times > 1 and topics.get(p) in things}
+    return frozenset(found) if len({topics[part] for part in found}) == 1 else frozenset()
+
+
 def _card(grid: BlankGrid, asks: Sequence[Ask], reader: Recogniser) -> BlankTable:
     entity = _entity_of_card(asks)
     first = asks[0].place[0] if asks else 0
-    title = _topic(_titles(grid, first), reader)
+    title = _topic(_titles(grid, first), reader) or _topic_of(asks, reader)
     sections = _sections(grid, first, {ask.place for ask in asks})
     found: list[Proposal] = []
     row, whose = -1, ""
@@ -342,13 +384,20 @@ def _of_label(
     parts = heading_text(ask.label).parts
     named = not {*parts}.isdisjoint(("本人", "某类人")) and subject != OTHER
     own = named and "关系" not in parts
-    whose = "" if own else subject or whose
+    whose = _whose(subject, parts, "" if own else whose)
     meaning = reader.meaning(ask.text, over.above, over.entity, over.topic)
     meaning = _of_sex(ask, meaning, before) or meaning
     elsewhere = whose and (whose, over.entity) != ("head", HOUSEHOLD)
     if elsewhere and not subject and not own:
         meaning = _carried(whose, ask, meaning, over.entity, reader)
     return whose, meaning
+
+
+def _whose(subject: str, parts: Sequence[str], before: str) -> str:
+    """Whose the labels behind this one are; a telephone alone introduces nobody."""
+    if not subject:
+        return before
+    return before if "电话" in parts and subject == OTHER != before else subject
 
 
 def _of_sex(ask: Ask, meaning: Meaning, before: Sequence[Proposal]) -> Meaning | None:
@@ -416,12 +465,9 @@ def _entity_of_card(asks: Sequence[Ask]) -> str:
     named = any(_names_somebody(one.parts) for one in labels)
     if not named and _of_village(labels):
         return VILLAGE
-    headed = any("head" in one.parts or one.plain in _OF_HEAD for one in labels)
+    headed = any(_names_head(one.parts) for one in labels)
     by_name = any("姓名" in one.parts and _names_somebody(one.parts) for one in labels)
     return HOUSEHOLD if headed and not by_name else PERSON
-
-
-_OF_HEAD: Final = frozenset({"户名", "农户姓名"})
 
 
 def _of_village(labels: Sequence[HeadingText]) -> bool:
@@ -479,18 +525,13 @@ def entity_of(paths: Sequence[tuple[str, ...]], reader: Recogniser) -> str:
         at for at, one in enumerate(headings[:12])
         if not subjects[at] and _names_somebody(one.parts)
     ]  # fmt: skip
-    headed = [
-        at for at, one in enumerate(headings[:8])
-        if "head" in one.parts or "户名" in one.parts
-    ]  # fmt: skip
+    headed = [at for at, one in enumerate(headings[:8]) if _names_head(one.parts)]
     by_name = any("姓名" in headings[at].parts for at in named)
     if named and (by_name or min(named) < min(headed, default=99)):
         return PERSON
-    if (at := _ends_in_person(headings, subjects)) is not None and at < min(headed, default=99):
+    if _ends_in_person(headings, subjects, min(headed, default=99)):
         return PERSON
-    if any(_HOUSEHOLD.match(text) for text in plain[:8]) or any(
-        "head" in one.parts or "户名" in one.parts for one in headings[:8]
-    ):
+    if headed or any(_HOUSEHOLD.match(text) for text in plain[:8]):
         return HOUSEHOLD
     if any(_AREA.match(text) for text in plain[:4]):
         return VILLAGE
@@ -510,10 +551,23 @@ _NOBODY: Final = frozenset({
 })  # fmt: skip
 
 
-def _ends_in_person(headings: Sequence[HeadingText], subjects: Sequence[bool]) -> int | None:
-    """Where a heading ends in a name or number of somebody with a word of its own (学员姓名)."""
+def _ends_in_person(
+    headings: Sequence[HeadingText], subjects: Sequence[bool], headed: int
+) -> bool:  # fmt: skip
+    """Whether a heading ends in a name of somebody with a word of its own (学员姓名).
+
+    A number alone says so only before the head is named: behind him it is his.
+    """
     for at, one in enumerate(headings[:8]):
-        ends = bool(one.parts) and one.parts[-1] in ("姓名", "证件号")
-        if ends and not subjects[at] and not {*one.parts[:-1]} & _NOBODY:
-            return at
-    return None
+        ends = one.parts[-1:] == ("姓名",) or (one.parts[-1:] == ("证件号",) and at < headed)
+        own = not {*one.parts[:-1]} & _NOBODY or not {*one.parts}.isdisjoint(("本人", "某类人"))
+        if ends and not subjects[at] and own:
+            return True
+    return False
+
+
+def _names_head(parts: Sequence[str]) -> bool:
+    """Whether a heading asks for the name of a household: its head's."""
+    own = {*parts}
+    named = "姓名" in own and bool(own & {"户", "脱贫户", "监测户"}) and "本人" not in own
+    return named or not own.isdisjoint(("head", "户名"))

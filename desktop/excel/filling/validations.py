@@ -1,4 +1,4 @@
-"""What the cells of a workbook offer to choose from: its lists of data validation.
+"""What a blank workbook brings beside its words: drop-down lists of its cells, rows it has ready.
 
 A list stands in the rule itself (``"男,女"``), in a block of cells, often of a hidden sheet, or
 under a name. What is worked out by a formula offers nothing here.
@@ -13,8 +13,10 @@ from desktop.container.compound import MAGIC
 from desktop.container.package import Package
 from desktop.container.scan import elements
 from desktop.excel.filling.grid import Place
-from desktop.excel.filling.propose import BlankTable
-from desktop.excel.patch.offered import offered
+from desktop.excel.filling.layout import ENDLESS
+from desktop.excel.filling.propose import LIST, BlankTable
+from desktop.excel.patch.biff.offered import offered
+from desktop.excel.patch.cell_formats import Prepared, prepared_rows
 from desktop.excel.patch.sheet import Area, area_of
 from desktop.excel.patch.xlsx import BookParts
 from desktop.excel.sheet.cells import Cell, text_of
@@ -38,6 +40,36 @@ def with_choices(tables: Sequence[BlankTable], content: bytes) -> list[BlankTabl
     """The tables with what their cells offer, where heading and cell say nothing themselves."""
     offers = offers_of(content)
     return [_offered(table, offers.get(table.grid.name, ())) for table in tables]
+
+
+def with_rows(tables: Sequence[BlankTable], content: bytes) -> list[BlankTable]:
+    """The lists that end with their sheet, with as many rows as the blank has ready.
+
+    More go in before the last of those: so they have its looks, and what reaches over it grows.
+    """
+    if not any(_endless(table) for table in tables):
+        return [*tables]
+    ready = prepared_rows(content)
+    return [_with_rows(table, ready) if _endless(table) else table for table in tables]
+
+
+def _endless(table: BlankTable) -> bool:
+    return table.kind == LIST and table.said is None and any(
+        one.ask.depth == ENDLESS for one in table.proposals
+    )  # fmt: skip
+
+
+def _with_rows(table: BlankTable, ready: Prepared) -> BlankTable:
+    own = [one for one in table.proposals if one.ask.depth == ENDLESS]
+    columns = [one.ask.answer[1] for one in own]
+    rows = ready(table.grid.name, own[0].ask.answer[0], columns)
+    if not rows:
+        return table
+    shorter = [
+        replace(one, ask=replace(one.ask, depth=rows)) if one in own else one
+        for one in table.proposals
+    ]
+    return replace(table, proposals=tuple(shorter))
 
 
 def _offered(table: BlankTable, offers: Sequence[tuple[Area, tuple[str, ...]]]) -> BlankTable:

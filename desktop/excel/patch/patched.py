@@ -13,7 +13,8 @@ from desktop.errors.office_file import (
     OfficeFileTooLarge,
     OfficeFileUnknown,
 )
-from desktop.excel.patch import xls, xlsx
+from desktop.excel.patch import xlsx
+from desktop.excel.patch.biff import xls
 from desktop.word import patch
 
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")

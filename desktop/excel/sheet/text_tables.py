@@ -5,6 +5,7 @@ leading nought stays. What is no table is told by its bytes, never by the file's
 """
 
 import csv
+import email
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -37,6 +38,11 @@ _NO_TEXT: Final = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _QUOTED_FORMULA: Final = re.compile(r'="([^"]*)"')
 """How systems keep spreadsheet programs from reading a number: ``="0459"``."""
 _HTML: Final = re.compile(r"<(?:html|table)\b", re.IGNORECASE)
+_WEB_ARCHIVE: Final = re.compile(
+    rb"\s*(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,12}?MIME-Version:", re.IGNORECASE
+)
+"""How a page with all that belongs to it begins (MHTML, RFC 2557): 单个文件网页, named .xls."""
+_TABS: Final = re.compile(r"<x:Name>\s*([^<]{1,31}?)\s*</x:Name>")
 _XML_2003: Final = "urn:schemas-microsoft-com:office:spreadsheet"
 _SIGNS_LOOKED_AT: Final = 4096
 
@@ -99,6 +105,8 @@ def tables_of(content: bytes) -> list[TextTable]:
         NotAWorkbook: It is no text, or none with two columns.
         WorkbookTooLarge: More than a roster can be.
     """
+    if _WEB_ARCHIVE.match(content[:_SIGNS_LOOKED_AT]):
+        return [one.squared() for one in _of_web_archive(content) if any(map(any, one.rows))]
     text = decoded(content)
     start = text[:_SIGNS_LOOKED_AT]
     if _XML_2003 in start:
@@ -118,6 +126,8 @@ def kind_of_text(content: bytes) -> str:
     Raises:
         NotAWorkbook: It is no text.
     """
+    if _WEB_ARCHIVE.match(content[:_SIGNS_LOOKED_AT]):
+        return "mhtml"
     start = decoded(content)[:_SIGNS_LOOKED_AT]
     if _XML_2003 in start:
         return "xml2003"
@@ -183,6 +193,28 @@ def _split(text: str, separator: str) -> list[list[str]]:
         raise NotAWorkbook from wrong
     finally:
         csv.field_size_limit(before)
+
+
+def _of_web_archive(content: bytes) -> list[TextTable]:
+    """The tables of every page in a web archive, by the tabs its first page names.
+
+    Raises:
+        NotAWorkbook: No page in it has a table.
+    """
+    found: list[TextTable] = []
+    tabs: list[str] = []
+    for part in email.message_from_bytes(content).walk():
+        payload = part.get_payload(decode=True)
+        if part.get_content_type() != "text/html" or not isinstance(payload, bytes):
+            continue
+        text = decoded(payload)
+        tabs = tabs or _TABS.findall(text)
+        found += _of_web_page(text)
+    if not found:
+        raise NotAWorkbook
+    for at, one in enumerate(found):
+        one.name = tabs[at] if len(tabs) == len(found) else f"第{at + 1}张表" * (len(found) > 1)
+    return found
 
 
 def _of_web_page(text: str) -> list[TextTable]:

@@ -318,6 +318,7 @@ def test_how_a_table_is_filled_comes_with_a_pack_and_is_refused_where_it_says_no
     for old, new, says in (
         ("id: own_roll", "id: roll", "own_"), ("rows_for: person", "rows_for: cow", "rows_for"),
         ("household.hh_no", "户编号", "不是答案的编号"),
+        ("household.hh_no", "household.hh_number", "「夜校学号」后面的「household.hh_number」"),
         ("answers: {姓名: person.name, 夜校学号: household.hh_no}", "answers: {}", "answers"),
     ):  # fmt: skip
         with pytest.raises(DefinitionFault) as fault:

@@ -74,6 +74,14 @@ def reader() -> Recogniser:
         ("与申请人关系", (), "person", ""),
         ("与儿童关系", ("受委托监护人信息",), "person", "left_behind_child.guardian_relation"),
         ("帮扶开始时间", ("帮扶责任人",), "household", "helper.from_day"),
+        ("搬迁户户主", (), "household", "household.head_name"),
+        ("贫困户姓名", (), "household", "household.head_name"),
+        ("工作地点", ("父亲",), "person", "father.absence.place"),
+        # two things in one column
+        ("开户银行及账号", (), "household", ""),
+        ("父亲姓名及情况", (), "person", ""),
+        # what several registers call the same
+        ("资助金额", (), "person", ""),
         # whether is not which, and how many of those is not whether
         ("是否有卫生厕所", (), "household", ""),
         ("是否有劳动能力", (), "person", "person.labour"),
@@ -128,6 +136,10 @@ def test_what_is_not_said_in_known_words_alone_is_asked_about(
         ("", "月保障金额", "household", ""),
         ("低保", "保障人口数", "household", "benefit.dibao.persons"),
         ("低保", "家庭人口数", "household", "household.count"),
+        ("在校", "资助金额", "person", "school.aid_amount"),
+        ("保险", "资助金额", "person", "insurance.aid_amount"),
+        ("产业奖补", "奖补金额", "household", "benefit.industry.grant"),
+        ("产业奖补", "补助标准", "household", ""),
         ("高龄", "开始发放时间", "person", "benefit.old_age.from"),
         ("住房", "鉴定机构", "household", "house.assessed_by"),
         ("厕所", "建造年份", "household", ""),

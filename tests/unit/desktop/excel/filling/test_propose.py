@@ -357,3 +357,47 @@ def test_what_a_list_has_in_common_is_asked_once(reader: Recogniser) -> None:
     assert [one.meaning.answer for one in found.proposals if one.ask.part == "card"] == [
         "village.township", "village.name", "sheet.day",
     ]  # fmt: skip
+
+
+def test_a_telephone_behind_a_helper_is_his_and_behind_a_stranger_nobody_s(
+    reader: Recogniser,
+) -> None:
+    rows = [["户主姓名", "帮扶责任人", "职务", "联系电话", "预警责任员", "电话"], [""] * 6]
+
+    (grid,) = of_workbook(rows)
+
+    assert asked(propose(grid, reader)) == {
+        "户主姓名": "household.head_name", "帮扶责任人": "helper.name", "职务": "helper.post",
+        "联系电话": "helper.phone", "预警责任员": "", "电话": "",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("title", "answer"),
+    [
+        ("驻村工作队员花名册", ""),
+        ("帮扶责任人信息表", ""),
+        ("帮扶责任人结对脱贫人口名单", "person.name"),
+    ],
+)  # fmt: skip
+def test_a_title_says_whether_the_rows_are_villagers(
+    reader: Recogniser, title: str, answer: str
+) -> None:
+    rows = [[title], ["序号", "姓名", "性别", "出生年月"], [""] * 4]
+
+    (grid,) = of_workbook(rows, ("A1:D1",))
+
+    assert asked(propose(grid, reader))["姓名"] == answer
+
+
+def test_somebody_named_with_a_word_of_his_own_is_who_the_rows_are_about(
+    reader: Recogniser,
+) -> None:
+    rows = [["序号", "户主姓名", "户主身份证号", "学生姓名", "性别", "与户主关系"], [""] * 6]
+
+    (grid,) = of_workbook(rows)
+    found = propose(grid, reader)
+
+    assert found is not None
+    assert found.rows_for == "person"
+    assert asked(found)["性别"] == "person.sex"

@@ -18,7 +18,7 @@ from desktop.container.edit import Edit, Insert
 from desktop.excel.patch.patched import patched
 from forms.errors import CunjiError
 from tests.helpers.blanks import document, package, parts, rich_workbook
-from tests.unit.desktop.excel.patch.test_xls import BLANK
+from tests.unit.desktop.excel.patch.biff.test_xls import BLANK
 from tests.unit.desktop.word.test_patch import CARD, MEMBERS
 
 TRIES = int(os.environ.get("CUNJI_EXAMPLES", "40"))

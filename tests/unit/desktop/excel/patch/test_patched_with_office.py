@@ -10,8 +10,8 @@ import pytest
 from desktop.container.edit import Edit, Insert
 from desktop.excel.patch.patched import patched
 from tests.helpers.blanks import SHEET, cell, document, rich_workbook, table, words
+from tests.unit.desktop.excel.patch.biff.test_xls import blank
 from tests.unit.desktop.excel.patch.test_patched import NUMBER
-from tests.unit.desktop.excel.patch.test_xls import blank
 
 OFFICE = shutil.which("soffice")
 pytestmark = pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed here")
@@ -37,9 +37,15 @@ def test_sheets_show_values_and_totals(tmp_path: Path) -> None:
     grown = patched(rich_workbook(), [*more, *money, *numbers], inserts=[Insert(SHEET, 13, 20)])
     old = patched(blank(), [Edit(SHEET, row, column, one) for row in range(2, 40)
                             for column, one in ((1, NUMBER), (4, row))])  # fmt: skip
-    files = {"grown.xlsx": grown.content, "old.xls": old.content}
+    among = patched(
+        blank(rows=12), [Edit(SHEET, row, 4, row) for row in range(2, 40)],
+        inserts=[Insert(SHEET, 11, 28)],
+    )  # fmt: skip
+    files = {"grown.xlsx": grown.content, "old.xls": old.content, "among.xls": among.content}
     found = shown(tmp_path, files, "csv:Text - txt - csv (StarCalc):44,34,76")
-    new, was = (list(csv.reader(found[name].splitlines())) for name in files)
+    new, was, more_rows = (list(csv.reader(found[name].splitlines())) for name in files)
+    assert more_rows[40][0] == "合计"
+    assert float(more_rows[40][4].replace(",", "")) == sum(range(2, 40))
     assert [row[1] for row in new[4:34]] == [one.value for one in more]
     assert {row[2] for row in new[4:34]} == {NUMBER}
     assert new[34][0] == "合计"

@@ -2,6 +2,10 @@
 
 import csv
 import html
+import quopri
+from base64 import b64encode
+from email.mime.multipart import MIMEMultipart
+from email.mime.nonmultipart import MIMENonMultipart
 from io import StringIO
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -180,3 +184,41 @@ def test_text_in_no_code_page_is_refused(tmp_path: Path) -> None:
     path.write_bytes("姓名,电话\n".encode("gb18030") + b"\xff\xff\xff,1\n")
     with pytest.raises(NotAWorkbook):
         read_workbook(path)
+
+
+def web_archive(*pages: str, coding: str = "quoted-printable") -> bytes:
+    """What spreadsheet programs save as 单个文件网页, whatever its ending."""
+    archive = MIMEMultipart("related")
+    for text in pages:
+        part = MIMENonMultipart("text", "html", charset="gb2312")
+        raw = text.encode("gb18030")
+        coded = quopri.encodestring(raw) if coding == "quoted-printable" else b64encode(raw)
+        part["Content-Transfer-Encoding"] = coding
+        part.set_payload(coded.decode("ascii"))
+        archive.attach(part)
+    return archive.as_bytes()
+
+
+FRAMES = """<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><xml><x:ExcelWorkbook>
+<x:ExcelWorksheet><x:Name>板岭屯</x:Name></x:ExcelWorksheet>
+<x:ExcelWorksheet><x:Name>那坡屯</x:Name></x:ExcelWorksheet></x:ExcelWorkbook></xml></head>
+<frameset><frame src="sheet001.htm"></frameset></html>"""
+
+
+@pytest.mark.parametrize("coding", ["quoted-printable", "base64"])
+def test_a_web_archive_gives_the_tables_of_its_pages(coding: str) -> None:
+    first = [["姓名", "身份证号"], ["韦国强", "459999196005010010"]]
+    second = [["姓名", "身份证号"], ["蓝秀英", "045999919620708"]]
+
+    alone = sheets_of(web_archive(page(first), coding=coding))
+    both = sheets_of(web_archive(FRAMES, page(first), page(second), coding=coding))
+
+    assert [(one.name, one.rows) for one in alone] == [("", first)]
+    assert [(one.name, one.rows) for one in both] == [("板岭屯", first), ("那坡屯", second)]
+
+
+def test_a_letter_without_a_table_is_no_workbook() -> None:
+    with pytest.raises(NotAWorkbook):
+        sheets_of(b"MIME-Version: 1.0\nContent-Type: text/plain\n\nhello, world\n1,2\n")
+    with pytest.raises(NotAWorkbook):
+        sheets_of(web_archive("<html><p>hello</p></html>"))

@@ -13,8 +13,9 @@ from typing import Final
 from desktop.container.biff_records import Record
 from desktop.container.compound import Compound
 from desktop.container.edit import Edit, Insert, Left, Patched, Why
-from desktop.errors.office_file import BeyondTable, NoSuchTable, OfficeFileUnknown, RowsCannotGrow
-from desktop.excel.patch.biff import CONTINUE, FORMULA, BiffBook
+from desktop.errors.office_file import BeyondTable, NoSuchTable, OfficeFileUnknown
+from desktop.excel.patch.biff.records import CONTINUE, FORMULA, BiffBook
+from desktop.excel.patch.biff.rows import grow
 from desktop.excel.patch.values import LONGEST, Stored, stored
 from desktop.excel.sheet.workbook import FIRST_DAY, FIRST_DAY_1904
 
@@ -54,7 +55,8 @@ def filled(
     book = BiffBook(file.streams[number])
     for insert in inserts:
         part = _part(book, insert.table)
-        book.parts[part] = _grown(book.parts[part], insert)
+        grow(book, part, insert)
+        book.parts[part] = BiffSheet(book.parts[part]).put_together()
     by_part: dict[int, list[Edit]] = defaultdict(list)
     for edit in edits:
         by_part[_part(book, edit.table)].append(edit)
@@ -207,29 +209,6 @@ class BiffSheet:
                 return int(style)
         return _DEFAULT_FORMAT
 
-    def grow(self, row: int, count: int) -> None:
-        """Blank rows like one behind it, where nothing but blank cells stands.
-
-        Raises:
-            RowsCannotGrow: Something stands from that row on.
-        """
-        below = [there[0].id for (at, _), there in self.cells.items() if at >= row]
-        if row + count >= _ROWS:
-            raise RowsCannotGrow(table="", why="超出 65536 行")
-        if any(kind != _BLANK for kind in below) or any(
-            last >= row for _, _, last, _ in self._merged
-        ):
-            raise RowsCannotGrow(
-                table="", why=f"第 {row + 1} 行和它下面还有内容，这种文件只能在末尾加行"
-            )
-        like = {column: self.style(row, column) for at, column in self.cells if at == row}
-        for more in range(row + 1, row + count + 1):
-            if row in self._rows:
-                self._rows[more] = struct.pack("<H", more) + self._rows[row][2:]
-            for column, style in like.items():
-                head = struct.pack("<HHH", more, column, style)
-                self.cells[more, column] = [Record(_BLANK, head)]
-
     def put_together(self) -> list[Record]:
         """The records of the sheet."""
         whole: dict[Place, Record] = {}
@@ -261,15 +240,6 @@ class BiffSheet:
                 yield Record(_DIMENSIONS, struct.pack("<IIHHH", *sizes) + one.data[14:])
             else:
                 yield one
-
-
-def _grown(part: list[Record], insert: Insert) -> list[Record]:
-    sheet = BiffSheet(part)
-    try:
-        sheet.grow(insert.row, insert.count)
-    except RowsCannotGrow as full:
-        raise RowsCannotGrow(table=insert.table, why=full.facts["why"]) from None
-    return sheet.put_together()
 
 
 def _table(part: list[Record]) -> tuple[int, int]:

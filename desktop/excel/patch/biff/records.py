@@ -93,6 +93,10 @@ class BiffBook:
         except (KeyError, struct.error) as broken:
             raise OfficeFileDamaged(place="工作表目录") from broken
 
+    def tab_of(self, part: int) -> int:
+        """Which tab, counted from 0, a substream is of."""
+        return self._part_of.index(part)
+
     def stream(self) -> bytes:
         """The stream with new formats and texts and with the places of its sheets."""
         whole = self.strings.put_into(self.formats.put_into(self.parts[0]))

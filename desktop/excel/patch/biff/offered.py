@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 from desktop.container.biff_records import SHEET, Record, short_text
 from desktop.container.compound import Compound
 from desktop.errors.office_file import OfficeFileUnknown
-from desktop.excel.patch.biff import BiffBook
+from desktop.excel.patch.biff.records import BiffBook
 from desktop.excel.patch.sheet import Area
 from desktop.excel.sheet.workbook import address
 

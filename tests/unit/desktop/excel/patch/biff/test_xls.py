@@ -260,15 +260,53 @@ def test_days_are_counted_as_the_workbook_counts_them() -> None:
     assert found.date() == date(2026, 11, 24)
 
 
-def test_rows_are_put_in_at_the_end_and_nowhere_else() -> None:
+def test_rows_are_put_in_at_the_end() -> None:
     content = blank(rows=3, end=False)
     edits = [Edit(SHEET, 2 + n, 0, f"第{n}人") for n in range(300)]
     done = patched(content, edits, inserts=[Insert(SHEET, 2, 299)])
     sheet, was = read(done.content), read(content)
     assert [sheet.cell_value(2 + n, 0) for n in range(300)] == [one.value for one in edits]
     assert sheet.cell_xf_index(301, 4) == was.cell_xf_index(2, 4)
-    with pytest.raises(RowsCannotGrow):
-        patched(BLANK, [], inserts=[Insert(SHEET, LAST - 1, 2)])
+
+
+@settings(max_examples=int(os.environ.get("CUNJI_EXAMPLES", "15")), deadline=None)
+@given(st.integers(0, LAST + 3), st.integers(1, 90))
+def test_rows_put_in_anywhere_move_what_is_below(at: int, count: int) -> None:
+    done = patched(BLANK, [], inserts=[Insert(SHEET, at, count)])
+
+    sheet, was = read(done.content), read(BLANK)
+    for row in range(was.nrows):
+        new = row + count * (row >= at)
+        assert sheet.row_values(new) == was.row_values(row)
+        assert sheet.row_types(new) == was.row_types(row)
+        xfs = [was.cell_xf_index(row, column) for column in range(was.row_len(row))]
+        assert [sheet.cell_xf_index(new, column) for column in range(len(xfs))] == xfs
+    for row in range(at, min(at + count, sheet.nrows)) if at < was.nrows else ():
+        assert set(sheet.row_types(row)) <= {xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK, 2}
+    assert cells([*records(stream(done.content))]).keys() >= {(-3, 1)}
+    other = xlrd.open_workbook(file_contents=done.content, formatting_info=True)
+    assert other.sheet_names() == [SHEET, "别的"]
+
+
+def test_a_block_of_the_row_put_in_above_is_there_for_each_copy() -> None:
+    book = xlwt.Workbook(encoding="utf-8")
+    sheet = book.add_sheet(SHEET)
+    sheet.write_merge(1, 1, 0, 2, "")
+    sheet.write_merge(2, 3, 0, 2, "合计")
+    out = BytesIO()
+    book.save(out)
+
+    done = patched(out.getvalue(), [], inserts=[Insert(SHEET, 1, 2)])
+
+    assert sorted(read(done.content).merged_cells) == [
+        (1, 2, 0, 3), (2, 3, 0, 3), (3, 4, 0, 3), (4, 6, 0, 3),
+    ]  # fmt: skip
+
+
+def test_a_file_has_room_for_so_many_rows_only() -> None:
+    with pytest.raises(RowsCannotGrow) as told:
+        patched(BLANK, [], inserts=[Insert(SHEET, LAST - 1, 65_536)])
+    assert "65536" in str(told.value.facts["why"])
 
 
 def test_places_that_are_not_there() -> None:

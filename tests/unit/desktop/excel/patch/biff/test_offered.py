@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from desktop.container.biff_records import EOF, Record
 from desktop.container.compound import Compound
 from desktop.excel.filling.validations import offers_of
-from desktop.excel.patch.biff import BiffBook
+from desktop.excel.patch.biff.records import BiffBook
 
 WORDS = ("男性", "女性")
 
