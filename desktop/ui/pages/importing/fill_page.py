@@ -3,8 +3,6 @@
 Nothing of it is written into the book before the file is saved; the blank itself never changes.
 """
 
-import io
-import zipfile
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -15,12 +13,14 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit
 from typing_extensions import override
 
 from desktop.book.leaving import NO_PAPER, OWN_USE, Grounds, Leaving
+from desktop.container.package import archive_of
 from desktop.settings import FileKind
 from desktop.ui import dialogs
 from desktop.ui.fields.autocomplete import Offer, SuggestLine
 from desktop.ui.lists.record_column import RecordColumn
 from desktop.ui.lists.record_table import RecordTable, filter_box
 from desktop.ui.page import printing
+from desktop.ui.page.form_request import PreviewAsk
 from desktop.ui.page.list_page import ListPage, ListWords
 from desktop.ui.page.page import PageContext
 from desktop.ui.page.save_table import save_content
@@ -29,13 +29,11 @@ from desktop.ui.pages.importing.operations import BLANKS
 from desktop.ui.pages.importing.versions import VersionsAsk
 from desktop.ui.widgets.basics import Card, Tone, button, label
 from desktop.ui.widgets.labelled import Entry, choice, line
-from forms.definitions.records import Hamlet, TableRequest
-from forms.rules.lists import lists_of
+from forms.definitions.records import TableRequest
 from forms.schema.form import RecordId
 
 if TYPE_CHECKING:
     from desktop.excel.export.filled import Filled
-    from desktop.excel.filling.files import FilledFile
     from desktop.excel.filling.order import BlankForm, Order
     from desktop.excel.filling.propose import Proposal
 
@@ -45,7 +43,7 @@ WORDING = ListWords(
     ("这里填别人发来的空表", "在「表格」页把空表拖进来，认出来就到这里。"),
 )
 WIDE: Final = 340
-ALL, ONE = "all", "one"
+ONE = "one"
 SURENESS: Final[Mapping[str, tuple[str, Tone]]] = {
     "sure": ("有把握", "good"), "likely": ("大概是", "info"), "ask": ("请看一眼", "warn"),
     "none": ("填不了", ""),
@@ -84,8 +82,11 @@ class FillPage(ListPage["Proposal"]):
             "各格来源", self.look_at_cells, icon="search", key="F8",
             tip="每一格填什么、从哪里来，空着的要问什么；先看，不存 F8",
         )  # fmt: skip
+        self.preview = button(
+            "预览", self.look_at_paper, icon="eye", key="F7", tip="填好打印出来的样子；不存 F7"
+        )
         self.go_on = button("填好…", self.fill, icon="done", kind="primary", key="Ctrl+S")
-        for made in (self.versions, self.cells, self.go_on):
+        for made in (self.versions, self.cells, self.preview, self.go_on):
             self.buttons.addWidget(made)
         self._arrange()
 
@@ -121,6 +122,25 @@ class FillPage(ListPage["Proposal"]):
 
         def put(made: "Filled") -> None:
             self.go.emit("filled", FilledAsk(Path(made.form.name).stem, made.lines))
+
+        self._filled(put)
+
+    def look_at_paper(self) -> None:
+        """What it will look like on paper; nothing is saved."""
+
+        def put(made: "Filled") -> None:
+            from desktop.excel.export.filled import words_in
+
+            if not made.files:
+                self._save(made)
+                return
+            name, content = next((name, one.content) for name, one in made.files.items())
+            more = f"共 {len(made.files)} 份，这里是第一份。" if len(made.files) > 1 else ""
+            path = Path(name)
+            self.go.emit("preview", PreviewAsk(
+                path.stem, f"{more}没有存；看好了回去按「填好…」。", content, path.suffix,
+                words_in(content),
+            ))  # fmt: skip
 
         self._filled(put)
 
@@ -180,7 +200,7 @@ class FillPage(ListPage["Proposal"]):
         self.refill()
 
     def _busy(self, on: bool) -> None:
-        for made in (self.go_on, self.cells):
+        for made in (self.go_on, self.cells, self.preview):
             made.setEnabled(not on)
         if not on:
             self._follow()
@@ -193,7 +213,10 @@ class FillPage(ListPage["Proposal"]):
         form, files = made.form, made.files
         name, content = next((name, one.content) for name, one in files.items())
         if len(files) > 1:
-            name, content = str(Path(form.file_name(1, 1)).with_suffix(ZIP)), _together(files)
+            name, content = (
+                str(Path(form.file_name(1, 1)).with_suffix(ZIP)),
+                archive_of({name: one.content for name, one in files.items()}),
+            )
         save_content(
             content, "填好的表存到哪里", name, self.context, self, _told(made) + since,
             leaving=Leaving(TableRequest.FORM, form.name, len(made.people)),
@@ -298,7 +321,7 @@ class FillPage(ListPage["Proposal"]):
     def _follow(self) -> None:
         self.about_entry.setVisible(self.who.currentData() == ONE)
         ready = self.form is not None and bool(self._whom())
-        for made in (self.go_on, self.cells):
+        for made in (self.go_on, self.cells, self.preview):
             made.setEnabled(ready)
         self.versions.setEnabled(self.form is not None)
         self.only.setEnabled(bool(self.asker.text().strip()))
@@ -320,14 +343,12 @@ class FillPage(ListPage["Proposal"]):
         return f"{self.context.reading.form_of(self._one)}:{self._one}"
 
     def _offer_people(self) -> None:
-        reading, definitions = self.context.reading, self.context.book.definitions
-        offers = [(ALL, "全村"), (ONE, "一个人或一户…")]
-        offers += [(f"hamlet:{one.name}", one.name or "") for one in reading.view.all(Hamlet)]
-        titles = {rule.list: rule.title for rule in definitions.rules}
-        offers += [(f"list:{name}", f"{titles.get(name, name)}名单")
-                   for name in lists_of(definitions)]  # fmt: skip
+        from desktop.excel.filling.subjects import groups
+
+        context = self.context
+        every, *others = groups(context.reading.view, context.book.definitions)
         self.who.clear()
-        for value, words in offers:
+        for value, words in (every, (ONE, "一个人或一户…"), *others):
             self.who.addItem(words, value)
 
     def _offers(self, typed: str) -> list[Offer]:
@@ -410,15 +431,6 @@ def _said(row: "Proposal") -> str:
 
 def _address(key: RecordId) -> str:
     return key.partition(":")[2]
-
-
-def _together(files: "Mapping[str, FilledFile]") -> bytes:
-    """Several filled files as one archive."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, one in files.items():
-            archive.writestr(name, one.content)
-    return out.getvalue()
 
 
 def _told(made: "Filled") -> str:
