@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from desktop.paper.letters.letter_sheet import render_letter
 from desktop.paper.letters.program_letters import make_letter, remember_letter
+from desktop.settings import FileKind
 from desktop.ui import dialogs
 from desktop.ui.fields.autocomplete import Offer, SuggestLine
 from desktop.ui.page import printing
@@ -116,11 +117,11 @@ class LettersPage(Page):
 
     def choose_template(self) -> None:
         """Look for a template of the village's own."""
-        folder = self.context.settings.last_folder
+        folder = self.context.settings.folder_for(FileKind.TEMPLATE)
         path = dialogs.open_file("选择村里自己的 Word 模板", folder, TEMPLATES, self)
         if path is not None:
             self.template = path
-            self.context.settings.last_folder = str(path.parent)
+            self.context.settings.keep_folder(FileKind.TEMPLATE, path.parent)
             self.other_template.setText(path.name)
             self.make()
 

@@ -28,7 +28,7 @@ from desktop.ui.pages.importing.filled_cells import FilledAsk
 from desktop.ui.pages.importing.operations import BLANKS
 from desktop.ui.pages.importing.versions import VersionsAsk
 from desktop.ui.widgets.basics import Card, Tone, button, label
-from desktop.ui.widgets.labelled import Entry, choice, line
+from desktop.ui.widgets.labelled import Entry, choice, file_password_line, line
 from forms.definitions.records import TableRequest
 from forms.schema.form import RecordId
 
@@ -43,6 +43,7 @@ WORDING = ListWords(
     ("这里填别人发来的空表", "在「表格」页把空表拖进来，认出来就到这里。"),
 )
 WIDE: Final = 340
+SECRET_WIDE: Final = 200
 ONE = "one"
 SURENESS: Final[Mapping[str, tuple[str, Tone]]] = {
     "sure": ("有把握", "good"), "likely": ("大概是", "info"), "ask": ("请看一眼", "warn"),
@@ -70,6 +71,8 @@ class FillPage(ListPage["Proposal"]):
         self.about.picked.connect(self._pick_one)
         self.asker = line("如：镇民政办；留空就只供本村自己用", longest=60)
         self.paper = line("文号或凭什么要", longest=80)
+        self.secret = file_password_line()
+        self.secret.setFixedWidth(SECRET_WIDE)
         self.only = QCheckBox("只填自上次以来变了的行")
         self.only.setToolTip("和上次给同一个单位填的比；写上谁要的才能比")
         self.asker.textChanged.connect(lambda _: self._follow())
@@ -96,6 +99,7 @@ class FillPage(ListPage["Proposal"]):
         if isinstance(argument, Path):
             self._chosen, self._one = {}, None
             self.about.clear()
+            self.secret.clear()
             self._offer_people()
             self.read(argument)
         self.table.setFocus()
@@ -210,16 +214,16 @@ class FillPage(ListPage["Proposal"]):
         if not made.files:
             dialogs.success(f"{since}没有写出文件。", self)
             return
-        form, files = made.form, made.files
-        name, content = next((name, one.content) for name, one in files.items())
-        if len(files) > 1:
-            name, content = (
-                str(Path(form.file_name(1, 1)).with_suffix(ZIP)),
-                archive_of({name: one.content for name, one in files.items()}),
-            )
+        secret = self.secret.text()
+        self.context.run(
+            lambda _: _packed(made, secret),
+            done=lambda packed: self._save_packed(made, f"{_told(made)}{since}", *packed),
+        )
+
+    def _save_packed(self, made: "Filled", told: str, name: str, content: bytes) -> None:
         save_content(
-            content, "填好的表存到哪里", name, self.context, self, _told(made) + since,
-            leaving=Leaving(TableRequest.FORM, form.name, len(made.people)),
+            content, "填好的表存到哪里", name, self.context, self, told,
+            leaving=Leaving(TableRequest.FORM, made.form.name, len(made.people)),
             grounds=_grounds(made.order), then=lambda path: self._keep(made, path),
         )  # fmt: skip
 
@@ -371,7 +375,12 @@ class FillPage(ListPage["Proposal"]):
         ):  # fmt: skip
             row.addWidget(made, wide)
         self.above.addLayout(row)
-        self.above.addWidget(self.only)
+        more = QHBoxLayout()
+        more.addWidget(self.only)
+        more.addStretch(1)
+        more.addWidget(label("打开密码，带出去时加", "soft"))
+        more.addWidget(self.secret)
+        self.above.addLayout(more)
 
 
 class AnswerPicker(Card):
@@ -431,6 +440,19 @@ def _said(row: "Proposal") -> str:
 
 def _address(key: RecordId) -> str:
     return key.partition(":")[2]
+
+
+def _packed(made: "Filled", secret: str) -> tuple[str, bytes]:
+    """The file that is saved, or an archive of several; each with the password, where one is."""
+    from desktop.container.locked import locked
+
+    files = {
+        name: locked(one.content, secret) if secret else one.content
+        for name, one in made.files.items()
+    }
+    if len(files) > 1:
+        return str(Path(made.form.file_name(1, 1)).with_suffix(ZIP)), archive_of(files)
+    return next(iter(files.items()))
 
 
 def _told(made: "Filled") -> str:
