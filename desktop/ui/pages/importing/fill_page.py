@@ -201,7 +201,7 @@ class FillPage(ListPage["Proposal"]):
         """Show of each column how many of its cells have an answer."""
         filled, every = (Counter(one.asked for one in some) for some in (made.sources, made.lines))
         self._answered = {asked: (filled[asked], every[asked]) for asked in every}
-        self.refill()
+        self.put(self.rows)
 
     def _busy(self, on: bool) -> None:
         for made in (self.go_on, self.cells, self.preview):
@@ -300,7 +300,7 @@ class FillPage(ListPage["Proposal"]):
             RecordColumn("表上写的", lambda key: _said(rows[key])),
             *found,
             RecordColumn("由什么来填", lambda key: names.get(self.answer(key), "")),
-            RecordColumn("", lambda key: sureness(key)[0], tone=lambda key: sureness(key)[1]),
+            RecordColumn("把握", lambda key: sureness(key)[0], tone=lambda key: sureness(key)[1]),
             RecordColumn("为什么", lambda key: rows[key].meaning.reason),
         ]
 
@@ -334,7 +334,7 @@ class FillPage(ListPage["Proposal"]):
         """What was counted was counted for others."""
         if self._answered:
             self._answered = {}
-            self.refill()
+            self.put(self.rows)
         self._follow()
 
     def _whom(self) -> str:
