@@ -29,6 +29,7 @@ class FileKind(StrEnum):
     CERTIFICATE = "certificate"
     PHOTO = "photo"
     BACKUP = "backup"
+    TEMPLATE = "template"
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,11 @@ def grounds_of(to: str, paper: str) -> Grounds:
     return made
 
 
+def mark_of(reason: Grounds, day: date) -> str:
+    """What stands at the foot of each page of what leaves."""
+    return f"只供{reason.to}用　{day.isoformat()}"
+
+
 def note_leaving(book: "Book", day: date, leaving: Leaving, reason: Grounds) -> "Saved":
     """Write down that a file leaves; what could not be noted down does not leave."""
     from sync.store.values import Draft

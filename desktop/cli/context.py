@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import TextIO
 
 from desktop.book.book import Book
-from desktop.book.leaving import OWN_USE, Leaving, grounds_of, note_leaving
+from desktop.book.leaving import OWN_USE, Grounds, Leaving, grounds_of, mark_of, note_leaving
+from desktop.container.locked import proved_password
 from desktop.errors.book import PassphraseNotGiven
 from desktop.errors.command import FileUnreadable, FileUnwritable
+from desktop.errors.office_file import FilePasswordsDiffer
 from desktop.errors.paper import FileNameTelling
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import Look
@@ -35,19 +37,48 @@ def passphrase(call: argparse.Namespace) -> str:
     file: Path | None = call.passphrase_file
     if file is None:
         return _asked()
+    return _first_line(file, "口令文件")
+
+
+def _first_line(file: Path, what: str) -> str:
+    """The first line of a text file.
+
+    Raises:
+        FileUnreadable: There is none.
+    """
     try:
         return file.read_text(encoding="utf-8-sig").splitlines()[0]  # Notepad writes a mark first
     except (OSError, UnicodeDecodeError, IndexError):
-        raise FileUnreadable(what="口令文件") from None
+        raise FileUnreadable(what=what) from None
 
 
-def _asked() -> str:
+def _asked(what: str = "口令：") -> str:
     try:
         with warnings.catch_warnings():  # without a terminal it is read from what is piped in
             warnings.simplefilter("ignore", getpass.GetPassWarning)
-            return getpass.getpass("口令：")
+            return getpass.getpass(what)
     except (EOFError, UnicodeDecodeError):
         raise PassphraseNotGiven from None
+
+
+def file_password(call: argparse.Namespace) -> str:
+    """The password for a file that leaves: from its file, else typed twice; empty for none.
+
+    Raises:
+        FileUnreadable: The file named cannot be read.
+        PassphraseNotGiven: Nobody is there to type it.
+        FilePasswordsDiffer: It was typed once so and once so.
+        FilePasswordWeak: It is guessed at once, or too long.
+    """
+    file: Path | None = call.password_file
+    if file is not None:
+        return proved_password(_first_line(file, "打开密码的文件"))
+    if not call.lock:
+        return ""
+    typed = proved_password(_asked("打开密码："))
+    if _asked("再输一次：") != typed:
+        raise FilePasswordsDiffer
+    return typed
 
 
 def open_book(call: argparse.Namespace) -> Book:
@@ -126,6 +157,11 @@ def take_out(book: Book, call: argparse.Namespace, content: bytes, leaving: Leav
     if leaving is not None:
         note_taken(book, call.to, call.reason, leaving)
     write_file(call.out, content, book.definitions.words)
+
+
+def mark_for(call: argparse.Namespace) -> str:
+    """What stands at the foot of a workbook that leaves; nothing on the village's own."""
+    return mark_of(Grounds(call.to, call.reason), day_of(call)) if call.to else ""
 
 
 def note_taken(book: Book, to: str, paper: str, leaving: Leaving) -> None:

@@ -10,7 +10,16 @@ from pathlib import Path
 
 from desktop.book.book import Book
 from desktop.book.leaving import NO_PAPER, Leaving
-from desktop.cli.context import day_of, emit, note_taken, open_book, tell, write_file
+from desktop.cli.context import (
+    day_of,
+    emit,
+    file_password,
+    note_taken,
+    open_book,
+    tell,
+    write_file,
+)
+from desktop.container.locked import locked
 from desktop.errors.command import FileUnreadable
 from desktop.errors.workbook import ChangedForWhom, NoSuchAnswer
 from desktop.excel.export.filled import Filled, filled, free_name
@@ -83,16 +92,20 @@ def _write(
     view, words = book.view(), book.definitions.words
     asking = Asking(view, day_of(call), book.definitions)
     order = Order({**remembered(form, view), **chosen}, call.asker, call.paper, call.locked)
+    secret = file_password(call)
     made = filled(form, order, call.who, asking, book.ledger.read, only=call.only_changed)
     if not made.files:
         _tell_filled(call, made, (), None)
         return
+    contents = [
+        locked(one.content, secret) if secret else one.content for one in made.files.values()
+    ]
     paper = call.paper or (call.asker and NO_PAPER)
     note_taken(book, call.asker, paper, Leaving(TableRequest.FORM, form.name, len(made.people)))
     folder: Path = call.out or call.blank.parent
     files = [free_name(folder / name) for name in made.files]
-    for file, one in zip(files, made.files.values(), strict=True):
-        write_file(file, one.content, words)
+    for file, content in zip(files, contents, strict=True):
+        write_file(file, content, words)
     named = {name: file.name for name, file in zip(made.files, files, strict=True)}
     made = replace(made, lines=[replace(one, file=named[one.file]) for one in made.lines])
     beside = free_name(folder / sources_name(form.name))

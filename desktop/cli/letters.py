@@ -7,7 +7,6 @@ from pathlib import Path
 from desktop.book.book import Book
 from desktop.cli.context import day_of, emit, open_book, tell, write_file
 from desktop.container.office import as_pdf
-from desktop.errors.command import FileUnreadable
 from desktop.errors.office_file import ConverterMissing
 from desktop.errors.paper import LetterForWhom
 from desktop.excel.filling.subjects import subjects
@@ -19,6 +18,7 @@ from desktop.paper.letters.letter_batch import (
     printed_batch,
     remember_batch,
 )
+from desktop.paper.letters.own_letters import read_template
 from desktop.paper.letters.program_letters import kind_called
 from desktop.word.letter import words_of
 from forms.answer_book.answer_entry import HOUSEHOLD, PERSON, Asking
@@ -42,7 +42,7 @@ def letter(call: argparse.Namespace) -> None:
         if template is None:
             batch = printed_batch(book, call.kind, about, day)
         else:
-            batch = own_batch(book, template, _read(template), about, day)
+            batch = own_batch(book, template, read_template(template), about, day)
         files = _write(call, book, batch)
         if not call.preview:
             remember_batch(book, batch)
@@ -66,13 +66,6 @@ def _about(book: Book, call: argparse.Namespace, *, own: bool) -> Sequence[Recor
         raise LetterForWhom
     found = subjects(call.who, entity, Asking(book.view(), day_of(call), book.definitions))
     return [whom for each in found if (whom := each.person or each.household)]
-
-
-def _read(template: Path) -> bytes:
-    try:
-        return template.read_bytes()
-    except OSError:
-        raise FileUnreadable(what="模板") from None
 
 
 def _write(call: argparse.Namespace, book: Book, batch: LetterBatch) -> list[Path]:

@@ -4,7 +4,16 @@ import argparse
 from typing import TYPE_CHECKING
 
 from desktop.book.leaving import Leaving
-from desktop.cli.context import day_of, emit, open_book, take_out, tell
+from desktop.cli.context import (
+    day_of,
+    emit,
+    file_password,
+    mark_for,
+    open_book,
+    take_out,
+    tell,
+)
+from desktop.container.locked import locked
 from desktop.errors.command import NoSuchForm
 
 if TYPE_CHECKING:
@@ -41,9 +50,9 @@ def chosen(call: argparse.Namespace) -> None:
     from desktop.excel.export.own_use import OwnUse
     from forms.answer_book.answer_entry import Asking
 
-    day = day_of(call)
+    day, secret = day_of(call), file_password(call)
     with open_book(call) as book:
-        told = OwnUse(book.definitions.words)
+        told = OwnUse(book.definitions.words, mark_for(call))
         asking = Asking(book.view(), day, book.definitions)
         entity, title, people = _people(call.form, asking)
         names = call.columns.replace("，", ",").split(",")
@@ -51,9 +60,10 @@ def chosen(call: argparse.Namespace) -> None:
             names = view_called(call.view, call.form, asking.view)
         columns = columns_called(names, entity, book.definitions)
         made = ChosenList(title, columns, people, asking)
-        mark = f"只供{call.to}用　{day.isoformat()}" if call.to else ""
         as_csv = call.out.suffix.lower() == ".csv"
-        content = made.csv(told) if as_csv else made.workbook(told, mark)
+        content = made.csv(told) if as_csv else made.workbook(told)
+        if secret:
+            content = locked(content, secret)
         take_out(book, call, content, Leaving(call.form, title, len(people)))
         if call.keep_as:
             _keep(book, call.form, call.keep_as, columns)

@@ -379,6 +379,7 @@ def _add_tables(commands: "argparse._SubParsersAction[Grammar]") -> None:
     rows_out.add_argument("--view", default="", metavar="名称", help="照存过的几栏")
     rows_out.add_argument("--keep-as", default="", metavar="名称", help="把这几栏存下来，下次用")
     _ask_why(rows_out)
+    _ask_password(rows_out)
     known = _on_book(commands, "answers", "能选哪些栏：名单存表、填别人的表都用这些", lists.answers)
     known.add_argument(
         "about", nargs="?", choices=("person", "household", "project"), default="person",
@@ -392,6 +393,13 @@ def _ask_why(command: Grammar, when: str = "带出去必须写，不写就只供
     command.add_argument("--to", default="", metavar="给谁", help=f"给谁用；{told}")
     say = f"凭哪份文件、为哪件事；{told}"
     command.add_argument("--reason", default="", metavar="凭什么", help=say)
+
+
+def _ask_password(command: Grammar) -> None:
+    """A password on the file that leaves."""
+    command.add_argument("--lock", action="store_true", help="文件加打开密码（运行时问两次）")
+    said = "打开密码所在文件（第一行），代替 --lock"
+    command.add_argument("--password-file", type=Path, default=None, metavar="F", help=said)
 
 
 def _add_looking(commands: "argparse._SubParsersAction[Grammar]") -> None:
@@ -448,6 +456,7 @@ def _add_filling(commands: "argparse._SubParsersAction[Grammar]") -> None:
     blank.add_argument("--keep-map", type=Path, default=None, metavar="对应.json", help=kept)
     only = "只填自上次给这个单位填过以来新增和有变化的行"
     blank.add_argument("--only-changed", action="store_true", help=only)
+    _ask_password(blank)
     asked = "没填上、能问清的，按户记成待办"
     blank.add_argument("--tasks", action="store_true", help=asked)
     versions = _plain(

@@ -14,6 +14,8 @@ from desktop.cli.context import (
     day_of,
     emit,
     emit_people,
+    file_password,
+    mark_for,
     open_book,
     passphrase,
     read_file,
@@ -22,6 +24,7 @@ from desktop.cli.context import (
     write_file,
 )
 from desktop.cli.lists import chosen
+from desktop.container.locked import locked
 from desktop.errors.command import NoSuchForm, NoSuchImpact, NoSuchRecord, RoleRefused
 from desktop.excel.importing.import_workbook import (
     commit,
@@ -395,10 +398,10 @@ def export(call: argparse.Namespace) -> None:
     from desktop.excel.export.own_use import OwnUse
     from desktop.excel.export.register import workbook_of
 
-    day = day_of(call)
+    day, secret = day_of(call), file_password(call)
     leaving: Leaving | None
     with open_book(call) as book:
-        view, told = book.view(), OwnUse(book.definitions.words)
+        view, told = book.view(), OwnUse(book.definitions.words, mark_for(call))
         if call.form != ON_FILE and call.form in lists_of(book.definitions):
             entries = derive(call.form, view, day, book.definitions)
             content = list_workbook(call.form, day, entries, book.definitions, view, told)
@@ -411,7 +414,7 @@ def export(call: argparse.Namespace) -> None:
             ]  # fmt: skip
             content = workbook_of(form, book.definitions, view, bodies, told)
             leaving = leaving_of(form, len(bodies))
-        take_out(book, call, content, leaving)
+        take_out(book, call, locked(content, secret) if secret else content, leaving)
     tell(f"已存为 {call.out.name}。{told.zh}")
 
 

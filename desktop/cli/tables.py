@@ -3,7 +3,16 @@
 import argparse
 
 from desktop.book.leaving import Leaving
-from desktop.cli.context import day_of, emit, emit_people, open_book, read_file, take_out, tell
+from desktop.cli.context import (
+    day_of,
+    emit,
+    emit_people,
+    mark_for,
+    open_book,
+    read_file,
+    take_out,
+    tell,
+)
 from desktop.errors.command import NoSuchForm
 from desktop.excel.export.own_use import OwnUse
 from desktop.excel.filling.meaning import Recogniser
@@ -65,7 +74,7 @@ def compare(call: argparse.Namespace) -> None:
         LeavingUnreasoned: The result is to be a file, and nobody said for whom.
     """
     with open_book(call) as book:
-        told = OwnUse(book.definitions.words)
+        told = OwnUse(book.definitions.words, mark_for(call))
         day = day_of(call)
         found = compare_files(book, call.file, call.later, day)
         if call.tasks and (drafts := tasks_of(found, day, day + LOOKED_INTO)):

@@ -6,6 +6,7 @@ Source: ECMA-376 part 2 (Open Packaging Conventions).
 import posixpath
 import zipfile
 import zlib
+from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
@@ -182,6 +183,15 @@ class Package:
                 if entry.filename not in self._dropped:
                     archive.writestr(copy(entry), self.read(entry.filename))
         return out.getvalue()
+
+
+def archive_of(files: Mapping[str, bytes]) -> bytes:
+    """Finished files by name as one archive."""
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return out.getvalue()
 
 
 def _absolute(folder: str, target: str) -> str:

@@ -118,3 +118,27 @@ class ConverterFailed(CunjiError):
 
     code = "converter-failed"
     zh = "LibreOffice 没有把这个文件做成 PDF；请另存下来，用 WPS 打开看和打印，或者再试一次。"
+
+
+class FileCannotBeLocked(CunjiError):
+    """A password is wanted for a kind of file that takes none from us."""
+
+    code = "file-cannot-be-locked"
+    zh = (
+        "这种文件加不了打开密码，只有 .xlsx、.xlsm、.docx 能加；"
+        "旧格式（.xls、.et）和 CSV 请另存成 .xlsx，或者不加密码、用别的办法交。"
+    )
+
+
+class FilePasswordWeak(CunjiError):
+    """A password that is guessed at once, or longer than office programs take."""
+
+    code = "file-password-weak"
+    zh = "打开密码请用 {least} 到 {most} 个字符，不要全是一样的；另外告诉收的人，不要和文件一起发。"
+
+
+class FilePasswordsDiffer(CunjiError):
+    """The password was typed twice, and not the same."""
+
+    code = "file-passwords-differ"
+    zh = "两次输入的打开密码不一样，没有写出文件；请再运行一次。"

@@ -46,7 +46,7 @@ def test_chosen_columns_are_saved_in_their_order_and_kept(
     take(page, "person.phone")
     assert len(page.side.ids) == 3, "a second Enter takes it back"
     page.side.name.setText("民政要的")
-    told.answers.extend([str(tmp_path / "a.xlsx"), ("镇民政办", "月度核对通知")])
+    told.answers.extend([("镇民政办", "月度核对通知"), str(tmp_path / "a.xlsx")])
     page.excel.click()
     settle(window.context.tasks)
     head, first, *rest = (

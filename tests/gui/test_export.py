@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from desktop.book.leaving import last_grounds
 from desktop.excel.sheet.workbook import read_workbook
@@ -29,7 +30,7 @@ def test_a_list_is_saved_as_it_is_filtered(
     for typed, name in (("", "all"), ("上板", "some")):
         page.filter.setText(typed)
         shown = len(page.in_sight)
-        told.answers.extend([str(tmp_path / f"{name}.xlsx"), WHY])
+        told.answers.extend([WHY, str(tmp_path / f"{name}.xlsx")])
         page.export()
         settle(window.context.tasks)
         assert len(read_workbook(tmp_path / f"{name}.xlsx")[0].rows) == 1 + shown
@@ -45,12 +46,14 @@ def test_a_derived_list_is_saved_with_its_cards(
     page = window.page
     assert isinstance(page, DerivedList)
     page.show_answer(None)
-    told.answers.extend([str(tmp_path / "list.xlsx"), WHY])
+    told.answers.extend([WHY, str(tmp_path / "list.xlsx")])
     page.export()
     settle(window.context.tasks)
     sheets = read_workbook(tmp_path / "list.xlsx")
     assert len(sheets[0].rows) == 1 + len(page.rows)
     assert len(sheets) == 3
+    foot = load_workbook(tmp_path / "list.xlsx").worksheets[0].oddFooter.left.text
+    assert foot == f"只供{WHY[0]}用　{window.context.today().isoformat()}"
     assert told.errors == []
 
 
@@ -63,14 +66,14 @@ def test_nobody_leaves_without_a_reason_and_the_last_ones_are_offered(
     assert isinstance(page, DerivedList)
     out = tmp_path / "list.xlsx"
     for answer in (None, ("", ""), ("镇民政办", "——"), ("镇民政办", "459999196611230041")):
-        told.answers.extend([str(out), answer])
+        told.answers.append(answer)
         page.export()
         settle(window.context.tasks)
     assert not out.exists()
     assert len(told.errors) == 3
     assert window.context.reading.records("look") == {}
     for to, paper in (WHY, ("县民政局", "年度核查"), WHY):
-        told.answers.extend([str(out), (to, paper)])
+        told.answers.extend([(to, paper), str(out)])
         page.export()
         settle(window.context.tasks)
     assert out.exists()

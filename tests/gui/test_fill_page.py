@@ -7,7 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from python_calamine import CalamineWorkbook
 
+from desktop.container.office import office_program
 from desktop.ui.page.form_request import FormAsk
+from desktop.ui.pages.file_preview import PreviewPage
 from desktop.ui.pages.form.form_page import FormPage
 from desktop.ui.pages.importing.fill_page import FillPage
 from desktop.ui.pages.importing.filled_cells import FilledPage
@@ -16,7 +18,7 @@ from desktop.ui.pages.importing.versions import VersionsPage
 from desktop.ui.window.main_window import MainWindow
 from forms.definitions.records import Household, Look, TableFill, TableRequest, Task
 from sync.store.values import Draft
-from tests.helpers.settle import settle
+from tests.helpers.settle import pause, settle
 from tests.helpers.sheets import workbook
 from tests.helpers.told import Told
 
@@ -145,3 +147,37 @@ def test_an_earlier_version_is_laid_beside_the_blank(
     assert isinstance(shown, VersionsPage)
     assert [row for row in shown.rows.values() if row[0] == "新增"] == [("新增", "E2　服役部队")]
     assert told.errors == []
+
+
+def test_a_filled_form_is_looked_at_before_it_is_saved(
+    window: MainWindow, told: Told, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))  # no LibreOffice on the way
+    page = dropped(window, blank(tmp_path / "农户信息.xlsx"))
+    page.preview.click()
+    settle(window.context.tasks)
+    shown = window.page
+    assert isinstance(shown, PreviewPage)
+    home = next(iter(window.context.reading.view.all(Household)))
+    assert (home.head_name or "？") in shown.view.words.toPlainText()
+    assert shown.view.said.text()
+    assert [one.name for one in tmp_path.glob("*.xlsx")] == ["农户信息.xlsx"], "nothing is saved"
+    assert told.errors == []
+
+
+@pytest.mark.skipif(office_program() is None, reason="LibreOffice is not installed here")
+def test_libreoffice_shows_it_as_it_will_be_printed(window: MainWindow, tmp_path: Path) -> None:
+    page = dropped(window, blank(tmp_path / "农户信息.xlsx"))
+    page.preview.click()
+    settle(window.context.tasks)
+    shown = window.page
+    assert isinstance(shown, PreviewPage)
+    arrived: list[bytes] = []
+    shown.view.converted.connect(arrived.append)
+    for _ in range(1_800):
+        if arrived:
+            break
+        pause(100)
+    assert arrived
+    assert shown.view.sheet.pages >= 1
+    assert shown.view.words.isHidden()

@@ -328,9 +328,13 @@ def test_a_roster_is_compared_with_the_book_without_writing(
     assert page.comparison.table.words(0)[:2] == ["新增的人", "韦国强"]
     assert page.context.book.ledger.store.revision == before
     out = tmp_path / "out.xlsx"
-    told.answers.append(str(out))
+    told.secret = "稻田 雨伞 火车 灯笼"
+    told.answers.extend([("镇乡村振兴办", "花名册更新通知"), str(out)])
     page.comparison.save.click()
+    settle(application.tasks)
     assert out.exists()
+    (entry,) = page.context.book.ledger.read.records("look")
+    assert entry.body["to"] == "镇乡村振兴办", "people leave for a reason"
     page.comparison.tasks.click()
     settle(application.tasks)
     tasks = page.context.book.ledger.read.records("task")

@@ -2,13 +2,19 @@
 
 from datetime import date
 from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
 
 from desktop.application import Application
+from desktop.container.office import office_program
 from desktop.paper.preview import page_texts
 from desktop.ui.pages.letters_page import LettersPage
 from desktop.ui.pages.people.household import HouseholdPage
 from desktop.ui.window.main_window import MainWindow
-from forms.definitions.records import LetterIssued
+from desktop.word.letter import words_of
+from forms.definitions.records import Hamlet, LetterIssued, Person
+from tests.helpers.blanks import document, words
 from tests.helpers.settle import settle
 from tests.helpers.told import Told
 
@@ -54,3 +60,49 @@ def test_what_is_not_ready_or_not_to_be_certified_is_said(window: MainWindow) ->
     page.asked.setText("收入")
     page.asked.picked.emit("居民财产证明")
     assert "税务" in page.subtitle.text()
+
+
+def test_a_template_for_a_hamlet_is_shown_by_its_words_and_saved_one_each(
+    window: MainWindow, told: Told, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))  # no LibreOffice on the way
+    book = window.context.book
+    template = tmp_path / "入户通知.docx"
+    template.write_bytes(document(words("入户通知") + words("{{姓名}}：{{户口簿号}}，{{暗号}}。")))
+    window.show_page("letters")
+    page = window.page
+    assert isinstance(page, LettersPage)
+    page.kind.setCurrentIndex(page.kind.findData("own"))
+    page.make()
+    assert "选一个 .docx" in page.nothing.text.text()
+    hamlet = next(iter(book.view().all(Hamlet))).name
+    page.who.setCurrentIndex(page.who.findData(f"hamlet:{hamlet}"))
+    told.answers.append(str(template))
+    page.choose_template()
+    settle(window.context.tasks)
+    people = [one for one in book.view().all(Person)
+              if book.view().hamlet_of(one.household) == hamlet]  # fmt: skip
+    batch = page.batch
+    assert batch is not None
+    made = {one.record for one in batch.letters}
+    assert made <= {one.id for one in people}
+    assert "入户通知" in page.view.words.toPlainText()
+    assert "没有装 LibreOffice" in page.view.said.text() or office_program()
+    assert "不认识、原样留着的：{{暗号}}" in page.subtitle.text()
+    assert not page.print_button.isEnabled(), "nothing is there on paper"
+    page.files.setCurrentIndex(page.files.findData("each"))
+    told.answers.append(str(tmp_path / "通知.zip"))
+    page.save_paper()
+    settle(window.context.tasks)
+    assert told.errors == []
+    with ZipFile(tmp_path / "通知.zip") as archive:
+        names = archive.namelist()
+        assert len(names) == len(made)
+        assert names[0] == "入户通知-001.docx", "nobody's name"
+        assert words_of(archive.read(names[0]))[0] == "入户通知"
+    assert {one.person for one in book.view().all(LetterIssued)} == made
+    page.kind.setCurrentIndex(page.kind.findData("L05"))
+    page.make()
+    settle(window.context.tasks)
+    homes = {one.household for one in people if one.id in made}
+    assert page.sheet.pages >= len(homes), "the same group, of households now"

@@ -131,18 +131,15 @@ class ChosenList:
         self.people = people
         self._asking = asking
 
-    def workbook(self, told: OwnUse, mark: str = "") -> bytes:
+    def workbook(self, told: OwnUse) -> bytes:
         """The list as ``.xlsx``: head repeated and frozen, as wide as the paper.
 
         Args:
             told: Collects what it holds that nobody outside may read.
-            mark: Printed at the foot of each page: for whom it was made, and when.
         """
         out = io.BytesIO()
         with new_workbook(out) as book:
-            sheet, _ = add_sheet(book, self.title, self._heads(), self._rows(), told=told)
-            if mark:
-                sheet.set_footer(f"&L{mark.replace('&', '&&')}&R第 &P 页　共 &N 页")
+            add_sheet(book, self.title, self._heads(), self._rows(), told=told)
         return out.getvalue()
 
     def csv(self, told: OwnUse) -> bytes:

@@ -21,6 +21,9 @@ from desktop.excel.filling.order import (
     request_of,
 )
 from desktop.excel.filling.subjects import subjects
+from desktop.excel.sheet.cells import text_of
+from desktop.excel.sheet.workbook import document_tables, sheets_of
+from desktop.word.letter import words_of
 from forms.answer_book.answer_entry import Asking, Subject
 from forms.village.view import VillageView
 from sync.ledger.reader import Reader
@@ -113,3 +116,15 @@ def free_name(wanted: Path) -> Path:
             break
         file = wanted.with_name(f"{wanted.stem}{again}{wanted.suffix}")
     return file
+
+
+def words_in(content: bytes) -> str:
+    """What stands in a workbook or a Word document, to be read where nothing shows it on paper.
+
+    Raises:
+        CunjiError: It cannot be read.
+    """
+    if document_tables(content) is not None:
+        return "\n".join(words_of(content))
+    rows = (row for sheet in sheets_of(content) for row in sheet.rows)
+    return "\n".join("\t".join(text_of(cell) for cell in row).rstrip() for row in rows)

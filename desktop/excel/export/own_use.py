@@ -18,9 +18,11 @@ class OwnUse:
 
     Args:
         words: Words a county added to the list of what no board may say.
+        mark: Printed at the foot of each page: for whom the workbook was made, and when.
     """
 
-    def __init__(self, words: tuple[Word, ...] = ()) -> None:
+    def __init__(self, words: tuple[Word, ...] = (), mark: str = "") -> None:
+        self.mark = mark
         self._words = words
         self._kinds: Counter[str] = Counter()
         self._seen: dict[str, tuple[str, ...]] = {}

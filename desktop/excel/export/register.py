@@ -30,6 +30,8 @@ LONGEST_LIST: Final = 250
 """Characters; a spreadsheet allows no longer list typed into a cell's rule."""
 NARROWEST, WIDEST = 8, 36
 """Widths of columns, in digits."""
+LONGEST_FOOT: Final = 200
+"""Characters of what stands at the foot beside the number of the page; Excel takes 255 in all."""
 LOOKED_AT: Final = 200
 """Rows that decide how wide a column is."""
 LANDSCAPE_FROM, A3_FROM = 8, 16
@@ -151,19 +153,20 @@ def add_sheet(
             widths = list(map(max, widths, map(_width, texts)))
     for place, width in enumerate(widths):
         sheet.set_column(place, place, min(max(width + 2, NARROWEST), WIDEST), cell)
-    _on_paper(sheet, len(heads), frozen)
+    _on_paper(sheet, len(heads), frozen, told.mark)
     return sheet, cell
 
 
-def _on_paper(sheet: Any, columns: int, frozen: int) -> None:
-    """How a sheet of so many columns is read and printed."""
+def _on_paper(sheet: Any, columns: int, frozen: int, mark: str) -> None:
+    """How a sheet of so many columns is read and printed, with for whom at the foot."""
     sheet.freeze_panes(1, frozen)
     sheet.repeat_rows(0)
     sheet.fit_to_pages(1, 0)
     sheet.set_paper(A3 if columns >= A3_FROM else A4)
     if columns >= LANDSCAPE_FROM:
         sheet.set_landscape()
-    sheet.set_footer("&C第 &P 页　共 &N 页")
+    said = f"&L{mark.replace('&', '&&')[:LONGEST_FOOT]}&R" if mark else "&C"
+    sheet.set_footer(f"{said}第 &P 页　共 &N 页")
 
 
 def _width(text: str) -> int:

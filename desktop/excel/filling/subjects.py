@@ -14,10 +14,12 @@ from forms.answer_book.answer_entry import (
     Asking,
     Subject,
 )
+from forms.definitions.definitions import Definitions
 from forms.definitions.records import Hamlet, Household, Project
 from forms.rules.lists import derive, lists_of
 from forms.schema.form import RecordId
 from forms.schema.ternary import Answer
+from forms.village.view import VillageView
 
 ALL: Final = "all"
 WHO: Final = (ALL, "person:", "household:", "list:", "hamlet:")
@@ -52,6 +54,14 @@ def subjects(who: str, rows_for: str, asking: Asking) -> list[Subject]:
         return _some([Subject(p, home(p), serial=n) for n, p in enumerate(people, start=1)])
     homes = dict.fromkeys(h for p in people if (h := asking.view.household_of(p)))
     return _some([Subject(None, h, serial=n) for n, h in enumerate(homes, start=1)])
+
+
+def groups(view: VillageView, definitions: Definitions) -> list[tuple[str, str]]:
+    """Every group of people ``subjects`` knows by a name, with what people call it."""
+    titles = {rule.list: rule.title for rule in definitions.rules}
+    hamlets = [(f"hamlet:{one.name}", one.name) for one in view.all(Hamlet) if one.name]
+    lists = [(f"list:{name}", f"{titles.get(name, name)}名单") for name in lists_of(definitions)]
+    return [(ALL, "全村"), *hamlets, *lists]
 
 
 def _hamlets(who: str, asking: Asking) -> list[RecordId]:

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from desktop.errors.command import NoSuchRecord
+from desktop.errors.command import FileUnreadable, NoSuchRecord
 from desktop.paper.letters.own_answers import OwnAnswers
 from desktop.paper.letters.program_letters import number_of
 from desktop.word.letter import words_of, written_letter
@@ -14,7 +15,7 @@ from forms.errors import LetterNotReady
 from forms.privacy.never_publish import Audience, released
 from forms.privacy.never_words import Word
 from forms.schema.form import RecordId, Value
-from sync.store.values import Draft, Saved
+from sync.store.values import Draft
 
 if TYPE_CHECKING:
     from desktop.book.book import Book
@@ -46,6 +47,18 @@ class OwnLetter:
     day: date
     unknown: tuple[str, ...]
     questions: tuple[str, ...]
+
+
+def read_template(template: Path) -> bytes:
+    """The bytes of a template.
+
+    Raises:
+        FileUnreadable: There is none, or it is closed to us.
+    """
+    try:
+        return template.read_bytes()
+    except OSError:
+        raise FileUnreadable(what="模板") from None
 
 
 def make_own_letter(
@@ -102,11 +115,6 @@ def _prove(
         for own in numbers:
             text = text.replace(own, "")  # noqa: PLW2901  their own, on their own paper
         released(text, Audience.INSIDE, more=words).text_for(f"《{title}》")
-
-
-def remember_own_letter(book: "Book", letter: OwnLetter) -> Saved:
-    """Keep that a letter was given out."""
-    return book.ledger.write.save([kept_own_letter(book, letter)], actor=book.actor)
 
 
 def kept_own_letter(book: "Book", letter: OwnLetter) -> Draft:

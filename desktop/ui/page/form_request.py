@@ -97,3 +97,22 @@ class SwapAsk:
 
     file: Path
     opener: "Callable[[Path], Book]"
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewAsk:
+    """Argument of ``go("preview", …)``.
+
+    Attributes:
+        title: What the file is.
+        said: What else there is to say of it.
+        content: The file.
+        ending: Of its name: ``.docx``, ``.xlsx``.
+        words: What stands in it.
+    """
+
+    title: str
+    said: str
+    content: bytes
+    ending: str
+    words: str

@@ -1,12 +1,20 @@
-"""A PDF on the desk: its pages one below the other, sharp at any zoom, drawn when they are seen."""
+"""A PDF on the desk: its pages one below the other, sharp at any zoom, drawn when they are seen.
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+A file of an office program is shown as LibreOffice puts it on paper, where that is installed; until
+then, and elsewhere, by its words.
+"""
+
+from PySide6.QtCore import QEvent, QProcess, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from desktop.container.office import TIME_S, Conversion
+from desktop.errors.office_file import ConverterFailed, ConverterMissing
+from desktop.errors.paper import PdfUnreadable
 from desktop.paper.preview import Preview
 from desktop.ui.page.printing import image
+from desktop.ui.widgets.basics import label
 
 POINTS_PER_INCH = 72.0
 MARGIN = 18
@@ -214,3 +222,113 @@ class SheetView(QScrollArea):
         middle = self.verticalScrollBar().value() + self.viewport().height() // 2
         number = 1 + sum(sheet.y() + sheet.height() + MARGIN // 2 < middle for sheet in self.sheets)
         self.turned.emit(min(max(number, 1), max(self.pages, 1)), self.pages)
+
+
+MOST_WORDS = 200_000
+"""Characters of a file that are shown while there is no picture of it."""
+ON_THE_WAY = "正在用 LibreOffice 做成打印的样子，先看文字："
+
+
+class FileView(QWidget):
+    """A finished file: on paper, or by its words with a sentence why not."""
+
+    converted = Signal(bytes)
+    """The PDF of a file of an office program, once it is there."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said = label("", "soft", wrap=True)
+        self.sheet = SheetView()
+        self.words = QPlainTextEdit()
+        self.words.setReadOnly(True)
+        self.words.setTabChangesFocus(True)
+        self.words.setAccessibleName("文字预览")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        for made in (self.said, self.words):
+            column.addWidget(made)
+        column.addWidget(self.sheet, 1)
+        self._under_way: Conversion | None = None
+        self._process: QProcess | None = None
+        self._limit = QTimer(self)
+        self._limit.setSingleShot(True)
+        self._limit.setInterval(TIME_S * 1000)
+        self._limit.timeout.connect(self._too_long)
+        if (app := QApplication.instance()) is not None:
+            app.aboutToQuit.connect(self.close_file)
+        self.show_pdf(b"")
+
+    def show_pdf(self, content: bytes) -> None:
+        """Show a PDF; empty shows nothing."""
+        self._stop()
+        self._say("")
+        self.words.hide()
+        self.sheet.put(content)
+        self.sheet.show()
+
+    def show_file(self, content: bytes, ending: str, words: str) -> None:
+        """Show a file of an office program.
+
+        Args:
+            content: The file.
+            ending: Of its name: ``.docx``, ``.xlsx``.
+            words: What stands in it.
+        """
+        self._stop()
+        self.sheet.put(b"")
+        self.sheet.hide()
+        self.words.setPlainText(words[:MOST_WORDS])
+        self.words.show()
+        try:
+            self._under_way = Conversion(content, ending)
+        except ConverterMissing as missing:
+            self._say(missing.told)
+            return
+        self._say(ON_THE_WAY)
+        self._process = QProcess(self)
+        self._process.finished.connect(lambda *_: self._ended())
+        self._process.errorOccurred.connect(lambda _: self._ended())
+        self._process.start(self._under_way.program, self._under_way.arguments)
+        self._limit.start()
+
+    def _ended(self) -> None:
+        under_way, self._under_way, self._process = self._under_way, None, None
+        self._limit.stop()
+        if under_way is None:
+            return
+        try:
+            content = under_way.result()
+            self.sheet.put(content)
+        except (ConverterFailed, PdfUnreadable) as failed:
+            self._say(failed.told)
+            return
+        self._say("")
+        self.words.hide()
+        self.sheet.show()
+        self.converted.emit(content)
+
+    def _too_long(self) -> None:
+        self._stop()
+        self._say(ConverterFailed().told)
+
+    def _stop(self) -> None:
+        """What was on its way is wanted no more."""
+        self._limit.stop()
+        process, under_way = self._process, self._under_way
+        self._process = self._under_way = None
+        if process is not None:
+            process.blockSignals(True)
+            process.kill()
+            process.waitForFinished(2_000)
+            process.deleteLater()
+        if under_way is not None:
+            under_way.give_up()
+
+    def _say(self, sentence: str) -> None:
+        self.said.setText(sentence)
+        self.said.setVisible(bool(sentence))
+
+    def close_file(self) -> None:
+        """Let go of everything."""
+        self._stop()
+        self.sheet.put(b"")

@@ -135,6 +135,9 @@ PAGES: Final = (
         parent="list:person", given=True,
     ),
     PageEntry(
+        "preview", "file_preview:PreviewPage", "打印的样子", "sheet", parent="import", given=True
+    ),
+    PageEntry(
         "fund_ledger", "records.fund_ledger:FundLedgerPage", "资金台账", "sheet",
         parent="more",
     ),

@@ -15,6 +15,7 @@ from desktop.book.leaving import (
     grounds_of,
     last_grounds,
     leaving_of_table,
+    mark_of,
     note_leaving,
 )
 from desktop.paper.reports import written
@@ -85,10 +86,16 @@ def export_rows(
 
     from desktop.excel.export.own_use import OwnUse
 
-    told = OwnUse(context.book.definitions.words)
+    reason = asked_why(leaving, context, parent) if leaving is not None else None
+    if leaving is not None and reason is None:
+        return
+    mark = mark_of(reason, context.today()) if reason is not None else ""
+    told = OwnUse(context.book.definitions.words, mark)
 
     def made(content: bytes) -> None:
-        save_content(content, "存成 Excel", name, context, parent, told.zh, leaving=leaving)
+        save_content(
+            content, "存成 Excel", name, context, parent, told.zh, leaving=leaving, grounds=reason
+        )
 
     context.run(lambda _: make(told), done=made)
 
@@ -164,7 +171,7 @@ def let_out(
     if leaving is None:
         go()
         return
-    reason = grounds or _asked(leaving, context, parent)
+    reason = grounds or asked_why(leaving, context, parent)
     if reason is not None:
         context.proof.ask(
             "带出个人信息", parent, lambda: _let_go(leaving, context, parent, go, reason)
@@ -183,7 +190,7 @@ def _let_go(
     )
 
 
-def _asked(leaving: Leaving, context: PageContext, parent: QWidget) -> Grounds | None:
+def asked_why(leaving: Leaving, context: PageContext, parent: QWidget) -> Grounds | None:
     """For whom and why, as a person says it; None where it does not leave after all."""
     ask = dialogs.WhyLeaving(
         f"「{leaving.title}」里有个人信息。带出去给谁、凭什么？记入查阅和带出记录，随同步上报。",

@@ -74,6 +74,14 @@ def secret_line(name: str) -> QLineEdit:
     return made
 
 
+def file_password_line() -> QLineEdit:
+    """A line for a password on a file that leaves; empty for none."""
+    made = with_eye(secret_line("打开密码"))
+    made.setPlaceholderText("不填就不加")
+    made.setToolTip("打开这个文件要输的密码：至少 8 个字符，另外告诉收的人，忘了只能重做一份")
+    return made
+
+
 def with_eye(made: QLineEdit) -> QLineEdit:
     """Add the eye that shows what was typed; without it no input method writes Chinese there."""
     eye = made.addAction(icons.icon("eye", "soft"), QLineEdit.ActionPosition.TrailingPosition)

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.settings import FileKind
+from desktop.book.leaving import Leaving, mark_of
 from desktop.ui import dialogs
-from desktop.ui.page import printing
 from desktop.ui.page.page import Page
+from desktop.ui.page.save_table import asked_why, save_content
 from desktop.ui.theme.theme import SPACE
 from desktop.ui.widgets.basics import button, label
 from desktop.ui.widgets.plain_table import PlainTable
@@ -87,15 +87,19 @@ class ComparePanel(QWidget):
         from desktop.excel.export.own_use import OwnUse
         from desktop.excel.looking.book_and_sheet import workbook_of
 
-        if self.found is None:
+        found, context = self.found, self._page.context
+        if found is None:
             return
-        proposal = self._page.context.settings.proposal(FileKind.TABLE, "比对结果.xlsx")
-        path = dialogs.save_file("保存比对结果", proposal, "Excel (*.xlsx)", self)
-        if path is None:
+        rows = sum(map(len, (found.new, found.gone, found.changed, found.moved)))
+        leaving = Leaving("compare", "花名册比对", rows)
+        reason = asked_why(leaving, context, self)
+        if reason is None:
             return
-        told = OwnUse()
-        if printing.save_file(workbook_of(self.found, told), path, self):
-            dialogs.success(f"已存为 {path.name}。{told.zh}", self)
+        told = OwnUse(context.book.definitions.words, mark_of(reason, context.today()))
+        save_content(
+            workbook_of(found, told), "保存比对结果", "比对结果.xlsx", context, self, told.zh,
+            leaving=leaving, grounds=reason,
+        )  # fmt: skip
 
     def _make_tasks(self) -> None:
         from desktop.excel.looking.book_and_sheet import LOOKED_INTO, tasks_of

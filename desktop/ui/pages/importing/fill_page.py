@@ -3,8 +3,6 @@
 Nothing of it is written into the book before the file is saved; the blank itself never changes.
 """
 
-import io
-import zipfile
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -15,12 +13,14 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit
 from typing_extensions import override
 
 from desktop.book.leaving import NO_PAPER, OWN_USE, Grounds, Leaving
+from desktop.container.package import archive_of
 from desktop.settings import FileKind
 from desktop.ui import dialogs
 from desktop.ui.fields.autocomplete import Offer, SuggestLine
 from desktop.ui.lists.record_column import RecordColumn
 from desktop.ui.lists.record_table import RecordTable, filter_box
 from desktop.ui.page import printing
+from desktop.ui.page.form_request import PreviewAsk
 from desktop.ui.page.list_page import ListPage, ListWords
 from desktop.ui.page.page import PageContext
 from desktop.ui.page.save_table import save_content
@@ -28,14 +28,12 @@ from desktop.ui.pages.importing.filled_cells import FilledAsk
 from desktop.ui.pages.importing.operations import BLANKS
 from desktop.ui.pages.importing.versions import VersionsAsk
 from desktop.ui.widgets.basics import Card, Tone, button, label
-from desktop.ui.widgets.labelled import Entry, choice, line
-from forms.definitions.records import Hamlet, TableRequest
-from forms.rules.lists import lists_of
+from desktop.ui.widgets.labelled import Entry, choice, file_password_line, line
+from forms.definitions.records import TableRequest
 from forms.schema.form import RecordId
 
 if TYPE_CHECKING:
     from desktop.excel.export.filled import Filled
-    from desktop.excel.filling.files import FilledFile
     from desktop.excel.filling.order import BlankForm, Order
     from desktop.excel.filling.propose import Proposal
 
@@ -45,7 +43,8 @@ WORDING = ListWords(
     ("这里填别人发来的空表", "在「表格」页把空表拖进来，认出来就到这里。"),
 )
 WIDE: Final = 340
-ALL, ONE = "all", "one"
+SECRET_WIDE: Final = 200
+ONE = "one"
 SURENESS: Final[Mapping[str, tuple[str, Tone]]] = {
     "sure": ("有把握", "good"), "likely": ("大概是", "info"), "ask": ("请看一眼", "warn"),
     "none": ("填不了", ""),
@@ -72,6 +71,8 @@ class FillPage(ListPage["Proposal"]):
         self.about.picked.connect(self._pick_one)
         self.asker = line("如：镇民政办；留空就只供本村自己用", longest=60)
         self.paper = line("文号或凭什么要", longest=80)
+        self.secret = file_password_line()
+        self.secret.setFixedWidth(SECRET_WIDE)
         self.only = QCheckBox("只填自上次以来变了的行")
         self.only.setToolTip("和上次给同一个单位填的比；写上谁要的才能比")
         self.asker.textChanged.connect(lambda _: self._follow())
@@ -84,8 +85,11 @@ class FillPage(ListPage["Proposal"]):
             "各格来源", self.look_at_cells, icon="search", key="F8",
             tip="每一格填什么、从哪里来，空着的要问什么；先看，不存 F8",
         )  # fmt: skip
+        self.preview = button(
+            "预览", self.look_at_paper, icon="eye", key="F7", tip="填好打印出来的样子；不存 F7"
+        )
         self.go_on = button("填好…", self.fill, icon="done", kind="primary", key="Ctrl+S")
-        for made in (self.versions, self.cells, self.go_on):
+        for made in (self.versions, self.cells, self.preview, self.go_on):
             self.buttons.addWidget(made)
         self._arrange()
 
@@ -95,6 +99,7 @@ class FillPage(ListPage["Proposal"]):
         if isinstance(argument, Path):
             self._chosen, self._one = {}, None
             self.about.clear()
+            self.secret.clear()
             self._offer_people()
             self.read(argument)
         self.table.setFocus()
@@ -121,6 +126,25 @@ class FillPage(ListPage["Proposal"]):
 
         def put(made: "Filled") -> None:
             self.go.emit("filled", FilledAsk(Path(made.form.name).stem, made.lines))
+
+        self._filled(put)
+
+    def look_at_paper(self) -> None:
+        """What it will look like on paper; nothing is saved."""
+
+        def put(made: "Filled") -> None:
+            from desktop.excel.export.filled import words_in
+
+            if not made.files:
+                self._save(made)
+                return
+            name, content = next((name, one.content) for name, one in made.files.items())
+            more = f"共 {len(made.files)} 份，这里是第一份。" if len(made.files) > 1 else ""
+            path = Path(name)
+            self.go.emit("preview", PreviewAsk(
+                path.stem, f"{more}没有存；看好了回去按「填好…」。", content, path.suffix,
+                words_in(content),
+            ))  # fmt: skip
 
         self._filled(put)
 
@@ -177,10 +201,10 @@ class FillPage(ListPage["Proposal"]):
         """Show of each column how many of its cells have an answer."""
         filled, every = (Counter(one.asked for one in some) for some in (made.sources, made.lines))
         self._answered = {asked: (filled[asked], every[asked]) for asked in every}
-        self.refill()
+        self.put(self.rows)
 
     def _busy(self, on: bool) -> None:
-        for made in (self.go_on, self.cells):
+        for made in (self.go_on, self.cells, self.preview):
             made.setEnabled(not on)
         if not on:
             self._follow()
@@ -190,13 +214,16 @@ class FillPage(ListPage["Proposal"]):
         if not made.files:
             dialogs.success(f"{since}没有写出文件。", self)
             return
-        form, files = made.form, made.files
-        name, content = next((name, one.content) for name, one in files.items())
-        if len(files) > 1:
-            name, content = str(Path(form.file_name(1, 1)).with_suffix(ZIP)), _together(files)
+        secret = self.secret.text()
+        self.context.run(
+            lambda _: _packed(made, secret),
+            done=lambda packed: self._save_packed(made, f"{_told(made)}{since}", *packed),
+        )
+
+    def _save_packed(self, made: "Filled", told: str, name: str, content: bytes) -> None:
         save_content(
-            content, "填好的表存到哪里", name, self.context, self, _told(made) + since,
-            leaving=Leaving(TableRequest.FORM, form.name, len(made.people)),
+            content, "填好的表存到哪里", name, self.context, self, told,
+            leaving=Leaving(TableRequest.FORM, made.form.name, len(made.people)),
             grounds=_grounds(made.order), then=lambda path: self._keep(made, path),
         )  # fmt: skip
 
@@ -273,7 +300,7 @@ class FillPage(ListPage["Proposal"]):
             RecordColumn("表上写的", lambda key: _said(rows[key])),
             *found,
             RecordColumn("由什么来填", lambda key: names.get(self.answer(key), "")),
-            RecordColumn("", lambda key: sureness(key)[0], tone=lambda key: sureness(key)[1]),
+            RecordColumn("把握", lambda key: sureness(key)[0], tone=lambda key: sureness(key)[1]),
             RecordColumn("为什么", lambda key: rows[key].meaning.reason),
         ]
 
@@ -298,7 +325,7 @@ class FillPage(ListPage["Proposal"]):
     def _follow(self) -> None:
         self.about_entry.setVisible(self.who.currentData() == ONE)
         ready = self.form is not None and bool(self._whom())
-        for made in (self.go_on, self.cells):
+        for made in (self.go_on, self.cells, self.preview):
             made.setEnabled(ready)
         self.versions.setEnabled(self.form is not None)
         self.only.setEnabled(bool(self.asker.text().strip()))
@@ -307,7 +334,7 @@ class FillPage(ListPage["Proposal"]):
         """What was counted was counted for others."""
         if self._answered:
             self._answered = {}
-            self.refill()
+            self.put(self.rows)
         self._follow()
 
     def _whom(self) -> str:
@@ -320,14 +347,12 @@ class FillPage(ListPage["Proposal"]):
         return f"{self.context.reading.form_of(self._one)}:{self._one}"
 
     def _offer_people(self) -> None:
-        reading, definitions = self.context.reading, self.context.book.definitions
-        offers = [(ALL, "全村"), (ONE, "一个人或一户…")]
-        offers += [(f"hamlet:{one.name}", one.name or "") for one in reading.view.all(Hamlet)]
-        titles = {rule.list: rule.title for rule in definitions.rules}
-        offers += [(f"list:{name}", f"{titles.get(name, name)}名单")
-                   for name in lists_of(definitions)]  # fmt: skip
+        from desktop.excel.filling.subjects import groups
+
+        context = self.context
+        every, *others = groups(context.reading.view, context.book.definitions)
         self.who.clear()
-        for value, words in offers:
+        for value, words in (every, (ONE, "一个人或一户…"), *others):
             self.who.addItem(words, value)
 
     def _offers(self, typed: str) -> list[Offer]:
@@ -350,7 +375,12 @@ class FillPage(ListPage["Proposal"]):
         ):  # fmt: skip
             row.addWidget(made, wide)
         self.above.addLayout(row)
-        self.above.addWidget(self.only)
+        more = QHBoxLayout()
+        more.addWidget(self.only)
+        more.addStretch(1)
+        more.addWidget(label("打开密码，带出去时加", "soft"))
+        more.addWidget(self.secret)
+        self.above.addLayout(more)
 
 
 class AnswerPicker(Card):
@@ -412,13 +442,17 @@ def _address(key: RecordId) -> str:
     return key.partition(":")[2]
 
 
-def _together(files: "Mapping[str, FilledFile]") -> bytes:
-    """Several filled files as one archive."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, one in files.items():
-            archive.writestr(name, one.content)
-    return out.getvalue()
+def _packed(made: "Filled", secret: str) -> tuple[str, bytes]:
+    """The file that is saved, or an archive of several; each with the password, where one is."""
+    from desktop.container.locked import locked
+
+    files = {
+        name: locked(one.content, secret) if secret else one.content
+        for name, one in made.files.items()
+    }
+    if len(files) > 1:
+        return str(Path(made.form.file_name(1, 1)).with_suffix(ZIP)), archive_of(files)
+    return next(iter(files.items()))
 
 
 def _told(made: "Filled") -> str:

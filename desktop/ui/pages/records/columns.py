@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtWidgets import QComboBox, QHBoxLayout
 from typing_extensions import override
 
-from desktop.book.leaving import Leaving
+from desktop.book.leaving import Leaving, mark_of
 from desktop.ui.lists.record_column import RecordColumn
 from desktop.ui.lists.record_table import RecordTable
 from desktop.ui.page.form_request import ColumnsAsk
 from desktop.ui.page.list_page import ListPage, ListWords
 from desktop.ui.page.page import PageContext
-from desktop.ui.page.save_table import save_content
+from desktop.ui.page.save_table import asked_why, save_content
 from desktop.ui.widgets.basics import Card, button
-from desktop.ui.widgets.labelled import Entry, choice, line
+from desktop.ui.widgets.labelled import Entry, choice, file_password_line, line
 from forms.definitions.records import NamedView
 from forms.schema.form import RecordId
 
@@ -62,32 +62,38 @@ class ColumnsPage(ListPage["AnswerEntry"]):
         if isinstance(argument, ColumnsAsk):
             self.asked = argument
             self.side.take({})
+            self.side.secret.clear()
         self.heading.setText(f"选列存表：{self.asked.title}")
         self._offer_views()
         super().shown()
 
     def save(self, ending: str) -> None:
-        """Make the list on the ledger thread, and save it where the person says."""
+        """Ask why, make the list on the ledger thread, and save it where the person says."""
+        from desktop.container.locked import locked
         from desktop.excel.export.chosen import ChosenList
         from desktop.excel.export.own_use import OwnUse
         from forms.answer_book.answer_entry import Asking
 
         asked, context = self.asked, self.context
         view, day, definitions = context.reading.view, context.today(), context.book.definitions
-        columns = [self.rows[one] for one in self.side.ids]
-        told = OwnUse(definitions.words)
+        columns, secret = [self.rows[one] for one in self.side.ids], self.side.secret.text()
+        leaving = Leaving(asked.list_id, asked.title, len(asked.rows))
+        reason = asked_why(leaving, context, self)
+        if reason is None:
+            return
+        told = OwnUse(definitions.words, mark_of(reason, day))
 
         def make(_: object) -> bytes:
             asking = Asking(view, day, definitions)
             people = [_subject(asked.entity, one, n, asking) for n, one in enumerate(asked.rows, 1)]
             made = ChosenList(asked.title, columns, people, asking)
-            return made.csv(told) if ending == ".csv" else made.workbook(told)
+            content = made.csv(told) if ending == ".csv" else made.workbook(told)
+            return locked(content, secret) if secret else content
 
         def put(content: bytes) -> None:
             save_content(
                 content, "存名单", f"{asked.title}-{day}{ending}", context, self, told.zh,
-                leaving=Leaving(asked.list_id, asked.title, len(asked.rows)),
-                then=lambda _: self._keep(),
+                leaving=leaving, grounds=reason, then=lambda _: self._keep(),
             )  # fmt: skip
 
         context.run(make, done=put)
@@ -194,6 +200,7 @@ class ChosenColumns(Card):
         self.views: QComboBox = choice([])
         self.views.setAccessibleName("存过的几栏")
         self.name = line("如：镇民政每月要的", longest=40)
+        self.secret = file_password_line()
         self.table = RecordTable("选好的栏")
         self.table.setSortingEnabled(False)
         self.table.opened.connect(lambda key: self.drop(RecordId(key)))
@@ -207,6 +214,7 @@ class ChosenColumns(Card):
         self.body.addWidget(self.table, 1)
         self.body.addLayout(moves)
         self.body.addWidget(Entry("起个名字，下次照用（可不填）", self.name))
+        self.body.addWidget(Entry("打开密码，带出去时加（可不填）", self.secret))
 
     @property
     def view(self) -> str:

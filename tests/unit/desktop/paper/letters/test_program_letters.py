@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+import pypdfium2
 import pytest
 
 from desktop.book.book import Book
@@ -185,3 +186,19 @@ def test_a_letter_is_read_out_in_order_each_table_for_itself(book: Book) -> None
     assert {found[at + 1 :][: len(PEOPLE_SHARES)].count("TD") for at in rows[1 : people + 1]} == {
         len(PEOPLE_SHARES)
     }, "a blank to write in is a cell too"
+
+
+def test_every_word_stands_where_it_was_laid_beside_empty_cells_too(book: Book) -> None:
+    home = max(book.view().members, key=lambda one: len(book.view().members[one]))
+    letter = make_letter(book, "L05", home, DAY)
+    pen = _Pen(letter)
+    pen.write()
+    assert any(not text.text for text in pen.pages[0].texts), "a cell is empty"
+    document = pypdfium2.PdfDocument(render_letter(letter))
+    for number, page in enumerate(pen.pages):
+        words = document[number].get_textpage()
+        for one in page.texts:
+            base, end = HEIGHT - one.y, one.x + one.width
+            found = words.get_text_bounded(one.x - 1, base - 4, end + 1, base + one.size)
+            assert "".join(one.text.split()) in "".join(found.split())
+    document.close()
