@@ -358,7 +358,13 @@ class ListPage(Page, Generic[T]):
         """What can be done to chosen rows."""
         return (
             Verb("复制", "Ctrl+C", "sheet", self.copy),
-            Verb("复制（不带表头）", "Ctrl+Shift+C", "sheet", partial(self.copy, heads=False)),
+            Verb(
+                "复制（不带表头）",
+                "Ctrl+Shift+C",
+                "sheet",
+                partial(self.copy, heads=False),
+                in_menu_alone=True,
+            ),
         )
 
     def _chosen_words(self, chosen: Sequence[RecordId]) -> str:
