@@ -53,7 +53,6 @@ class JoinedPeople:
         view: The village.
         day: As-of day.
         definitions: Words of the codes.
-        left: The lists of who is left behind, where they are worked out already.
         whole: Whether what the screen masks is shown.
     """
 
@@ -62,12 +61,20 @@ class JoinedPeople:
         view: VillageView,
         day: date,
         definitions: "Definitions",
-        left: "Mapping[str, Sequence[Derived]] | None" = None,
         *,
         whole: bool = False,
     ) -> None:
         self.stated, self.view, self.day, self.definitions = view, view.on(day), day, definitions
-        self._derived, self._masked = left, not whole
+        self._derived: Mapping[str, Sequence[Derived]] | None = None
+        self._masked = not whole
+
+    def derive(self) -> None:
+        """Work out who is left behind; takes a while in a large village."""
+        from forms.rules.lists import derive
+
+        self._derived = {
+            name: derive(name, self.stated, self.day, self.definitions) for name in LEFT
+        }
 
     @cached_property
     def hamlets(self) -> Mapping[RecordId, str]:

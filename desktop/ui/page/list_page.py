@@ -232,12 +232,24 @@ class ListPage(Page, Generic[T]):
         columns, ids = self._columns(), list(rows)
         shown = self._seen(columns)
         self._edition += 1
-        made = partial(store_of, columns, ids, shown, self.narrowing.columns)
-        put = partial(self._stocked, self._edition)
-        if len(ids) * len(columns) <= AT_ONCE:
-            put(Stock(columns, shown, made()))
-        else:
-            self.context.run(lambda _: Stock(columns, shown, made()), done=put)
+        asked, by, put = self.narrowing.columns, self._ordered_by(shown), self._stocked
+        if len(ids) * len(shown) <= AT_ONCE:
+            put(self._edition, Stock(columns, shown, store_of(columns, ids, shown, asked)))
+            return
+
+        def make(_: object) -> Stock:
+            store = store_of(columns, ids, shown, asked, facets=False)
+            if by:
+                store.order(by)
+            return Stock(columns, shown, store)
+
+        self.context.run(make, done=partial(put, self._edition))
+
+    def _ordered_by(self, shown: Sequence[str]) -> str:
+        """The column the rows will be ordered by; empty for the order given."""
+        same = [one.id for one in self.table.rows.columns] == list(shown)
+        at = self.table.rows.order[0] if same or not self.first_order else self.first_order[0]
+        return shown[at] if 0 <= at < len(shown) else ""
 
     def refill(self) -> None:
         """What the page narrows by has changed: show the rows that fit it."""
@@ -294,22 +306,33 @@ class ListPage(Page, Generic[T]):
         stored = stock.store.facets
         facets = [_facet(column, stock.store) for column in stock.columns if column.id in stored]
         facets.sort(key=lambda one: not one.id.startswith(JOINED))
-        facets = [one for one in facets if len(one.values) > 1 or one.id in self.narrowing.picks]
-        self.facets.put(facets)
-        self.facet_button.setVisible(bool(facets))
-        self.more.setVisible(bool(facets))
-        self.facets.setVisible(self.faceted and bool(facets))
+        if facets or stock.whole:
+            self.facets.put(facets)
+            self.facet_button.setVisible(bool(facets))
+            self.more.setVisible(bool(facets))
+            self.facets.setVisible(self.faceted and bool(facets))
         self._narrow()
-        if any(column.name for column in stock.columns):
-            self.context.run(
-                lambda _: latin_of(stock.columns, stock.store), done=partial(self._spell, stock)
-            )
+        if not stock.whole:
+            self._complete(stock)
 
-    def _spell(self, stock: "Stock", latin: list[str]) -> None:
-        """Names are found by pinyin from now on."""
-        stock.store.also_said(latin)
-        if stock is self._stock and isValid(self) and self.filter.text():
-            self._narrow()
+    def _complete(self, stock: "Stock") -> None:
+        """Read on the ledger thread what takes longer: values, pinyin, what the page adds."""
+        ids, shown, asked = stock.store.ids, stock.shown, self.narrowing.columns
+        later = self._later(stock.columns)
+
+        def make(_: object) -> Stock:
+            columns = later()
+            store = store_of(columns, ids, shown, asked)
+            store.also_said(latin_of(columns, store))
+            for one in shown:
+                store.ranks(one)
+            return Stock(columns, shown, store, whole=True)
+
+        self.context.run(make, done=partial(self._stocked, self._edition))
+
+    def _later(self, columns: Sequence[RecordColumn]) -> Callable[[], Sequence[RecordColumn]]:
+        """What works out the columns that take longest; done on the ledger thread."""
+        return lambda: columns
 
     def _narrow(self) -> None:
         """Show the rows that fit what was typed and chosen."""
@@ -317,7 +340,7 @@ class ListPage(Page, Generic[T]):
         fits, shown = self._left()
         if shown != self.table.rows.shown:
             self.table.narrow(shown)
-        if not self.facets.isHidden():
+        if self._stock.whole and not self.facets.isHidden():
             self.facets.tell(store.counts(self.narrowing.picks, fits), self.narrowing.picks)
         self.chips.put(self.narrowing.chips(store, self._title, self.context.today()))
         self._say_how_many(shown.bit_count(), self.filter.text())
@@ -418,12 +441,14 @@ class Stock:
         columns: All there are.
         shown: Those that are seen, in order.
         store: The rows.
+        whole: Whether everything is read that the list may be narrowed by.
         wanted: Those that fit what the page narrows by.
     """
 
     columns: Sequence[RecordColumn]
     shown: Sequence[str]
     store: RecordStore
+    whole: bool = False
     wanted: int = 0
 
 

@@ -2,11 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from PySide6.QtCore import Qt
-from shiboken6 import isValid
 from typing_extensions import override
 
 from desktop.book.leaving import leaving_of
@@ -14,13 +12,13 @@ from desktop.book.many import editable
 from desktop.ui import dialogs
 from desktop.ui.lists.conditions import BLANK
 from desktop.ui.lists.joined_households import JoinedHouseholds, household_columns
-from desktop.ui.lists.joined_people import LEFT, JoinedPeople, people_columns
+from desktop.ui.lists.joined_people import JoinedPeople, people_columns
 from desktop.ui.lists.record_column import RecordColumn
 from desktop.ui.lists.selection_bar import Verb
 from desktop.ui.operations import Step
 from desktop.ui.page import printing
 from desktop.ui.page.form_request import ColumnsAsk, FormAsk, ListAsk, ManyAsk
-from desktop.ui.page.list_page import ListPage, ListWords, Stock
+from desktop.ui.page.list_page import ListPage, ListWords
 from desktop.ui.page.page import PageContext
 from desktop.ui.page.record_text import CONFIRMED, RecordText
 from desktop.ui.page.save_table import export_rows
@@ -29,11 +27,6 @@ from desktop.ui.widgets.basics import Tone, button
 from forms.definitions.records import Household, Person
 from forms.privacy.masking import screen
 from forms.schema.form import SUBJECTS, Body, Disclosure, FieldDef, FormDef, RecordId
-from forms.village.view import VillageView
-
-if TYPE_CHECKING:
-    from forms.definitions.definitions import Definitions
-    from forms.rules.lists import Derived
 
 NAMES = {"name", "head_name", "person", "household", "helper"}
 """Columns that hold people's names."""
@@ -52,8 +45,6 @@ HOUSEHOLDS: Final = (
 )  # fmt: skip
 """Which columns these lists show until somebody chooses others."""
 ON_THE_WAY: Final = "上报"
-LeftBehind = tuple[VillageView | None, Mapping[str, Sequence["Derived"]]]
-"""Who is left behind, by list, and the village it was worked out for."""
 NOT_LISTED = {"photos", "note"}
 """Kinds of questions that are no column."""
 
@@ -72,7 +63,7 @@ class RecordList(ListPage[Body]):
         super().__init__(context, WORDING)
         self.form_id = ""
         self.whole = False
-        self._left_behind: LeftBehind = (None, {})
+        self._join: JoinedPeople | None = None
         self._only: frozenset[RecordId] | None = None
         self._add_acts()
         self.pasted = button(
@@ -256,26 +247,24 @@ class RecordList(ListPage[Body]):
 
     @override
     def _columns(self) -> list[RecordColumn]:
-        columns = columns_of(self.reading, self.form_id, whole=self.whole)
-        view, left = self._left_behind
-        join = JoinedPeople(
-            self.reading.view, self.context.today(), self.reading.definitions,
-            left if view is self.reading.view else None, whole=self.whole,
-        )  # fmt: skip
-        return with_facts(self.reading.form(self.form_id), columns, join)
+        reading, form_id = self.reading, self.form_id
+        columns = columns_of(reading, form_id, whole=self.whole)
+        self._join = JoinedPeople(
+            reading.view, self.context.today(), reading.definitions, whole=self.whole
+        )
+        return with_facts(reading.form(form_id), columns, self._join)
 
     @override
-    def _stocked(self, edition: int, stock: Stock) -> None:
-        super()._stocked(edition, stock)
-        view, day, definitions = self.reading.view, self.context.today(), self.reading.definitions
-        if self.form_id in JOINED and self._left_behind[0] is not view:
-            self.context.run(lambda _: left_behind(view, day, definitions), done=self._put_left)
+    def _later(self, columns: Sequence[RecordColumn]) -> Callable[[], Sequence[RecordColumn]]:
+        """Fill in who is left behind, which takes longest."""
+        join, joined = self._join, self.form_id in JOINED
 
-    def _put_left(self, found: LeftBehind) -> None:
-        """Who is left behind is worked out: fill it in, unless something was written meanwhile."""
-        self._left_behind = found
-        if found[0] is self.context.reading.view and isValid(self):
-            self.put(self.rows)
+        def work() -> Sequence[RecordColumn]:
+            if joined and join is not None:
+                join.derive()
+            return columns
+
+        return work
 
     @override
     def _wanted(self, key: RecordId) -> bool:
@@ -408,10 +397,3 @@ def answers_of(
         return known
 
     return told
-
-
-def left_behind(view: VillageView, day: date, definitions: "Definitions") -> LeftBehind:
-    """Who is left behind on a day; takes a while in a large village."""
-    from forms.rules.lists import derive
-
-    return view, {name: derive(name, view, day, definitions) for name in LEFT}
