@@ -80,10 +80,10 @@ def ours(page: object, app: QApplication) -> dict[str, float]:
         "key": max(cpu(lambda k=key: QTest.keyClick(box, k), app) for key in "wei"),
         "cleared": cpu(box.clear, app),
     }
-    facets = page.narrowing  # type: ignore[attr-defined]
+    facets = page.list.narrowing  # type: ignore[attr-defined]
     some = facets.turned("=hamlet", "上板屯", on=True)
-    found["facet"] = cpu(lambda: page.narrow_by(some), app)  # type: ignore[attr-defined]
-    page.narrow_by(facets)  # type: ignore[attr-defined]
+    found["facet"] = cpu(lambda: page.list.narrow_by(some), app)  # type: ignore[attr-defined]
+    page.list.narrow_by(facets)  # type: ignore[attr-defined]
     orders = (Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder)
     found["sort"] = max(cpu(lambda o=o: table.sortByColumn(0, o), app) for o in orders)
     table.setFocus()
@@ -95,7 +95,7 @@ def ours(page: object, app: QApplication) -> dict[str, float]:
 
 def naive(page: object, app: QApplication) -> dict[str, float]:
     """The same by wording every cell each time, and by Qt's own selection."""
-    from desktop.ui.lists.record_column import collation
+    from desktop.ui.store.record_column import collation
 
     rows = page.table.rows  # type: ignore[attr-defined]
     columns, ids = rows.columns, list(rows.store.ids)

@@ -4,11 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QWidget
 
+from desktop.ui import dialogs
 from desktop.ui.fields.many import Flow
 from desktop.ui.lists.record_table import RecordTable
+from desktop.ui.store.copying import as_table
 from desktop.ui.widgets.basics import button, label
 
 
@@ -86,3 +88,10 @@ class SelectionBar(QFrame):
             made = self.menu()
             made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             made.popup(self._table.viewport().mapToGlobal(place))
+
+
+def copy_chosen(table: RecordTable, *, heads: bool = True) -> None:
+    """Put the chosen rows on the clipboard as they are seen."""
+    rows, chosen = table.rows, table.selected()
+    QGuiApplication.clipboard().setText(as_table(rows.store, rows.columns, chosen, heads=heads))
+    dialogs.success(f"已复制 {len(chosen):,} 行，遮住的照样遮着。", table)

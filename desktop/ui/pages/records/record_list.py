@@ -10,19 +10,21 @@ from typing_extensions import override
 from desktop.book.leaving import leaving_of
 from desktop.book.many import editable
 from desktop.ui import dialogs
-from desktop.ui.lists.conditions import BLANK
-from desktop.ui.lists.joined_households import JoinedHouseholds, household_columns
-from desktop.ui.lists.joined_people import JoinedPeople, people_columns
-from desktop.ui.lists.record_column import RecordColumn
+from desktop.ui.lists.list_page import ListPage, ListWords
 from desktop.ui.lists.selection_bar import Verb
 from desktop.ui.operations import Step
 from desktop.ui.page import printing
 from desktop.ui.page.form_request import ColumnsAsk, FormAsk, ListAsk, ManyAsk
-from desktop.ui.page.list_page import ListPage, ListWords
 from desktop.ui.page.page import PageContext
 from desktop.ui.page.record_text import CONFIRMED, RecordText
 from desktop.ui.page.save_table import export_rows
 from desktop.ui.pages.records.contributions import share_out
+from desktop.ui.store.conditions import BLANK, UNCLEAR, Condition, Op
+from desktop.ui.store.joined_households import WATCHED, JoinedHouseholds, household_columns
+from desktop.ui.store.joined_people import NEVER, JoinedPeople, people_columns
+from desktop.ui.store.list_look import ListLook
+from desktop.ui.store.narrowing import Narrowing
+from desktop.ui.store.record_column import RecordColumn
 from desktop.ui.widgets.basics import Tone, button
 from forms.definitions.records import Household, Person
 from forms.privacy.masking import screen
@@ -33,6 +35,7 @@ NAMES = {"name", "head_name", "person", "household", "helper"}
 NUMBERS = {"int", "decimal", "money"}
 CHOICES = {"choice", "yesno"}
 """Kinds of questions with few answers, by which a list can be narrowed."""
+LIVING: Final = frozenset({"在册"})
 JOINED = {Person.FORM, Household.FORM}
 """Forms whose lists say what other records know of the same people."""
 PEOPLE: Final = (
@@ -44,6 +47,29 @@ HOUSEHOLDS: Final = (
     "=visit", "=helper", "phone",
 )  # fmt: skip
 """Which columns these lists show until somebody chooses others."""
+SHIPPED: Final[Mapping[str, Mapping[str, ListLook]]] = {
+    Person.FORM: {
+        "快满十六": ListLook(narrowing=Narrowing(conditions=(
+            Condition("=age", Op.LEAST, "15"), Condition("=age", Op.MOST, "15")
+        ))),
+        "九十天没走访": ListLook(
+            narrowing=Narrowing({"=visit": frozenset({"超过90天", NEVER}), "=belongs": LIVING})
+        ),
+        "没有电话": ListLook(narrowing=Narrowing(
+            {"=belongs": LIVING}, (Condition("phone", Op.EMPTY),)
+        )),
+        "号码空着": ListLook(narrowing=Narrowing(
+            {"=belongs": LIVING}, (Condition("id_number", Op.EMPTY),)
+        )),
+    },
+    Household.FORM: {
+        "三类监测": ListLook(narrowing=Narrowing({"=watched": frozenset({WATCHED, UNCLEAR})})),
+        "九十天没走访": ListLook(
+            narrowing=Narrowing({"=visit": frozenset({"超过90天", NEVER})})
+        ),
+    },
+}  # fmt: skip
+"""Views that come with the program."""
 ON_THE_WAY: Final = "上报"
 NOT_LISTED = {"photos", "note"}
 """Kinds of questions that are no column."""
@@ -183,6 +209,14 @@ class RecordList(ListPage[Body]):
                 return about, whom
         return Person.FORM, ()
 
+    @override
+    def _view_list(self) -> str:
+        return self.form_id
+
+    @override
+    def _views(self) -> Mapping[str, ListLook]:
+        return SHIPPED.get(self.form_id, {})
+
     def _let_go(self) -> None:
         self._only = None
         self.refill()
@@ -216,7 +250,7 @@ class RecordList(ListPage[Body]):
         if form_id == self.form_id:
             return
         self.form_id = form_id
-        self.faceted = form_id in JOINED
+        self.list.faceted = form_id in JOINED
         form = self.context.reading.form(form_id)
         self.heading.setText(form.title)
         self.say(form.purpose)
@@ -275,7 +309,7 @@ class RecordList(ListPage[Body]):
         if not self.rows:
             return ""
         total = f"共 {len(self.rows)} 条"
-        narrowed = self._only is not None or self.filter.text().strip() or self.narrowing
+        narrowed = self._only is not None or self.filter.text().strip() or self.list.narrowing
         return f"筛出 {shown} 条，{total}" if narrowed else total
 
     @override

@@ -9,8 +9,8 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from desktop.ui.lists.conditions import BLANK, UNCLEAR
-from desktop.ui.lists.record_column import RecordColumn
+from desktop.ui.store.conditions import BLANK, UNCLEAR
+from desktop.ui.store.record_column import RecordColumn
 from desktop.ui.widgets.basics import Tone
 from forms.definitions.record_view import running
 from forms.definitions.records import Absence, Hamlet, Household, Person, Visit

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import compress
 from typing import Any, Generic, TypeVar
 
-from desktop.ui.lists.row_set import all_of, flags_of, set_of
+from desktop.ui.store.row_set import all_of, flags_of, set_of
 
 K = TypeVar("K")
 Picks = Mapping[str, frozenset[str]]

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QCollator, QCollatorSortKey, QLocale
 
-from desktop.ui.lists.column_store import ColumnStore, StoredColumn
+from desktop.ui.store.column_store import ColumnStore, StoredColumn
 from desktop.ui.widgets.basics import Tone
 from forms.schema.form import RecordId
 
