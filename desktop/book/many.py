@@ -75,7 +75,7 @@ class Which(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
+class SameAnswer:
     """The same answer for many.
 
     Attributes:
@@ -96,7 +96,7 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Planned:
     """What is planned for one record.
 
     Attributes:
@@ -139,15 +139,15 @@ class Plans:
     def __init__(self, view: VillageView, definitions: Definitions, day: date) -> None:
         self._view, self._definitions, self._day = view, definitions, day
 
-    def edit(self, edit: Edit, records: Iterable[RecordId]) -> list[Line]:
+    def edit(self, edit: SameAnswer, records: Iterable[RecordId]) -> list[Planned]:
         """What one answer for many would do, those to be looked at first."""
         bodies = self._view.stated(edit.form.id)
         lines = [self._line(edit, one, bodies[one]) for one in records if one in bodies]
         return sorted(lines, key=lambda line: line.fate.value)
 
-    def _line(self, edit: Edit, record: RecordId, body: Body) -> Line:
+    def _line(self, edit: SameAnswer, record: RecordId, body: Body) -> Planned:
         before = body.get(edit.field.id)
-        kept = Line(record, Fate.LEFT, before, body)
+        kept = Planned(record, Fate.LEFT, before, body)
         if self._shut(edit, record, body):
             return replace(kept, fate=Fate.CANNOT, why="未成年人的这一项是封存的，请逐个打开改。")
         if before == edit.value:
@@ -161,7 +161,7 @@ class Plans:
             return replace(kept, fate=Fate.CANNOT, why="按其他各项，这一项不用填。")
         return self._judged(edit, kept, tidy(edit.form, after))
 
-    def _judged(self, edit: Edit, line: Line, after: Body) -> Line:
+    def _judged(self, edit: SameAnswer, line: Planned, after: Body) -> Planned:
         """What the form says of the answers; what it said before already is no news."""
         told = set(check(edit.form, line.body, self._definitions, self._day))
         found = check(edit.form, after, self._definitions, self._day)
@@ -174,11 +174,11 @@ class Plans:
         fate = Fate.LOOK if news else Fate.CHANGE
         return replace(line, fate=fate, body=after, why=_words(edit.form, news))
 
-    def _shut(self, edit: Edit, record: RecordId, body: Body) -> bool:
+    def _shut(self, edit: SameAnswer, record: RecordId, body: Body) -> bool:
         subject = subject_of(edit.form.id, record, body)
         return is_sealed(edit.field, minor=may_be_minor(self._view, subject, self._day))
 
-    def drafts(self, edit: Edit, lines: Iterable[Line]) -> list[Draft]:
+    def drafts(self, edit: SameAnswer, lines: Iterable[Planned]) -> list[Draft]:
         """The records, and what they were before where the answer changed in life."""
         history, found = History(self._view.stated(FORMER)), list[Draft]()
         for line in lines:
@@ -194,7 +194,7 @@ class Plans:
 
     def register(
         self, form: FormDef, answers: Body, subject: str, whom: Iterable[RecordId]
-    ) -> list[Line]:
+    ) -> list[Planned]:
         """What one new record for each of many would be.
 
         Args:
@@ -206,10 +206,10 @@ class Plans:
         lines = [self._new(form, answers, subject, one) for one in whom]
         return sorted(lines, key=lambda line: line.fate.value)
 
-    def _new(self, form: FormDef, answers: Body, subject: str, whom: RecordId) -> Line:
+    def _new(self, form: FormDef, answers: Body, subject: str, whom: RecordId) -> Planned:
         after = tidy(form, {**self._about(form, subject, whom), **answers, subject: whom})
         problems = check(form, after, self._definitions, self._day)
-        line = Line(whom, Fate.CHANGE, None, after, _words(form, problems))
+        line = Planned(whom, Fate.CHANGE, None, after, _words(form, problems))
         if any(not problem.warn for problem in problems):
             return replace(line, fate=Fate.CANNOT)
         if self._there_already(form, subject, after):

@@ -96,7 +96,11 @@ def _keep(book: "Book", list_id: str, name: str, columns: "Sequence[AnswerEntry]
     from sync.store.values import Draft
 
     before = next(
-        (one.id for one in book.view().all(NamedView) if (one.list, one.name) == (list_id, name)),
+        (
+            one.id
+            for one in book.view().all(NamedView)
+            if (one.list, one.name, one.filter) == (list_id, name, None)
+        ),
         None,
     )
     body = {"list": list_id, "name": name, "answers": "\n".join(one.id for one in columns)}

@@ -1536,13 +1536,14 @@ class TableFill(Record):
 
 
 class NamedView(Record):
-    """存表的样子."""
+    """名单的样子."""
 
     __slots__ = ()
     FORM = "named_view"
     list = Text()  # 哪份名单
     name = Text()  # 叫什么
     answers = Text()  # 哪几栏
+    filter = Text()  # 怎么看
 
 
 class Sponsor(Record):

@@ -68,7 +68,7 @@ def test_a_record_is_filled_in_saved_listed_and_opened(
     assert dict(window.context.reading.body(record)) == tidy(form, given)
 
     window.show_page(f"list:{name}")
-    QApplication.processEvents()
+    settle(window.context.tasks)
     assert isinstance(window.page, RecordList)
     assert window.page.table.model().rowCount() == len(before) + 1
     window.open_record(record)

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from desktop.ui.page.list_page import ListPage
+from desktop.ui.lists.list_page import ListPage
 from desktop.ui.page.registry import PAGES
 from desktop.ui.window.main_window import MainWindow
 from forms.schema.form import RecordId

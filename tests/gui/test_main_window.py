@@ -118,6 +118,7 @@ def test_a_list_is_filtered_sorted_and_opened_by_keys(
 
 def test_lists_sort_by_pinyin_with_empties_last(window: MainWindow) -> None:
     window.show_page("list:person")
+    settle(window.context.tasks)
     page = window.page
     assert isinstance(page, RecordList)
     page.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
@@ -135,6 +136,7 @@ def test_lists_sort_by_pinyin_with_empties_last(window: MainWindow) -> None:
 
 def test_an_empty_list_says_what_to_do(window: MainWindow) -> None:
     window.show_page("list:left_behind_child")
+    settle(window.context.tasks)
     page = window.page
     assert isinstance(page, RecordList)
     shown = page.stack.currentWidget()

@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
-from desktop.ui.page.list_page import ListPage
+from desktop.ui.lists.list_page import ListPage
 from desktop.ui.pages.form.edit_many import EditManyPage
 from desktop.ui.pages.form.register_many import RegisterManyPage
 from desktop.ui.pages.records.record_list import RecordList

@@ -4,8 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QTableView
 
+from desktop.ui.lists.list_page import ListPage
 from desktop.ui.page.form_request import FormAsk
-from desktop.ui.page.list_page import ListPage
 from desktop.ui.page.registry import PAGES
 from desktop.ui.pages.form.form_page import FormPage
 from desktop.ui.pages.letters_page import LettersPage

@@ -50,6 +50,7 @@ def test_a_register_of_the_county_gets_all_that_ours_have(
     page.save()
     settle(application.tasks)
     window.show_page("list:own_road")
+    settle(window.context.tasks)
     (record,) = in_front(window, RecordList).table.rows.ids
 
     for typed in ("上弄", "snt", "shangnong", "屯级路"):

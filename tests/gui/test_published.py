@@ -84,6 +84,7 @@ def test_a_form_and_a_notice_of_the_county_come_with_a_press(
     form.save()
     settle(application.tasks)
     window.show_page("list:own_dryer")
+    settle(window.context.tasks)
     listed = in_front(window, RecordList)
     assert len(listed.table.rows.ids) == 1
     window.show_page("notice", "N50")

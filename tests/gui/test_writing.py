@@ -264,6 +264,7 @@ def test_sharing_out_twice_writes_once(window: MainWindow, told: Told) -> None:
     context.book.ledger.write.save([Draft("collective_decision", vote)], actor="x")
     context.announce({"collective_decision"})
     window.show_page("list:collective_decision")
+    settle(window.context.tasks)
     page = window.page
     assert isinstance(page, RecordList)
     with held(window):

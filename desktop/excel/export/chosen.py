@@ -101,7 +101,7 @@ def view_called(name: str, list_id: str, view: VillageView) -> list[str]:
     Raises:
         NoSuchView: Nobody kept such columns for this list.
     """
-    kept = [one for one in view.all(NamedView) if one.list == list_id]
+    kept = [one for one in view.all(NamedView) if one.list == list_id and one.filter is None]
     for one in kept:
         if one.name == name:
             return (one.answers or "").split("\n")

@@ -1,6 +1,4 @@
-"""Lists: rows kept as columns, so that a key, a sort or a choice of all takes milliseconds.
+"""Pages of rows: the one table, what narrows it, what can be done to chosen rows.
 
-``column_store`` and ``row_set`` are pure Python; a fact to narrow by is a ``RecordColumn`` with
-``values``. To join one more fact to people or households, add it to ``joined_people`` or
-``joined_households``.
+To add a list, write a page that inherits ``ListPage``; what can be done to its rows are ``Verb``s.
 """

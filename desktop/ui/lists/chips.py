@@ -1,30 +1,15 @@
 """What a list is narrowed by, in words; each can be taken away."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.ui.fields.many import Flow
+from desktop.ui.store.narrowing import Chip
 from desktop.ui.theme import icons
 from desktop.ui.widgets.basics import button, empty
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """One thing a list is narrowed by.
-
-    Attributes:
-        key: What it is known by.
-        words: What it says.
-        tip: More of it.
-    """
-
-    key: str
-    words: str
-    tip: str = ""
 
 
 class ChipRow(QWidget):

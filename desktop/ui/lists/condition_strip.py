@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout
 from typing_extensions import override
 
-from desktop.ui.lists.conditions import WITHOUT_VALUE, Condition, Op, problem
+from desktop.ui.store.conditions import WITHOUT_VALUE, Condition, Op, problem
 from desktop.ui.widgets.basics import Card, button
 from desktop.ui.widgets.labelled import Entry, choice, line
 

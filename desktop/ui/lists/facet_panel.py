@@ -8,7 +8,7 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from desktop.ui.lists.column_store import Picks
+from desktop.ui.store.column_store import Picks
 from desktop.ui.widgets.basics import Card, button, empty, label, scroll
 
 FEW: Final = 6

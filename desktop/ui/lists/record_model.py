@@ -6,10 +6,10 @@ from typing import Any, Final
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from typing_extensions import override
 
-from desktop.ui.lists.column_store import ColumnStore
-from desktop.ui.lists.record_column import RecordColumn, RecordStore, collation
-from desktop.ui.lists.row_set import set_of
-from desktop.ui.lists.selection import Selection
+from desktop.ui.store.column_store import ColumnStore
+from desktop.ui.store.record_column import RecordColumn, RecordStore, collation
+from desktop.ui.store.row_set import set_of
+from desktop.ui.store.selection import Selection
 from desktop.ui.theme.theme import name_font
 from forms.schema.form import RecordId
 
@@ -107,6 +107,10 @@ class RecordModel(QAbstractTableModel):
         """The rows that stand below a head, folded away or not."""
         name, _ = self._heads[-1 - self._lines[line]]
         return set_of(self._parts()[name], self.store.size)
+
+    def head_of(self, line: int) -> int | None:
+        """The head a line stands under, or is; None where there are no heads."""
+        return next((at for at in range(line, -1, -1) if self._lines[at] < 0), None)
 
     def fold(self, line: int, *, closed: bool) -> None:
         """Hide or show what stands below a head."""

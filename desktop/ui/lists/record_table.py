@@ -17,14 +17,13 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 from typing_extensions import override
 
 from desktop.ui.lists.quiet_header import QuietHeader
 from desktop.ui.lists.record_cells import RecordCells
-from desktop.ui.lists.record_column import RecordColumn, RecordStore, store_of
 from desktop.ui.lists.record_model import RecordModel
-from desktop.ui.theme import icons
+from desktop.ui.store.record_column import RecordColumn, RecordStore, store_of
 from desktop.ui.theme.theme import px
 from forms.schema.form import RecordId
 
@@ -40,6 +39,7 @@ _WAYS: Final = frozenset({
     Qt.Key.Key_End,
 })  # fmt: skip
 """Keys that move the cursor."""
+_FOLDS: Final = frozenset({Qt.Key.Key_Left, Qt.Key.Key_Right})
 _CTRL, _SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 
@@ -79,6 +79,8 @@ class RecordTable(QTableView):
         self._natural: list[int] = []
         self.many = False
         self.doubleClicked.connect(self._open)
+        for told in (self.rows.layoutChanged, self.rows.modelReset):
+            told.connect(self._span_heads)
 
     def fill(
         self,
@@ -131,6 +133,14 @@ class RecordTable(QTableView):
         shown = store.saying(typed, store.everything)
         self.narrow(shown)
         return shown.bit_count()
+
+    def order_by(self, column: int, way: Qt.SortOrder) -> None:
+        """Order by a column that will be shown there from the next ``put`` on."""
+        self.rows.order = (column, way)
+        header = self.horizontalHeader()
+        header.blockSignals(True)
+        header.setSortIndicator(column, way)
+        header.blockSignals(False)
 
     def current(self) -> RecordId | None:
         """The record under the cursor."""
@@ -205,10 +215,27 @@ class RecordTable(QTableView):
             self.let_go()
         elif key == Qt.Key.Key_Space and held & _CTRL:
             self._pressed(self.currentIndex().row(), held)
+        elif key in _FOLDS and self._fold(closed=key == Qt.Key.Key_Left):
+            pass
         elif key in _WAYS:
             self._walk(event)
         else:
             super().keyPressEvent(event)
+
+    def _fold(self, *, closed: bool) -> bool:
+        """Fold what the cursor stands in, or open it."""
+        line = self.rows.head_of(self.currentIndex().row())
+        if line is None:
+            return False
+        self.rows.fold(line, closed=closed)
+        self._go(line)
+        return True
+
+    def _span_heads(self) -> None:
+        """A head takes its whole line."""
+        self.clearSpans()
+        for line in self.rows.heads:
+            self.setSpan(line, 0, 1, max(self.rows.columnCount(), 1))
 
     def _walk(self, event: QKeyEvent) -> None:
         ends = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: self.rows.rowCount() - 1}
@@ -315,16 +342,3 @@ class RecordTable(QTableView):
         others = sum(self._natural[:-1])
         last = self._natural[-1] if wanted <= room else max(room - others, LAST_LEAST)
         self.setColumnWidth(len(self._natural) - 1, last)
-
-
-def filter_box(placeholder: str) -> QLineEdit:
-    """The line above a list that narrows it; gives way on a small window."""
-    made = QLineEdit()
-    made.setObjectName("search")
-    made.setMinimumWidth(140)
-    made.setMaximumWidth(320)
-    made.setPlaceholderText(placeholder)
-    made.setAccessibleName("筛选")
-    made.setClearButtonEnabled(True)
-    made.addAction(icons.icon("filter", "soft"), QLineEdit.ActionPosition.LeadingPosition)
-    return made

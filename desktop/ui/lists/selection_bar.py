@@ -4,11 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QWidget
 
+from desktop.ui import dialogs
 from desktop.ui.fields.many import Flow
 from desktop.ui.lists.record_table import RecordTable
+from desktop.ui.store.copying import as_table
 from desktop.ui.widgets.basics import button, label
 
 
@@ -22,6 +24,7 @@ class Verb:
         icon: Its picture.
         press: Does it to what is chosen.
         apart: Whether the page has a button for it, with the key, beside the bar.
+        in_menu_alone: Whether the bar has no button for it.
     """
 
     words: str
@@ -29,6 +32,7 @@ class Verb:
     icon: str
     press: Callable[[], object]
     apart: bool = False
+    in_menu_alone: bool = False
 
 
 class SelectionBar(QFrame):
@@ -44,27 +48,26 @@ class SelectionBar(QFrame):
         self.setObjectName("chosen")
         self._table, self.verbs = table, verbs
         self.words = label("", "chosen_words")
-        self.words.setWordWrap(True)
         buttons = Flow(gap=8)
         for verb in verbs:
             tip = "　".join(part for part in (verb.words, verb.key) if part)
-            buttons.addWidget(button(verb.words, verb.press, icon=verb.icon, tip=tip))
+            if not verb.in_menu_alone:
+                buttons.addWidget(button(verb.words, verb.press, icon=verb.icon, tip=tip))
             if verb.key and not verb.apart:
                 made = QShortcut(QKeySequence(verb.key), table)
                 made.setContext(Qt.ShortcutContext.WidgetShortcut)
                 made.activated.connect(verb.press)
         held = QWidget()
         held.setLayout(buttons)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 8, 12, 8)
-        first = QHBoxLayout()
-        first.addWidget(self.words, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 8, 12, 8)
+        row.setSpacing(14)
+        row.addWidget(self.words)
+        row.addWidget(held, 1)
         self.let_go = button(
             "取消选择", table.let_go, icon="close", kind="plain", tip="取消选择 Esc"
         )
-        first.addWidget(self.let_go)
-        column.addLayout(first)
-        column.addWidget(held)
+        row.addWidget(self.let_go)
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         table.customContextMenuRequested.connect(self._open_menu)
         self.hide()
@@ -85,3 +88,10 @@ class SelectionBar(QFrame):
             made = self.menu()
             made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             made.popup(self._table.viewport().mapToGlobal(place))
+
+
+def copy_chosen(table: RecordTable, *, heads: bool = True) -> None:
+    """Put the chosen rows on the clipboard as they are seen."""
+    rows, chosen = table.rows, table.selected()
+    QGuiApplication.clipboard().setText(as_table(rows.store, rows.columns, chosen, heads=heads))
+    dialogs.success(f"已复制 {len(chosen):,} 行，遮住的照样遮着。", table)

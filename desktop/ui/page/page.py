@@ -18,7 +18,7 @@ from typing_extensions import override
 from desktop.settings import Settings
 from desktop.ui import dialogs
 from desktop.ui.operations import Operation, Tasks, Work
-from desktop.ui.page.registry import PageEntry, entry_of
+from desktop.ui.page.registry import PAGES_IN, PageEntry, entry_of
 from desktop.ui.page.undo_stack import Act, UndoStack, in_short
 from desktop.ui.theme.theme import SPACE
 from desktop.ui.widgets.basics import label, scroll
@@ -302,9 +302,9 @@ class Page(QWidget):
 
     @override
     def __init_subclass__(cls) -> None:
-        """A page has a line in the registry; what pages are made from has not, and lies here."""
+        """A page has a line in the registry; what pages are made from has not."""
         super().__init_subclass__()
-        if cls.__module__.rpartition(".")[0] != __package__:
+        if cls.__module__.startswith(f"{PAGES_IN}."):
             cls.entry = entry_of(cls)
 
     def __init__(self, context: PageContext) -> None:

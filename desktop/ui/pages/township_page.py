@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 from typing_extensions import override
 
 from desktop.ui import dialogs
-from desktop.ui.lists.record_column import RecordColumn
+from desktop.ui.lists.list_page import ListPage, ListWords
 from desktop.ui.operations import Operation, Step
 from desktop.ui.page import printing
-from desktop.ui.page.list_page import ListPage, ListWords
 from desktop.ui.page.page import PageContext
 from desktop.ui.pages.sync.enrolment import EnrolCard
 from desktop.ui.pages.sync.parcel import chosen_parcel
+from desktop.ui.store.record_column import RecordColumn
 from desktop.ui.widgets.basics import Tone, button, label
 from desktop.ui.widgets.explanation_card import ReasonCard
 from desktop.ui.widgets.time_words import ago

@@ -8,17 +8,17 @@ from typing import Final
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from desktop.book.many import Edit, Fate, Line, Plans, Which, editable, worded
+from desktop.book.many import Fate, Planned, Plans, SameAnswer, Which, editable, worded
 from desktop.ui.fields.base import FieldWidget, Found, Surroundings
 from desktop.ui.fields.choice import Segments
 from desktop.ui.fields.widgets import WIDGETS
-from desktop.ui.lists.record_column import RecordColumn
+from desktop.ui.lists.list_page import ListPage, ListWords
 from desktop.ui.lists.selection_bar import Verb
 from desktop.ui.page.form_request import ManyAsk
-from desktop.ui.page.list_page import ListPage, ListWords
 from desktop.ui.page.page import PageContext
 from desktop.ui.page.person_text import household_line
 from desktop.ui.page.record_text import RecordText
+from desktop.ui.store.record_column import RecordColumn
 from desktop.ui.widgets.basics import Tone, button, empty, label
 from desktop.ui.widgets.labelled import DayEdit, Entry, choice
 from forms.schema.form import FieldDef, FormDef, RecordId
@@ -37,7 +37,7 @@ ALREADY, SINCE = 0, 1
 """Whether it was so before already, or since a day."""
 
 
-class EditManyPage(ListPage[Line]):
+class EditManyPage(ListPage[Planned]):
     """``shown`` is given a ``ManyAsk``; Space ticks a row, Ctrl+S writes what is ticked."""
 
     def __init__(self, context: PageContext) -> None:
@@ -112,7 +112,7 @@ class EditManyPage(ListPage[Line]):
         view, definitions = self.context.reading.view, self.context.book.definitions
         plans = Plans(view, definitions, self.context.today())
 
-        def put(lines: list[Line]) -> None:
+        def put(lines: list[Planned]) -> None:
             if edit == self._edit() and asked is self.asked:
                 self.ticked = {line.record for line in lines if line.fate is Fate.CHANGE}
                 self.put({line.record: line for line in lines})
@@ -134,12 +134,12 @@ class EditManyPage(ListPage[Line]):
             then=lambda _: self.back.emit(),
         )
 
-    def chosen_lines(self) -> list[Line]:
+    def chosen_lines(self) -> list[Planned]:
         """What will be written."""
         return [line for key, line in self.rows.items() if key in self.ticked]
 
     @override
-    def put(self, rows: Mapping[RecordId, Line]) -> None:
+    def put(self, rows: Mapping[RecordId, Planned]) -> None:
         """Show what would become of each record, and how many of each fate there are."""
         counts = Counter(line.fate for line in rows.values())
         words = [f"{fate.zh} {counts[fate]}" for fate in Fate if counts[fate]]
@@ -249,7 +249,7 @@ class EditManyPage(ListPage[Line]):
         wanted = self.field.currentData()
         return self._form().field(wanted) if wanted and self.asked else None
 
-    def _edit(self) -> Edit | None:
+    def _edit(self) -> SameAnswer | None:
         """What is asked for; None while something is lacking."""
         field = self._field()
         if field is None or self.answer is None:
@@ -258,7 +258,7 @@ class EditManyPage(ListPage[Line]):
         if value is None:
             return None
         since = self.since.day() if field.dated and self.when.at == SINCE else None
-        return Edit(self._form(), field, value, which, self.only.currentData(), since)
+        return SameAnswer(self._form(), field, value, which, self.only.currentData(), since)
 
     def _worded(self, value: object) -> str:
         field = self._field()
@@ -267,11 +267,11 @@ class EditManyPage(ListPage[Line]):
         return worded(field, known, self.context.book.definitions)
 
 
-def _free(line: Line) -> bool:
+def _free(line: Planned) -> bool:
     return line.fate.may_be_ticked
 
 
-def _box(line: Line, *, ticked: bool) -> str:
+def _box(line: Planned, *, ticked: bool) -> str:
     return "☑" if ticked else "☐" if _free(line) else ""
 
 

@@ -8,14 +8,14 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from typing_extensions import override
 
-from desktop.book.many import Fate, Line, Plans, registers_for
+from desktop.book.many import Fate, Planned, Plans, registers_for
 from desktop.ui.fields.base import Found, Surroundings
-from desktop.ui.lists.record_column import RecordColumn
 from desktop.ui.lists.record_table import RecordTable
 from desktop.ui.page.form_request import ManyAsk
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.pages.form.edit_many import TONES
 from desktop.ui.pages.form.questions import FormBody
+from desktop.ui.store.record_column import RecordColumn
 from desktop.ui.widgets.basics import Card, button, empty, label, scroll
 from desktop.ui.widgets.labelled import Entry, choice
 from forms.definitions.definitions import Definitions
@@ -36,7 +36,7 @@ class RegisterManyPage(Page):
         super().__init__(context)
         self.asked: ManyAsk | None = None
         self.form_body: FormBody | None = None
-        self.lines: dict[RecordId, Line] = {}
+        self.lines: dict[RecordId, Planned] = {}
         self.looked_at: set[RecordId] = set()
         self._subjects: dict[str, str] = {}
         self.form = choice([])
@@ -99,14 +99,14 @@ class RegisterManyPage(Page):
         view, definitions = self.context.reading.view, self.context.book.definitions
         plans = Plans(view, definitions, self.context.today())
 
-        def put(lines: list[Line]) -> None:
+        def put(lines: list[Planned]) -> None:
             if body is self.form_body and answers == body.answers():
                 self.lines = {line.record: line for line in lines}
                 self._show()
 
         self.context.run(lambda _: plans.register(form, answers, subject, asked.records), done=put)
 
-    def chosen_lines(self) -> list[Line]:
+    def chosen_lines(self) -> list[Planned]:
         """What will be written: what just goes, and what a person looked at."""
         return [
             line for line in self.lines.values()

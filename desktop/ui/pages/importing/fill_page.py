@@ -17,16 +17,17 @@ from desktop.container.package import archive_of
 from desktop.settings import FileKind
 from desktop.ui import dialogs
 from desktop.ui.fields.autocomplete import Offer, SuggestLine
-from desktop.ui.lists.record_column import RecordColumn
-from desktop.ui.lists.record_table import RecordTable, filter_box
+from desktop.ui.lists.filter_line import FilterLine
+from desktop.ui.lists.list_page import ListPage, ListWords
+from desktop.ui.lists.record_table import RecordTable
 from desktop.ui.page import printing
 from desktop.ui.page.form_request import PreviewAsk
-from desktop.ui.page.list_page import ListPage, ListWords
 from desktop.ui.page.page import PageContext
 from desktop.ui.page.save_table import save_content
 from desktop.ui.pages.importing.filled_cells import FilledAsk
 from desktop.ui.pages.importing.operations import BLANKS
 from desktop.ui.pages.importing.versions import VersionsAsk
+from desktop.ui.store.record_column import RecordColumn
 from desktop.ui.widgets.basics import Card, Tone, button, label
 from desktop.ui.widgets.labelled import Entry, choice, file_password_line, line
 from forms.definitions.records import TableRequest
@@ -394,7 +395,7 @@ class AnswerPicker(Card):
         self._context = context
         self.names: dict[str, str] = {}
         self.what = label("", "soft", wrap=True)
-        self.filter: QLineEdit = filter_box("找：年龄、户主、低保…")
+        self.filter: QLineEdit = FilterLine("找：年龄、户主、低保…")
         self.table = RecordTable("能选的答案")
         self.filter.textChanged.connect(self.table.look_for)
         self.filter.returnPressed.connect(self._take)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 from typing_extensions import override
 
 from desktop.ui import dialogs
-from desktop.ui.lists.record_column import RecordColumn
+from desktop.ui.lists.list_page import ListPage, ListWords
 from desktop.ui.page.form_request import FormAsk
-from desktop.ui.page.list_page import ListPage, ListWords
 from desktop.ui.page.page import PageContext
+from desktop.ui.store.record_column import RecordColumn
 from desktop.ui.widgets.basics import Tone, button
 from desktop.ui.widgets.explanation_card import ReasonCard
 from desktop.ui.widgets.labelled import choice

@@ -17,8 +17,8 @@ from desktop.excel.report import (
     Outcome,
     Report,
 )
-from desktop.ui.lists.record_column import RecordColumn
 from desktop.ui.lists.record_table import RecordTable
+from desktop.ui.store.record_column import RecordColumn
 from desktop.ui.theme.theme import SPACE, colour
 from desktop.ui.widgets.basics import Card, Tone, button, empty, label
 from desktop.ui.widgets.labelled import ChoiceBox, choice

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from typing_extensions import override
 
-from desktop.ui.lists.record_column import RecordColumn
-from desktop.ui.page.list_page import ListPage, ListWords
+from desktop.ui.lists.list_page import ListPage, ListWords
 from desktop.ui.page.page import PageContext
+from desktop.ui.store.record_column import RecordColumn
 from desktop.ui.widgets.basics import Tone, button
 from forms.schema.form import RecordId
 

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.ui.fields.choice import Segments
-from desktop.ui.lists.record_column import RecordColumn
-from desktop.ui.lists.record_table import RecordTable, filter_box
+from desktop.ui.lists.filter_line import FilterLine
+from desktop.ui.lists.record_table import RecordTable
 from desktop.ui.page.page import PageContext
+from desktop.ui.store.record_column import RecordColumn
 from desktop.ui.widgets.basics import Card, Empty, label, scroll
 from desktop.ui.widgets.charts import Bars, Month, Trend
 from forms.indicators.indicator import Indicator, hamlet, since
@@ -47,7 +48,7 @@ class Panels(QWidget):
         self.tabs.chosen.connect(self._turn)
         self.bars, self.trend = Bars("各屯"), Trend("近十二个月")
         self.bars.picked.connect(self._only_hamlet)
-        self.filter = filter_box("筛选（Ctrl+F）")
+        self.filter = FilterLine("筛选（Ctrl+F）")
         self.filter.setFixedWidth(FILTER_WIDTH)
         self.filter.setToolTip("按姓名、屯、要问的话筛选")
         self.filter.textChanged.connect(lambda _: self._find())

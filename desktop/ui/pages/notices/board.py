@@ -11,11 +11,11 @@ from typing_extensions import override
 
 from desktop.settings import FileKind
 from desktop.ui import dialogs
-from desktop.ui.lists.record_column import RecordColumn
+from desktop.ui.lists.list_page import ListPage, ListWords
 from desktop.ui.page import printing
 from desktop.ui.page.form_request import FormAsk
-from desktop.ui.page.list_page import ListPage, ListWords
 from desktop.ui.page.page import PageContext
+from desktop.ui.store.record_column import RecordColumn
 from desktop.ui.widgets.basics import Tone, button
 from desktop.ui.widgets.explanation_card import ReasonCard
 from forms.definitions.records import Posting

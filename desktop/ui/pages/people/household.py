@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from typing_extensions import override
 
-from desktop.ui.lists.record_column import RecordColumn
 from desktop.ui.lists.record_table import RecordTable
 from desktop.ui.page.form_request import EventAsk, FormAsk
 from desktop.ui.page.page import Page, PageContext
@@ -17,6 +16,7 @@ from desktop.ui.page.sealed import HIDE, SHOW, open_shut
 from desktop.ui.pages.people.event_menu import event_button
 from desktop.ui.pages.people.print_card import save_card
 from desktop.ui.pages.people.timeline import Moment, Timeline, changes, moves, spells
+from desktop.ui.store.record_column import RecordColumn
 from desktop.ui.theme.theme import px
 from desktop.ui.widgets.basics import Card, Facts, button, empty, pill
 from forms.definitions.record_view import covers

@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout
 from typing_extensions import override
 
 from desktop.book.leaving import Leaving, mark_of
-from desktop.ui.lists.record_column import RecordColumn
+from desktop.ui.lists.list_page import ListPage, ListWords
 from desktop.ui.lists.record_table import RecordTable
 from desktop.ui.page.form_request import ColumnsAsk
-from desktop.ui.page.list_page import ListPage, ListWords
 from desktop.ui.page.page import PageContext
 from desktop.ui.page.save_table import asked_why, save_content
+from desktop.ui.store.record_column import RecordColumn
 from desktop.ui.widgets.basics import Card, button
 from desktop.ui.widgets.labelled import Entry, choice, file_password_line, line
 from forms.definitions.records import NamedView
@@ -106,7 +106,7 @@ class ColumnsPage(ListPage["AnswerEntry"]):
         if not name:
             return
         body = {"list": asked.list_id, "name": name, "answers": "\n".join(self.side.ids)}
-        before = next((one.id for one in self._views() if one.name == name), None)
+        before = next((one.id for one in self._kept_views() if one.name == name), None)
         self.context.write(
             (NamedView.FORM, asked.list_id, name),
             lambda book: book.ledger.write.save(
@@ -116,16 +116,16 @@ class ColumnsPage(ListPage["AnswerEntry"]):
             trouble="这几栏没有记住",
         )
 
-    def _views(self) -> list[NamedView]:
+    def _kept_views(self) -> list[NamedView]:
         kept = self.context.reading.view.all(NamedView)
-        return [one for one in kept if one.list == self.asked.list_id]
+        return [one for one in kept if one.list == self.asked.list_id and one.filter is None]
 
     def _offer_views(self) -> None:
-        views = sorted(self._views(), key=lambda one: one.name or "")
+        views = sorted(self._kept_views(), key=lambda one: one.name or "")
         self.side.offer([(one.id, one.name or "") for one in views])
 
     def _choose_view(self) -> None:
-        kept = {one.id: one for one in self._views()}.get(RecordId(self.side.view))
+        kept = {one.id: one for one in self._kept_views()}.get(RecordId(self.side.view))
         if kept is not None:
             known = map(RecordId, (kept.answers or "").split("\n"))
             self.side.take({one: self.rows[one].zh for one in known if one in self.rows})

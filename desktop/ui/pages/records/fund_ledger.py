@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from typing_extensions import override
 
-from desktop.ui.lists.record_column import RecordColumn
+from desktop.ui.lists.list_page import ListPage, ListWords
 from desktop.ui.page.form_request import FormAsk
-from desktop.ui.page.list_page import ListPage, ListWords
 from desktop.ui.page.page import PageContext
+from desktop.ui.store.record_column import RecordColumn
 from desktop.ui.widgets.basics import Card, button, label
 from desktop.ui.widgets.labelled import choice
 from forms.notices.cash_book import ledgers, moves

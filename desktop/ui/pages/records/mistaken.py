@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.ui import dialogs
-from desktop.ui.lists.record_column import RecordColumn
-from desktop.ui.page.list_page import ListPage, ListWords
+from desktop.ui.lists.list_page import ListPage, ListWords
 from desktop.ui.page.page import PageContext
 from desktop.ui.page.record_text import RecordText
+from desktop.ui.store.record_column import RecordColumn
 from desktop.ui.widgets.basics import Card, Facts, button, label
 from forms.schema.form import FieldDef, RecordId
 

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QPlainTextEdit
 from typing_extensions import override
 
 from desktop.ui import dialogs
-from desktop.ui.lists.record_column import RecordColumn
+from desktop.ui.lists.list_page import ListPage, ListWords
 from desktop.ui.page.form_request import ListAsk
-from desktop.ui.page.list_page import ListPage, ListWords
 from desktop.ui.page.page import PageContext
 from desktop.ui.page.person_text import age_text, household_line
+from desktop.ui.store.record_column import RecordColumn
 from desktop.ui.widgets.basics import Tone, button
 from forms.schema.form import RecordId
 

@@ -2,44 +2,40 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from PySide6.QtCore import Qt
-from shiboken6 import isValid
 from typing_extensions import override
 
 from desktop.book.leaving import leaving_of
 from desktop.book.many import editable
 from desktop.ui import dialogs
-from desktop.ui.lists.conditions import BLANK
-from desktop.ui.lists.joined_households import JoinedHouseholds, household_columns
-from desktop.ui.lists.joined_people import LEFT, JoinedPeople, people_columns
-from desktop.ui.lists.record_column import RecordColumn
+from desktop.ui.lists.list_page import ListPage, ListWords
 from desktop.ui.lists.selection_bar import Verb
 from desktop.ui.operations import Step
 from desktop.ui.page import printing
 from desktop.ui.page.form_request import ColumnsAsk, FormAsk, ListAsk, ManyAsk
-from desktop.ui.page.list_page import ListPage, ListWords, Stock
 from desktop.ui.page.page import PageContext
 from desktop.ui.page.record_text import CONFIRMED, RecordText
 from desktop.ui.page.save_table import export_rows
 from desktop.ui.pages.records.contributions import share_out
+from desktop.ui.store.conditions import BLANK, UNCLEAR, Condition, Op
+from desktop.ui.store.joined_households import WATCHED, JoinedHouseholds, household_columns
+from desktop.ui.store.joined_people import NEVER, JoinedPeople, people_columns
+from desktop.ui.store.list_look import ListLook
+from desktop.ui.store.narrowing import Narrowing
+from desktop.ui.store.record_column import RecordColumn
 from desktop.ui.widgets.basics import Tone, button
 from forms.definitions.records import Household, Person
 from forms.privacy.masking import screen
 from forms.schema.form import SUBJECTS, Body, Disclosure, FieldDef, FormDef, RecordId
-from forms.village.view import VillageView
-
-if TYPE_CHECKING:
-    from forms.definitions.definitions import Definitions
-    from forms.rules.lists import Derived
 
 NAMES = {"name", "head_name", "person", "household", "helper"}
 """Columns that hold people's names."""
 NUMBERS = {"int", "decimal", "money"}
 CHOICES = {"choice", "yesno"}
 """Kinds of questions with few answers, by which a list can be narrowed."""
+LIVING: Final = frozenset({"在册"})
 JOINED = {Person.FORM, Household.FORM}
 """Forms whose lists say what other records know of the same people."""
 PEOPLE: Final = (
@@ -51,9 +47,30 @@ HOUSEHOLDS: Final = (
     "=visit", "=helper", "phone",
 )  # fmt: skip
 """Which columns these lists show until somebody chooses others."""
+SHIPPED: Final[Mapping[str, Mapping[str, ListLook]]] = {
+    Person.FORM: {
+        "快满十六": ListLook(narrowing=Narrowing(conditions=(
+            Condition("=age", Op.LEAST, "15"), Condition("=age", Op.MOST, "15")
+        ))),
+        "九十天没走访": ListLook(
+            narrowing=Narrowing({"=visit": frozenset({"超过90天", NEVER}), "=belongs": LIVING})
+        ),
+        "没有电话": ListLook(narrowing=Narrowing(
+            {"=belongs": LIVING}, (Condition("phone", Op.EMPTY),)
+        )),
+        "号码空着": ListLook(narrowing=Narrowing(
+            {"=belongs": LIVING}, (Condition("id_number", Op.EMPTY),)
+        )),
+    },
+    Household.FORM: {
+        "三类监测": ListLook(narrowing=Narrowing({"=watched": frozenset({WATCHED, UNCLEAR})})),
+        "九十天没走访": ListLook(
+            narrowing=Narrowing({"=visit": frozenset({"超过90天", NEVER})})
+        ),
+    },
+}  # fmt: skip
+"""Views that come with the program."""
 ON_THE_WAY: Final = "上报"
-LeftBehind = tuple[VillageView | None, Mapping[str, Sequence["Derived"]]]
-"""Who is left behind, by list, and the village it was worked out for."""
 NOT_LISTED = {"photos", "note"}
 """Kinds of questions that are no column."""
 
@@ -72,7 +89,7 @@ class RecordList(ListPage[Body]):
         super().__init__(context, WORDING)
         self.form_id = ""
         self.whole = False
-        self._left_behind: LeftBehind = (None, {})
+        self._join: JoinedPeople | None = None
         self._only: frozenset[RecordId] | None = None
         self._add_acts()
         self.pasted = button(
@@ -192,6 +209,14 @@ class RecordList(ListPage[Body]):
                 return about, whom
         return Person.FORM, ()
 
+    @override
+    def _view_list(self) -> str:
+        return self.form_id
+
+    @override
+    def _views(self) -> Mapping[str, ListLook]:
+        return SHIPPED.get(self.form_id, {})
+
     def _let_go(self) -> None:
         self._only = None
         self.refill()
@@ -225,7 +250,7 @@ class RecordList(ListPage[Body]):
         if form_id == self.form_id:
             return
         self.form_id = form_id
-        self.faceted = form_id in JOINED
+        self.list.faceted = form_id in JOINED
         form = self.context.reading.form(form_id)
         self.heading.setText(form.title)
         self.say(form.purpose)
@@ -256,26 +281,24 @@ class RecordList(ListPage[Body]):
 
     @override
     def _columns(self) -> list[RecordColumn]:
-        columns = columns_of(self.reading, self.form_id, whole=self.whole)
-        view, left = self._left_behind
-        join = JoinedPeople(
-            self.reading.view, self.context.today(), self.reading.definitions,
-            left if view is self.reading.view else None, whole=self.whole,
-        )  # fmt: skip
-        return with_facts(self.reading.form(self.form_id), columns, join)
+        reading, form_id = self.reading, self.form_id
+        columns = columns_of(reading, form_id, whole=self.whole)
+        self._join = JoinedPeople(
+            reading.view, self.context.today(), reading.definitions, whole=self.whole
+        )
+        return with_facts(reading.form(form_id), columns, self._join)
 
     @override
-    def _stocked(self, edition: int, stock: Stock) -> None:
-        super()._stocked(edition, stock)
-        view, day, definitions = self.reading.view, self.context.today(), self.reading.definitions
-        if self.form_id in JOINED and self._left_behind[0] is not view:
-            self.context.run(lambda _: left_behind(view, day, definitions), done=self._put_left)
+    def _later(self, columns: Sequence[RecordColumn]) -> Callable[[], Sequence[RecordColumn]]:
+        """Fill in who is left behind, which takes longest."""
+        join, joined = self._join, self.form_id in JOINED
 
-    def _put_left(self, found: LeftBehind) -> None:
-        """Who is left behind is worked out: fill it in, unless something was written meanwhile."""
-        self._left_behind = found
-        if found[0] is self.context.reading.view and isValid(self):
-            self.put(self.rows)
+        def work() -> Sequence[RecordColumn]:
+            if joined and join is not None:
+                join.derive()
+            return columns
+
+        return work
 
     @override
     def _wanted(self, key: RecordId) -> bool:
@@ -286,7 +309,7 @@ class RecordList(ListPage[Body]):
         if not self.rows:
             return ""
         total = f"共 {len(self.rows)} 条"
-        narrowed = self._only is not None or self.filter.text().strip() or self.narrowing
+        narrowed = self._only is not None or self.filter.text().strip() or self.list.narrowing
         return f"筛出 {shown} 条，{total}" if narrowed else total
 
     @override
@@ -408,10 +431,3 @@ def answers_of(
         return known
 
     return told
-
-
-def left_behind(view: VillageView, day: date, definitions: "Definitions") -> LeftBehind:
-    """Who is left behind on a day; takes a while in a large village."""
-    from forms.rules.lists import derive
-
-    return view, {name: derive(name, view, day, definitions) for name in LEFT}

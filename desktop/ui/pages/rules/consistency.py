@@ -9,11 +9,11 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout
 from typing_extensions import override
 
-from desktop.ui.lists.record_column import RecordColumn
+from desktop.ui.lists.list_page import ListPage, ListWords
 from desktop.ui.page.check_card import offer_repairs
-from desktop.ui.page.list_page import ListPage, ListWords
 from desktop.ui.page.page import PageContext
 from desktop.ui.page.person_text import household_line
+from desktop.ui.store.record_column import RecordColumn
 from desktop.ui.widgets.basics import Card, Tone, button, label
 from desktop.ui.widgets.explanation_card import ReasonCard
 from desktop.ui.widgets.labelled import Entry, choice, line

@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QButtonGroup, QPushButton
 from typing_extensions import override
 
 from desktop.book.leaving import Leaving
-from desktop.ui.lists.record_column import RecordColumn
+from desktop.ui.lists.list_page import ListPage, ListWords
 from desktop.ui.lists.selection_bar import Verb
 from desktop.ui.page.form_request import ColumnsAsk, FormAsk, ManyAsk
-from desktop.ui.page.list_page import ListPage, ListWords
 from desktop.ui.page.page import PageContext
 from desktop.ui.page.person_text import age_text, household_line
 from desktop.ui.page.record_text import RecordText
 from desktop.ui.page.save_table import export_rows
+from desktop.ui.store.record_column import RecordColumn
 from desktop.ui.widgets.basics import Tone, button
 from desktop.ui.widgets.explanation_card import TONES, ReasonCard
 from forms.definitions.rule import rule_for
@@ -130,6 +130,10 @@ class DerivedList(ListPage["Derived"]):
     @override
     def _chosen_words(self, chosen: Sequence[RecordId]) -> str:
         return f"已选 {len(chosen):,} {'户' if self._household else '人'}"
+
+    @override
+    def _view_list(self) -> str:
+        return self.list_id
 
     def edit_many(self) -> None:
         """The same answer for all that are chosen."""

@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QComboBox
 from typing_extensions import override
 
 from desktop.ui import dialogs
-from desktop.ui.lists.record_column import RecordColumn
+from desktop.ui.lists.list_page import ListPage, ListWords
 from desktop.ui.lists.selection_bar import Verb
 from desktop.ui.page.form_request import FormAsk
-from desktop.ui.page.list_page import ListPage, ListWords
 from desktop.ui.page.page import PageContext
 from desktop.ui.page.person_text import household_line, household_name
 from desktop.ui.pages.rules.verdict_strip import VerdictStrip
+from desktop.ui.store.record_column import RecordColumn
 from desktop.ui.widgets.basics import Tone, button, label
 from desktop.ui.widgets.explanation_card import ReasonCard
 from forms.definitions.records import Lead

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from typing_extensions import override
 
-from desktop.ui.lists.record_column import RecordColumn
-from desktop.ui.page.list_page import ListPage, ListWords
+from desktop.ui.lists.list_page import ListPage, ListWords
 from desktop.ui.page.page import PageContext
+from desktop.ui.store.record_column import RecordColumn
 from desktop.ui.widgets.basics import Card, Tone, button, label
 from desktop.ui.widgets.labelled import DayEdit, Entry
 from forms.definitions.parameters import Dated, Parameter

@@ -12,12 +12,12 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox
 from typing_extensions import override
 
-from desktop.ui.lists.record_column import RecordColumn
+from desktop.ui.lists.list_page import ListPage, ListWords
 from desktop.ui.page.form_request import FormAsk
-from desktop.ui.page.list_page import ListPage, ListWords
 from desktop.ui.page.page import PageContext
 from desktop.ui.pages.tasks.close_or_postpone import ClosingStrip
 from desktop.ui.pages.tasks.wording import KINDS, URGENCY, brief, do, window
+from desktop.ui.store.record_column import RecordColumn
 from desktop.ui.widgets.basics import button
 from desktop.ui.widgets.explanation_card import ReasonCard
 from desktop.ui.widgets.labelled import choice

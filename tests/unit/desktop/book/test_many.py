@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from desktop.book.many import Edit, Fate, Line, Plans, Which, editable, registers_for
+from desktop.book.many import Fate, Planned, Plans, SameAnswer, Which, editable, registers_for
 from forms.program import bundled
 from forms.schema.form import Body, RecordId, Value
 from forms.village.view import VillageView
@@ -25,8 +25,10 @@ def plans(**people: Body) -> Plans:
     return Plans(VillageView(bodies), D, DAY)
 
 
-def fate(body: Body, field: str, value: Value, which: Which = Which.BLANK, **more: Value) -> Line:
-    edit = Edit(PERSON, PERSON.field(field), value, which, **more)  # type: ignore[arg-type]
+def fate(
+    body: Body, field: str, value: Value, which: Which = Which.BLANK, **more: Value
+) -> Planned:
+    edit = SameAnswer(PERSON, PERSON.field(field), value, which, **more)  # type: ignore[arg-type]
     (line,) = plans(p=body).edit(edit, [RecordId("p"), RecordId("gone")])
     return line
 
@@ -57,7 +59,7 @@ def test_every_record_has_a_fate_with_its_reason(
 
 
 def test_only_a_certain_answer_is_written_over() -> None:
-    edit = Edit(PERSON, PERSON.field("marital"), "20", Which.ONLY, "30")
+    edit = SameAnswer(PERSON, PERSON.field("marital"), "20", Which.ONLY, "30")
     found = plans(
         a={**GROWN, "marital": "30"}, b={**GROWN, "marital": "10"}, c=GROWN
     ).edit(edit, [RecordId(one) for one in "abc"])  # fmt: skip
@@ -73,7 +75,7 @@ def test_what_a_number_says_is_not_said_otherwise_for_many() -> None:
 
 def test_a_change_since_a_day_keeps_what_was() -> None:
     made = plans(a={**GROWN, "marital": "10"}, b=GROWN)
-    edit = Edit(PERSON, PERSON.field("marital"), "20", Which.ALL, None, date(2026, 5, 1))
+    edit = SameAnswer(PERSON, PERSON.field("marital"), "20", Which.ALL, None, date(2026, 5, 1))
     lines = made.edit(edit, [RecordId("a"), RecordId("b")])
     drafts = made.drafts(edit, lines)
     assert [draft.form for draft in drafts if draft.form == "person"] == ["person"] * 2

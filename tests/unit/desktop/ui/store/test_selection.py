@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.ui.lists.column_store import ColumnStore
-from desktop.ui.lists.selection import Selection
+from desktop.ui.store.column_store import ColumnStore
+from desktop.ui.store.selection import Selection
 
 SIZE = 9
 STEPS = st.lists(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from desktop.ui.lists.record_column import RecordColumn, RecordStore
+from desktop.ui.store.record_column import RecordColumn, RecordStore
 from forms.schema.form import RecordId
 
 _TAKEN_FOR_FORMULA: Final = ("=", "+", "-", "@")

@@ -9,8 +9,8 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from desktop.ui.lists.conditions import BLANK, UNCLEAR
-from desktop.ui.lists.record_column import RecordColumn
+from desktop.ui.store.conditions import BLANK, UNCLEAR
+from desktop.ui.store.record_column import RecordColumn
 from desktop.ui.widgets.basics import Tone
 from forms.definitions.record_view import running
 from forms.definitions.records import Absence, Hamlet, Household, Person, Visit
@@ -53,7 +53,6 @@ class JoinedPeople:
         view: The village.
         day: As-of day.
         definitions: Words of the codes.
-        left: The lists of who is left behind, where they are worked out already.
         whole: Whether what the screen masks is shown.
     """
 
@@ -62,12 +61,20 @@ class JoinedPeople:
         view: VillageView,
         day: date,
         definitions: "Definitions",
-        left: "Mapping[str, Sequence[Derived]] | None" = None,
         *,
         whole: bool = False,
     ) -> None:
         self.stated, self.view, self.day, self.definitions = view, view.on(day), day, definitions
-        self._derived, self._masked = left, not whole
+        self._derived: Mapping[str, Sequence[Derived]] | None = None
+        self._masked = not whole
+
+    def derive(self) -> None:
+        """Work out who is left behind; takes a while in a large village."""
+        from forms.rules.lists import derive
+
+        self._derived = {
+            name: derive(name, self.stated, self.day, self.definitions) for name in LEFT
+        }
 
     @cached_property
     def hamlets(self) -> Mapping[RecordId, str]:

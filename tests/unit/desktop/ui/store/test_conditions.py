@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from desktop.ui.lists.column_store import ColumnStore, StoredColumn
-from desktop.ui.lists.conditions import BLANK, UNCLEAR, Condition, Op, holding, problem
+from desktop.ui.store.column_store import ColumnStore, StoredColumn
+from desktop.ui.store.conditions import BLANK, UNCLEAR, Condition, Op, holding, problem
 
 TODAY = date(2026, 11, 1)
 TEXTS = ["2026-09-21", "2026-08", "", "2025-01-02", "2026-11-01"]

@@ -5,12 +5,26 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
-from desktop.ui.lists.chips import Chip
-from desktop.ui.lists.conditions import Condition, holding
-from desktop.ui.lists.record_column import RecordStore
+from desktop.ui.store.conditions import Condition, holding
+from desktop.ui.store.record_column import RecordStore
 
 MOST_TOLD: Final = 3
 """Values of one facet that a chip names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One thing a list is narrowed by.
+
+    Attributes:
+        key: What it is known by.
+        words: What it says.
+        tip: More of it.
+    """
+
+    key: str
+    words: str
+    tip: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Final
 
-from desktop.ui.lists.conditions import BLANK, UNCLEAR
-from desktop.ui.lists.joined_people import (
+from desktop.ui.store.conditions import BLANK, UNCLEAR
+from desktop.ui.store.joined_people import (
     CARD_ONLY,
     COUNTING,
     NONE_LEFT,
     JoinedPeople,
     visit_column,
 )
-from desktop.ui.lists.record_column import RecordColumn
+from desktop.ui.store.record_column import RecordColumn
 from desktop.ui.widgets.basics import Tone
 from forms.definitions.record_view import running
 from forms.definitions.records import (

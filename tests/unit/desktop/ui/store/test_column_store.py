@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.ui.lists.column_store import ColumnStore, StoredColumn
-from desktop.ui.lists.row_set import all_of, flags_of, has, set_of
+from desktop.ui.store.column_store import ColumnStore, StoredColumn
+from desktop.ui.store.row_set import all_of, flags_of, has, set_of
 
 WORDS = ("韦", "覃 大", "Wei", "板岭屯", "", "10", "9")
 VALUES = ("甲", "乙", "丙", "没登记")

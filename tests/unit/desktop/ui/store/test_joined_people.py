@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from desktop.ui.lists.conditions import BLANK, UNCLEAR
-from desktop.ui.lists.joined_households import JoinedHouseholds
-from desktop.ui.lists.joined_people import (
+from desktop.ui.store.conditions import BLANK, UNCLEAR
+from desktop.ui.store.joined_households import JoinedHouseholds
+from desktop.ui.store.joined_people import (
     AT_HOME,
     AWAY,
     CARD_ONLY,

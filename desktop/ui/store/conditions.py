@@ -13,8 +13,8 @@ from enum import Enum
 from functools import partial
 from typing import Any, Final
 
-from desktop.ui.lists.column_store import ColumnStore, StoredColumn
-from desktop.ui.lists.row_set import set_of
+from desktop.ui.store.column_store import ColumnStore, StoredColumn
+from desktop.ui.store.row_set import set_of
 from forms.schema.partial_date import DayRange, known_range
 from forms.schema.ternary import Answer
 

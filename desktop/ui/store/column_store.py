@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import compress
 from typing import Any, Generic, TypeVar
 
-from desktop.ui.lists.row_set import all_of, flags_of, set_of
+from desktop.ui.store.row_set import all_of, flags_of, set_of
 
 K = TypeVar("K")
 Picks = Mapping[str, frozenset[str]]
@@ -61,6 +61,7 @@ class ColumnStore(Generic[K]):
         self.row_of = {one: row for row, one in enumerate(ids)}
         self._collate = collate
         self._orders: dict[tuple[str, bool], list[int]] = {}
+        self._places: dict[str, list[int]] = {}
         spoken = [column.texts for column in columns.values() if column.spoken]
         self._said = (
             ["\n".join(row).lower() for row in zip(*spoken, strict=True)]
@@ -154,18 +155,23 @@ class ColumnStore(Generic[K]):
         """All rows ordered by a column; worked out once. Rows that are alike keep their order."""
         known = self._orders.get((by, down))
         if known is None:
-            texts, rank = self.columns[by].texts, self._ranks(by)
+            texts, rank = self.columns[by].texts, self.ranks(by)
             filled = [row for row in range(self.size) if texts[row]]
             empty = [row for row in range(self.size) if not texts[row]]
             filled.sort(key=rank.__getitem__, reverse=down)
             known = self._orders[by, down] = filled + empty
         return known
 
-    def _ranks(self, by: str) -> list[int]:
-        column = self.columns[by]
-        if column.keys is not None:
-            return _places(column.keys, comparable)
-        return _places(column.texts, self._collate)
+    def ranks(self, by: str) -> list[int]:
+        """The place of each row's key among the different ones; what takes longest of ordering."""
+        known = self._places.get(by)
+        if known is None:
+            column = self.columns[by]
+            keys, key = column.texts, self._collate
+            if column.keys is not None:
+                keys, key = column.keys, comparable
+            known = self._places[by] = _places(keys, key)
+        return known
 
 
 def comparable(key: object) -> tuple[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QCollator, QCollatorSortKey, QLocale
 
-from desktop.ui.lists.column_store import ColumnStore, StoredColumn
+from desktop.ui.store.column_store import ColumnStore, StoredColumn
 from desktop.ui.widgets.basics import Tone
 from forms.schema.form import RecordId
 
@@ -59,6 +59,8 @@ def store_of(
     ids: Sequence[RecordId],
     shown: Collection[str] | None = None,
     asked: Collection[str] = (),
+    *,
+    facets: bool = True,
 ) -> RecordStore:
     """Read every cell once: what is shown, and what the list can be narrowed by.
 
@@ -67,18 +69,20 @@ def store_of(
         ids: The rows.
         shown: Which columns are seen, and looked through for what is typed; all when None.
         asked: Which others the list is narrowed by.
+        facets: Whether the values it may be narrowed by are read too, which takes longest.
     """
     seen = {column.id for column in columns} if shown is None else set(shown)
-    stored = {
-        column.id: StoredColumn(
-            list(map(column.text, ids)),
-            list(map(column.order, ids)) if column.order else None,
-            list(map(column.values, ids)) if column.values else None,
-            spoken=column.id in seen,
-        )
-        for column in columns
-        if column.id in seen or column.id in asked or (column.values and not column.aside)
-    }
+    stored = {}
+    for column in columns:
+        read = column.id in seen or column.id in asked
+        faceted = column.values and (column.id in asked or (facets and (read or not column.aside)))
+        if read or faceted:
+            stored[column.id] = StoredColumn(
+                list(map(column.text, ids)) if read else (),
+                list(map(column.order, ids)) if column.order and read else None,
+                list(map(column.values, ids)) if column.values and faceted else None,
+                spoken=column.id in seen,
+            )
     return ColumnStore(ids, stored, collation)
 
 

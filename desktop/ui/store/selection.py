@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Generic, TypeVar
 
-from desktop.ui.lists.column_store import ColumnStore
-from desktop.ui.lists.row_set import flags_of, has, set_of
+from desktop.ui.store.column_store import ColumnStore
+from desktop.ui.store.row_set import flags_of, has, set_of
 
 K = TypeVar("K")
 MANY = 2
