@@ -64,6 +64,7 @@ def build_parser() -> Grammar:
     commands = parser.add_subparsers(title="命令", metavar="命令")
     _add_book(commands)
     _add_safe(commands)
+    _add_keys(commands)
     _add_window(commands)
     _add_looking(commands)
     _add_import(commands)
@@ -138,6 +139,29 @@ def _add_safe(commands: "argparse._SubParsersAction[Grammar]") -> None:
         help="备份用的是换口令以前的口令时：那个口令所在文件（第一行）",
     )  # fmt: skip
     _add_opening(back)
+
+
+def _add_keys(commands: "argparse._SubParsersAction[Grammar]") -> None:
+    """The passphrase, and the book handed over."""
+    fresh = "新口令所在文件（第一行）"
+    word = _plain(commands, "passphrase", "换口令，或提议一个", safe.change_passphrase)
+    word.add_argument("book", type=Path, nargs="?", default=None, help="台账文件")
+    word.add_argument("--new-passphrase-file", type=Path, default=None, metavar="F", help=fresh)
+    word.add_argument("--propose", action="store_true", help="随机取四个词，不用台账")
+    _add_opening(word)
+    over = _on_book(commands, "takeover", "台账交给下一任：五步办到哪里", safe.take_over)
+    over.add_argument(
+        "--report", type=Path, default=None, metavar="文件.pdf|文件.xlsx", help="第一步：交接单"
+    )
+    over.add_argument("--name", default="", metavar="姓名（职务）", help="第二步：接任的人")
+    over.add_argument("--new-passphrase-file", type=Path, default=None, metavar="F", help=fresh)
+    over.add_argument(
+        "--sheet-file", type=Path, default=None, metavar="F",
+        help="第二步：照着新恢复单抄回的恢复码，- 为标准输入",
+    )  # fmt: skip
+    over.add_argument(
+        "--new-code", action="store_true", help="第四步：对县里换成另一台电脑，再用 cunji enrol"
+    )
 
 
 def _add_window(commands: "argparse._SubParsersAction[Grammar]") -> None:
