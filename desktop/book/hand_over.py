@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.book.backup import standing
 from desktop.book.leaving import note_key_act
+from desktop.book.passphrase_rules import near_words
 from desktop.errors.book import NoHandOver, PassphraseKept, WrongPassphrase
 from forms.definitions.records import Handover, Helper, Lead, Look, Objection
 from forms.definitions.report import ReportColumn, ReportDef
@@ -141,7 +142,7 @@ def take_over(book: "Book", old: str, fresh: str, who: str, day: date) -> None:
         raise PassphraseKept
     meta = book.ledger.meta
     meta[FROM] = {"record": found.record.id, "device": meta["device"]}
-    book.vault.change_passphrase(fresh, (*book.near_words, who))
+    book.vault.change_passphrase(fresh, (*near_words(book), who))
     book.actor = who
     note_key_act(book, day, FRESH)
     body = {**found.record.body, Handover.passphrase_changed.name: True}

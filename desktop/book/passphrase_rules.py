@@ -14,9 +14,12 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.errors.book import PassphraseWeak
+
+if TYPE_CHECKING:
+    from desktop.book.book import Book
 
 LEAST_CHARACTERS: Final = 10
 LEAST_HAN: Final = 8
@@ -129,6 +132,16 @@ def propose() -> Proposal:
         "".join(pinyin for _, pinyin in chosen),
         f"从 {len(words)} 个词里随机取 {WORDS} 个，约 {many:.0f} 万亿种。",
     )
+
+
+def near_words(book: "Book") -> tuple[str, ...]:
+    """What anybody near would try first: village, code, who works here, phones of the notices."""
+    village = book.village
+    said = (
+        village.name, book.ledger.village, book.actor, village.objection_phone,
+        village.supervision_phone, village.township_phone,
+    )  # fmt: skip
+    return tuple(str(word) for word in said if word)
 
 
 def normal(passphrase: str) -> str:

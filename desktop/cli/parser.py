@@ -188,6 +188,8 @@ def _add_reading(commands: "argparse._SubParsersAction[Grammar]") -> None:
         if run is rules.check:
             mend = "把连到不在册登记的接上；只做有把握的"
             made.add_argument("--repair", action="store_true", help=mend)
+            newest = "对过了，旁边没有记号的这一份就是最新的"
+            made.add_argument("--newest", action="store_true", help=newest)
             made.add_argument("--all", action="store_true", help="核对过的也列出来")
             made.add_argument(
                 "--settle",

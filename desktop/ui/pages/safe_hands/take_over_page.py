@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from desktop.book.passphrase_rules import near_words
 from desktop.ui import dialogs
 from desktop.ui.open_book.passphrase import NewPassphrase
 from desktop.ui.open_book.recovery_sheet import RecoverySheet, sheet_of
@@ -201,7 +202,7 @@ class NewKeys(Card):
         """Ask for the name and both passphrases."""
         self.who.editor.setText(taker)  # type: ignore[attr-defined]
         self.old.editor.clear()  # type: ignore[attr-defined]
-        self.fresh.known = (*self.context.book.near_words, taker)
+        self.fresh.known = (*near_words(self.context.book), taker)
         self.fresh.clear()
         self._recheck()
         self._show_sheet(on=False)
