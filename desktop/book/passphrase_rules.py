@@ -58,7 +58,7 @@ class Strength(NamedTuple):
     zh: str
 
 
-class Proposal(NamedTuple):
+class FourWords(NamedTuple):
     """Four words by chance.
 
     Attributes:
@@ -121,13 +121,13 @@ def guesses(passphrase: str, known: Sequence[str] = ()) -> float:
     return least
 
 
-def propose() -> Proposal:
+def propose() -> FourWords:
     """Four words of the list by chance, each as likely as any other."""
     words = _lines("passphrase.txt")
     chosen = [secrets.choice(words) for _ in range(WORDS)]
     # 10^12 is 万亿
     many = len(words) ** WORDS / 1e12
-    return Proposal(
+    return FourWords(
         " ".join(word for word, _ in chosen),
         "".join(pinyin for _, pinyin in chosen),
         f"从 {len(words)} 个词里随机取 {WORDS} 个，约 {many:.0f} 万亿种。",

@@ -172,6 +172,23 @@ def _add_window(commands: "argparse._SubParsersAction[Grammar]") -> None:
     shown.set_defaults(run=_window)
 
 
+def _add_checking(made: Grammar) -> None:
+    """What ``cunji check`` does beside looking."""
+    mend = "把连到不在册登记的接上；只做有把握的"
+    made.add_argument("--repair", action="store_true", help=mend)
+    newest = "对过了，旁边没有记号的这一份就是最新的"
+    made.add_argument("--newest", action="store_true", help=newest)
+    made.add_argument("--all", action="store_true", help="核对过的也列出来")
+    made.add_argument(
+        "--settle",
+        nargs="+",
+        default=[],
+        metavar="指纹",
+        help="这几处核对过，写的就是实情",
+    )
+    made.add_argument("--reason", default="", metavar="理由", help="怎么核对的")
+
+
 def _add_reading(commands: "argparse._SubParsersAction[Grammar]") -> None:
     """What stands in the book, and what the rules make of it."""
     rows = _on_book(commands, "list", "列出名单或某类登记", records.rows)
@@ -186,19 +203,7 @@ def _add_reading(commands: "argparse._SubParsersAction[Grammar]") -> None:
                 "--discard", default="", metavar="编号", help="清掉一张没有核对过的草稿"
             )
         if run is rules.check:
-            mend = "把连到不在册登记的接上；只做有把握的"
-            made.add_argument("--repair", action="store_true", help=mend)
-            newest = "对过了，旁边没有记号的这一份就是最新的"
-            made.add_argument("--newest", action="store_true", help=newest)
-            made.add_argument("--all", action="store_true", help="核对过的也列出来")
-            made.add_argument(
-                "--settle",
-                nargs="+",
-                default=[],
-                metavar="指纹",
-                help="这几处核对过，写的就是实情",
-            )
-            made.add_argument("--reason", default="", metavar="理由", help="怎么核对的")
+            _add_checking(made)
 
     asked = _on_book(commands, "asked", "谁要过哪些表：重复要的、没有依据的", rules.asked)
     asked.add_argument("--year", type=int, default=None, metavar="2026", help="不写就是今年")

@@ -58,12 +58,12 @@ def ticks(window: MainWindow, application: Application) -> list[bool]:
 
 def report(window: MainWindow, application: Application, told: Told, target: Path) -> None:
     told.answers.extend([1 if target.suffix == ".xlsx" else 0, str(target)])
-    in_front(window, TakeOverPage)._report()
+    in_front(window, TakeOverPage).hand_report()
     settle(application.tasks)
 
 
 def new_keys(page: TakeOverPage, application: Application, told: Told, old: str) -> None:
-    page._open_keys()
+    page.open_keys()
     keys = page.keys
     keys.who.editor.setText(NEXT)  # type: ignore[attr-defined]
     keys.old.editor.setText(old)  # type: ignore[attr-defined]
@@ -127,7 +127,7 @@ def test_from_the_report_to_the_signatures(
 
     told.answers.append(True)
     told.secret = FRESH
-    page._new_code()
+    page.change_code()
     settle(application.tasks)
     card = in_front(window, SyncPage).enrol_card
     assert card.isVisible()

@@ -97,7 +97,7 @@ class TakeOverPage(Page):
         day = now.record.day.written if now.record.day else ""
         self.card.title.setText(f"{now.giver}交给{now.taker}（{day}）")
         self.card.title.show()
-        acts = (self._report, self._open_keys, None, self._new_code, self._signed)
+        acts = (self.hand_report, self.open_keys, None, self.change_code, self._signed)
         words = ("印、存交接单…", "接任的人设口令…", "", "换登记码…", "填签字…")
         for number, (step, act) in enumerate(zip(now.steps, acts, strict=True)):
             icon = icon_label("done" if step.done else "clock", 22, "pine" if step.done else "soft")
@@ -117,7 +117,8 @@ class TakeOverPage(Page):
         """Who gives, who takes, and what is in whose hands: a page of its own."""
         self.go.emit("hand_over", None)
 
-    def _report(self) -> None:
+    def hand_report(self) -> None:
+        """Print or save what is handed over; the present passphrase is asked first."""
         self.context.proof.ask("印交接单", self, self._make_report)
 
     def _make_report(self) -> None:
@@ -146,10 +147,12 @@ class TakeOverPage(Page):
         save_content(content, "存交接单", name, self.context, self)
         self.look()
 
-    def _open_keys(self) -> None:
+    def open_keys(self) -> None:
+        """Ask for the successor's name and passphrase."""
         self.keys.begin(self.now.taker if self.now else "")
 
-    def _new_code(self) -> None:
+    def change_code(self) -> None:
+        """Be another computer for the county, after a question."""
         if dialogs.question(ASK_COUNTY, self, title="换新的登记码", yes="换新的登记码"):
             self.context.proof.ask("换登记码", self, self._ask_new_code)
 
