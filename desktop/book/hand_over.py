@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+import msgspec
+
 from desktop.book.backup import standing
 from desktop.book.leaving import note_key_act
 from desktop.book.passphrase_rules import near_words
@@ -25,6 +27,7 @@ from forms.schema.ternary import Answer
 from forms.tasks.tasks import tasks
 from forms.village.sealed_access import KEYS
 from sync.client.parcel import handed_over
+from sync.ledger.identity import own_mark
 from sync.store.values import Draft
 
 if TYPE_CHECKING:
@@ -36,7 +39,7 @@ FRESH: Final = "交接：换成新口令"
 TRIED: Final = "交接：新恢复单抄回"
 """What is noted in ``look``."""
 FROM: Final = "handed_from"
-"""Key of the meta values: which hand-over, and which computer this was for the county then."""
+"""Key of the meta values: ``HandedFrom``."""
 LISTED: Final = 60
 """So many lines of a kind; what is left out is counted."""
 STOLEN: Final = (
@@ -49,6 +52,18 @@ DEFINITION: Final = ReportDef(
     columns=(ReportColumn("what", "内容", width=6), ReportColumn("how", "数量、期限", width=2)),
     checks=(), notes=(STOLEN,), first="事项", first_width=1,
 )  # fmt: skip
+
+
+class HandedFrom(msgspec.Struct, frozen=True):
+    """What a book remembers of the moment its keys went over.
+
+    Attributes:
+        record: Of which hand-over.
+        device: Which computer this was for the county then.
+    """
+
+    record: str
+    device: str
 
 
 class HandStep(NamedTuple):
@@ -140,8 +155,8 @@ def take_over(book: "Book", old: str, fresh: str, who: str, day: date) -> None:
         pass
     else:
         raise PassphraseKept
-    meta = book.ledger.meta
-    meta[FROM] = {"record": found.record.id, "device": meta["device"]}
+    start = HandedFrom(found.record.id, _computer(book))
+    book.ledger.meta[FROM] = msgspec.to_builtins(start)
     book.vault.change_passphrase(fresh, (*near_words(book), who))
     book.actor = who
     note_key_act(book, day, FRESH)
@@ -200,15 +215,28 @@ def _county(book: "Book", record: Handover) -> HandStep:
     title, meta = "县里换新的登记码，停用旧电脑", book.ledger.meta
     if meta.get("county_url") is None:
         return HandStep(title, done=True, said="没有接入过县里，不用办。")
-    start = meta.get(FROM) or {}
-    if start.get("record") != record.id:
+    start = _start(book)
+    if start is None or start.record != record.id:
         return HandStep(title, done=False, said="先设新口令，再办这一步。")
-    if meta["device"] == start.get("device") or not book.ledger.read.status().enrolled:
+    if _computer(book) == start.device or not book.ledger.read.status().enrolled:
         return HandStep(title, done=False, said="还没有用新的登记码登记；向县里要一个。")
     if not record.access_ended:
         said = "新的登记好了；请县里停用旧电脑，停用以后在交接单里填「旧权限已停用」。"
         return HandStep(title, done=False, said=said)
     return HandStep(title, done=True, said="新的登记好了，旧电脑停用了。")
+
+
+def _start(book: "Book") -> HandedFrom | None:
+    try:
+        return msgspec.convert(book.ledger.meta.get(FROM), HandedFrom)
+    except msgspec.ValidationError:
+        return None
+
+
+def _computer(book: "Book") -> str:
+    """Who this computer is for the county, once it has written anything as such."""
+    mark = own_mark(book.ledger.store)
+    return mark.device if mark else ""
 
 
 def _signed(record: Handover) -> HandStep:

@@ -13,6 +13,7 @@ import secrets
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cache
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -30,6 +31,7 @@ STRONG_FROM: Final = 15.0
 """Digits of the guesses it takes."""
 WORDS: Final = 4
 """Of a proposal."""
+_DIGITS: Final = itemgetter("guesses_log10")
 _LONGEST: Final = 72
 """The estimator reads no more. What stands behind it is not looked at; it is strong by then."""
 _FOLDER: Final = Path(__file__).parents[1] / "resources/words"
@@ -117,7 +119,7 @@ def guesses(passphrase: str, known: Sequence[str] = ()) -> float:
     least = math.inf
     for read in (_with_han, _with_pinyin):
         found = zxcvbn(read(text)[:_LONGEST] or " ", user_inputs=[read(word) for word in first])
-        least = min(least, float(found["guesses_log10"]))
+        least = min(least, float(_DIGITS(found)))
     return least
 
 
