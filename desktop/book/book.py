@@ -1,7 +1,7 @@
 """The open book: vault, ledger and forms in one object; what pages and the command line hold."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -124,11 +124,6 @@ class Book:
         """Open a book with its recovery code; raises what ``open`` raises."""
         return cls._over(vaults.open_by_recovery(path, code), older=older)
 
-    def opener(self) -> "Callable[[Path], Book]":
-        """What opens copies of this book with its key, however old they are (``Vault.opener``)."""
-        unlocked = self.vault.opener()
-        return lambda path: self._over(unlocked(path), older=True)
-
     @classmethod
     def joining_township(
         cls, path: Path, url: str, code: str, passphrase: str, certificate: Path | None = None
@@ -204,16 +199,6 @@ class Book:
     @actor.setter
     def actor(self, name: str) -> None:
         self.ledger.meta["actor"] = name
-
-    @property
-    def near_words(self) -> tuple[str, ...]:
-        """What anybody near would try first as a passphrase: village, code, name, phones."""
-        village = self.village
-        said = (
-            village.name, self.ledger.village, self.actor, village.objection_phone,
-            village.supervision_phone, village.township_phone,
-        )  # fmt: skip
-        return tuple(str(word) for word in said if word)
 
     @property
     def village(self) -> Village:

@@ -13,10 +13,14 @@ import secrets
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cache
+from operator import itemgetter
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.errors.book import PassphraseWeak
+
+if TYPE_CHECKING:
+    from desktop.book.book import Book
 
 LEAST_CHARACTERS: Final = 10
 LEAST_HAN: Final = 8
@@ -27,6 +31,7 @@ STRONG_FROM: Final = 15.0
 """Digits of the guesses it takes."""
 WORDS: Final = 4
 """Of a proposal."""
+_DIGITS: Final = itemgetter("guesses_log10")
 _LONGEST: Final = 72
 """The estimator reads no more. What stands behind it is not looked at; it is strong by then."""
 _FOLDER: Final = Path(__file__).parents[1] / "resources/words"
@@ -55,7 +60,7 @@ class Strength(NamedTuple):
     zh: str
 
 
-class Proposal(NamedTuple):
+class FourWords(NamedTuple):
     """Four words by chance.
 
     Attributes:
@@ -114,21 +119,31 @@ def guesses(passphrase: str, known: Sequence[str] = ()) -> float:
     least = math.inf
     for read in (_with_han, _with_pinyin):
         found = zxcvbn(read(text)[:_LONGEST] or " ", user_inputs=[read(word) for word in first])
-        least = min(least, float(found["guesses_log10"]))
+        least = min(least, float(_DIGITS(found)))
     return least
 
 
-def propose() -> Proposal:
+def propose() -> FourWords:
     """Four words of the list by chance, each as likely as any other."""
     words = _lines("passphrase.txt")
     chosen = [secrets.choice(words) for _ in range(WORDS)]
     # 10^12 is 万亿
     many = len(words) ** WORDS / 1e12
-    return Proposal(
+    return FourWords(
         " ".join(word for word, _ in chosen),
         "".join(pinyin for _, pinyin in chosen),
         f"从 {len(words)} 个词里随机取 {WORDS} 个，约 {many:.0f} 万亿种。",
     )
+
+
+def near_words(book: "Book") -> tuple[str, ...]:
+    """What anybody near would try first: village, code, who works here, phones of the notices."""
+    village = book.village
+    said = (
+        village.name, book.ledger.village, book.actor, village.objection_phone,
+        village.supervision_phone, village.township_phone,
+    )  # fmt: skip
+    return tuple(str(word) for word in said if word)
 
 
 def normal(passphrase: str) -> str:

@@ -10,6 +10,7 @@ import contextlib
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, Literal, NamedTuple
@@ -75,6 +76,15 @@ class AgainstBackup(NamedTuple):
             return f"备份里 {self.there} 条，和现在的台账一样"
         told = "、".join(f"{SAID[kind]} {count} 条" for kind, count in self.counts.items())
         return f"备份里 {self.there} 条，现在 {self.here} 条：现在比备份{told}"
+
+
+def opener_of(book: Book) -> Opener:
+    """Opens copies of a book with its key, also after it was closed.
+
+    It raises ``WrongRecoveryCode`` where a copy is of another book, or was written with an earlier
+    passphrase.
+    """
+    return partial(Book.open_by_recovery, code=book.vault.recovery_code, older=True)
 
 
 @contextlib.contextmanager

@@ -5,8 +5,9 @@ and lacks what was saved since; whoever goes on in it makes two books of one. So
 a small note, ``<name>.seen``: the last change this computer wrote into it, sealed by the book's
 key. It is written after each save and compared on opening with every note of the same book in the
 folder, for copies lie there under other names. The note is no secret and no proof against somebody
-who deletes it: it is against mistakes. One that is missing or torn says nothing. Of one that this
-key does not open nobody can tell which of the two is older, and that is said.
+who deletes it: it is against mistakes. Where every one is missing or torn (a copy without it, a
+lost file) the book opens, and nobody can tell whether it is the newest: that is said until somebody
+says that it is. Of one that this key does not open nobody can tell which of the two is older.
 
 The note is never ahead of the file: it is written when the save is on the disk. A kill in between
 leaves it behind, which is no fault.
@@ -31,6 +32,12 @@ if TYPE_CHECKING:
 
 ENDING: Final = ".seen"
 _OTHER_KEY: Final = "旁边的记号是用另一个口令写的，看不出它是不是换口令以前的旧副本"
+UNPROVED: Final = (
+    "台账旁边没有它的记号（同名、以 .seen 结尾的小文件），看不出这一份是不是最新的："
+    "可能是复制来的，也可能少了最后保存的。请看看最近登记的几条在不在；在，就在「安全」里按"
+    "「对过了，就是最新的」（命令：cunji check --newest）。"
+)
+"""What is told until somebody says that it is."""
 _LARGEST: Final = 64 * 1024
 """Bytes; a note of a village has some three hundred, of a county's file some thousands."""
 
@@ -41,10 +48,12 @@ class _Note(msgspec.Struct):
     Attributes:
         day: When it was written, ISO time in UTC.
         marks: The last own change, by village.
+        proved: Whether the book was opened with a note that it holds what was saved last.
     """
 
     day: str
     marks: dict[str, OwnMark]
+    proved: bool = True
 
 
 class SeenNotes:
@@ -62,6 +71,8 @@ class SeenNotes:
         self._salt = salt.hex()
         self._keys: tuple[bytes, ...] = (key,)
         self._marks: dict[str, OwnMark] = {}
+        self.unproved = False
+        """Whether nobody can tell that this is the newest: there was no note to compare with."""
 
     def prove(self, ledgers: Iterable[Ledger]) -> None:
         """Refuse a file that lacks what a note of this book says was saved.
@@ -70,14 +81,16 @@ class SeenNotes:
             BookOlder: It is an older copy, or one that went on beside the newer one.
         """
         held = {ledger.village: ledger for ledger in ledgers}
-        for own, note in self._notes():
+        notes = list(self._notes())
+        self.unproved = not notes and any(own_mark(one.store) for one in held.values())
+        for own, note in notes:
             if note is None:
                 raise BookOlder(what=_OTHER_KEY)
             for village, mark in note.marks.items():
                 if village in held:
                     self._prove_one(held[village], mark, note.day)
             if own:
-                self._marks = note.marks
+                self._marks, self.unproved = note.marks, not note.proved
 
     @staticmethod
     def _prove_one(ledger: Ledger, mark: OwnMark, day: str) -> None:
@@ -89,9 +102,15 @@ class SeenNotes:
 
     def take_over(self) -> None:
         """Somebody says that this file is the book from now on: what the notes say is void."""
+        self.unproved = False
         for path in self._paths():
             with contextlib.suppress(OSError):
                 path.unlink()
+
+    def confirm(self) -> None:
+        """Somebody has looked, and says that this is the newest."""
+        self.unproved = False
+        self._write()
 
     def note(self, ledger: Ledger) -> None:
         """Write down the last own change of a village; nothing where it is noted already.
@@ -119,11 +138,12 @@ class SeenNotes:
         if not self._marks:
             return
         day = datetime.now(UTC).isoformat(timespec="seconds")
-        said = msgspec.json.encode(_Note(day, self._marks))
+        said = msgspec.json.encode(_Note(day, self._marks, not self.unproved))
         lines = [self._salt, *(_seal(key, said) for key in self._keys)]
         fresh = self._own.with_name(f"{self._own.name}.tmp")
         with contextlib.suppress(OSError):
             fresh.write_text("\n".join(lines) + "\n", encoding="ascii")
+            fresh.chmod(0o600)
             fresh.replace(self._own)
 
     def _paths(self) -> Iterator[Path]:

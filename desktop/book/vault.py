@@ -9,7 +9,7 @@ import hmac
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -162,15 +162,6 @@ class Vault:
         finally:
             source.close()
 
-    def opener(self) -> "Callable[[Path], Vault]":
-        """What opens copies of this book with its key, after it was closed too.
-
-        Raises what ``open_book`` raises; ``WrongPassphrase`` where a copy is of another book, or
-        was written with an earlier passphrase.
-        """
-        key = self._key
-        return lambda path: _opened(path, key, _salt_of(path), hold(path))
-
     @contextmanager
     def looking_at(self, path: Path) -> Iterator[Engine]:
         """A copy of this book, to be read only; every page of it has been proved.
@@ -229,14 +220,24 @@ class Vault:
         kept = self.path.with_name(f"{self.path.name}.v{version}.bak")
         try:
             shutil.copyfile(self.path, kept)
-            with kept.open("rb+") as file:
-                os.fsync(file.fileno())
+            flushed(kept)
         except OSError as error:
             raise fault(error) or error from error
 
 
+def owner_only(path: Path) -> None:
+    """Let nobody else on this computer read a file of the book, where its medium knows owners.
+
+    Windows has lists of access instead: a folder below the person's own (文档) is theirs alone; for
+    others the manual says what to set. What lies on a stick is read by whoever holds it.
+    """
+    with suppress(OSError):
+        path.chmod(0o600)
+
+
 def flushed(path: Path) -> None:
-    """See to it that a file is on its medium, and is read from there the next time."""
+    """See to it that a file of a book is on its medium, and is read from there the next time."""
+    owner_only(path)
     with path.open("rb+") as file:
         os.fsync(file.fileno())
         if hasattr(os, "posix_fadvise"):
@@ -293,10 +294,18 @@ def create(path: Path, passphrase: str, known: Iterable[str] = ()) -> Vault:
         raise BookExists
     salt = os.urandom(SALT_BYTES)
     try:
+        _make_empty(path)
         return _opened(path, derive_key(passphrase, salt), salt, lock)
     except BaseException:
         remove_unfinished(path)
         raise
+
+
+def _make_empty(path: Path) -> None:
+    try:
+        path.touch(mode=0o600)
+    except OSError as error:
+        raise fault(error) or StoreUnwritable() from error
 
 
 def open_book(path: Path, passphrase: str) -> Vault:
@@ -345,6 +354,7 @@ def derive_key(passphrase: str, salt: bytes) -> bytes:
 
 def _opened(path: Path, key: bytes, salt: bytes, lock: FileLock) -> Vault:
     try:
+        owner_only(path)  # first: what lies beside it while it is open is made like it
         return Vault(path, key, salt, lock)
     except BaseException:
         lock.release()
@@ -358,7 +368,7 @@ def hold(path: Path) -> FileLock:
         BookInUse: Another program has it.
     """
     # Taken on the ledger thread, let go on the window's: the lock must not belong to one thread.
-    lock = FileLock(f"{path}.lock", is_singleton=False, thread_local=False)
+    lock = FileLock(f"{path}.lock", mode=0o600, is_singleton=False, thread_local=False)
     try:
         lock.acquire(timeout=0)
     except Timeout:

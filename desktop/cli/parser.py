@@ -65,6 +65,7 @@ def build_parser() -> Grammar:
     commands = parser.add_subparsers(title="命令", metavar="命令")
     _add_book(commands)
     _add_safe(commands)
+    _add_keys(commands)
     _add_window(commands)
     _add_looking(commands)
     _add_import(commands)
@@ -141,12 +142,52 @@ def _add_safe(commands: "argparse._SubParsersAction[Grammar]") -> None:
     _add_opening(back)
 
 
+def _add_keys(commands: "argparse._SubParsersAction[Grammar]") -> None:
+    """The passphrase, and the book handed over."""
+    fresh = "新口令所在文件（第一行）"
+    word = _plain(commands, "passphrase", "换口令，或提议一个", safe.change_passphrase)
+    word.add_argument("book", type=Path, nargs="?", default=None, help="台账文件")
+    word.add_argument("--new-passphrase-file", type=Path, default=None, metavar="F", help=fresh)
+    word.add_argument("--propose", action="store_true", help="随机取四个词，不用台账")
+    _add_opening(word)
+    over = _on_book(commands, "takeover", "台账交给下一任：五步办到哪里", safe.take_over)
+    over.add_argument(
+        "--report", type=Path, default=None, metavar="文件.pdf|文件.xlsx", help="第一步：交接单"
+    )
+    over.add_argument("--name", default="", metavar="姓名（职务）", help="第二步：接任的人")
+    over.add_argument("--new-passphrase-file", type=Path, default=None, metavar="F", help=fresh)
+    over.add_argument(
+        "--sheet-file", type=Path, default=None, metavar="F",
+        help="第二步：照着新恢复单抄回的恢复码，- 为标准输入",
+    )  # fmt: skip
+    over.add_argument(
+        "--new-code", action="store_true", help="第四步：对县里换成另一台电脑，再用 cunji enrol"
+    )
+
+
 def _add_window(commands: "argparse._SubParsersAction[Grammar]") -> None:
     """The window, on a file."""
     say = "打开窗口：台账、备份、上报包回执或表格（也可以只写 cunji 文件）"
     shown = commands.add_parser("open", help=say, description=say)
     shown.add_argument("book", type=Path, help="文件")
     shown.set_defaults(run=_window)
+
+
+def _add_checking(made: Grammar) -> None:
+    """What ``cunji check`` does beside looking."""
+    mend = "把连到不在册登记的接上；只做有把握的"
+    made.add_argument("--repair", action="store_true", help=mend)
+    newest = "对过了，旁边没有记号的这一份就是最新的"
+    made.add_argument("--newest", action="store_true", help=newest)
+    made.add_argument("--all", action="store_true", help="核对过的也列出来")
+    made.add_argument(
+        "--settle",
+        nargs="+",
+        default=[],
+        metavar="指纹",
+        help="这几处核对过，写的就是实情",
+    )
+    made.add_argument("--reason", default="", metavar="理由", help="怎么核对的")
 
 
 def _add_reading(commands: "argparse._SubParsersAction[Grammar]") -> None:
@@ -166,17 +207,7 @@ def _add_reading(commands: "argparse._SubParsersAction[Grammar]") -> None:
                 "--discard", default="", metavar="编号", help="清掉一张没有核对过的草稿"
             )
         if run is rules.check:
-            mend = "把连到不在册登记的接上；只做有把握的"
-            made.add_argument("--repair", action="store_true", help=mend)
-            made.add_argument("--all", action="store_true", help="核对过的也列出来")
-            made.add_argument(
-                "--settle",
-                nargs="+",
-                default=[],
-                metavar="指纹",
-                help="这几处核对过，写的就是实情",
-            )
-            made.add_argument("--reason", default="", metavar="理由", help="怎么核对的")
+            _add_checking(made)
 
     asked = _on_book(commands, "asked", "谁要过哪些表：重复要的、没有依据的", rules.asked)
     asked.add_argument("--year", type=int, default=None, metavar="2026", help="不写就是今年")

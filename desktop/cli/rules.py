@@ -225,15 +225,19 @@ def check(call: argparse.Namespace) -> None:
     Raises:
         NothingToSettle: No open item has one of the fingerprints, or the reason is missing.
     """
+    from desktop.book.seen import UNPROVED
     from forms.leads.work_list import review
 
     day = day_of(call)
     with open_book(call) as book:
+        if call.newest:
+            book.vault.seen.confirm()
         if call.settle:
             _settle(book, call.settle, call.reason, day)
         mended = _repaired(book) if call.repair else []
         found = review(book.view(), day, book.definitions)
         ways = _ways(book)
+        whole = UNPROVED if book.vault.seen.unproved else book.ledger.read.check().sentence
         still = [item for item in found if item.note is None]
         if call.json:
             rows = [_review_row(item) for item in (found if call.all else still)]
@@ -249,6 +253,7 @@ def check(call: argparse.Namespace) -> None:
         tell(f"可以这样修复：{zh}。")
     if ways and not call.repair:
         tell("加上 --repair 修复有把握的；其余的请在窗口的「待核对」里逐条修复。")
+    tell(whole)
     tell(f"共 {len(still)} 处要核对。" if still else "没有要核对的地方。")
 
 

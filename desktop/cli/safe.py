@@ -1,4 +1,4 @@
-"""``cunji backup`` and ``cunji restore``: a book kept elsewhere, and brought back."""
+"""A book kept elsewhere and brought back, its passphrase, and the five steps of a hand-over."""
 
 import argparse
 from datetime import date
@@ -7,6 +7,11 @@ from pathlib import Path
 
 from desktop.book.backup import back_up, last_backup
 from desktop.book.book import Book
+from desktop.book.hand_over import REPORT, ask_new_code, begun, report, sheet_tried
+from desktop.book.hand_over import take_over as take_the_book_over
+from desktop.book.leaving import note_key_act
+from desktop.book.passphrase_rules import near_words, propose
+from desktop.book.recovery_code import printed, typed
 from desktop.book.restore import (
     SAID,
     AgainstBackup,
@@ -16,9 +21,17 @@ from desktop.book.restore import (
     prove_same,
     put_in_place,
 )
-from desktop.cli.context import emit, open_book, open_with, passphrase, tell
-from desktop.errors.book import BookOlder, NotABook
-from desktop.errors.command import BookNotNamed
+from desktop.cli.context import (
+    emit,
+    open_book,
+    open_with,
+    passphrase,
+    read_file,
+    tell,
+    write_file,
+)
+from desktop.errors.book import BookOlder, NotABook, WrongRecoveryCode
+from desktop.errors.command import BookNotNamed, FreshNotGiven
 from sync.errors.ledger import BookDamaged, LedgerUnfinished
 
 SAME_DISK = (
@@ -115,3 +128,78 @@ def _say(book: Path, kept: Path | None, *, json: bool) -> None:
         return
     tell(f"已恢复：{book}。" + (f"换下的文件留着：{kept}。" if kept else ""))
     tell("接入过县里的，请向县里要一个新的登记码，重新登记这台电脑（cunji enrol）。")
+
+
+def change_passphrase(call: argparse.Namespace) -> None:
+    """``cunji passphrase``: another passphrase, or a proposal of one.
+
+    Raises:
+        FreshNotGiven: Nobody said which.
+        PassphraseWeak: It can be guessed.
+    """
+    if call.propose:
+        made = propose()
+        if call.json:
+            emit(made._asdict())
+        else:
+            tell(f"{made.words}\n{made.typed}\n{made.zh}")
+        return
+    if call.book is None or call.new_passphrase_file is None:
+        raise FreshNotGiven
+    with open_book(call) as book:
+        code = book.vault.change_passphrase(_fresh(call), near_words(book))
+        note_key_act(book, _today(), "换口令")
+    tell("口令换好了，旧口令、旧恢复码作废。请把新恢复码抄在纸上锁好：\n" + code)
+
+
+def take_over(call: argparse.Namespace) -> None:
+    """``cunji takeover``: where a hand-over stands; each option does one of its steps.
+
+    Raises:
+        NoHandOver: Nobody wrote one down.
+        FreshNotGiven: A successor without a new passphrase, or the other way round.
+        WrongRecoveryCode: What was typed from paper is not the present code.
+    """
+    secret, day = passphrase(call), _today()
+    if bool(call.name) != (call.new_passphrase_file is not None):
+        raise FreshNotGiven
+    with open_with(call, secret) as book:
+        begun(book, day)
+        _do_steps(book, call, secret, day)
+        found = begun(book, day)
+    if call.json:
+        emit([step._asdict() for step in found.steps])
+        return
+    for number, step in enumerate(found.steps, 1):
+        tell(f"{'√' if step.done else '□'} {number} {step.title}：{step.said}")
+
+
+def _do_steps(book: Book, call: argparse.Namespace, secret: str, day: date) -> None:
+    if call.report is not None:
+        _report(book, call.report, day)
+    if call.name:
+        take_the_book_over(book, secret, _fresh(call), call.name, day)
+        tell("换成新口令了。请把新恢复码抄在纸上：\n" + book.vault.recovery_code)
+    if call.sheet_file is not None:
+        text = read_file(call.sheet_file, "恢复码文件").decode(errors="replace")
+        if printed(typed(text)) != book.vault.recovery_code:
+            raise WrongRecoveryCode
+        sheet_tried(book, day)
+    if call.new_code:
+        ask_new_code(book)
+
+
+def _report(book: Book, path: Path, day: date) -> None:
+    from desktop.paper.reports import written
+
+    content = written(report(book, day), path.suffix.lower())
+    note_key_act(book, day, REPORT)
+    write_file(path, content, book.definitions.words)
+
+
+def _fresh(call: argparse.Namespace) -> str:
+    return passphrase(argparse.Namespace(passphrase_file=call.new_passphrase_file))
+
+
+def _today() -> date:
+    return date.today()  # noqa: DTZ011  the village's own calendar day

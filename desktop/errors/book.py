@@ -102,3 +102,17 @@ class NotItsBackup(CunjiError):
 
     code = "not-its-backup"
     zh = "这是{other}的备份，不是{own}的；请找到这个村的备份文件再选一次。"
+
+
+class NoHandOver(CunjiError):
+    """A step of a hand-over was asked for, and nobody wrote down who gives and who takes."""
+
+    code = "no-hand-over"
+    zh = "还没有登记交接；请先在「离任交接」里选交出的人和接任的人，保存以后再接着办。"
+
+
+class PassphraseKept(CunjiError):
+    """The successor's passphrase is the one of the leaver."""
+
+    code = "passphrase-kept"
+    zh = "新口令和现在的一样，旧的就没有作废；请接任的人另想一个。"

@@ -132,3 +132,14 @@ class EventRefused(CunjiError):
 
     code = "event-refused"
     zh = "没有登记：{why}"
+
+
+class FreshNotGiven(CunjiError):
+    """A new passphrase was to be set, and nobody gave one, or nobody said whose it is."""
+
+    code = "fresh-not-given"
+    zh = (
+        "没有给新口令：请写 --new-passphrase-file 文件（第一行），"
+        "交接的还要写 --name 姓名（职务）。"
+        "想要一个提议，用 cunji passphrase --propose。"
+    )

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from pytestqt.qtbot import QtBot
 from typing_extensions import override
 
 from desktop import settings as stored
@@ -83,7 +84,7 @@ def test_a_folder_is_remembered_by_kind_and_never_the_programs_own(
 
 
 def test_a_program_that_was_killed_by_a_fault_tells_it_once(
-    application: Application, told: Told, tmp_path: Path
+    application: Application, told: Told, tmp_path: Path, qtbot: QtBot
 ) -> None:
     logs = stored.folder() / "logs"
     logs.mkdir(parents=True)
@@ -91,8 +92,8 @@ def test_a_program_that_was_killed_by_a_fault_tells_it_once(
     kept = tmp_path / "报告.txt"
     told.answers.extend([True, str(kept)])
     application.start()
+    qtbot.waitUntil(kept.exists)  # a moment after the gate is painted
     settle(application.tasks)
-    application._prepare()
     assert "意外停止" in told.questions[0]
     said = kept.read_text(encoding="utf-8")
     assert "Segmentation fault" in said

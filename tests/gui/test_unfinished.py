@@ -3,13 +3,13 @@
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 
 from desktop.application import Application
+from desktop.ui.open_book.unlock_page import UnlockPage
 from desktop.ui.page.form_request import FormAsk
-from desktop.ui.page.page import PageContext
 from desktop.ui.pages.form.form_page import FormPage
 from desktop.ui.pages.home.home_page import StartPage
 from desktop.ui.window.main_window import MainWindow
 from tests.helpers.children import children
-from tests.helpers.filled import LONG_NAME
+from tests.helpers.filled import LONG_NAME, PASSPHRASE
 from tests.helpers.pages import in_front
 from tests.helpers.scenes import person
 from tests.helpers.settle import settle
@@ -42,10 +42,18 @@ def begun(window: MainWindow, application: Application, typed: str = TYPED) -> F
     return page
 
 
-def home(window: MainWindow, application: Application) -> StartPage:
-    page = in_front(window, StartPage)
+def home(application: Application) -> StartPage:
+    """The first page after locking and opening the book again."""
+    application.lock()
     settle(application.tasks)
-    return page
+    assert application.gate is not None
+    gate = application.gate.centralWidget()
+    assert isinstance(gate, UnlockPage)
+    gate.secret.setText(PASSPHRASE)
+    gate.open_book()
+    settle(application.tasks)
+    assert application.window is not None
+    return in_front(application.window, StartPage)
 
 
 def lines(page: StartPage) -> list[str]:
@@ -60,35 +68,32 @@ def test_what_was_begun_is_listed_with_form_who_and_when_and_goes_on(
     window: MainWindow, application: Application, told: Told
 ) -> None:
     begun(window, application)
-    window.context.drafts = PageContext(
-        window.context.book, window.context.settings, window.context.tasks, window.context.today
-    ).drafts  # as the program finds them when it was killed and started again
-    window._bring("start", None)
-    page = home(window, application)
+    page = home(application)
     said = " ".join(lines(page))
     assert page.unfinished.isVisibleTo(page)
     assert "走访（" in said
-    assert window.context.book.actor in said
+    assert page.context.book.actor in said
     assert TYPED not in said
     press(page, "接着填")
-    assert met(in_front(window, FormPage)).text() == TYPED
+    assert application.window is not None
+    assert met(in_front(application.window, FormPage)).text() == TYPED
 
 
 def test_thrown_away_comes_back_by_undo(
     window: MainWindow, application: Application, told: Told
 ) -> None:
     begun(window, application)
-    window._bring("start", None)
-    page = home(window, application)
+    ask = a_visit(window)
+    page = home(application)
     press(page, "扔掉")
     assert not page.unfinished.isVisibleTo(page)
-    assert window.context.drafts.find(a_visit(window)) is None
+    assert page.context.drafts.find(ask) is None
     offer = told.offers[-1]
     assert offer is not None
     offer.press()
     settle(application.tasks)
     assert page.unfinished.isVisibleTo(page)
-    found = window.context.drafts.find(a_visit(window))
+    found = page.context.drafts.find(ask)
     assert found is not None
     assert found["met"] == TYPED
 

@@ -32,6 +32,7 @@ EXEMPT = {
     "desktop/paper/pdf:csv_of": "cells of a notice, MaskedText, proved by ``written``",
     "desktop/demo/story:print_notices": "practice people; what it writes was rendered as a notice",
     "desktop/settings:save": _OWN,
+    "desktop/ui/crash_report:save": "places and kinds of faults, the person's own folder left out",
     "desktop/book/seen:_write": "which change was the last, sealed by the book's key",
     "desktop/ui/page/printing:hand_over": "a finished PDF for the printer, deleted at once",
     "sync/county/__main__:_emit": "the county's own terminal",

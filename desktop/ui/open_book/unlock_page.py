@@ -270,11 +270,12 @@ def _open(path: Path, secret: str, *, older: bool) -> "Book":
 def _recover(path: Path, code: str, fresh: str, *, older: bool) -> "tuple[Book, bytes]":
     """Open by recovery code, set the new passphrase, make the new sheet."""
     from desktop.book.book import Book
+    from desktop.book.passphrase_rules import near_words
     from desktop.ui.open_book.recovery_sheet import sheet_of
 
     book = Book.open_by_recovery(path, code, older=older)
     try:
-        book.vault.change_passphrase(fresh, book.near_words)
+        book.vault.change_passphrase(fresh, near_words(book))
         return book, sheet_of(book)
     except BaseException:
         book.close()

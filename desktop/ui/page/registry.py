@@ -147,6 +147,10 @@ PAGES: Final = (
     PageEntry(
         "pasted", "records.pasted:PastedPage", "按名单找人", "people", parent="list:person"
     ),
+    PageEntry(
+        "take_over", "safe_hands.take_over_page:TakeOverPage", "交接给下一任", "pair",
+        parent="safe",
+    ),
     PageEntry("letters", "letters_page:LettersPage", "文书", "edit", parent="more"),
     PageEntry(
         "mistaken", "records.mistaken:MistakenPage", "误录的登记", "undo", parent="more"

@@ -11,7 +11,7 @@ from desktop.ui.theme.theme import Fonts, colour, px
 from desktop.ui.widgets.basics import label, scroll, set_key
 
 _INK = "side_ink"
-CLOSEST = 6
+CLOSEST = 8
 """Pixels of its height a row gives up at most, before the list scrolls."""
 
 

@@ -50,7 +50,9 @@ class StatusLine(QFrame):
         from desktop.book.backup import standing
 
         status = self.context.book.ledger.read.status()
-        self.backup.setText(standing(self.context.book).words(today))
+        lost = self.context.book.vault.seen.unproved
+        words = standing(self.context.book).words(today)
+        self.backup.setText("看不出是不是最新的一份（Ctrl+B）" if lost else words)
         self.records.setText(f"台账 {status.records} 条")
         if not status.enrolled:
             set_pill(self.unsent, "未接入县级，资料只在本机")

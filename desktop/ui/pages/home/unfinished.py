@@ -10,8 +10,10 @@ from desktop.ui.page.drafts import Unfinished
 from desktop.ui.page.page import PageContext
 from desktop.ui.widgets.basics import Card, button, label
 from desktop.ui.widgets.time_words import ago
+from forms.definitions.records import Household, Person
 from forms.schema.form import RecordId
 
+_SUBJECTS = (Person.FORM, Household.FORM)
 SHOWN = 2
 """So many at first; a button shows all."""
 
@@ -55,8 +57,8 @@ class UnfinishedCard(Card):
         form = self.context.book.definitions.forms.get(one.form)
         title = form.title if form else one.form
         known = {**one.answers, **one.preset}
-        about = one.record if one.form in {"household", "person"} else None
-        about = about or known.get("person") or known.get("household")
+        about = one.record if one.form in _SUBJECTS else None
+        about = about or next((known[name] for name in _SUBJECTS if known.get(name)), None)
         whom = reading.name(RecordId(str(about))) if about else ""
         return f"{title}（{whom}）" if whom else title
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton
 
+from desktop.book.seen import UNPROVED
 from desktop.settings import FileKind
 from desktop.ui import dialogs
 from desktop.ui.operations import Operation, Step
@@ -16,6 +17,7 @@ from desktop.ui.widgets.basics import Card, Kind, button, empty, label
 
 if TYPE_CHECKING:
     from desktop.book.backup import Backup, Standing
+    from sync.ledger.integrity_check import IntegrityReport
 
 SAME_DISK = "它和台账在同一块盘上，电脑坏了会一起没有；请再备份到 U 盘，或把这个文件复制出去。"
 RULE = "每 50 条或 7 天提醒一次，县里已确认的不算。连同照片，没有口令打不开；同一处留最近 3 份。"
@@ -50,6 +52,15 @@ class BackupCard(Card):
         row.addWidget(self.stop)
         self.body.addLayout(row)
         self.body.addWidget(self.result)
+        self.unproved = label(UNPROVED, "problem", wrap=True)
+        self.confirm_button = button("对过了，就是最新的", self.confirm)
+        self.check_button = button("查一查这本台账", self.check, kind="plain")
+        self.body.addWidget(self.unproved)
+        foot = QHBoxLayout()
+        foot.addWidget(self.confirm_button)
+        foot.addWidget(self.check_button)
+        foot.addStretch(1)
+        self.body.addLayout(foot)
         self.body.addWidget(label(RULE, "tiny", wrap=True))
         self.body.addStretch(1)
         self._working(False)
@@ -61,6 +72,9 @@ class BackupCard(Card):
         self._put(standing(self.context.book))
 
     def _put(self, now: "Standing") -> None:
+        unproved = self.context.book.vault.seen.unproved
+        self.unproved.setVisible(unproved)
+        self.confirm_button.setVisible(unproved)
         self.state.setText(f"{now.words(self.context.today())}。")
         there = self.found()
         size = self.context.book.path.stat().st_size
@@ -91,6 +105,24 @@ class BackupCard(Card):
         folder = dialogs.open_folder("备份放在哪里", last, self)
         if folder is not None:
             self.back_up(folder)
+
+    def check(self) -> None:
+        """Read every record and every change, and say whether they are what was written."""
+        read = self.context.book.ledger.read
+        self.context.run(lambda _: read.check(), done=self._checked)
+
+    def _checked(self, found: "IntegrityReport") -> None:
+        unproved = "但看不出是不是最新的一份。" if self.context.book.vault.seen.unproved else ""
+        self.result.setText(found.sentence + unproved)
+
+    def confirm(self) -> None:
+        """Somebody has looked, and says that this is the newest."""
+        seen = self.context.book.vault.seen
+        self.context.run(lambda _: seen.confirm(), done=lambda _: self._confirmed())
+
+    def _confirmed(self) -> None:
+        self.context.announce({"backup"})
+        self.show_now()
 
     def back_up(self, folder: Path) -> None:
         """Make a backup; what is written meanwhile waits until it is proved."""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from desktop.book.passphrase_rules import near_words
 from desktop.ui import dialogs
 from desktop.ui.open_book.passphrase import NewPassphrase
 from desktop.ui.open_book.recovery_sheet import RecoverySheet, sheet_of
@@ -56,7 +57,7 @@ class SecretsCards(QWidget):
 
     def open_change(self, on: bool) -> None:
         """Ask for a new passphrase, or put the question away."""
-        self.fresh.known = self.context.book.near_words
+        self.fresh.known = near_words(self.context.book)
         self.fresh.clear()
         self._recheck()
         self.change.setVisible(on)
@@ -76,7 +77,7 @@ class SecretsCards(QWidget):
             from desktop.book.leaving import note_key_act
 
             step("正在换口令")
-            book.vault.change_passphrase(fresh, book.near_words)
+            book.vault.change_passphrase(fresh, near_words(book))
             note_key_act(book, day, CHANGED)
             return sheet_of(book)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.errors.book import WrongPassphrase
+from desktop.errors.book import WrongRecoveryCode
 from desktop.settings import FileKind
 from desktop.ui import dialogs
 from desktop.ui.operations import Step
@@ -94,7 +94,9 @@ class TrialCard(Card):
         self.file, self.found = file, None
         self.finding.hide()
         self._ask_earlier(False)
-        self._compare(self.context.book.opener())
+        from desktop.book.restore import opener_of
+
+        self._compare(opener_of(self.context.book))
 
     def _try_earlier(self) -> None:
         from desktop.book.book import Book
@@ -122,7 +124,7 @@ class TrialCard(Card):
     def _refused(self, bad: BaseException) -> None:
         self.choose_button.setEnabled(True)
         asked = self.earlier.isVisibleTo(self)
-        if isinstance(bad, WrongPassphrase) and not asked:
+        if isinstance(bad, WrongRecoveryCode) and not asked:
             self._ask_earlier(True)
         elif isinstance(bad, CunjiError) and asked:
             self.earlier.show_problem(bad.told)

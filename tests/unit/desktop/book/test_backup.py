@@ -12,7 +12,7 @@ import pytest
 
 from desktop.book.backup import ENDING, KEPT, UNFINISHED, back_up, standing
 from desktop.book.book import Book
-from desktop.book.restore import compare, opened_beside, put_in_place
+from desktop.book.restore import compare, opened_beside, opener_of, put_in_place
 from desktop.errors.book import BackupFailed, BookOlder, NotItsBackup, WrongPassphrase
 from forms.schema.form import RecordId
 from sync.store.attachments import PART
@@ -189,7 +189,7 @@ def test_what_differs_is_counted_and_named(book: Book, stick: Path) -> None:
     save(book, "新屯")
     book.ledger.write.save([Draft("hamlet", {"name": "改名屯"}, one)], actor="测试")
     book.ledger.write.retract([three], actor="测试", reason="录了两遍")
-    with opened_beside(made, book.opener()) as copy:
+    with opened_beside(made, opener_of(book)) as copy:
         found = compare(book, copy)
     assert found.counts == {"more": 1, "changed": 1, "fewer": 1}
     assert {(d.kind, d.label) for d in found.different} == {

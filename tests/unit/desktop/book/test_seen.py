@@ -199,3 +199,45 @@ def test_what_a_note_tells_is_sealed(path: Path) -> None:
         device = str(book.ledger.meta["device"])
     for secret in ("459999100201", device, "板岭村"):
         assert secret.encode() not in written
+
+
+def test_a_lost_side_file_is_told_until_somebody_says_that_it_is_the_newest(
+    path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Also of a copy that was made while the book was open, and carried to another folder."""
+    with Book.open(path, WORDS) as book:
+        save(book)
+        assert not book.vault.seen.unproved
+        away = Path(shutil.copy(path, tmp_path / "复制的.cunji"))
+    note(path).unlink()
+    secret = tmp_path / "secret"
+    secret.write_text(WORDS, encoding="utf-8")
+    for one in (path, away):
+        for _ in range(2):  # not once only
+            with Book.open(one, WORDS) as book:
+                assert book.vault.seen.unproved
+                assert book.ledger.read.check().good, "what is there is whole, and that is not all"
+            work(one)
+        assert main(["check", str(one), "--passphrase-file", str(secret)]) == 0
+        said = capsys.readouterr().err
+        assert "看不出这一份是不是最新的" in said
+        assert "完好" not in said
+        with Book.open(one, WORDS) as book:
+            book.vault.seen.confirm()
+        with Book.open(one, WORDS) as book:
+            assert not book.vault.seen.unproved
+        assert main(["check", str(one), "--passphrase-file", str(secret)]) == 0
+        assert "台账完好" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("keep", [0, 1, 7])
+def test_a_copy_without_todays_work_is_never_taken_for_the_newest(
+    path: Path, tmp_path: Path, keep: int
+) -> None:
+    old = Path(shutil.copy(path, tmp_path / "old"))
+    work(path, 1 + keep)
+    shutil.copy(old, path)
+    refused(path)
+    note(path).unlink()
+    with Book.open(path, WORDS) as book:
+        assert book.vault.seen.unproved

@@ -1,5 +1,7 @@
+import os
 import re
 import shutil
+import stat
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -7,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.book.backup import back_up
 from desktop.book.book import Book
 from desktop.book.vault import Vault, create, derive_key, open_book, open_by_recovery
 from desktop.errors.book import (
@@ -162,3 +165,19 @@ def test_a_copy_of_an_open_book_holds_every_save(book: Book, tmp_path: Path) -> 
     with Book.open(copy, WORDS) as copied:
         hamlets = {one.body["name"] for one in copied.ledger.read.records("hamlet")}
     assert hamlets == {f"第{number}屯" for number in range(40)}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there lists of access say who reads")
+def test_files_of_a_book_are_their_owners_alone(path: Path, tmp_path: Path) -> None:
+    """Also of a book that was laid there readable for all."""
+    with Book.new(path, "459999100201", "板岭村", WORDS) as book:
+        book.ledger.write.save([Draft("hamlet", {"name": "上屯"})], actor="测试")
+        stick = tmp_path / "stick"
+        stick.mkdir()
+        made = back_up(book, stick).path
+        files = [*path.parent.glob(f"{path.name}*"), made]
+        assert {one.name for one in files} >= {path.name, f"{path.name}.seen", f"{path.name}.lock"}
+        assert {stat.S_IMODE(one.stat().st_mode) for one in files} == {0o600}
+    path.chmod(0o644)
+    open_book(path, WORDS).close()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
