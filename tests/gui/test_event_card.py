@@ -5,8 +5,6 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from desktop.ui.pages.people.event_card import EventPage
 from desktop.ui.window.main_window import MainWindow
@@ -14,41 +12,11 @@ from forms.definitions.records import Absence, Household, Person, Task
 from forms.schema.form import RecordId, Value
 from sync.change import new_record_id
 from sync.store.values import Draft
+from tests.helpers.keys import Keys
 from tests.helpers.settle import settle
 from tests.helpers.told import Told
 
 pytestmark = pytest.mark.gui
-
-
-class Keys:
-    """Types keys into whatever has the focus, and counts them."""
-
-    def __init__(self, window: MainWindow) -> None:
-        self.window = window
-        self.pressed = 0
-
-    def press(self, key: Qt.Key, *, ctrl: bool = False) -> None:
-        """One key."""
-        held = Qt.KeyboardModifier.ControlModifier if ctrl else Qt.KeyboardModifier.NoModifier
-        QTest.keyClick(self._there(), key, held)
-        self._done()
-
-    def type(self, letters: str) -> None:
-        """One key a letter."""
-        for letter in letters:
-            QTest.keyClick(self._there(), Qt.Key(ord(letter.upper())))
-            self._done()
-
-    def _there(self) -> QWidget:
-        menu = QApplication.activePopupWidget()
-        if isinstance(menu, QMenu):
-            return menu
-        return QApplication.focusWidget() or self.window
-
-    def _done(self) -> None:
-        self.pressed += 1
-        QApplication.processEvents()
-        settle(self.window.context.tasks)
 
 
 @pytest.fixture
