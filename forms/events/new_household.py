@@ -5,7 +5,7 @@ without it, and the text waits on 待核对 with its row.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -291,34 +291,52 @@ def household_writes(
     Returns:
         The household, and what is written.
     """
-    home, view = new_id(), rows.view
-    head = next((one for one in members if one.is_head), members[0])
-    body: dict[str, Value] = {Household.head_name.name: head.name}
-    phone = founded.phone or str(head.answers.get(PHONE) or "")
-    for name, value in (
-        (Household.hh_no, founded.number), (Household.hamlet, founded.hamlet),
-        (Household.phone, phone),
-    ):  # fmt: skip
-        if value:
-            body[name.name] = value
-    found = [Write(Household.FORM, home, body)]
-    if founded.kind:
-        kind: dict[str, Value] = {"household": home, HouseholdType.type.name: founded.kind}
-        found.append(Write(HouseholdType.FORM, None, kind))
-    changes = Changes(view, rows.definitions)
+    home = new_id()
+    found = [*_founding(founded, home, members)]
+    changes = Changes(rows.view, rows.definitions)
     going = frozenset(one.twin for one in members if one.at in moves and one.twin)
     for one in members:
-        person = one.twin if one.at in moves and one.twin else new_id()
-        if person in going:
+        if one.at in moves and one.twin is not None:
+            person = one.twin
             _moves(changes, one, person, home)
         else:
+            person = new_id()
+            _apart(rows.view, one)
             found.append(Write(Person.FORM, person, _person(one, home)))
         found += _beside(one, person, rows.today)
-    for old in {view.household_of(p) for p in going} - {None}:
-        for person, kin in kin_of_movers(view, view.members[old], going):  # type: ignore[index]
+    _keep_kin(changes, going)
+    return home, [*found, *changes.writes(rows.today)]
+
+
+def _founding(founded: Founded, home: RecordId, members: Sequence[Member]) -> Iterator[Write]:
+    """The household, and its type."""
+    head = next((one for one in members if one.is_head), members[0])
+    said: dict[str, Value | None] = {
+        Household.head_name.name: head.name, Household.hh_no.name: founded.number,
+        Household.hamlet.name: founded.hamlet,
+        Household.phone.name: founded.phone or head.answers.get(PHONE),
+    }  # fmt: skip
+    yield Write(Household.FORM, home, {name: value for name, value in said.items() if value})
+    if founded.kind:
+        kind: dict[str, Value] = {"household": home, HouseholdType.type.name: founded.kind}
+        yield Write(HouseholdType.FORM, None, kind)
+
+
+def _apart(view: VillageView, one: Member) -> None:
+    """Somebody else than who has the number already: two people have no number together."""
+    if one.twin is not None and one.by_number:
+        name = view.name(one.twin)
+        one.wrong[NUMBER] = f"和村里的{name}同号，说了不是同一个人，请对照两个人的证件。"
+        del one.answers[NUMBER]
+
+
+def _keep_kin(changes: Changes, going: frozenset[RecordId]) -> None:
+    """Relatives the roster of the old household told, on the cards of who moves and who stays."""
+    view = changes.view
+    for old in sorted({home for p in going if (home := view.household_of(p)) is not None}):
+        for person, kin in kin_of_movers(view, view.members[old], going):
             card = view.stated(Person.FORM).get(person, {})
             changes.put(Person.FORM, person, **{k: v for k, v in kin.items() if k not in card})
-    return home, [*found, *changes.writes(rows.today)]
 
 
 def _person(one: Member, home: RecordId) -> dict[str, Value]:

@@ -6,12 +6,17 @@ from datetime import date
 import pytest
 from PySide6.QtCore import Qt
 
+from desktop.ui.page.form_request import FormAsk
+from desktop.ui.pages.form.form_page import FormPage
 from desktop.ui.pages.people.event_card import EventPage
 from desktop.ui.window.main_window import MainWindow
 from forms.definitions.records import Absence, Household, Person, Task
+from forms.leads.due import Urgency
 from forms.schema.form import RecordId, Value
+from forms.tasks.tasks import tasks
 from sync.change import new_record_id
 from sync.store.values import Draft
+from tests.gui.conftest import DAY
 from tests.helpers.keys import Keys
 from tests.helpers.settle import settle
 from tests.helpers.told import Told
@@ -172,7 +177,69 @@ def test_an_absence_of_two_from_the_household_page(
     assert "谁" in page.warns.text()
     for name in ("欧阿公", "欧阿婆"):
         page.goes[family[name]].click()
+    settle(window.context.tasks)
     keys.press(Qt.Key.Key_S, ctrl=True)
     assert not told.errors
     view = window.context.reading.view
     assert [len(view.by(Absence.person, family[n])) for n in ("欧阿公", "欧阿婆")] == [1, 1]
+
+
+def test_a_day_of_death_in_the_big_form_offers_the_card(
+    window: MainWindow, family: dict[str, RecordId], told: Told
+) -> None:
+    window.open_record(family["欧阿公"])
+    window.show_page("form", FormAsk("person", family["欧阿公"]))
+    form = window.page
+    assert isinstance(form, FormPage)
+    assert form.form_body is not None
+    assert form.event_offer.isHidden()
+    widget = form.form_body.widgets["death_day"]
+    widget.put("2026-10-20")
+    widget.changed.emit()
+    assert not form.event_offer.isHidden()
+    Keys(window).press(Qt.Key.Key_E, ctrl=True)
+    page = window.page
+    assert isinstance(page, EventPage), "nothing is left unsaved in the form"
+    assert page.widgets["day"].value() == "2026-10-20"
+    Keys(window).press(Qt.Key.Key_S, ctrl=True)
+    assert not told.errors
+    view = window.context.reading.view
+    assert view.answer(Person.death_day, family["欧阿公"]) is not None
+    assert view.answer(Person.marital, family["欧阿婆"]) == "30"
+
+
+def test_the_register_that_left_offers_the_card_of_moving_away(
+    window: MainWindow, family: dict[str, RecordId]
+) -> None:
+    window.show_page("form", FormAsk("person", family["欧大壮"]))
+    form = window.page
+    assert isinstance(form, FormPage)
+    assert form.form_body is not None
+    for value, offered in (("2", False), ("4", True)):
+        widget = form.form_body.widgets["hukou_status"]
+        widget.put(value)
+        widget.changed.emit()
+        assert form.event_offer.isHidden() is not offered
+    form.event_offer.take.click()
+    page = window.page
+    assert isinstance(page, EventPage)
+    assert page.event_kind.id == "move_away"
+
+
+def test_a_child_left_alone_is_red_before_it_is_written(
+    window: MainWindow, family: dict[str, RecordId], told: Told
+) -> None:
+    writer, reading = window.context.book.ledger.write, window.context.reading
+    for name in ("欧阿婆", "欧大壮"):
+        writer.save(
+            [Draft("absence", {"person": family[name], "from_day": "2025-01-01"})], actor="测试"
+        )
+    reading.forget()
+    keys = Keys(window)
+    page = found(keys, "oag", "s")
+    assert "家里只剩 9 岁的欧小苗" in page.warns.text()
+    assert "110" in page.warns.text()
+    keys.press(Qt.Key.Key_S, ctrl=True)
+    assert not told.errors
+    first = tasks(reading.view, DAY, window.context.book.definitions)[0]
+    assert (first.kind, first.urgency) == ("child_alone", Urgency.AT_ONCE)
