@@ -27,7 +27,7 @@ pytestmark = pytest.mark.gui
 @pytest.fixture
 def family(window: MainWindow) -> dict[str, RecordId]:
     """A family with initials nobody else in the village has; ids by name."""
-    writer, reading = window.context.book.ledger.write, window.context.reading
+    writer = window.context.book.ledger.write
     home, other = new_record_id(), new_record_id()
     people = {name: new_record_id() for name in ("欧阿公", "欧阿婆", "欧大壮", "欧小苗", "雍大山")}
     rows = (
@@ -55,7 +55,8 @@ def family(window: MainWindow) -> dict[str, RecordId]:
         [Draft("benefit", {"person": people["欧阿公"], "kind": "L03", "from_day": "2020-01-01"})],
         actor="测试",
     )
-    reading.forget()
+    window.context.announce()
+    settle(window.context.tasks)
     return people | {"home": home, "other": other}
 
 
@@ -93,6 +94,23 @@ def test_a_death_today_takes_nine_keys_and_one_undo(
     assert len(tasks_of(window, [family["欧阿公"]])) == 2
     keys.press(Qt.Key.Key_Z, ctrl=True)
     assert window.context.book.ledger.read.bodies() == before
+
+
+def test_the_palette_leads_to_the_card_in_as_few_keys(
+    window: MainWindow, family: dict[str, RecordId], told: Told
+) -> None:
+    keys = Keys(window)
+    keys.press(Qt.Key.Key_F3)
+    keys.type("oag")
+    keys.press(Qt.Key.Key_Right)
+    keys.type("sw")
+    keys.press(Qt.Key.Key_Return)
+    page = window.page
+    assert isinstance(page, EventPage)
+    keys.press(Qt.Key.Key_S, ctrl=True)
+    assert keys.pressed <= 9
+    assert not told.errors
+    assert window.context.reading.view.answer(Person.death_day, family["欧阿公"]) is not None
 
 
 def test_a_death_with_its_day_takes_seventeen(
