@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property
 from typing import Final
 
-from forms.answers.kinds import LONGEST_LINE, LONGEST_NOTE
+from forms.answers.kinds import LONGEST_NOTE
 from forms.answers.types import TYPES, Unreadable
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import Absence, Household, HouseholdType, ImportDoubt, Person
@@ -19,6 +19,7 @@ from forms.definitions.validation import check
 from forms.leads.life_events import HEADS
 from forms.leads.work_list import as_kept
 from forms.schema.form import RecordId, Value
+from forms.schema.text import visible
 from forms.village import from_number
 from forms.village.household_change import Changes, Write, kin_of_movers
 from forms.village.view import VillageView
@@ -99,7 +100,7 @@ class Rows:
     def _by_name(self) -> Mapping[str, list[RecordId]]:
         found: dict[str, list[RecordId]] = {}
         for person, name in self.view.answers(Person.name).items():
-            if name and self.view.lives.surely(person, self.today):
+            if name:
                 found.setdefault(name, []).append(person)
         return found
 
@@ -149,18 +150,17 @@ class Rows:
             return
         dated = _SINCE.match(text)
         since, place = (dated[0], text[dated.end() :]) if dated else ("", text)
-        one_absence: dict[str, Value] = {}
-        if since:
-            asked = self.definitions.form(Absence.FORM).field(Absence.from_day.name)
-            try:
-                value = TYPES[asked.type].read(since, asked, self.definitions.codes)
-                one_absence[asked.id] = value
-            except Unreadable as caught:
-                one.wrong[AWAY] = caught.zh
-                return
-        if place := place.strip(" ，,、去在起"):
-            one_absence[Absence.place.name] = place[:LONGEST_LINE]
-        one.absence = one_absence
+        form, absence = self.definitions.form(Absence.FORM), dict[str, Value]()
+        said = (Absence.from_day.name, since), (Absence.place.name, place.strip(" ，,、去在起"))
+        try:
+            for name, told in said:
+                if told:
+                    asked = form.field(name)
+                    absence[name] = TYPES[asked.type].read(told, asked, self.definitions.codes)
+        except Unreadable as caught:
+            one.wrong[AWAY] = caught.zh
+            return
+        one.absence = absence
 
     def _lawful(self, one: Member) -> None:
         """What the form refuses is left out of the answers; what it doubts is told."""
@@ -177,7 +177,9 @@ class Rows:
     def _known(self, one: Member) -> None:
         number = one.answers.get(NUMBER)
         twin = self._by_number.get(str(number)) if number else None
-        named = self._by_name.get(one.name, []) if one.name and twin is None else []
+        named = [] if twin is not None else [
+            p for p in self._by_name.get(one.name, ()) if self.view.lives.surely(p, self.today)
+        ]  # fmt: skip
         if number:  # two numbers are two people
             named = [p for p in named if not self.view.answer(Person.id_number, p)]
         by_name = named[0] if len(named) == 1 else None
@@ -257,8 +259,8 @@ def lacking(members: Sequence[Member], number: str, view: VillageView) -> str:
 
 def next_number(view: VillageView) -> str:
     """The number after the highest of the households; empty where they are no plain numbers."""
-    numbers = [n for n in view.answers(Household.hh_no).values() if n and n.isascii()]
-    plain = [n for n in numbers if n.isdecimal()]
+    numbers = [n for n in view.answers(Household.hh_no).values() if n]
+    plain = [n for n in numbers if n.isascii() and n.isdecimal()]
     if not plain:
         return "0001" if not numbers else ""
     highest = max(plain, key=int)
@@ -356,7 +358,7 @@ def _moves(changes: Changes, one: Member, person: RecordId, home: RecordId) -> N
 
 def _veiled(column: str, row: Row) -> str:
     """What was typed; of a number only its ends, for the list stands on an open screen."""
-    text = row.get(column, "").strip()
+    text = visible(row.get(column, "").strip())
     if column in (NUMBER, PHONE) and len(text) > _ENDS * 2:
         return f"{text[:_ENDS]}…{text[-_ENDS:]}"
     return text
