@@ -70,7 +70,9 @@ class EventDef:
         guards: What keeps it from being written, or is told in red, by name.
         finds: Consequences, by name.
         tasks: What is to be done then.
+        outlook: Whether the card shows what becomes of the lists of left-behind people.
         offered_at: A question of ``person`` at which the big form offers this card; empty for none.
+        offered_value: What has to be answered there; empty for anything.
     """
 
     id: str
@@ -90,7 +92,9 @@ class EventDef:
     guards: tuple[str, ...]
     finds: tuple[str, ...]
     tasks: tuple[EventTask, ...]
+    outlook: bool = False
     offered_at: str = ""
+    offered_value: str = ""
 
     def ask(self, name: str) -> FieldDef | None:
         """One of its asks."""

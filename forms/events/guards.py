@@ -42,7 +42,7 @@ def alone(scene: Scene) -> Iterator[Warn]:
     absent = [scene.name(p) for p in rest if p not in here]
     where = f"（{'、'.join(absent)}在外）" if absent else ""
     yield Warn(
-        f"家里只剩{children}{where}。今天就要上门落实由谁照护；没有人照护的，"
+        f"家里只剩 {children}{where}。今天就要上门落实由谁照护；没有人照护的，"
         "立即报公安派出所（110）和乡镇民政（未成年人保护法第11条）。"
     )
 

@@ -70,7 +70,8 @@ def read_event(entry: Entry, definitions: Definitions) -> EventDef:
         sets=tuple(_set(one, definitions, asks) for one in entry.entries("sets")),
         guards=_known(entry, "guards", GUARDS), finds=_known(entry, "finds", FINDERS),
         tasks=tuple(_task(one) for one in entry.entries("tasks")),
-        offered_at=entry.text("offered_at", ""),
+        outlook=entry.flag("outlook"), offered_at=entry.text("offered_at", ""),
+        offered_value=entry.text("offered_value", ""),
     )  # fmt: skip
     entry.finish()
     _prove(entry, event, definitions)

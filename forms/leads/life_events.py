@@ -193,14 +193,23 @@ def _movers(
 def _unrelated(
     view: VillageView, home: RecordId, people: list[RecordId], history: History, day: date
 ) -> Iterator[Inconsistency]:
-    """Who alone of a household has no relation to its head: forgotten, not a roster without any."""
-    bare = [p for p in people if view.answer(Person.relation, p) is None]
+    """Who came by birth or marriage and has no relation to the head, though the others have.
+
+    A roster may leave it out for anybody; where mother or spouse is written down it was forgotten.
+    """
+    bare = [
+        p for p in people
+        if view.answer(Person.relation, p) is None
+        and any(
+            view.answer(question, p) is not None for question in (Person.mother, Person.spouse)
+        )
+    ]  # fmt: skip
     if len(bare) * 2 >= len(people):
         return
     for person in bare:
         if _moved(history, person, day) is None:  # of who moved it is told already
             say = (
-                f"{view.name(person)}与户主的关系没有写，{view.called(home)}别的人都写了，"
+                f"{view.name(person)}与户主的关系没有写，{view.called(home)}别的人写了，"
                 "请问清补上。"
             )
             yield wrong(Person.relation, person, say, home)

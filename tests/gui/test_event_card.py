@@ -5,56 +5,29 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
+from desktop.ui.page.form_request import FormAsk
+from desktop.ui.pages.form.form_page import FormPage
 from desktop.ui.pages.people.event_card import EventPage
 from desktop.ui.window.main_window import MainWindow
 from forms.definitions.records import Absence, Household, Person, Task
+from forms.leads.due import Urgency
 from forms.schema.form import RecordId, Value
+from forms.tasks.tasks import tasks
 from sync.change import new_record_id
 from sync.store.values import Draft
+from tests.gui.conftest import DAY
+from tests.helpers.keys import Keys
 from tests.helpers.settle import settle
 from tests.helpers.told import Told
 
 pytestmark = pytest.mark.gui
 
 
-class Keys:
-    """Types keys into whatever has the focus, and counts them."""
-
-    def __init__(self, window: MainWindow) -> None:
-        self.window = window
-        self.pressed = 0
-
-    def press(self, key: Qt.Key, *, ctrl: bool = False) -> None:
-        """One key."""
-        held = Qt.KeyboardModifier.ControlModifier if ctrl else Qt.KeyboardModifier.NoModifier
-        QTest.keyClick(self._there(), key, held)
-        self._done()
-
-    def type(self, letters: str) -> None:
-        """One key a letter."""
-        for letter in letters:
-            QTest.keyClick(self._there(), Qt.Key(ord(letter.upper())))
-            self._done()
-
-    def _there(self) -> QWidget:
-        menu = QApplication.activePopupWidget()
-        if isinstance(menu, QMenu):
-            return menu
-        return QApplication.focusWidget() or self.window
-
-    def _done(self) -> None:
-        self.pressed += 1
-        QApplication.processEvents()
-        settle(self.window.context.tasks)
-
-
 @pytest.fixture
 def family(window: MainWindow) -> dict[str, RecordId]:
     """A family with initials nobody else in the village has; ids by name."""
-    writer, reading = window.context.book.ledger.write, window.context.reading
+    writer = window.context.book.ledger.write
     home, other = new_record_id(), new_record_id()
     people = {name: new_record_id() for name in ("欧阿公", "欧阿婆", "欧大壮", "欧小苗", "雍大山")}
     rows = (
@@ -82,7 +55,8 @@ def family(window: MainWindow) -> dict[str, RecordId]:
         [Draft("benefit", {"person": people["欧阿公"], "kind": "L03", "from_day": "2020-01-01"})],
         actor="测试",
     )
-    reading.forget()
+    window.context.announce()
+    settle(window.context.tasks)
     return people | {"home": home, "other": other}
 
 
@@ -120,6 +94,23 @@ def test_a_death_today_takes_nine_keys_and_one_undo(
     assert len(tasks_of(window, [family["欧阿公"]])) == 2
     keys.press(Qt.Key.Key_Z, ctrl=True)
     assert window.context.book.ledger.read.bodies() == before
+
+
+def test_the_palette_leads_to_the_card_in_as_few_keys(
+    window: MainWindow, family: dict[str, RecordId], told: Told
+) -> None:
+    keys = Keys(window)
+    keys.press(Qt.Key.Key_F3)
+    keys.type("oag")
+    keys.press(Qt.Key.Key_Right)
+    keys.type("sw")
+    keys.press(Qt.Key.Key_Return)
+    page = window.page
+    assert isinstance(page, EventPage)
+    keys.press(Qt.Key.Key_S, ctrl=True)
+    assert keys.pressed <= 9
+    assert not told.errors
+    assert window.context.reading.view.answer(Person.death_day, family["欧阿公"]) is not None
 
 
 def test_a_death_with_its_day_takes_seventeen(
@@ -204,7 +195,69 @@ def test_an_absence_of_two_from_the_household_page(
     assert "谁" in page.warns.text()
     for name in ("欧阿公", "欧阿婆"):
         page.goes[family[name]].click()
+    settle(window.context.tasks)
     keys.press(Qt.Key.Key_S, ctrl=True)
     assert not told.errors
     view = window.context.reading.view
     assert [len(view.by(Absence.person, family[n])) for n in ("欧阿公", "欧阿婆")] == [1, 1]
+
+
+def test_a_day_of_death_in_the_big_form_offers_the_card(
+    window: MainWindow, family: dict[str, RecordId], told: Told
+) -> None:
+    window.open_record(family["欧阿公"])
+    window.show_page("form", FormAsk("person", family["欧阿公"]))
+    form = window.page
+    assert isinstance(form, FormPage)
+    assert form.form_body is not None
+    assert form.event_offer.isHidden()
+    widget = form.form_body.widgets["death_day"]
+    widget.put("2026-10-20")
+    widget.changed.emit()
+    assert not form.event_offer.isHidden()
+    Keys(window).press(Qt.Key.Key_E, ctrl=True)
+    page = window.page
+    assert isinstance(page, EventPage), "nothing is left unsaved in the form"
+    assert page.widgets["day"].value() == "2026-10-20"
+    Keys(window).press(Qt.Key.Key_S, ctrl=True)
+    assert not told.errors
+    view = window.context.reading.view
+    assert view.answer(Person.death_day, family["欧阿公"]) is not None
+    assert view.answer(Person.marital, family["欧阿婆"]) == "30"
+
+
+def test_the_register_that_left_offers_the_card_of_moving_away(
+    window: MainWindow, family: dict[str, RecordId]
+) -> None:
+    window.show_page("form", FormAsk("person", family["欧大壮"]))
+    form = window.page
+    assert isinstance(form, FormPage)
+    assert form.form_body is not None
+    for value, offered in (("2", False), ("4", True)):
+        widget = form.form_body.widgets["hukou_status"]
+        widget.put(value)
+        widget.changed.emit()
+        assert form.event_offer.isHidden() is not offered
+    form.event_offer.take.click()
+    page = window.page
+    assert isinstance(page, EventPage)
+    assert page.event_kind.id == "move_away"
+
+
+def test_a_child_left_alone_is_red_before_it_is_written(
+    window: MainWindow, family: dict[str, RecordId], told: Told
+) -> None:
+    writer, reading = window.context.book.ledger.write, window.context.reading
+    for name in ("欧阿婆", "欧大壮"):
+        writer.save(
+            [Draft("absence", {"person": family[name], "from_day": "2025-01-01"})], actor="测试"
+        )
+    reading.forget()
+    keys = Keys(window)
+    page = found(keys, "oag", "s")
+    assert "家里只剩 9 岁的欧小苗" in page.warns.text()
+    assert "110" in page.warns.text()
+    keys.press(Qt.Key.Key_S, ctrl=True)
+    assert not told.errors
+    first = tasks(reading.view, DAY, window.context.book.definitions)[0]
+    assert (first.kind, first.urgency) == ("child_alone", Urgency.AT_ONCE)

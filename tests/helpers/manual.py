@@ -110,7 +110,7 @@ def _front(application: "Application") -> "QWidget":
 
 def _scenes(story: Story) -> "dict[str, Callable[[MainWindow], None]]":
     from desktop.ui.page.form_request import FormAsk
-    from tests.helpers.scenes import fill_blank
+    from tests.helpers.scenes import event_card, fill_blank, typed_household
     from tests.helpers.scenes_notices import board_of_all_stages
 
     somebody, household = story.somebody, story.household
@@ -122,6 +122,8 @@ def _scenes(story: Story) -> "dict[str, Callable[[MainWindow], None]]":
         "leads": lambda window: window.show_page("leads"),
         "household": lambda window: window.open_record(household),
         "person": lambda window: window.open_record(somebody),
+        "event": lambda window: event_card(window, somebody),
+        "new_household": typed_household,
         "visit": lambda window: window.show_page(
             "form",
             FormAsk(

@@ -8,10 +8,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
-from desktop.ui.page.form_request import ColumnsAsk, FormAsk
+from desktop.ui.page.form_request import ColumnsAsk, EventAsk, FormAsk
 from desktop.ui.pages.form.form_page import FormPage
 from desktop.ui.pages.indicators.indicators_page import IndicatorsPage
 from desktop.ui.pages.people.household_change import HouseholdChangePage
+from desktop.ui.pages.people.new_household import NewHouseholdPage
 from desktop.ui.pages.people.person import PersonPage
 from desktop.ui.pages.records.columns import ColumnsPage
 from desktop.ui.pages.records.pasted import PastedPage
@@ -19,6 +20,7 @@ from desktop.ui.pages.records.record_list import RecordList
 from desktop.ui.pages.rules.derived_list import DerivedList
 from desktop.ui.pages.tasks.tasks_page import TasksPage
 from desktop.ui.window.main_window import MainWindow
+from forms.definitions.records import Person
 from forms.schema.form import RecordId
 from forms.schema.ternary import Answer
 from tests.helpers.filled import LONG_NAME, RARE_NAMES
@@ -32,7 +34,7 @@ from tests.helpers.scenes_notices import (
     votes,
 )
 from tests.helpers.settle import pause, settle
-from tests.helpers.sheets import CellIn, workbook
+from tests.helpers.sheets import CellIn, number, workbook
 from tests.helpers.typing import type_chinese
 
 
@@ -138,6 +140,28 @@ def _household_change(window: MainWindow) -> None:
     assert isinstance(page, HouseholdChangePage)
     for tick in list(page.goes.values())[1:3]:
         tick.setChecked(True)
+
+
+def event_card(window: MainWindow, who: RecordId) -> None:
+    """The card of a death, with what comes of it."""
+    window.show_page("event", EventAsk("death", who))
+
+
+def typed_household(window: MainWindow) -> None:
+    """A household being typed in: one number too short, one person who is known."""
+    window.show_page("new_household")
+    page = window.page
+    assert isinstance(page, NewHouseholdPage)
+    known = next(p for p in window.context.reading.view.all(Person) if p.id_number)
+    page.model.put_rows(0, [
+        {"name": "韦阿山", "id_number": number("1965-03-12", 441), "ethnic": "壮族"},
+        {"name": "黄阿英", "id_number": number("1968-11-20", 342), "relation": "配偶"},
+        {"name": "韦阿强", "id_number": number("1990-01-01", 541), "relation": "子",
+         "away": "2025-03 广东东莞"},
+        {"name": "韦阿诺", "id_number": number("2021-08-30", 42)[:17], "relation": "孙女"},
+        {"name": known.name or "", "id_number": known.id_number or ""},
+    ])  # fmt: skip
+    page.table.step(4)
 
 
 def _form_change(window: MainWindow) -> None:
@@ -279,6 +303,8 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "person-whole": _person_whole,
     "household": _household,
     "household-change": _household_change,
+    "event-death": lambda window: event_card(window, person(window, LONG_NAME)),
+    "new-household": typed_household,
     "form-change": _form_change,
     "form-visit": _form("visit"),
     "form-visit-problems": _form_problems,

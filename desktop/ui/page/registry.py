@@ -104,6 +104,10 @@ PAGES: Final = (
         given=True,
     ),
     PageEntry(
+        "new_household", "people.new_household:NewHouseholdPage", "新登记一户", "household",
+        parent="list:household",
+    ),
+    PageEntry(
         "event", "people.event_card:EventPage", "登记变动", "edit", parent="list:person",
         given=True,
     ),

@@ -21,6 +21,7 @@ from desktop.ui.page.sealed import open_shut
 from desktop.ui.pages.form import marking
 from desktop.ui.pages.form.aftermath import Aftermath, of_a_move
 from desktop.ui.pages.form.change_date import ChangeCard
+from desktop.ui.pages.form.event_offer import EventOffer
 from desktop.ui.pages.form.questions import FormBody
 from desktop.ui.widgets.basics import Card, button, empty, label, pill, set_pill
 from forms.definitions.records import Person, Posting
@@ -71,6 +72,9 @@ class FormPage(Page):
         self.body.addWidget(self.restored)
         self.change = ChangeCard()
         self.body.addWidget(self.change)
+        self.event_offer = EventOffer(context.reading.definitions)
+        self.event_offer.wanted.connect(self._take_card)
+        self.body.addWidget(self.event_offer)
         self.check = CheckCard()
         self.body.addWidget(self.check)
         self.working = Card(tone="info", padding=14)
@@ -349,6 +353,20 @@ class FormPage(Page):
             home = RecordId(str(self._home or ""))
             also = of_a_move(self.context.reading.view, self.ask.record, self._stored, home)
         self.change.ask(fields, also)
+        assert self.form_body is not None
+        self.event_offer.look(self.ask, self._stored, self.form_body.answers())
+
+    def _take_card(self) -> None:
+        """Go to the card of the event; what is typed about it goes along and leaves the form."""
+        assert self.ask is not None
+        assert self.form_body is not None
+        event = self.event_offer.kind
+        if event is None or self._saving:
+            return
+        asked = self.event_offer.asked(self.ask, self.form_body.answers())
+        self.form_body.replace(event.offered_at, self._stored.get(event.offered_at))
+        self._changed()
+        self.go.emit("event", asked)
 
     def _work_out(self) -> None:
         """What the answers come to, where the form works something out."""

@@ -23,6 +23,7 @@ from desktop.ui.widgets.basics import Card, button, empty, label
 from desktop.ui.widgets.labelled import ChoiceBox, Entry, choice
 from forms.definitions.records import Person, Task
 from forms.events.event import EventDef
+from forms.events.outlook import outlook
 from forms.events.plan import EventPlan, plan, says, scene_of, writes
 from forms.events.reader import events
 from forms.events.scene import DAY, Scene
@@ -76,7 +77,8 @@ class EventPage(Page):
         self.rows = Rows(grid, self._about)
         self.rows.changed.connect(self.look)
         self.foot = label("", "soft", wrap=True)
-        for part in (self.asks_card, self.warn_card, self.found_card, self.foot):
+        self.lists = label("", wrap=True, select=True)
+        for part in (self.asks_card, self.warn_card, self.found_card, self.lists, self.foot):
             self.body.addWidget(part)
         self.body.addStretch(1)
 
@@ -137,7 +139,7 @@ class EventPage(Page):
             return
         self._planning, self._again = True, False
         told = self._told()
-        self.context.run(lambda _: plan(told), done=partial(self._put, self.ask))
+        self.context.run(lambda _: _worked_out(told), done=partial(self._put, self.ask))
 
     def _write(self, ask: EventAsk, found: EventPlan) -> None:
         from sync.store.values import Draft
@@ -163,13 +165,16 @@ class EventPage(Page):
         if self.isVisible() and self.ask == ask:
             self.back.emit()
 
-    def _put(self, ask: EventAsk | None, found: EventPlan) -> None:
+    def _put(self, ask: EventAsk | None, worked: tuple[EventPlan, list[str]]) -> None:
         """What comes of it has been worked out."""
+        found, lists = worked
         self._planning = False
         if self._again or ask is not self.ask:
             self.look()
             return
         self.plan = found
+        self.lists.setText("".join(lists))
+        self.lists.setVisible(bool(lists))
         self.rows.put(found.consequences)
         self.found_card.setVisible(bool(found.consequences))
         self._say(found)
@@ -330,3 +335,9 @@ class EventPage(Page):
 
     def _find(self, form: str, typed: str) -> list[Found]:
         return [Found(*line[:3]) for line in self.context.reading.choices(form, typed)]
+
+
+def _worked_out(told: Scene) -> tuple[EventPlan, list[str]]:
+    """What comes of an event, and what becomes of the lists; on the ledger thread."""
+    found = plan(told)
+    return found, outlook(found) if told.event.outlook else []

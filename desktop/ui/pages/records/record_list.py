@@ -150,8 +150,11 @@ class RecordList(ListPage[Body]):
 
     @override
     def new_record(self) -> None:
-        """Start a record of this form."""
-        self.go.emit("form", FormAsk(self.form_id))
+        """Start a record of this form; of households with their people, as a table."""
+        if self.form_id == Household.FORM:
+            self.go.emit("new_household", None)
+        else:
+            self.go.emit("form", FormAsk(self.form_id))
 
     def export(self) -> None:
         """Save the records in sight as a workbook that can be taken in again."""
