@@ -38,7 +38,7 @@ package: setup
 	@sh build_spec/package.sh
 
 manual: setup
-	@QT_QPA_PLATFORM=offscreen $(PY) -m tests.helpers.manual docs/manual-zh/pictures
+	@QT_QPA_PLATFORM=offscreen $(PY) -m tests.helpers.manual desktop/resources/manual-zh/pictures
 
 pictures: setup
 	@$(PY) -m tests.helpers.pictures

@@ -211,10 +211,18 @@ class Book:
         """All live records for rules and lists; kept until something changes."""
         mark = (self.ledger.store.revision, self.actor)
         if self._seen is None or self._seen[0] != mark:
-            whole = self.ledger.read.village()
+            whole = self._whole(self._seen and self._seen[0][0])
             self._hidden = hidden_from(whole, self.actor)
             self._seen = (mark, without(whole, COMPLAINT, self._hidden))
         return self._seen[1]
+
+    def _whole(self, revision: int | None) -> VillageView:
+        """The village with what is hidden from who works here; only what was written is read."""
+        store, before = self.ledger.store, self._seen and self._seen[1]
+        written = None if revision is None or self._hidden else store.written_since(revision)
+        if before is None or written is None:
+            return self.ledger.read.village()
+        return self.ledger.read.village_after(before, written) if written else before
 
     def hidden(self, record: RecordId) -> bool:
         """Whether a record is sealed for the person who works here (see ``sealed_access``)."""

@@ -21,6 +21,7 @@ from forms.schema.deadline import VILLAGE
 from forms.schema.form import RecordId
 from forms.schema.gc_pause import gc_paused
 from forms.schema.ternary import Answer
+from forms.village.touched import touched
 from forms.village.view import VillageView
 
 CARED: Final = ("left_behind_child", "left_behind_woman", "left_behind_elder", "disabled_person")
@@ -93,6 +94,10 @@ class Derived:
             self._words = self._say(self.subject)
         return self._words
 
+    def speak_by(self, say: Callable[[RecordId], Words]) -> None:
+        """From now on the words are put together so."""
+        self._say = say
+
     @property
     def reasons(self) -> tuple[str, ...]:
         """Chinese sentences: what the answer rests on."""
@@ -139,32 +144,82 @@ def derive(
     """
     rule = rule_for(list_id, day, definitions.rules)
     view = view.on(day)
-
-    def run(wanted: Collection[RecordId] | None) -> list[Derived]:
-        with gc_paused():
-            return list(_Run(rule, view, day, definitions).all(wanted))
-
-    return run(only) if only is not None else _kept(view, day, (rule, definitions), run)
+    if only is None:
+        return list(_everybody(rule, view, day, definitions).found.values())
+    with gc_paused():
+        return list(_Run(rule, view, day, definitions).some(only))
 
 
-def _kept(
-    view: VillageView, day: date, asked: tuple[object, ...],
-    run: Callable[[Collection[RecordId] | None], list[Derived]],
-) -> list[Derived]:  # fmt: skip
-    """Everybody, worked out once: leads, returns and pages ask the same of one day."""
-    key = (*map(id, asked), day)
-    known = view.kept.get(key)
-    if not isinstance(known, _Kept):
-        known = view.kept[key] = _Kept(asked, run(None))
-    return list(known.found)
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
+@dataclass(slots=True)
+class _Everybody:
     """A list as found, with what it was asked of, so that nothing else takes its identity."""
 
-    asked: tuple[object, ...]
-    found: list[Derived]
+    asked: tuple[RuleDef, Definitions]
+    found: dict[RecordId, Derived]
+    speaker: "_Speaker"
+
+
+def _everybody(rule: RuleDef, view: VillageView, day: date, definitions: Definitions) -> _Everybody:
+    """Everybody, worked out once: leads, returns and pages ask the same of one day."""
+    key = (id(rule), id(definitions), day)
+    if key not in view.lists:
+        with gc_paused():
+            made = _again(key, rule, view, day, definitions)
+            view.lists[key] = made or _anew(rule, view, day, definitions)
+        view.earlier.pop(key, None)
+    known = view.lists[key]
+    assert isinstance(known, _Everybody)
+    return known
+
+
+def _anew(rule: RuleDef, view: VillageView, day: date, definitions: Definitions) -> _Everybody:
+    run = _Run(rule, view, day, definitions)
+    found = {one.subject: one for one in run.some(None)}
+    return _Everybody((rule, definitions), found, run.speaker)
+
+
+def _again(
+    key: object, rule: RuleDef, view: VillageView, day: date, definitions: Definitions
+) -> _Everybody | None:
+    """The list of before some writes with whom they concern judged anew; None where that is all."""
+    earlier = view.earlier.get(key)
+    before = earlier.view.lists.get(key) if earlier is not None else None
+    if earlier is None or not isinstance(before, _Everybody):
+        return None
+    concerned = touched(earlier, view)
+    if concerned is None:
+        return None
+    run = _Run(rule, view, day, definitions, before.speaker)
+    fresh = {one.subject: one for one in run.some(concerned)}
+    for subject in concerned:
+        if (old := before.found.get(subject)) is not None:
+            before.speaker.leave(old)
+    before.speaker.run = run
+    found = before.found | fresh
+    stays = all((s in before.found) is (s in fresh) for s in concerned)
+    if not stays or earlier.view.lives.living(day) is not view.lives.living(day):
+        left = {s: one for s, one in found.items() if s in fresh or s not in concerned}
+        found = {s: left[s] for s in run.subjects() if s in left}
+    return _Everybody((rule, definitions), found, before.speaker)
+
+
+class _Speaker:
+    """Puts the words of a list's answers together, from the village as it is now.
+
+    After a save most answers stay as they are, and so do their words: they must not hold the
+    village of before.
+    """
+
+    def __init__(self, run: "_Run") -> None:
+        self.run = run
+
+    def __call__(self, subject: RecordId) -> Words:
+        """The words about one of them."""
+        return self.run.say(subject)
+
+    def leave(self, answer: Derived) -> None:
+        """An answer that was judged anew goes on speaking of the village it was found in."""
+        answer.speak_by(self.run.say)
 
 
 def _if_alive(view: VillageView, person: RecordId, day: date) -> VillageView:
@@ -182,9 +237,15 @@ class _Run:
     """One rule over one village."""
 
     def __init__(
-        self, rule: RuleDef, view: VillageView, day: date, definitions: Definitions
+        self,
+        rule: RuleDef,
+        view: VillageView,
+        day: date,
+        definitions: Definitions,
+        speaker: _Speaker | None = None,
     ) -> None:
         self.rule = rule
+        self.speaker = speaker or _Speaker(self)
         self.view = view
         self.day = day
         values = {name: definitions.parameters.get(p, day) for name, p in rule.parameters.items()}
@@ -203,18 +264,24 @@ class _Run:
         self.definitions = definitions
         self.inquiry = self._inquiry(view)
 
-    def all(self, only: Collection[RecordId] | None) -> Iterator[Derived]:
-        """Everybody in scope, in the order of the records."""
-        for subject in self._subjects():
+    def some(self, only: Collection[RecordId] | None) -> Iterator[Derived]:
+        """Everybody in scope, or only these, in the order of the records."""
+        for subject in self.subjects():
             if only is None or subject in only:
                 sheet = FactLookup(self.inquiry, subject, self.settings)
                 decision = self._decided(sheet, subject)
                 if decision is not None:
                     yield Derived(
-                        subject, self.rule, decision.answer, decision.kind, self.source, self._say
+                        subject,
+                        self.rule,
+                        decision.answer,
+                        decision.kind,
+                        self.source,
+                        self.speaker,
                     )
 
-    def _subjects(self) -> Iterator[RecordId]:
+    def subjects(self) -> Iterator[RecordId]:
+        """Whom the rule may speak of."""
         if self.rule.about != "person":
             return self.view.lives.households()
         return iter((*self.view.lives.living(self.day), *self.doubtful))
@@ -237,7 +304,7 @@ class _Run:
         place = homeland(view, self.day, self.definitions)
         return Inquiry(view, self.day, self.settings, self.definitions, place)
 
-    def _say(self, subject: RecordId) -> Words:
+    def say(self, subject: RecordId) -> Words:
         """The words for one of them, decided once more: what it rests on is found by now."""
         sheet = FactLookup(self.inquiry, subject, self.settings)
         decision = self._decided(sheet, subject)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any, Final, Self
+from typing import Any, Final, Self, TypeVar
 
 from forms.definitions.record_view import Question, R, T
 from forms.definitions.records import Hamlet, Household, Person, Village
@@ -18,7 +18,10 @@ from forms.schema.ternary import Answer
 from forms.village.from_number import completed
 from forms.village.kinship import Kinship
 from forms.village.past_answers import as_of
+from forms.village.rewritten import Rewritten, of_day
 from forms.village.stored_answers import UnreadableAnswer
+
+V = TypeVar("V")
 
 _NONE: Mapping[RecordId, Body] = {}
 _ALL_READ: Mapping[RecordId, tuple[UnreadableAnswer, ...]] = {}
@@ -66,6 +69,28 @@ class Apart:
 
 NOTHING_APART: Final = Apart()
 
+MOST_REWRITTEN: Final = 500
+"""After more records than that a list is worked out anew, and the view of before is let go."""
+
+OF_FAMILIES: Final = (
+    Person.household, Person.relation, Person.sex, Person.marital,
+    Person.father, Person.mother, Person.spouse,
+)  # fmt: skip
+"""The answers that members and kinship are made of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A village before some writes.
+
+    Attributes:
+        view: As it was.
+        records: What was written since.
+    """
+
+    view: "VillageView"
+    records: frozenset[RecordId]
+
 
 class VillageView:
     """Read-only view over all live bodies of one village.
@@ -80,6 +105,9 @@ class VillageView:
         unreadable: The same.
         apart: The same.
         kept: What others worked out from this view and would work out again; never changes.
+        lists: What rules worked out about everybody, by what was asked.
+        earlier: Of lists that are not worked out here yet: the view before some writes that has
+            them, and what was written since.
     """
 
     def __init__(
@@ -98,6 +126,91 @@ class VillageView:
         self._answers: dict[Question[Any, Any], dict[RecordId, Any]] = {}
         self._days: dict[date, Self] = {}
         self.kept: dict[object, object] = {}
+        self.lists: dict[object, Any] = {}
+        self.earlier: dict[object, Earlier] = {}
+
+    def after(
+        self,
+        written: Rewritten,
+        unreadable: Mapping[RecordId, tuple[UnreadableAnswer, ...]],
+        apart: Apart,
+    ) -> Self:
+        """The village after a write: the same as if it were read anew, but quicker.
+
+        Args:
+            written: The records that were written, as they stand now.
+            unreadable: What stands in some records of the village and cannot be read.
+            apart: What waits beside them.
+        """
+        made = self._with(written, unreadable, apart)
+        for day, seen in self._days.copy().items():
+            then = of_day(self.bodies, made.bodies, written, day)
+            base = made if seen is self else seen
+            same = base is made and then.says_the_same(made.bodies)
+            there = made if same else base._with(then, unreadable, apart)
+            there._days[day] = made._days[day] = there
+        return made
+
+    def _with(
+        self,
+        written: Rewritten,
+        unreadable: Mapping[RecordId, tuple[UnreadableAnswer, ...]],
+        apart: Apart,
+    ) -> Self:
+        """Some records rewritten, with what was found here about all others."""
+        made = type(self)(written.over(self.bodies), unreadable, apart)
+        changed = written.forms(self.bodies)
+        self._hand_on(made, written, changed)
+        if changed.isdisjoint({Person.FORM, Household.FORM}) or self._same_families(made, written):
+            for name in ("members", "kinship"):
+                if name in self.__dict__:
+                    made.__dict__[name] = self.__dict__[name]
+        if "lives" in self.__dict__ and changed.isdisjoint({Person.FORM, Household.FORM}):
+            made.lives.take_over(self.lives)
+        later = {key: Earlier(self, written.records) for key in self.lists.copy()}
+        for key, one in self.earlier.copy().items():
+            records = one.records | written.records
+            if key not in later and len(records) <= MOST_REWRITTEN:
+                later[key] = Earlier(one.view, records)
+        made.earlier, self.earlier = later, {}
+        return made
+
+    def _hand_on(self, made: Self, written: Rewritten, changed: frozenset[str]) -> None:
+        """What was found about single records: of the forms that are the same, all of it."""
+        if self._people is not None:
+            bodies = written.found.get(Person.FORM, {})
+            fresh: Mapping[RecordId, Body] = {p: completed(body) for p, body in bodies.items()}
+            made._people = _patched(self._people, fresh, made.stated(Person.FORM))
+        for kind, known in self._kinds.copy().items():
+            cards = {
+                r: kind(r, made.records(kind.FORM)[r]) for r in written.found.get(kind.FORM, ())
+            }
+            made._kinds[kind] = _patched(known, cards, made.stated(kind.FORM))
+        for question, told in self._answers.copy().items():
+            of = question.kind.FORM
+            bodies = {r: made.records(of)[r] for r in written.found.get(of, ())}
+            made._answers[question] = _patched(told, question.of_each(bodies), made.stated(of))
+        made._by |= {q: known for q, known in self._by.copy().items() if q.kind.FORM not in changed}
+        made._links |= {
+            key: known for key, known in self._links.copy().items() if key[0] not in changed
+        }
+
+    def _same_families(self, made: Self, written: Rewritten) -> bool:
+        """Whether a write changed nothing of who belongs to whom."""
+        people = written.records & (
+            self.records(Person.FORM).keys() | made.records(Person.FORM).keys()
+        )
+        homes = written.records & (
+            self.stated(Household.FORM).keys() ^ made.stated(Household.FORM).keys()
+        )
+        return not homes and all(
+            self.body(Person.FORM, one) is not None
+            and made.body(Person.FORM, one) is not None
+            and all(
+                q.of(self.card(Person, one)) == q.of(made.card(Person, one)) for q in OF_FAMILIES
+            )
+            for one in people
+        )
 
     def on(self, day: date) -> Self:
         """The village as it was on a day: who belonged to which household, and the like.
@@ -107,9 +220,8 @@ class VillageView:
         """
         if day not in self._days:
             was = as_of(self.bodies, day)
-            self._days[day] = (
-                type(self)({**self.bodies, **was}, self.unreadable, self.apart) if was else self
-            )
+            seen = type(self)({**self.bodies, **was}, self.unreadable, self.apart) if was else self
+            seen._days[day] = self._days[day] = seen
         return self._days[day]
 
     def by_id(self, kind: type[R]) -> Mapping[RecordId, R]:
@@ -224,6 +336,16 @@ class VillageView:
         return household if household in self.records("household") else None
 
 
+def _patched(
+    known: Mapping[RecordId, V], fresh: Mapping[RecordId, V], there: Mapping[RecordId, Body]
+) -> dict[RecordId, V]:
+    """What is known of each record that is there, in its order; fresh for some of them."""
+    made = {**known, **fresh}
+    if made.keys() == there.keys() and len(known) == len(made):
+        return made
+    return {record: made[record] for record in there}
+
+
 class Lives:
     """The lives of one village's people, read from a view that does not change.
 
@@ -234,6 +356,10 @@ class Lives:
     def __init__(self, view: VillageView) -> None:
         self._view = view
         self._living: dict[date, tuple[RecordId, ...]] = {}
+
+    def take_over(self, before: "Lives") -> None:
+        """Nobody and no household is another than before."""
+        self._living |= before._living.copy()
 
     @cached_property
     def births(self) -> Mapping[RecordId, DayRange | None]:

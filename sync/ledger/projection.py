@@ -218,6 +218,7 @@ class Projection:
         self._place = store.place
         self._form = store.form
         self._policy = store.policy
+        self._note = store.note_written
         self._columns: dict[str, tuple[tuple[str, str], ...]] = {}
         self._found_by: dict[str, bool] = {}
 
@@ -318,6 +319,7 @@ class Projection:
         numbers: Mapping[RecordId, int],
         plain: Mapping[RecordId, Folded] | None = None,
     ) -> None:
+        self._note(logs)
         new: list[Row] = []
         old: list[Row] = []
         waiting: list[Clash] = []

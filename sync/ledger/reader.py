@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from forms.schema.form import Body, RecordId, Value
+from forms.village.rewritten import Rewritten
 from forms.village.stored_answers import UnreadableAnswer
 from forms.village.view import Apart, Difference, VillageView
 from sync.change import STATE, Change
@@ -133,6 +134,14 @@ class Reader:
         """Every live record, for rules and lists; with what stands in them and cannot be read."""
         return VillageView(*self._bodies(), self._apart())
 
+    def village_after(self, before: VillageView, written: frozenset[RecordId]) -> VillageView:
+        """The same from what was read before, where only some records were written since."""
+        found, wrong = self._bodies(written)
+        unreadable = {r: faults for r, faults in before.unreadable.items() if r not in written}
+        return before.after(
+            Rewritten(written, found), dict(sorted({**unreadable, **wrong}.items())), self._apart()
+        )
+
     def _apart(self) -> Apart:
         """What waits for a choice, and what this program cannot write down."""
         query = select(records.c.id, records.c.form).where(
@@ -149,7 +158,7 @@ class Reader:
         )
 
     def _bodies(
-        self,
+        self, only: frozenset[RecordId] | None = None
     ) -> tuple[dict[str, dict[RecordId, Body]], dict[RecordId, tuple[UnreadableAnswer, ...]]]:
         found: dict[str, dict[RecordId, Body]] = defaultdict(dict)
         unreadable: dict[RecordId, tuple[UnreadableAnswer, ...]] = {}
@@ -157,11 +166,18 @@ class Reader:
         query = select(records.c.form, records.c.id, records.c.body).where(
             self._place.rows(records), records.c.state == LIVE
         )
+        query = query.order_by(records.c.id)
+        asked = (
+            [query]
+            if only is None
+            else [query.where(records.c.id.in_(portion)) for portion in portions(sorted(only))]
+        )
         with self._engine.connect() as db:
-            for form, record, body in db.execute(query.order_by(records.c.id)):
-                found[form][record], wrong = read(form, body)
-                if wrong:
-                    unreadable[record] = wrong
+            for one in asked:
+                for form, record, body in db.execute(one):
+                    found[form][record], wrong = read(form, body)
+                    if wrong:
+                        unreadable[record] = wrong
         return dict(found), unreadable
 
     def counts(self) -> dict[str, int]:

@@ -3,20 +3,24 @@
 Two threads of the window share one of these, so whatever changes in it is swapped whole or guarded.
 """
 
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from threading import Lock
+from threading import Lock, local
 
 from sqlalchemy import Connection, Engine
 
 from forms.definitions.definitions import Definitions
-from forms.schema.form import FormDef, Merge
+from forms.schema.form import FormDef, Merge, RecordId
 from forms.village.references import References
 from forms.village.stored_answers import StoredAnswers
 from sync.change import Clock
 from sync.store.engine import writing
 from sync.store.metadata import Meta
 from sync.store.rows import Place
+
+REMEMBERED = 256
+"""Of so many writes it is known which records they wrote."""
 
 
 class VillageStore:
@@ -43,6 +47,8 @@ class VillageStore:
         self.after_write: Callable[[], None] = _nothing
         self._lock = Lock()
         self._revision = 0
+        self._latest: deque[frozenset[RecordId] | None] = deque(maxlen=REMEMBERED)
+        self._writing = local()
 
     @property
     def village(self) -> str:
@@ -64,6 +70,20 @@ class VillageStore:
         """Raised by every write through this object; equal means nothing has changed."""
         return self._revision
 
+    def written_since(self, revision: int) -> frozenset[RecordId] | None:
+        """The records that were written after a revision; None where any may have been."""
+        with self._lock:
+            back = self._revision - revision
+            if back > len(self._latest):
+                return None
+            later = list(self._latest)[len(self._latest) - back :]
+        known = [records for records in later if records is not None]
+        return frozenset().union(*known) if len(known) == len(later) else None
+
+    def note_written(self, records: Iterable[RecordId]) -> None:
+        """The transaction of this thread writes what these records say (``Projection``)."""
+        self._writing.records |= set(records)
+
     @property
     def references(self) -> References:
         """What the records of the forms that hold point at."""
@@ -72,7 +92,7 @@ class VillageStore:
     def hold(self, definitions: Definitions) -> None:
         """From now on this holds."""
         self._holding = _Holding(definitions)
-        self._changed()
+        self._changed(None)
 
     def form(self, form: str) -> FormDef | None:
         """The form, or None when this program does not have it (a newer one sent it)."""
@@ -85,14 +105,16 @@ class VillageStore:
     @contextmanager
     def writing(self, *, bulk: bool = False) -> Iterator[Connection]:
         """One transaction that writes, a village at once if ``bulk``: all of it, or nothing."""
+        self._writing.records = set[RecordId]()
         with writing(self.engine, bulk=bulk) as db:
             yield db
-        self._changed()
+        self._changed(frozenset(self._writing.records))
         self.after_write()
 
-    def _changed(self) -> None:
+    def _changed(self, records: frozenset[RecordId] | None) -> None:
         with self._lock:
             self._revision += 1
+            self._latest.append(records)
 
 
 def _nothing() -> None:

@@ -209,12 +209,6 @@ def test_writing_refreshes_the_page_in_front(window: MainWindow, application: Ap
     assert page.table.rows.rowCount() == before + 1
 
 
-def test_f1_shows_the_keys(window: MainWindow) -> None:
-    assert not window.status.keys.isVisible()
-    QTest.keyClick(window, Qt.Key.Key_F1)
-    assert window.status.keys.isVisible()
-
-
 def test_the_status_line_is_honest_before_enrolment(window: MainWindow) -> None:
     assert window.status.unsent.text() == "未接入县级，资料只在本机"
 

@@ -267,7 +267,8 @@ def fill_blank(window: MainWindow) -> None:
 
 
 def _start(window: MainWindow) -> None:
-    window.status.keys.hide()
+    if window.help is not None:
+        window.help.hide()
     window.show_page("start")
 
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Final
 
 PAGES_IN: Final = "desktop.ui.pages"
+HELP_WITHOUT: Final = "每天打开先看这里"
+"""Heading of the manual's section for pages that have no other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class PageEntry:
         area: Whether it is there only where the book holds every village of a township, or of a
             county, which then is its title.
         given: Whether it shows nothing before it is given what it is about.
+        help: Heading of the manual's section about it; empty where its parent's is.
     """
 
     name: str
@@ -38,6 +41,7 @@ class PageEntry:
     parent: str = ""
     area: bool = False
     given: bool = False
+    help: str = ""
 
     def load(self) -> type:
         """The class; its module is imported now if it was not yet."""
@@ -49,59 +53,106 @@ class PageEntry:
 
 PAGES: Final = (
     PageEntry(
-        "township", "township_page:TownshipPage", "本乡镇", "county", "Ctrl+Alt+8",
-        area=True,
+        "township", "township_page:TownshipPage", "本乡镇", "county", "Ctrl+Alt+8", area=True,
+        help="乡镇的电脑",
     ),
-    PageEntry("start", "home.home_page:StartPage", "今日", "home", "Alt+1"),
-    PageEntry("tasks", "tasks.tasks_page:TasksPage", "待办", "clock", "Ctrl+Alt+5"),
+    PageEntry(
+        "start", "home.home_page:StartPage", "今日", "home", "Alt+1",
+        help="每天打开先看这里",
+    ),
+    PageEntry(
+        "tasks", "tasks.tasks_page:TasksPage", "待办", "clock", "Ctrl+Alt+5",
+        help="每天打开先看这里",
+    ),
     PageEntry(
         "list:household", "records.record_list:RecordList", "农户", "household", "Alt+2",
         "花名册",
+        help="一户、一个人",
     ),
-    PageEntry("list:person", "records.record_list:RecordList", "人员", "people", "Alt+3"),
-    PageEntry("list:visit", "records.record_list:RecordList", "走访", "visit", "Alt+4"),
+    PageEntry(
+        "list:person", "records.record_list:RecordList", "人员", "people", "Alt+3",
+        help="一户、一个人",
+    ),
+    PageEntry(
+        "list:visit", "records.record_list:RecordList", "走访", "visit", "Alt+4",
+        help="写一次走访",
+    ),
     PageEntry(
         "derived:left_behind_child", "rules.derived_list:DerivedList", "留守儿童", "child",
         "Alt+5", "三留守",
+        help="留守人员名单",
     ),
     PageEntry(
         "derived:left_behind_woman", "rules.derived_list:DerivedList", "留守妇女", "woman",
         "Alt+6",
+        help="留守人员名单",
     ),
     PageEntry(
         "derived:left_behind_elder", "rules.derived_list:DerivedList", "留守老人", "elder",
         "Alt+7",
-    ),
-    PageEntry("leads", "rules.leads:LeadsPage", "应享未享", "ask", "Ctrl+Alt+2"),
-    PageEntry(
-        "import", "importing.import_page:ImportPage", "表格", "import", "Alt+8", "办理"
-    ),
-    PageEntry("notice", "notices.notice_page:NoticePage", "公示", "notice", "Alt+9"),
-    PageEntry("board", "notices.board:BoardPage", "公示栏", "pin", "Ctrl+Alt+7"),
-    PageEntry(
-        "indicators", "indicators.indicators_page:IndicatorsPage", "指标", "chart", "Ctrl+Alt+6"
-    ),
-    PageEntry("report", "reports_page:ReportPage", "报表", "sheet", "Ctrl+Alt+3"),
-    PageEntry("sync", "sync.sync_page:SyncPage", "上报", "sync", "Alt+0"),
-    PageEntry("more", "records.all_registers:MorePage", "全部台账", "book", "Ctrl+Alt+1", "更多"),
-    PageEntry("check", "rules.consistency:CheckPage", "待核对", "done", "Ctrl+Alt+4"),
-    PageEntry("safe", "safe_hands.safe_page:SafePage", "安全", "key", "Ctrl+B"),
-    PageEntry(
-        "settings", "settings_page:SettingsPage", "设置", "settings", "Ctrl+,"
+        help="留守人员名单",
     ),
     PageEntry(
-        "list", "records.record_list:RecordList", "", "book", parent="more",
-        given=True,
+        "leads", "rules.leads:LeadsPage", "应享未享", "ask", "Ctrl+Alt+2",
+        help="应享未享",
     ),
-    PageEntry("derived", "rules.derived_list:DerivedList", "", "people", given=True),
+    PageEntry(
+        "import", "importing.import_page:ImportPage", "表格", "import", "Alt+8", "办理",
+        help="导入花名册",
+    ),
+    PageEntry(
+        "notice", "notices.notice_page:NoticePage", "公示", "notice", "Alt+9",
+        help="公示",
+    ),
+    PageEntry(
+        "board", "notices.board:BoardPage", "公示栏", "pin", "Ctrl+Alt+7",
+        help="公示栏",
+    ),
+    PageEntry(
+        "indicators", "indicators.indicators_page:IndicatorsPage", "指标", "chart", "Ctrl+Alt+6",
+        help="指标",
+    ),
+    PageEntry(
+        "report", "reports_page:ReportPage", "报表", "sheet", "Ctrl+Alt+3",
+        help="报表",
+    ),
+    PageEntry(
+        "sync", "sync.sync_page:SyncPage", "上报", "sync", "Alt+0",
+        help="上报",
+    ),
+    PageEntry(
+        "more", "records.all_registers:MorePage", "全部台账", "book", "Ctrl+Alt+1", "更多",
+        help="督查、驻村和村级组织",
+    ),
+    PageEntry(
+        "check", "rules.consistency:CheckPage", "待核对", "done", "Ctrl+Alt+4",
+        help="遇到问题",
+    ),
+    PageEntry(
+        "safe", "safe_hands.safe_page:SafePage", "安全", "key", "Ctrl+B",
+        help="安全：备份、试恢复",
+    ),
+    PageEntry(
+        "settings", "settings_page:SettingsPage", "设置", "settings", "Ctrl+,",
+        help="第一次打开",
+    ),
+    PageEntry(
+        "list", "records.record_list:RecordList", "", "book", parent="more", given=True,
+        help="督查、驻村和村级组织",
+    ),
+    PageEntry(
+        "derived", "rules.derived_list:DerivedList", "", "people", given=True,
+        help="留守人员名单",
+    ),
     PageEntry(
         "household", "people.household:HouseholdPage", "农户", "household",
         parent="list:household", given=True,
+        help="一户、一个人",
     ),
     PageEntry(
         "household_change", "people.household_change:HouseholdChangePage", "户的变动",
-        "household", parent="list:household",
-        given=True,
+        "household", parent="list:household", given=True,
+        help="生老病死、进出转户",
     ),
     PageEntry(
         "new_household", "people.new_household:NewHouseholdPage", "新登记一户", "household",
@@ -110,24 +161,29 @@ PAGES: Final = (
     PageEntry(
         "event", "people.event_card:EventPage", "登记变动", "edit", parent="list:person",
         given=True,
+        help="生老病死、进出转户",
     ),
     PageEntry(
-        "hand_over", "people.hand_over:HandOverPage", "离任交接", "pair", parent="more"
+        "hand_over", "people.hand_over:HandOverPage", "离任交接", "pair", parent="more",
+        help="督查、驻村和村级组织",
     ),
     PageEntry(
-        "person", "people.person:PersonPage", "人员", "person", parent="list:person",
-        given=True,
+        "person", "people.person:PersonPage", "人员", "person", parent="list:person", given=True,
+        help="一户、一个人",
     ),
     PageEntry(
-        "fill", "importing.fill_page:FillPage", "填别人的表", "sheet", parent="import"
+        "fill", "importing.fill_page:FillPage", "填别人的表", "sheet", parent="import",
+        help="填别人发来的空表",
     ),
     PageEntry(
         "filled", "importing.filled_cells:FilledPage", "各格来源", "sheet", parent="import",
         given=True,
+        help="填别人发来的空表",
     ),
     PageEntry(
         "versions", "importing.versions:VersionsPage", "两版对照", "sheet", parent="import",
         given=True,
+        help="填别人发来的空表",
     ),
     PageEntry("form", "form.form_page:FormPage", "填表", "edit", given=True),
     PageEntry(
@@ -149,13 +205,17 @@ PAGES: Final = (
         "columns", "records.columns:ColumnsPage", "选列存表", "sheet", parent="list:person"
     ),
     PageEntry(
-        "pasted", "records.pasted:PastedPage", "按名单找人", "people", parent="list:person"
+        "pasted", "records.pasted:PastedPage", "按名单找人", "people", parent="list:person",
+        help="一份名单里的人",
+    ),
+    PageEntry(
+        "letters", "letters_page:LettersPage", "文书", "edit", parent="more",
+        help="文书",
     ),
     PageEntry(
         "take_over", "safe_hands.take_over_page:TakeOverPage", "交接给下一任", "pair",
         parent="safe",
     ),
-    PageEntry("letters", "letters_page:LettersPage", "文书", "edit", parent="more"),
     PageEntry(
         "mistaken", "records.mistaken:MistakenPage", "误录的登记", "undo", parent="more"
     ),
@@ -185,6 +245,11 @@ def entry_of(page: type) -> PageEntry:
     if found is None:
         raise LookupError(f"{place} stands in no line of {__name__}.PAGES; add one")
     return found
+
+
+def section_of(page: PageEntry) -> str:
+    """Heading of the section of the manual that tells about a page."""
+    return page.help or (section_of(entry(page.parent)) if page.parent else HELP_WITHOUT)
 
 
 def side_entries(*, area: bool) -> tuple[PageEntry, ...]:

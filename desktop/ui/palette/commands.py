@@ -16,7 +16,7 @@ from desktop.ui.page.registry import PAGES
 from desktop.ui.pages.tasks.wording import place_of, window
 from desktop.ui.palette.matching import Lines, Spelt, spelt
 from forms.definitions.definitions import Definitions
-from forms.definitions.records import Household, Person
+from forms.definitions.records import Household, Person, Visit
 from forms.events.reader import events
 from forms.rules.lists import lists_of
 from forms.schema.form import RecordId
@@ -165,35 +165,32 @@ def acts_on(reading: RecordText, record: RecordId, form: str, go: Go, today: dat
     """
     if form not in {Person.FORM, Household.FORM}:
         return [Command(DOING, "打开", partial(go, "form", FormAsk(form, record)), icon="book")]
-    asks = [
-        ("记走访", "visit", "visit"),
-        *([("加成员", "plus", Person.FORM)] if form == Household.FORM else []),
-    ]
-    found = [Command(DOING, "打开", partial(go, form, record), icon="next")]
-    found += [
-        Command(DOING, title, partial(go, "form", ask_about(reading, new, record, today)), "", icon)
-        for title, icon, new in asks
-    ]
-    found.append(
-        Command(DOING, "修改资料", partial(go, "form", FormAsk(form, record)), icon="edit")
-    )
+
+    def new(title: str, icon: str, about: str) -> Command:
+        run = partial(go, "form", ask_about(reading, about, record, today))
+        return Command(DOING, title, run, icon=icon)
+
+    edit = Command(DOING, "修改资料", partial(go, "form", FormAsk(form, record)), icon="edit")
+    found = [Command(DOING, "打开", partial(go, form, record)), new("记走访", "visit", Visit.FORM)]
     if form == Household.FORM:
-        found.append(
-            Command(DOING, "户的变动", partial(go, "household_change", record), icon="people")
-        )
-    found += [
-        Command(
-            DOING, one.name, partial(go, "event", EventAsk(one.id, record)), "变动，连同带来的事",
-            "people", f"Ctrl+E {one.letter.upper()}", "变动",
-        )
-        for one in events(reading.definitions).values()
-    ]  # fmt: skip
-    for _, forms in about(reading.definitions, form):
-        for new in forms:
-            if new.id not in {ask[2] for ask in asks}:
-                run = partial(go, "form", ask_about(reading, new.id, record, today))
-                found.append(Command(DOING, f"登记{new.title}", run, icon="plus", also=new.title))
-    return found
+        change = partial(go, "household_change", record)
+        found.append(new("加成员", "plus", Person.FORM))
+        found.append(Command(DOING, "户的变动", change, "分户、并户", icon="people"))
+    others = (one for _, forms in about(reading.definitions, form) for one in forms)
+    return [
+        *found,
+        edit,
+        *_events(reading.definitions, record, go),
+        *(new(f"登记{one.title}", "plus", one.id) for one in others if one.id != Visit.FORM),
+    ]
+
+
+def _events(definitions: Definitions, record: RecordId, go: Go) -> Iterator[Command]:
+    """What may happen in a life: a death, a birth, a move."""
+    for one in events(definitions).values():
+        run = partial(go, "event", EventAsk(one.id, record))
+        key = f"Ctrl+E {one.letter.upper()}"
+        yield Command(DOING, one.name, run, "变动，连同带来的事", "people", key, "变动")
 
 
 def found_under(typed: str, lines: list[Command]) -> list[tuple[int, Command]]:

@@ -21,7 +21,6 @@ class Entry(QWidget):
         self.editor = editor
         self._hint = hint
         self.below = label(hint, "soft", wrap=True)
-        self.below.setVisible(bool(hint))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE["hair"])
@@ -30,6 +29,7 @@ class Entry(QWidget):
         column.addWidget(self.name)
         column.addWidget(editor)
         column.addWidget(self.below)
+        self.below.setVisible(bool(hint))  # in its place by now, or it would be a window of its own
         self.setFocusProxy(editor)
 
     def rename(self, name: str) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
@@ -29,6 +29,9 @@ from desktop.ui.window.search_box import SearchBox
 from desktop.ui.window.sidebar import Side
 from desktop.ui.window.status_line import StatusLine
 from forms.schema.form import RecordId
+
+if TYPE_CHECKING:
+    from desktop.ui.window.help_pane import HelpPane
 
 OWN_PAGES = {"household": "household", "person": "person"}
 """Forms whose records have a page of their own; all others open in the form page."""
@@ -73,6 +76,7 @@ class MainWindow(QMainWindow):
         self.stack.setObjectName("pages")
         self.status = StatusLine(context)
         self.search = SearchBox(self._search_everywhere)
+        self.help: HelpPane | None = None
         self._arrange()
         self.finder = Palette(context, self._ways(), self)
         self._shortcuts()
@@ -197,7 +201,8 @@ class MainWindow(QMainWindow):
         focused = QApplication.focusWidget()
         if focused is None or not page.isAncestorOf(focused):
             page.setFocus()  # so that Tab goes on in the page, not where it was before
-        self.status.show_keys(page)
+        if self.help is not None:
+            self.help.follow(name, page)
 
     def _make(self, name: str) -> Page:
         page = entry(name).load()(self.context)
@@ -239,6 +244,7 @@ class MainWindow(QMainWindow):
         row.setSpacing(0)
         row.addWidget(self.side)
         row.addLayout(right, 1)
+        self._columns = row
         self.setCentralWidget(holder)
 
     def _shortcuts(self) -> None:
@@ -247,7 +253,7 @@ class MainWindow(QMainWindow):
             ("Ctrl+K", self._search_everywhere),
             ("Ctrl+F", self._seek),
             ("Ctrl+N", self._new_record),
-            ("F1", self.status.toggle_keys),
+            ("F1", self._help),
             ("Alt+Left", self.go_back),
             ("F5", self._read_again),
             ("Ctrl+Z", self._undo),
@@ -264,6 +270,15 @@ class MainWindow(QMainWindow):
             Command(DOING, "重做", self._redo, "", "undo", "Ctrl+Shift+Z"),
         ]
         return Ways(self.show_page, self.open_record, own)
+
+    def _help(self) -> None:
+        """F1: the manual at the section about the page in front."""
+        if self.help is None:
+            from desktop.ui.window.help_pane import HelpPane  # the window opens quicker without
+
+            self.help = HelpPane(self.context)
+            self._columns.addWidget(self.help)
+        self.help.toggle(self.place, self.page, self.width())
 
     def _search_everywhere(self) -> None:
         self.finder.open()

@@ -1,14 +1,9 @@
-"""The line at the foot: which book, what the county has not confirmed yet, and the keys (F1)."""
+"""The line at the foot: which book, what the county has not confirmed yet."""
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
-from desktop.ui.page.page import Page, PageContext
+from desktop.ui.page.page import PageContext
 from desktop.ui.widgets.basics import label, pill, set_pill
-
-KEYS = (
-    "F3 查找全部　Ctrl+F 本页筛选　Ctrl+N 新建　Ctrl+S 保存　Ctrl+Z 撤销　Ctrl+Shift+Z 重做　"
-    "Esc 返回　Alt+1…0 换页　Tab 下一项　↑↓ 选行　Enter 打开　F5 重读　Ctrl+B 备份　Ctrl+L 锁定"
-)
 
 
 class StatusLine(QFrame):
@@ -21,9 +16,6 @@ class StatusLine(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(28, 4, 28, 4)
         column.setSpacing(2)
-        self.keys = label(KEYS, "soft", wrap=True)
-        self.keys.hide()
-        column.addWidget(self.keys)
         row = QHBoxLayout()
         column.addLayout(row)
         self.day = label()
@@ -40,7 +32,7 @@ class StatusLine(QFrame):
         row.addStretch(1)
         row.addWidget(self.unsent)
         row.addSpacing(14)
-        row.addWidget(label("F1 按键"))
+        row.addWidget(label("F1 手册"))
         self.refresh()
 
     def refresh(self) -> None:
@@ -60,11 +52,3 @@ class StatusLine(QFrame):
             set_pill(self.unsent, f"待上报 {status.unsent} 条", "warn")
         else:
             set_pill(self.unsent, "县级已全部确认", "good")
-
-    def show_keys(self, page: Page) -> None:
-        """A page came to the front; its keys are the common ones."""
-        self.setAccessibleDescription(page.entry.title)
-
-    def toggle_keys(self) -> None:
-        """F1: show or hide the line with all keys."""
-        self.keys.setVisible(self.keys.isHidden())
