@@ -130,7 +130,7 @@ PAGES: Final = (
     ),
     PageEntry(
         "safe", "safe_hands.safe_page:SafePage", "安全", "key", "Ctrl+B",
-        help="安全：备份、试恢复",
+        help="安全：备份、试恢复、交接",
     ),
     PageEntry(
         "settings", "settings_page:SettingsPage", "设置", "settings", "Ctrl+,",
@@ -157,6 +157,7 @@ PAGES: Final = (
     PageEntry(
         "new_household", "people.new_household:NewHouseholdPage", "新登记一户", "household",
         parent="list:household",
+        help="一户、一个人",
     ),
     PageEntry(
         "event", "people.event_card:EventPage", "登记变动", "edit", parent="list:person",
@@ -215,6 +216,7 @@ PAGES: Final = (
     PageEntry(
         "take_over", "safe_hands.take_over_page:TakeOverPage", "交接给下一任", "pair",
         parent="safe",
+        help="交接给下一任",
     ),
     PageEntry(
         "mistaken", "records.mistaken:MistakenPage", "误录的登记", "undo", parent="more"

@@ -150,7 +150,8 @@ def _keys_of(page: Page | None) -> Iterator[tuple[str, str]]:
     """The keys of what can be pressed on a page now."""
     if page is None:
         return
-    for shortcut in page.findChildren(QShortcut):
+    shortcuts: list[QShortcut] = list(page.findChildren(QShortcut))
+    for shortcut in shortcuts:
         owner = shortcut.parent()
         if isinstance(owner, QAbstractButton) and owner.isVisible() and owner.text():
             key = shortcut.key().toString(QKeySequence.SequenceFormat.NativeText)
