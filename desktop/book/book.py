@@ -222,7 +222,7 @@ class Book:
         written = None if revision is None or self._hidden else store.written_since(revision)
         if before is None or written is None:
             return self.ledger.read.village()
-        return self.ledger.read.village_after(before, written) if written else before
+        return self.ledger.read.village(before, written) if written else before
 
     def hidden(self, record: RecordId) -> bool:
         """Whether a record is sealed for the person who works here (see ``sealed_access``)."""

@@ -31,7 +31,7 @@ from forms.village.from_number import completed
 from forms.village.past_answers import FORM as FORMER
 from forms.village.past_answers import History, changed
 from forms.village.sealed_access import is_sealed, may_be_minor, subject_of
-from forms.village.view import VillageView
+from forms.village.view import VillageView, linked
 from sync.store.values import Draft
 
 ONE_BY_ONE: Final = frozenset({"ref", "photos", "id_number", "certificate", "phone"})
@@ -227,7 +227,7 @@ class Plans:
         whom = RecordId(str(after[subject]))
         return bool(key) and any(
             all(body.get(name) == after.get(name) for name in key)
-            for _, body in self._view.linked(form.id, subject, whom)
+            for _, body in linked(self._view, form.id, subject, whom)
         )
 
 

@@ -9,10 +9,10 @@ from datetime import date
 from typing import Final
 
 from desktop.book.book import Book
+from forms.circumstances.monitoring import lifted_out
 from forms.definitions.records import Helper, Person
 from forms.schema.form import RecordId, Value
 from forms.schema.partial_date import age_on
-from forms.village.monitoring import lifted_out
 from forms.village.view import VillageView
 from sync.change import new_record_id
 from sync.store.values import Draft

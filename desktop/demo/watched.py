@@ -10,9 +10,9 @@ from datetime import date, timedelta
 from typing import Final
 
 from desktop.book.book import Book
+from forms.circumstances.monitoring import MONITORED
 from forms.definitions.records import HouseholdType, MonitoredHousehold
 from forms.schema.form import RecordId, Value
-from forms.village.monitoring import MONITORED
 from forms.village.view import VillageView
 from sync.change import new_record_id
 from sync.store.values import Draft

@@ -16,6 +16,7 @@ from forms.answer_book.answer_entry import (
     flag,
 )
 from forms.answer_book.benefits import KINDS, drawn
+from forms.circumstances.income import net_income, statement_on
 from forms.definitions.definitions import Definitions
 from forms.definitions.record_view import running
 from forms.definitions.records import (
@@ -32,7 +33,6 @@ from forms.schema.form import Disclosure, RecordId
 from forms.schema.partial_date import age_on, as_written
 from forms.schema.ternary import Answer
 from forms.village.coverage import ABSENCE, Coverages, Register
-from forms.village.income import net_income, statement_on
 
 _INSIDE: Final = Disclosure.INSIDE
 LIFTED_OUT: Final = frozenset({"10", "20"})

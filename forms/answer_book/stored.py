@@ -16,6 +16,7 @@ from forms.answer_book.answer_entry import (
     Subject,
     since_of,
 )
+from forms.circumstances.income import statement_on
 from forms.definitions.definitions import Definitions
 from forms.definitions.record_view import Question, Record, covers, running
 from forms.definitions.records import (
@@ -42,7 +43,6 @@ from forms.definitions.records import (
 from forms.schema.form import FieldDef, RecordId, Value
 from forms.schema.partial_date import DayRange, possibly_last
 from forms.schema.ternary import Answer
-from forms.village.income import statement_on
 
 Locate: TypeAlias = Callable[[Asking, Subject], Sequence[Record | None]]
 """Finds the record of a form that speaks of a subject on the day.

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from forms.circumstances.disability import certificate_of
 from forms.definitions.record_view import Record, covers
 from forms.definitions.records import (
     Absence,
@@ -16,8 +17,8 @@ from forms.definitions.register_reader import SPELL
 from forms.events.scene import Consequence, Found, Scene, finder
 from forms.schema.form import SUBJECTS, FormDef, RecordId, Value
 from forms.schema.partial_date import DayRange, in_force, known_range
-from forms.village.disability import certificate_of
 from forms.village.household_change import Changes
+from forms.village.view import linked
 
 BY_DEATH, BY_LEAVING = "1", "2"
 """Codes of ``benefit_end``."""
@@ -93,7 +94,7 @@ def spells_end(scene: Scene, _found: Found) -> Iterator[Consequence]:
             continue
         if {SUBJECTS[0], end} <= {field.id for field in form.fields}:
             for person in scene.people:
-                for record, body in scene.now.linked(form.id, SUBJECTS[0], person):
+                for record, body in linked(scene.now, form.id, SUBJECTS[0], person):
                     begun = body.get(form.begins or begin)
                     if in_force(begun, body.get(end), scene.today):
                         yield _ends(scene, form, record, person)

@@ -6,6 +6,7 @@ never tell two stories.
 
 from datetime import date
 
+from forms.circumstances.income import net_income, statement_on
 from forms.definitions.record_view import covers
 from forms.definitions.records import OneToOne
 from forms.definitions.register_reader import SPELL
@@ -17,7 +18,6 @@ from forms.rules.finding import Finding, Part, said
 from forms.schema.form import RecordId
 from forms.schema.partial_date import known_range, plus_days
 from forms.schema.ternary import Answer
-from forms.village.income import net_income, statement_on
 
 PLANS = tuple(f"visit_days_{care}" for care in ("child", "woman", "elder", "disabled"))
 """Parameters: at most how many days between two visits, by ``care_class``."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Final
 
+from forms.circumstances.income import net_income, statement_before, statement_on
 from forms.definitions.record_view import covers
 from forms.definitions.records import Benefit, School
 from forms.indicators.indicator import Indicator
@@ -11,7 +12,6 @@ from forms.notices.cash_book import MONEY_OUT, ledgers, moves
 from forms.rules.facts_benefit import DIBAO, TEKUN
 from forms.schema.form import RecordId
 from forms.schema.partial_date import plus_months
-from forms.village.income import net_income, statement_before, statement_on
 from forms.village.view import VillageView
 
 UNUSED_MONTHS: Final = 12

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
 
+from forms.circumstances.disability import certificate_of
+from forms.circumstances.monitoring import last_visit, of_the_transition, relocated, unreviewed
 from forms.definitions.definitions import Definitions
 from forms.definitions.record_view import running
 from forms.definitions.records import Household, LeftBehindElder, MutualPair
@@ -16,8 +18,6 @@ from forms.rules.lists import derive
 from forms.schema.form import RecordId
 from forms.schema.ternary import Answer
 from forms.village.coverage import NEIGHBOUR, Coverages, Register
-from forms.village.disability import certificate_of
-from forms.village.monitoring import last_visit, of_the_transition, relocated, unreviewed
 from forms.village.view import VillageView
 
 ALONE: Final = "2"

@@ -5,6 +5,14 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final, TypeVar
 
+from forms.circumstances.monitoring import (
+    SAID_ADMITTED,
+    SAID_OVER,
+    case_runs,
+    of_the_transition,
+    relocated,
+    spell_admits,
+)
 from forms.definitions.definitions import Definitions
 from forms.definitions.record_view import Question, R, covers, running
 from forms.definitions.records import (
@@ -23,14 +31,6 @@ from forms.schema.deadline import first_of, maybe_by, surely_by
 from forms.schema.form import RecordId
 from forms.schema.partial_date import DayRange, agree, as_written
 from forms.schema.ternary import Answer
-from forms.village.monitoring import (
-    SAID_ADMITTED,
-    SAID_OVER,
-    case_runs,
-    of_the_transition,
-    relocated,
-    spell_admits,
-)
 from forms.village.view import VillageView
 
 WATCH_DAYS: Final = {

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
 
+from forms.circumstances.disability import certificate_of
+from forms.circumstances.monitoring import helped, monitored, spell_admits
 from forms.definitions.definitions import Definitions
 from forms.definitions.record_view import covers, running
 from forms.definitions.records import DisabledPerson, Household, HouseholdType, OneToOne, Visit
@@ -16,8 +18,6 @@ from forms.rules.lists import derive
 from forms.schema.form import RecordId
 from forms.schema.partial_date import DayRange, birthday, plus_days
 from forms.schema.ternary import Answer
-from forms.village.disability import certificate_of
-from forms.village.monitoring import helped, monitored, spell_admits
 from forms.village.view import VillageView
 
 OPEN_WATCH = "风险消除或纳入日期没有写、或者没有写到日，判断不了还在不在监测，请补全；"

@@ -19,6 +19,7 @@ from datetime import date
 from typing import Final
 
 from forms.answers.past_value import read
+from forms.circumstances.disability import certificate_of
 from forms.definitions.definitions import Definitions
 from forms.definitions.record_view import covers, running
 from forms.definitions.records import (
@@ -41,7 +42,6 @@ from forms.schema.deadline import surely_by
 from forms.schema.form import SUBJECTS, Disclosure, FieldDef, FormDef, RecordId
 from forms.schema.partial_date import age_on, in_force, known_range
 from forms.schema.ternary import Answer
-from forms.village.disability import certificate_of
 from forms.village.past_answers import FORM, History, about
 from forms.village.sealed_access import minority
 from forms.village.view import DEAD, GONE_PERSONS, VillageView

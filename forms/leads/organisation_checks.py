@@ -10,6 +10,16 @@ from datetime import date
 from itertools import pairwise
 from typing import Final
 
+from forms.circumstances.rosters import (
+    COMMITTEE,
+    DELEGATE,
+    Roster,
+    Seat,
+    overdue,
+    representatives,
+    sits,
+    supervisors,
+)
 from forms.definitions.definitions import Definitions
 from forms.definitions.record_view import covers
 from forms.definitions.records import (
@@ -39,16 +49,6 @@ from forms.schema.form import RecordId
 from forms.schema.partial_date import DayRange
 from forms.schema.ternary import Answer
 from forms.village.kinship import Kin, Kinship
-from forms.village.rosters import (
-    COMMITTEE,
-    DELEGATE,
-    Roster,
-    Seat,
-    overdue,
-    representatives,
-    sits,
-    supervisors,
-)
 from forms.village.view import VillageView
 
 WOMAN: Final = "2"

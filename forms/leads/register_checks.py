@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeAlias
 
+from forms.circumstances.disability import certificate_of
 from forms.definitions.definitions import Definitions
 from forms.definitions.record_view import covers, running
 from forms.definitions.records import Benefit, Health, LeftBehindChild, OneToOne, Person
@@ -18,7 +19,6 @@ from forms.schema.form import RecordId
 from forms.schema.partial_date import age_on
 from forms.schema.ternary import Answer
 from forms.village.coverage import BENEFIT, Coverages, Register
-from forms.village.disability import certificate_of
 from forms.village.view import DEAD, GONE_PERSONS, VillageView
 
 CARED_FOR = (

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final, TypeAlias
 
+from forms.circumstances.rosters import due
 from forms.definitions.definitions import Definitions
 from forms.definitions.form_reader import WORKED_OUT
 from forms.definitions.record_view import Question, R, Record, T
@@ -39,7 +40,6 @@ from forms.schema.form import SUBJECTS, Body, Claim, Condition, FormDef, RecordI
 from forms.schema.partial_date import DayRange, possibly_last
 from forms.schema.ternary import Answer
 from forms.village.coverage import registered_here
-from forms.village.rosters import due
 from forms.village.view import VillageView
 
 Lacking: TypeAlias = tuple[Condition, ...]

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
+from forms.circumstances.monitoring import lifted_out, relocated
 from forms.definitions.records import (
     ExitReview,
     Facility,
@@ -37,7 +38,6 @@ from forms.schema.deadline import surely_by
 from forms.schema.form import RecordId
 from forms.schema.partial_date import DayRange
 from forms.schema.ternary import Answer
-from forms.village.monitoring import lifted_out, relocated
 
 CLASSES: Final = ("1", "2", "3", "4")
 """Codes of ``old_review_class``."""

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Final, TypeAlias
 
+from forms.circumstances.absences import VISIT_REASONS
+from forms.circumstances.disability import UNCLEAR, card_of, certificate_of
 from forms.definitions.definitions import Definitions
 from forms.definitions.record_view import covers
 from forms.definitions.records import (
@@ -39,9 +41,7 @@ from forms.rules.lists import derive
 from forms.schema.form import Body, RecordId, Value
 from forms.schema.partial_date import DayRange, in_force, known_range, possibly_last, spell_on
 from forms.schema.ternary import Answer
-from forms.village.absences import VISIT_REASONS
-from forms.village.disability import UNCLEAR, card_of, certificate_of
-from forms.village.view import VillageView
+from forms.village.view import VillageView, linked
 
 AWAY: Final = "away"
 ABSENT: Final = frozenset({AWAY, "returned"})
@@ -283,7 +283,7 @@ class _Counter:
             card = card_of(self.view, person)
             yield from () if card is None else (card.body,)
         else:
-            yield from (card for _, card in self.view.linked(list_id, "person", person))
+            yield from (card for _, card in linked(self.view, list_id, "person", person))
 
     def _with_facts(self, column: ReportColumn, person: RecordId, answers: Body) -> Body:
         """With what the column asks of other registers, where that can be told."""

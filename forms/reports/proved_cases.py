@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
+from forms.circumstances.monitoring import SAID_ADMITTED, monitored
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import MonitoredHousehold
 from forms.notices.claims import Judge
 from forms.schema.deadline import surely_by
 from forms.schema.form import Body, RecordId
-from forms.village.monitoring import SAID_ADMITTED, monitored
 from forms.village.view import VillageView
 
 _REMOVED: Final = frozenset(

@@ -7,6 +7,7 @@ definition (``forms/data/reports``). Nobody is ranked: rows stand in the order o
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final, TypeVar
 
+from forms.circumstances.absences import VISIT_REASONS
 from forms.definitions.record_view import Question, Record, covers
 from forms.definitions.records import (  # fmt: skip
     Absence,
@@ -49,7 +50,6 @@ from forms.schema.deadline import maybe_by
 from forms.schema.form import RecordId
 from forms.schema.partial_date import DayRange, as_written
 from forms.schema.ternary import Answer
-from forms.village.absences import VISIT_REASONS
 from forms.village.coverage import ABSENCE, Coverages, Register
 
 NEEDS: Final = frozenset({"2", "3"})

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from typing import Final
 
+from forms.circumstances.income import net_income, statement_before, statement_on
 from forms.definitions.records import Helper, Income, Milestone, Plan, Posting
 from forms.leads.asked_tables import AskedTable, asked_tables, columns_asked
 from forms.notices.claims import Judge
@@ -11,7 +12,6 @@ from forms.reports.wall_chart import Standing, amount_of, place_of, standing
 from forms.schema.deadline import happened, maybe_by
 from forms.schema.partial_date import as_written
 from forms.schema.ternary import Answer
-from forms.village.income import net_income, statement_before, statement_on
 
 BANDS: Final = (10_000_00, 15_000_00, 20_000_00)
 """Upper ends of the bands of income a head, in fen; the last band has none."""

@@ -13,6 +13,7 @@ from datetime import date
 from itertools import islice
 from typing import Final, TypeAlias
 
+from forms.circumstances.monitoring import case_runs
 from forms.definitions.definitions import Definitions
 from forms.definitions.record_view import Question, Record
 from forms.definitions.records import (
@@ -36,7 +37,6 @@ from forms.schema.deadline import first_of, maybe_by
 from forms.schema.form import Value
 from forms.schema.partial_date import DayRange
 from forms.schema.ternary import Answer
-from forms.village.monitoring import case_runs
 from forms.village.view import VillageView
 
 FORM: Final = YearlyReport.FORM

@@ -7,13 +7,13 @@ The names of the sentences (``home``, ``short``, ``near`` …) are the keys that
 from collections.abc import Mapping
 from dataclasses import replace
 
+from forms.circumstances.absences import HOME, Away, Spell, absences_of, away_on
 from forms.definitions.records import Absence, Person
 from forms.rules.fact_registry import Inquiry, fact
 from forms.rules.finding import Finding, Part, said
 from forms.schema.form import RecordId
 from forms.schema.partial_date import DayRange, as_written, spell_on
 from forms.schema.ternary import Answer
-from forms.village.absences import HOME, Away, Spell, absences_of, away_on
 from forms.village.coverage import ABSENCE, PURPOSE, Coverages, Register
 
 WORKING = frozenset({"1", "2"})

@@ -7,6 +7,7 @@ household nobody has looked at is *cannot tell*, never safe.
 from collections.abc import Callable
 from typing import TypeVar
 
+from forms.circumstances.income import dibao_income, net_income, statements_on
 from forms.definitions.record_view import Question
 from forms.definitions.records import Benefit, House, Income, Water
 from forms.rules.fact_registry import Inquiry, fact
@@ -15,7 +16,6 @@ from forms.rules.finding import Finding, agreed, said
 from forms.schema.form import RecordId
 from forms.schema.partial_date import as_written, possibly_last
 from forms.schema.ternary import Answer, all_of
-from forms.village.income import dibao_income, net_income, statements_on
 
 SAFE_GRADES, UNSAFE_GRADES = frozenset({"A", "B"}), frozenset({"C", "D"})
 """Codes of ``house_grade``."""

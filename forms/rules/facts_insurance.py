@@ -8,6 +8,8 @@ the figure of a group that somebody belongs to nothing is said, and the county i
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from forms.circumstances.disability import certificate_of
+from forms.circumstances.monitoring import monitored
 from forms.definitions.record_view import running
 from forms.definitions.records import Benefit, Health, Insurance, MedicalAid, PremiumAid
 from forms.rules.fact_registry import Inquiry, fact
@@ -17,8 +19,6 @@ from forms.schema.form import RecordId
 from forms.schema.partial_date import plus_months
 from forms.schema.ternary import Answer
 from forms.village.coverage import BENEFIT, PREMIUM, Coverages, Register
-from forms.village.disability import certificate_of
-from forms.village.monitoring import monitored
 
 CHRONIC: Final = "1"
 """Code of ``illness_class``."""

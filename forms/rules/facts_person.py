@@ -6,6 +6,8 @@ Importing this module is what fills ``forms.rules.fact_registry.FACTS``. The nam
 
 from collections.abc import Callable, Mapping
 
+from forms.circumstances.absences import absences_of
+from forms.circumstances.disability import CANCELLED, LAPSED, UNCLEAR, Certificate, certificate_of
 from forms.definitions.records import Person, Village
 from forms.rules.fact_registry import Inquiry, fact
 from forms.rules.facts_absence import (
@@ -23,9 +25,7 @@ from forms.rules.finding import Finding, Part, said
 from forms.schema.form import RecordId
 from forms.schema.partial_date import age_on, as_written
 from forms.schema.ternary import Answer
-from forms.village.absences import absences_of
 from forms.village.coverage import DISABILITY, Coverages, Register, registered_here
-from forms.village.disability import CANCELLED, LAPSED, UNCLEAR, Certificate, certificate_of
 from forms.village.kinship import MARRIED, NOT_MARRIED
 from forms.village.sealed_access import minority
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
 
+from forms.circumstances.monitoring import unreviewed
 from forms.definitions.definitions import Definitions
 from forms.definitions.record_view import covers
 from forms.definitions.records import (
@@ -25,7 +26,6 @@ from forms.notices.posting_days import surely_shown
 from forms.schema.calendar import Side, Unit
 from forms.schema.deadline import VILLAGE, Clock, first_of, maybe_by, surely_by
 from forms.schema.partial_date import DayRange, plus_months
-from forms.village.monitoring import unreviewed
 from forms.village.view import VillageView
 
 DIBAO, TEKUN, EDGE, RIGID = "01", "02", "03", "04"

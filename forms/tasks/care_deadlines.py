@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Final
 
+from forms.circumstances.monitoring import last_visit, relocated
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import (
     Donation,
@@ -19,7 +20,6 @@ from forms.notices.posting_days import quarter_start
 from forms.schema.deadline import Clock, first_of, surely_by
 from forms.schema.form import RecordId
 from forms.schema.partial_date import DayRange, plus_months
-from forms.village.monitoring import last_visit, relocated
 from forms.village.view import VillageView
 
 CARE_HOUSES: Final = frozenset({"01", "02", "03", "04", "05"})

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
 
+from forms.circumstances.monitoring import helped
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import (
     Complaint,
@@ -24,7 +25,6 @@ from forms.schema.deadline import VILLAGE, Clock, first_of, surely_by
 from forms.schema.form import RecordId
 from forms.schema.partial_date import DayRange
 from forms.schema.ternary import Answer
-from forms.village.monitoring import helped
 from forms.village.view import VillageView
 
 DROPPED: Final = frozenset({"95", "96", "97"})

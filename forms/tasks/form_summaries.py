@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
+from forms.circumstances.income import PerCapita, dibao_income, net_income
+from forms.circumstances.rosters import ROSTERED, due
 from forms.definitions.definitions import Definitions
 from forms.definitions.record_view import Question, Record
 from forms.definitions.records import (
@@ -18,8 +20,6 @@ from forms.expressions.compiler import condition
 from forms.schema.deadline import first_of
 from forms.schema.form import RecordId, Value
 from forms.schema.partial_date import DayRange
-from forms.village.income import PerCapita, dibao_income, net_income
-from forms.village.rosters import ROSTERED, due
 from forms.village.view import VillageView
 
 Answers = Mapping[str, Value]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from forms.circumstances.disability import card_of
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import Lead as LeadRecord
 from forms.definitions.records import Person
@@ -29,7 +30,6 @@ from forms.tasks.plan_deadlines import plan_clocks
 from forms.tasks.report_deadlines import REPORT, reports
 from forms.tasks.term_deadlines import terms
 from forms.tasks.village_deadlines import village_clocks
-from forms.village.disability import card_of
 from forms.village.view import VillageView
 
 FORM: Final = "task"

@@ -9,6 +9,15 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
 
+from forms.circumstances.rosters import (
+    COMMITTEE,
+    COUNCIL,
+    REPRESENTATIVES,
+    Seat,
+    sits,
+    supervisors,
+    term_end,
+)
 from forms.definitions.definitions import Definitions
 from forms.definitions.record_view import covers
 from forms.definitions.records import (
@@ -27,15 +36,6 @@ from forms.schema.deadline import VILLAGE, Clock, first_of, surely_by
 from forms.schema.form import RecordId, Value
 from forms.schema.partial_date import DayRange
 from forms.schema.ternary import Answer
-from forms.village.rosters import (
-    COMMITTEE,
-    COUNCIL,
-    REPRESENTATIVES,
-    Seat,
-    sits,
-    supervisors,
-    term_end,
-)
 from forms.village.view import VillageView
 
 LOOK_BACK: Final = timedelta(days=365)

@@ -72,6 +72,8 @@ NOTHING_APART: Final = Apart()
 MOST_REWRITTEN: Final = 500
 """After more records than that a list is worked out anew, and the view of before is let go."""
 
+_FAMILIES: Final = frozenset({"members", "kinship"})
+"""What is found about families, where it was asked for."""
 OF_FAMILIES: Final = (
     Person.household, Person.relation, Person.sex, Person.marital,
     Person.father, Person.mother, Person.spouse,
@@ -122,36 +124,13 @@ class VillageView:
         self.unreadable = unreadable
         self._kinds: dict[type[Any], dict[RecordId, Any]] = {}
         self._by: dict[Question[Any, Any], dict[RecordId, list[Any]]] = {}
-        self._links: dict[tuple[str, str], dict[RecordId, list[tuple[RecordId, Body]]]] = {}
         self._answers: dict[Question[Any, Any], dict[RecordId, Any]] = {}
-        self._days: dict[date, Self] = {}
+        self.seen_on: dict[date, Self] = {}
         self.kept: dict[object, object] = {}
         self.lists: dict[object, Any] = {}
         self.earlier: dict[object, Earlier] = {}
 
-    def after(
-        self,
-        written: Rewritten,
-        unreadable: Mapping[RecordId, tuple[UnreadableAnswer, ...]],
-        apart: Apart,
-    ) -> Self:
-        """The village after a write: the same as if it were read anew, but quicker.
-
-        Args:
-            written: The records that were written, as they stand now.
-            unreadable: What stands in some records of the village and cannot be read.
-            apart: What waits beside them.
-        """
-        made = self._with(written, unreadable, apart)
-        for day, seen in self._days.copy().items():
-            then = of_day(self.bodies, made.bodies, written, day)
-            base = made if seen is self else seen
-            same = base is made and then.says_the_same(made.bodies)
-            there = made if same else base._with(then, unreadable, apart)
-            there._days[day] = made._days[day] = there
-        return made
-
-    def _with(
+    def rewritten(
         self,
         written: Rewritten,
         unreadable: Mapping[RecordId, tuple[UnreadableAnswer, ...]],
@@ -162,10 +141,8 @@ class VillageView:
         changed = written.forms(self.bodies)
         self._hand_on(made, written, changed)
         if changed.isdisjoint({Person.FORM, Household.FORM}) or self._same_families(made, written):
-            for name in ("members", "kinship"):
-                if name in self.__dict__:
-                    made.__dict__[name] = self.__dict__[name]
-        if "lives" in self.__dict__ and changed.isdisjoint({Person.FORM, Household.FORM}):
+            made.__dict__ |= {k: v for k, v in vars(self).items() if k in _FAMILIES}
+        if changed.isdisjoint({Person.FORM, Household.FORM}):
             made.lives.take_over(self.lives)
         later = {key: Earlier(self, written.records) for key in self.lists.copy()}
         for key, one in self.earlier.copy().items():
@@ -191,9 +168,6 @@ class VillageView:
             bodies = {r: made.records(of)[r] for r in written.found.get(of, ())}
             made._answers[question] = _patched(told, question.of_each(bodies), made.stated(of))
         made._by |= {q: known for q, known in self._by.copy().items() if q.kind.FORM not in changed}
-        made._links |= {
-            key: known for key, known in self._links.copy().items() if key[0] not in changed
-        }
 
     def _same_families(self, made: Self, written: Rewritten) -> bool:
         """Whether a write changed nothing of who belongs to whom."""
@@ -218,11 +192,11 @@ class VillageView:
         Lists, figures and rules begin with this; what has its own days (spells, visits) is the
         same in every view.
         """
-        if day not in self._days:
+        if day not in self.seen_on:
             was = as_of(self.bodies, day)
             seen = type(self)({**self.bodies, **was}, self.unreadable, self.apart) if was else self
-            seen._days[day] = self._days[day] = seen
-        return self._days[day]
+            seen.seen_on[day] = self.seen_on[day] = seen
+        return self.seen_on[day]
 
     def by_id(self, kind: type[R]) -> Mapping[RecordId, R]:
         """All live records of a kind by their ids."""
@@ -281,18 +255,6 @@ class VillageView:
         """One body; None when there is no such live record."""
         return self.records(form).get(record)
 
-    def linked(self, form: str, field: str, target: RecordId) -> list[tuple[RecordId, Body]]:
-        """Records of a form whose reference ``field`` points at ``target``."""
-        key = (form, field)
-        if key not in self._links:
-            found: dict[RecordId, list[tuple[RecordId, Body]]] = {}
-            for record, body in self.records(form).items():
-                pointed = body.get(field)
-                if isinstance(pointed, str):
-                    found.setdefault(RecordId(pointed), []).append((record, body))
-            self._links[key] = found
-        return self._links[key].get(target, [])
-
     def called(self, record: RecordId) -> str:
         """A person's name, or 韦大山户 for a household."""
         household = self.get(Household, record)
@@ -334,6 +296,47 @@ class VillageView:
         """The household a person belongs to; None for relatives who live elsewhere."""
         household = self.answers(Person.household).get(person)
         return household if household in self.records("household") else None
+
+
+def linked(
+    view: VillageView, form: str, field: str, target: RecordId
+) -> list[tuple[RecordId, Body]]:
+    """Records of any form whose reference ``field`` points at ``target`` (cf. ``by``)."""
+    key = ("linked", form, field)
+    known = view.kept.get(key)
+    if not isinstance(known, dict):
+        found: dict[RecordId, list[tuple[RecordId, Body]]] = {}
+        for record, body in view.records(form).items():
+            pointed = body.get(field)
+            if isinstance(pointed, str):
+                found.setdefault(RecordId(pointed), []).append((record, body))
+        known = view.kept[key] = found
+    pointing: list[tuple[RecordId, Body]] = known.get(target, [])
+    return pointing
+
+
+def village_after(
+    before: VillageView,
+    written: Rewritten,
+    unreadable: Mapping[RecordId, tuple[UnreadableAnswer, ...]],
+    apart: Apart,
+) -> VillageView:
+    """A village after a write: the same as if it were read anew, but quicker.
+
+    Args:
+        before: The village before it.
+        written: The records that were written, as they stand now.
+        unreadable: What stands in some records of the village and cannot be read.
+        apart: What waits beside them.
+    """
+    made = before.rewritten(written, unreadable, apart)
+    for day, seen in before.seen_on.copy().items():
+        then = of_day(before.bodies, made.bodies, written, day)
+        base = made if seen is before else seen
+        same = base is made and then.says_the_same(made.bodies)
+        there = made if same else base.rewritten(then, unreadable, apart)
+        there.seen_on[day] = made.seen_on[day] = there
+    return made
 
 
 def _patched(

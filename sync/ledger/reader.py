@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, select
 from forms.schema.form import Body, RecordId, Value
 from forms.village.rewritten import Rewritten
 from forms.village.stored_answers import UnreadableAnswer
-from forms.village.view import Apart, Difference, VillageView
+from forms.village.view import Apart, Difference, VillageView, village_after
 from sync.change import STATE, Change
 from sync.ledger.integrity_check import IntegrityReport, check
 from sync.ledger.mistaken import Hanging, Marked, coming_back, hanging, marked
@@ -130,17 +130,21 @@ class Reader:
         """The answers of every live record that can be read, by form and record."""
         return self._bodies()[0]
 
-    def village(self) -> VillageView:
-        """Every live record, for rules and lists; with what stands in them and cannot be read."""
-        return VillageView(*self._bodies(), self._apart())
+    def village(
+        self, before: VillageView | None = None, written: frozenset[RecordId] = frozenset()
+    ) -> VillageView:
+        """Every live record, for rules and lists; with what stands in them and cannot be read.
 
-    def village_after(self, before: VillageView, written: frozenset[RecordId]) -> VillageView:
-        """The same from what was read before, where only some records were written since."""
+        Args:
+            before: What was read before; only what was written since is read again.
+            written: The records that were written since.
+        """
+        if before is None:
+            return VillageView(*self._bodies(), self._apart())
         found, wrong = self._bodies(written)
-        unreadable = {r: faults for r, faults in before.unreadable.items() if r not in written}
-        return before.after(
-            Rewritten(written, found), dict(sorted({**unreadable, **wrong}.items())), self._apart()
-        )
+        left = {r: faults for r, faults in before.unreadable.items() if r not in written}
+        unreadable = dict(sorted({**left, **wrong}.items()))
+        return village_after(before, Rewritten(written, found), unreadable, self._apart())
 
     def _apart(self) -> Apart:
         """What waits for a choice, and what this program cannot write down."""

@@ -15,7 +15,7 @@ from tests.helpers.counties import RunningCounty
 from tests.helpers.exchange import enrolled
 from tests.helpers.family import DAY
 from tests.helpers.packs import SAMPLE
-from tests.unit.forms.village.test_income import STATEMENT
+from tests.unit.forms.circumstances.test_income import STATEMENT
 
 PASSPHRASE = "很长的 口令 一句好话"
 

@@ -17,6 +17,7 @@ from desktop.ui.pages.records.record_list import RecordList
 from desktop.ui.pages.rules.derived_list import DerivedList
 from desktop.ui.window.main_window import MainWindow
 from forms.schema.ternary import Answer
+from forms.village.view import linked
 from tests.helpers.children import children
 from tests.helpers.filled import LONG_NAME, RARE_NAMES
 from tests.helpers.scenes import person
@@ -189,7 +190,7 @@ def test_the_time_line_leads_to_its_records(window: MainWindow, application: App
     settle(application.tasks)
     page = window.page
     assert isinstance(page, PersonPage)
-    absence = next(iter(window.context.reading.view.linked("absence", "person", page.person)))[0]  # type: ignore[arg-type]
+    absence = next(iter(linked(window.context.reading.view, "absence", "person", page.person)))[0]  # type: ignore[arg-type]
     page.timeline.opened.emit(absence)
     assert window.place == "form"
 

@@ -15,6 +15,7 @@ from desktop.ui.store.joined_people import (
 )
 from desktop.ui.store.record_column import RecordColumn
 from desktop.ui.widgets.basics import Tone
+from forms.circumstances.monitoring import Watch, monitored
 from forms.definitions.record_view import running
 from forms.definitions.records import (
     Benefit,
@@ -27,7 +28,6 @@ from forms.schema.form import RecordId
 from forms.schema.partial_date import DayRange
 from forms.schema.ternary import Answer
 from forms.village.coverage import BENEFIT, Coverages, Register
-from forms.village.monitoring import Watch, monitored
 
 DIBAO: Final = "01"
 """Code of ``benefit_kind``: 最低生活保障."""

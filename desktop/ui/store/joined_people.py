@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Final
 from desktop.ui.store.conditions import BLANK, UNCLEAR
 from desktop.ui.store.record_column import RecordColumn
 from desktop.ui.widgets.basics import Tone
+from forms.circumstances.disability import certificate_of
 from forms.definitions.record_view import running
 from forms.definitions.records import Absence, Hamlet, Household, Person, Visit
 from forms.schema.form import RecordId
 from forms.schema.partial_date import DayRange, age_on
 from forms.schema.ternary import Answer
 from forms.village.coverage import ABSENCE, DISABILITY, Coverages, Register
-from forms.village.disability import certificate_of
 from forms.village.sealed_access import may_be_minor
 from forms.village.view import GONE_HOUSEHOLDS, GONE_PERSONS, VillageView
 

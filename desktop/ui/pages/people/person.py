@@ -27,6 +27,7 @@ from forms.schema.ternary import Answer
 
 if TYPE_CHECKING:
     from forms.rules.lists import Derived
+from forms.village.view import linked
 
 
 class FamilyCard(Card):
@@ -247,7 +248,7 @@ class PersonPage(Page):
         found = reading.shut_on("person", person)
         for form in reading.definitions.forms.values():
             if form.id != "person" and any(field.id == "person" for field in form.fields):
-                for record, _ in reading.view.linked(form.id, "person", person):
+                for record, _ in linked(reading.view, form.id, "person", person):
                     found += reading.shut_on(form.id, record)
         return found
 

@@ -18,6 +18,7 @@ from forms.privacy.masking import HIDDEN
 from forms.schema.form import SUBJECTS, FormDef, RecordId, Value
 from forms.schema.partial_date import as_written
 from forms.village.past_answers import FORM, about
+from forms.village.view import linked
 from sync.change import STATE, Change, Kind
 from sync.ledger.undo import reason_words
 from sync.merge import LIVE
@@ -54,7 +55,7 @@ def spells(
     for form in reading.definitions.forms.values():
         if form.id in {"person", "household"} or not any(f.id == field for f in form.fields):
             continue
-        for record, _ in reading.view.linked(form.id, field, subject):
+        for record, _ in linked(reading.view, form.id, field, subject):
             found.append(_moment(reading, form, record, whole=whole))
     return found
 

@@ -30,6 +30,7 @@ from forms.schema.ternary import Answer
 if TYPE_CHECKING:
     from desktop.excel.export.own_use import OwnUse
     from forms.rules.lists import Derived
+from forms.village.view import linked
 
 
 class DerivedCard(ReasonCard):
@@ -238,7 +239,7 @@ class DerivedList(ListPage["Derived"]):
         if form is None:
             self.open_record.emit(person)
             return
-        cards = self.context.reading.view.linked(form.id, "person", person)
+        cards = linked(self.context.reading.view, form.id, "person", person)
         if cards and self.list_id in CARED:
             self.open_record.emit(cards[0][0])
         else:

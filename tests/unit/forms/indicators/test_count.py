@@ -22,8 +22,8 @@ from tests.helpers.family import DAY, Family, both_away
 from tests.helpers.figures import overlaid
 from tests.helpers.roster import view as roster
 from tests.helpers.valid_records import CASE, STATES, scene
+from tests.unit.forms.circumstances.test_income import STATEMENT
 from tests.unit.forms.reports.test_count import figure, table, village
-from tests.unit.forms.village.test_income import STATEMENT
 
 CASES = [(one, case) for one in bundled().indicators.values() for case in one.examples]
 

@@ -12,9 +12,9 @@ from forms.schema.form import Value
 from tests.helpers.family import DAY, Family
 from tests.helpers.figures import overlaid
 from tests.helpers.valid_records import SIGNED
+from tests.unit.forms.circumstances.test_income import STATEMENT
 from tests.unit.forms.reports.test_count import table, village
 from tests.unit.forms.reports.test_registers import cells
-from tests.unit.forms.village.test_income import STATEMENT
 
 LINE = Parameter("monitor_line", "监测线", "元", (Dated(12_000, None, None, "样例", ""),))
 

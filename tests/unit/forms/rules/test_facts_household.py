@@ -12,7 +12,7 @@ from forms.schema.form import RecordId, Value
 from forms.schema.ternary import Answer
 from tests.helpers.family import DAY, Family, both_away
 from tests.helpers.figures import overlaid
-from tests.unit.forms.village.test_income import STATEMENT
+from tests.unit.forms.circumstances.test_income import STATEMENT
 
 HOME = RecordId("h")
 STANDARD = Parameter(

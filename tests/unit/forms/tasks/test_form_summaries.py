@@ -6,7 +6,7 @@ from forms.program import bundled
 from forms.schema.form import Value
 from forms.tasks.form_summaries import FORM_SUMMARIES
 from tests.helpers.family import Family
-from tests.unit.forms.village.test_income import STATEMENT
+from tests.unit.forms.circumstances.test_income import STATEMENT
 
 KNOWN = bundled()
 

@@ -7,10 +7,10 @@ from hypothesis import strategies as some
 
 from forms.answers.past_value import read, written
 from forms.answers.types import TYPES
+from forms.circumstances.disability import certificate_of
 from forms.program import bundled
 from forms.rules.statistics import village_statistics
 from forms.schema.form import Body, RecordId, Value
-from forms.village.disability import certificate_of
 from forms.village.past_answers import FORM, History, changed, past_answers
 from forms.village.view import VillageView
 from tests.helpers.family import Family, child

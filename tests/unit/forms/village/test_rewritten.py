@@ -10,7 +10,7 @@ from forms.definitions.records import Absence, Benefit, Household, Person, Visit
 from forms.program import bundled
 from forms.rules.lists import derive, lists_of
 from forms.schema.form import Body, RecordId
-from forms.village.view import NOTHING_APART, VillageView
+from forms.village.view import NOTHING_APART, VillageView, linked, village_after
 from tests.helpers.rewriting import Rewriting
 
 DAY = date(2026, 11, 24)
@@ -27,7 +27,7 @@ def ask_everything(view: VillageView) -> None:
             _ = seen.by_id(kind)
         _ = (
             seen.by(Absence.person, RecordId("甲1")),
-            seen.linked("visit", "household", RecordId("甲")),
+            linked(seen, "visit", "household", RecordId("甲")),
         )
         for name in LISTS:
             derive(name, view, day, bundled())
@@ -53,8 +53,8 @@ def same(one: VillageView, other: VillageView) -> None:
             assert ours.kinship.spouse(person) == theirs.kinship.spouse(person)
             assert ours.kinship.children(person) == theirs.kinship.children(person)
             assert _bodies(ours, person) == _bodies(theirs, person)
-            assert ours.linked("visit", "person", person) == theirs.linked(
-                "visit", "person", person
+            assert linked(ours, "visit", "person", person) == linked(
+                theirs, "visit", "person", person
             )
         for name in LISTS:
             mine = [
@@ -81,7 +81,7 @@ def check(seed: int, saves: int) -> None:
     view = VillageView(village.in_order())
     ask_everything(view)
     for _ in range(saves):
-        view = view.after(village.rewrite(), {}, NOTHING_APART)
+        view = village_after(view, village.rewrite(), {}, NOTHING_APART)
         if random.random() < 0.6:
             same(view, VillageView(village.in_order()))
     same(view, VillageView(village.in_order()))

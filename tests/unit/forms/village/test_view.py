@@ -1,8 +1,8 @@
 from datetime import date
 
+from forms.circumstances.absences import absences_of
 from forms.schema.form import RecordId
-from forms.village.absences import absences_of
-from forms.village.view import VillageView
+from forms.village.view import VillageView, linked
 from tests.helpers.family import DAY, Family
 
 
@@ -48,7 +48,7 @@ def test_records_are_found_by_what_they_point_at() -> None:
     father, mother, _ = family.couple_with_child()
     family.away(father, "2026-01-01")
     view = family.view
-    assert [body["place"] for _, body in view.linked("absence", "person", father)] == ["广东佛山"]
-    assert view.linked("absence", "person", mother) == []
+    assert [body["place"] for _, body in linked(view, "absence", "person", father)] == ["广东佛山"]
+    assert linked(view, "absence", "person", mother) == []
     assert len(absences_of(view, father)) == 1
     assert view.members[RecordId("h")][0] == father

@@ -19,7 +19,7 @@ from sync.store.engine import writing
 from tests.helpers.handed_up import hand_up
 from tests.helpers.packs import SAMPLE
 from tests.helpers.visitor import FOREIGN, OWN, Office
-from tests.unit.forms.village.test_income import STATEMENT
+from tests.unit.forms.circumstances.test_income import STATEMENT
 
 BODY = SAMPLE.read_text(encoding="utf-8")
 

@@ -2,11 +2,11 @@ from datetime import date
 
 import pytest
 
+from forms.circumstances.disability import certificate_of
 from forms.definitions.records import Person
 from forms.schema.form import RecordId
 from forms.schema.partial_date import day_range
 from forms.schema.ternary import Answer
-from forms.village.disability import certificate_of
 from tests.helpers.family import Family
 
 

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forms.circumstances.absences import Away, Spell, away_on, joined, spell
 from forms.definitions.records import Absence
 from forms.schema.form import RecordId
 from forms.schema.ternary import Answer
-from forms.village.absences import Away, Spell, away_on, joined, spell
 
 DAY = date(2026, 11, 1)
 

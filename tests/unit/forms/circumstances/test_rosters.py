@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forms.circumstances.rosters import due, representatives
 from forms.definitions.records import Meeting
 from forms.schema.form import RecordId, Value
-from forms.village.rosters import due, representatives
 from tests.helpers.family import Family
 
 HELD = date(2026, 10, 12)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from forms.circumstances.monitoring import monitored
 from forms.definitions.records import MonitoredHousehold
 from forms.leads.aid_consistency import assistance
 from forms.leads.due import due
@@ -9,7 +10,6 @@ from forms.program import bundled
 from forms.reports.yearly import figures_of
 from forms.schema.form import RecordId, Value
 from forms.schema.ternary import Answer
-from forms.village.monitoring import monitored
 from tests.helpers.family import DAY, Family
 
 YES, NO, OPEN = Answer.YES, Answer.NO, Answer.UNKNOWN

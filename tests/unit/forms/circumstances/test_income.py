@@ -5,10 +5,10 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as some
 
+from forms.circumstances.income import dibao_income, net_income, statement_before, statement_on
 from forms.definitions.records import Income
 from forms.schema.form import RecordId, Value
 from forms.schema.partial_date import as_written
-from forms.village.income import dibao_income, net_income, statement_before, statement_on
 from tests.helpers.family import Family
 
 STATEMENT: dict[str, Value] = {
