@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from forms.circumstances.monitoring import case_runs
 from forms.definitions.definitions import Definitions
@@ -243,6 +243,9 @@ def report_rows(query: RegisterQuery) -> RegisterRows:
     view, day, definitions = query.view, query.day, query.definitions
     now = figures_of(view, day, definitions)
     before, whence = year_before(view, day, definitions)
+    for on in DATED:  # what may lie in another year is not counted, and said
+        for one in view.all(on.kind):
+            query.this_year(on.of(one))
     report = written(view, day.year)
     made = proposal(view, day, definitions)
     rows: list[Row] = []
@@ -252,6 +255,10 @@ def report_rows(query: RegisterQuery) -> RegisterRows:
         rows.append((head, (figures, words)))
     checks, notes = _stale(report, now)
     return RegisterRows(tuple(rows), (), (whence, *notes), checks=checks)
+
+
+DATED: Final[tuple[Question[Any, DayRange], ...]] = (Visit.day, Service.day, Project.accepted_day)
+"""Days by which something counts for the year."""
 
 
 def _line(fact: Fact, value: int | None, before: Figures) -> str:

@@ -68,6 +68,15 @@ def test_the_wall_chart_lists_targets_and_draws_what_is_done() -> None:
     assert made.bars == (("上屯", 1, 2), ("全村", 0, 1))
 
 
+def test_a_visit_that_may_still_be_to_come_is_in_no_year_and_named() -> None:
+    family, child = village()
+    family.put("visit", person=child, household="h", day="2026-11")
+    family.put("visit", person=child, household="h", day="2025")
+    made = table(family, "RP-15", date(2026, 11, 24))
+    assert "全年走访0次" in str(dict(made.rows)["人员关爱"][1])
+    assert [note for note in made.notes if "只写到2026-11，" in note]
+
+
 def test_the_yearly_report_fills_figures_in_and_keeps_what_somebody_wrote() -> None:
     family, child = village()
     family.put("visit", person=child, household="h", day="2026-05-01")
