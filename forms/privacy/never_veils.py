@@ -233,8 +233,9 @@ class _Tongue:
 
     def _digits(self, match: "re.Match[str]") -> str:
         run = match.group()
-        if len(self._own.findall(run)) < _FEW:
-            return run
+        own = self._own.findall(run)
+        if len(own) < _FEW or len(set(own)) < _KINDS:
+            return run  # stars that mask
         cross = "X" if match["cross"] else ""
         words = self._word.findall(run)
         digits = "".join(self._words.get(self._plain(word), word) for word in words)

@@ -178,6 +178,9 @@ class _Words:
         self.before = re.compile(f"(?:{any_of('before')})(?:和|与|、)?$")
         self.labelled = re.compile(f"(?:{any_of('label')})[^\u4e00-\u9fff]{{0,32}}$")
         self.person = re.compile(_person_pattern())
+        prose = "".join(sorted(surnames()[2]))
+        self.apart = re.compile(f"[{prose}](?<![\u4e00-\u9fff].)[\u4e00-\u9fff]{{1,2}}\\s")
+        """A name whose surname is an ordinary word, and a blank that the fold takes away."""
 
     def _index(self, words: list[Word]) -> None:
         """Words by how they begin, patterns by the characters they need."""
@@ -197,6 +200,25 @@ class _Words:
     def alone(self, sign: str) -> tuple[Word, ...]:
         """The words of this one character."""
         return self.by_start.get(sign, ())
+
+    def listed_after(self, folded: str, end: int) -> int | None:
+        """Where the next word of a list ends: behind 高血压 in 高血压、糖尿病."""
+        if folded[end : end + 1] not in _LISTING:
+            return None
+        start = end + 1
+        words = self.by_start.get(folded[start : start + 2], ())
+        ends = [start + len(w.term) for w in words if folded.startswith(w.term, start)]
+        return max(ends, default=None)
+
+    def listed_before(self, folded: str, start: int) -> int | None:
+        """Where the word before begins in such a list."""
+        if folded[start - 1 : start] not in _LISTING:
+            return None
+        for size in range(2, 7):
+            term = folded[max(0, start - 1 - size) : start - 1]
+            if any(word.term == term for word in self.by_start.get(term[:2], ())):
+                return start - 1 - size
+        return None
 
     def _take(self, word: Word, words: list[Word]) -> None:
         if word.category in _OF_HEADINGS:
@@ -305,7 +327,7 @@ def _person_pattern() -> str:
     return (
         f"(?:{'|'.join(sorted(compound))})[\u4e00-\u9fff]{{1,2}}|[{sure}][\u4e00-\u9fff·*]{{1,2}}"
         f"|(?:^|[^\u4e00-\u9fff]|同意|村民|农户)[{other}][\u4e00-\u9fff]{{1,2}}"
-        "(?=因|患|系|是|的|家|户|等|同志|[，、。；（(:：]|$)"
+        "(?=因|患|系|是|的|家|户|等|同志|之[子女妻夫父母孙]|[，、。；（）()【】:：,;.]|$)"
         f"|{any_of('person')}|[\u4e00-\u9fff](?:屯|寨)|(?<![0-9十])[12一二两](?:人|名|户|个)"
     )
 
@@ -316,23 +338,27 @@ def _words() -> _Words:
 
 
 _HAN: Final = "[\u4e00-\u9fff]"
+_LISTING: Final = frozenset("、和与及")
 _SPELT: Final = 2
 _MOST_WAYS: Final = 16
 """Ways to say a word whose characters have several readings."""
 _CAPITALS: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _LETTERS: Final = re.compile("[A-Z][A-Z]")
 _OPENS, _CLOSES = "（(【〔［\\[「『“‘\"'<《〈", "）)】〕］\\]」』”’\"'>》〉"
+_BOXED: Final = "[\u4e00-\u9fffA-Z]"
 _FILLING: Final = re.compile(
-    f"[^\\w，、。；：,.;:/|—…{_CLOSES}!?！？@\\-\\s](?:(?<![{_OPENS}])|{_HAN}[{_CLOSES}])"
+    f"[^\\w，、。；：,.;:/|—…{_CLOSES}!?！？@\\-\\s](?:(?<![{_OPENS}])|{_BOXED}[{_CLOSES}])"
 )
 """What is seen at once; most texts have none of it."""
 _FILLED: Final = re.compile(
     f"(?<={_HAN})(?:_|[^\\w，、。；：,.;:/|—…{_OPENS}{_CLOSES}!?！？@\\-\\s])+(?={_HAN})"
-    f"|[{_OPENS}](?={_HAN}[{_CLOSES}])|(?<=[{_OPENS}]{_HAN})[{_CLOSES}]"
+    f"|[{_OPENS}](?={_BOXED}[{_CLOSES}])|(?<=[{_OPENS}]{_BOXED})[{_CLOSES}]"
 )
 """Signs between two characters that part no sentences, brackets around a single one."""
 _REPEATED: Final = re.compile(f"{_HAN}([^\u4e00-\u9fff])(?:{_HAN}\\1)+{_HAN}")
 """The same sign between every two characters: 光1棍1汉."""
+_DIVIDED: Final = re.compile(f"[-/|.](?<={_HAN}.)(?={_HAN})")
+"""One stroke between two characters: 离-婚."""
 _SAME: Final = re.compile(f"([^\u4e00-\u9fff])(?<={_HAN}.){_HAN}\\1{_HAN}")
 _MARKS: Final = "[，、。；：,.;:/|\\-—=+…]"
 _ALONE: Final = re.compile(f"{_MARKS}{_HAN}(?:{_MARKS}|$)")
@@ -361,6 +387,8 @@ def forbidden_words(
     """
     known = _words()
     folded = text.translate(known.fold) if known.odd.search(text) else text
+    if person is None and known.apart.search(text):
+        person = True
     found = list(_in(folded, known, person, more))
     for joined in dict.fromkeys(_joined(folded)):
         found += [one for one in _in(joined, known, person, more) if one not in found]
@@ -383,6 +411,8 @@ def _joined(folded: str) -> Iterator[str]:
         yield _SINGLE.sub(r"\1", folded)
     if ("_" in folded or _FILLING.search(folded)) and (joined := _FILLED.sub("", folded)) != folded:
         yield joined
+    if _DIVIDED.search(folded):
+        yield _DIVIDED.sub("", folded)
     if _SAME.search(folded) and (joined := _REPEATED.sub(_closed, folded)) != folded:
         yield joined
     if _CAPITALS.isdisjoint(signs_of(folded)):
@@ -534,9 +564,13 @@ def _level(
 
 
 def _prevents(folded: str, known: _Words, start: int, end: int) -> bool:
-    """Whether it is about preventing: 预防溺亡, 结核病防治知识讲座."""
+    """Whether it is about preventing: 预防溺亡, 禁止赌博、酗酒, 高血压、糖尿病防治知识讲座."""
+    while (other := known.listed_before(folded, start)) is not None:
+        start = other
     if known.before.search(folded, max(0, start - 4), start):
         return True
+    while (other := known.listed_after(folded, end)) is not None:
+        end = other
     after = known.after.match(folded, end)
     if after is None:
         return False

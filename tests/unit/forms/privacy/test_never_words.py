@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forms.errors import DefinitionFault
+from forms.privacy.never_publish import Audience, Clearance, released
 from forms.privacy.never_tables import NEVER, Row, read_table, simplified
 from forms.privacy.never_words import (
     COLUMNS,
@@ -114,3 +115,24 @@ def test_headings_are_compared_after_the_fold() -> None:
 def test_closing_words_may_not_shut_people_up() -> None:
     assert takes_rights("有意见的一律不予受理")
     assert not takes_rights("有异议的，请在公示期内向村民委员会反映")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["农永福之子丧偶", "困难原因：离婚（班阿婆）", "陆阿妹 离异 每月补300元",
+     "农永福，【离】【异】，4人",
+     "班阿婆，离异，4人", "黄秀兰 离-婚 每月补300元", "上屯韦志强户：【H】【I】【V】"],
+)  # fmt: skip
+def test_a_name_whose_surname_is_an_ordinary_word_is_a_person(text: str) -> None:
+    assert released(text, Audience.BOARD).verdict is Clearance.HARD
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["村医务室开展高血压、糖尿病健康讲座，上屯45人参加", "村规民约：禁止赌博、酗酒滋事，上屯张贴",
+     "韦志强任残疾人联络员", "上屯引产业入村", "上屯母猪配种流产率下降", "下弄屯天主教堂旧址保护",
+     "韦志强主讲大病救助政策", "无害化处理病死猪12头，上屯", "谨防被骗宣传，上屯"],
+)  # fmt: skip
+def test_prevention_of_several_things_and_other_meanings_pass(text: str) -> None:
+    found = released(text, Audience.BOARD)
+    assert found.verdict is Clearance.OK, found
