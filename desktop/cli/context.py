@@ -3,10 +3,13 @@
 import argparse
 import getpass
 import json
+import os
+import stat
 import sys
 import warnings
 from datetime import date
 from pathlib import Path
+from typing import TextIO
 
 from desktop.book.book import Book
 from desktop.book.leaving import OWN_USE, Leaving, grounds_of, note_leaving
@@ -14,9 +17,12 @@ from desktop.errors.book import PassphraseNotGiven
 from desktop.errors.command import FileUnreadable, FileUnwritable
 from desktop.errors.paper import FileNameTelling
 from forms.definitions.definitions import Definitions
+from forms.definitions.records import Look
 from forms.privacy.never_publish import told_by_name
 from forms.privacy.never_words import Word
 from forms.program import bundled
+from forms.schema.partial_date import DayRange
+from forms.village.sealed_access import ACCESS_LOG
 
 
 def passphrase(call: argparse.Namespace) -> str:
@@ -130,6 +136,50 @@ def note_taken(book: Book, to: str, paper: str, leaving: Leaving) -> None:
     """
     today = date.today()  # noqa: DTZ011  the village's own calendar day
     note_leaving(book, today, leaving, grounds_of(to, paper) if to or paper else OWN_USE)
+
+
+def emit_people(
+    book: Book, call: argparse.Namespace, result: object, leaving: Leaving | None
+) -> None:
+    """Write JSON that tells of people: into a file it leaves as an export does.
+
+    On the screen it is read and nothing is noted, as in the window. Another program gets it as own
+    use, noted once a day for each list, so that reading one's own list asks nobody anything.
+
+    Args:
+        book: The book.
+        call: Says for whom and on what ground, where it leaves.
+        result: What was found.
+        leaving: What it is; None where it tells of nobody.
+
+    Raises:
+        LeavingUnreasoned: Only half was said of for whom and why.
+    """
+    if leaving is not None and leaving.what != ACCESS_LOG:
+        to, paper = (call.to, call.reason) if "to" in call else ("", "")
+        if to or paper or is_file(sys.stdout):
+            note_taken(book, to, paper, leaving)
+        elif not sys.stdout.isatty() and not is_noted_today(book, leaving):
+            note_taken(book, "", "", leaving)
+    emit(result)
+
+
+def is_file(stream: TextIO) -> bool:
+    """Whether what is written there is kept: ``> people.json``."""
+    try:
+        return stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
+    except (OSError, ValueError):
+        return False  # a stream of a test, or none
+
+
+def is_noted_today(book: Book, leaving: Leaving) -> bool:
+    """Whether it was noted today already that somebody here makes own use of it."""
+    today = date.today()  # noqa: DTZ011  the village's own calendar day
+    return any(
+        (one.who, one.form, one.to) == (book.actor, leaving.what, OWN_USE.to)
+        and one.day == DayRange(today, today)
+        for one in book.view().all(Look)
+    )
 
 
 def emit(result: object) -> None:

@@ -45,6 +45,7 @@ OPENED = frozenset({
 })  # fmt: skip
 """Endings of files that open the window when one is all that was said."""
 
+_INTO_FILE = "结果写进文件带出去必须写，不写就只供本村自用"
 JUDGING = (
     ("gaps", "应享未享线索：谁可能被漏掉", rules.missed),
     ("questions", "要问清的事：同一件事只问一次，答案等得最多的在前", rules.questions),
@@ -153,10 +154,13 @@ def _add_reading(commands: "argparse._SubParsersAction[Grammar]") -> None:
     rows = _on_book(commands, "list", "列出名单或某类登记", records.rows)
     rows.add_argument("form", help="left_behind_child、household、person …")
     rows.add_argument("--as-of", type=a_day, default=None, metavar="日期")
+    _ask_why(rows, _INTO_FILE)
 
     for name, say, run in JUDGING:
         made = _on_book(commands, name, say, run)
         made.add_argument("--as-of", type=a_day, default=None, metavar="日期")
+        if run in (rules.missed, rules.due):
+            _ask_why(made, _INTO_FILE)
         if run is notices.board:
             made.add_argument(
                 "--discard", default="", metavar="编号", help="清掉一张没有核对过的草稿"
@@ -389,6 +393,7 @@ def _add_looking(commands: "argparse._SubParsersAction[Grammar]") -> None:
         commands, "match", "一份名单里的人是谁：姓名、号码、电话，一行一个", records.match
     )
     match.add_argument("file", type=Path, help="名单的文本文件，- 为标准输入")
+    _ask_why(match, _INTO_FILE)
     seen = _on_book(commands, "look", "看一张表是什么、每一列是什么，不写入", tables.look)
     seen.add_argument("file", type=Path, help="表格、文件夹、压缩包或 Word 文档")
     seen.add_argument("--as", "--form", default="", dest="form", help="当作什么来看，同 import")

@@ -13,6 +13,7 @@ from desktop.book.leaving import Leaving, leaving_of
 from desktop.cli.context import (
     day_of,
     emit,
+    emit_people,
     open_book,
     passphrase,
     read_file,
@@ -77,9 +78,11 @@ def rows(call: argparse.Namespace) -> None:
                 for r in book.ledger.read.records(call.form)
                 if _holds(r, day) and not book.hidden(r.id)
             ]
-    if call.json:
-        emit(found)
-        return
+        if call.json:
+            form = book.definitions.forms.get(call.form)
+            listed = Leaving(call.form, call.form, len(found))
+            emit_people(book, call, found, leaving_of(form, len(found)) if form else listed)
+            return
     for row in found:
         words = (str(row.get(key) or "") for key in ("answer", "name", "whom", "label"))
         tell("  ".join(dict.fromkeys(word for word in words if word)))
@@ -124,7 +127,8 @@ def show(call: argparse.Namespace) -> None:
                 for answer in derive(name, view, day, book.definitions)
                 if answer.subject == record.id
             ]
-    emit(found)
+        form = book.definitions.forms.get(record.form)
+        emit_people(book, call, found, leaving_of(form, 1, record.id) if form else None)
 
 
 def status(call: argparse.Namespace) -> None:
@@ -365,7 +369,8 @@ def match(call: argparse.Namespace) -> None:
         view = book.view()
         found = PastedList(view, book.definitions).read(decoded(content))
         if call.json:
-            emit([{**asdict(one), "found": one.found.value} for one in found])
+            rows = [{**asdict(one), "found": one.found.value} for one in found]
+            emit_people(book, call, rows, Leaving("match", "认出的名单", len(rows)))
             return
         for one in found:
             who = "、".join(view.called(person) for person in one.people)

@@ -6,7 +6,8 @@ from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING
 
-from desktop.cli.context import day_of, emit, open_book, tell
+from desktop.book.leaving import Leaving
+from desktop.cli.context import day_of, emit, emit_people, open_book, tell
 from desktop.errors.command import NothingToSettle
 from forms.schema.partial_date import as_written
 from forms.schema.ternary import Answer
@@ -14,6 +15,7 @@ from forms.schema.ternary import Answer
 if TYPE_CHECKING:
     from desktop.book.book import Book
     from forms.indicators.indicator import Indicator
+    from forms.leads.leads import Gap
     from forms.leads.questions import OpenQuestion
     from forms.leads.work_list import ReviewItem
     from forms.schema.form import RecordId
@@ -29,28 +31,10 @@ def missed(call: argparse.Namespace) -> None:
     with open_book(call) as book:
         view = book.view()
         found = gaps(view, day, book.definitions)
-    if call.json:
-        emit(
-            [
-                {
-                    "rule": gap.rule,
-                    "title": gap.title,
-                    "subject": gap.subject,
-                    "name": view.called(gap.subject),
-                    "answer": gap.answer.value,
-                    "reasons": list(gap.reasons),
-                    "missing": list(gap.missing),
-                    "version": gap.version,
-                    "source": gap.source,
-                    "fingerprint": gap.fingerprint,
-                    "state": book.definitions.codes.label("lead_state", gap.state)
-                    if gap.state
-                    else "",
-                }
-                for gap in found
-            ]
-        )
-        return
+        if call.json:
+            rows = [_gap_row(gap, book, view) for gap in found]
+            emit_people(book, call, rows, Leaving("gaps", "应享未享线索", len(rows)))
+            return
     leads = [gap for gap in found if gap.answer is Answer.YES]
     for gap in leads:
         tell(f"{gap.rule}  {gap.title}  {view.called(gap.subject)}  {''.join(gap.reasons)}")
@@ -59,6 +43,22 @@ def missed(call: argparse.Namespace) -> None:
     for question in open_questions(view, day, book.definitions):
         if asked.intersection(question.rules):
             _ask(question)
+
+
+def _gap_row(gap: "Gap", book: "Book", view: "VillageView") -> dict[str, object]:
+    return {
+        "rule": gap.rule,
+        "title": gap.title,
+        "subject": gap.subject,
+        "name": view.called(gap.subject),
+        "answer": gap.answer.value,
+        "reasons": list(gap.reasons),
+        "missing": list(gap.missing),
+        "version": gap.version,
+        "source": gap.source,
+        "fingerprint": gap.fingerprint,
+        "state": book.definitions.codes.label("lead_state", gap.state) if gap.state else "",
+    }
 
 
 def _ask(question: "OpenQuestion") -> None:
@@ -125,19 +125,16 @@ def due(call: argparse.Namespace) -> None:
     with open_book(call) as book:
         view = book.view()
         found = tasks(view, day, book.definitions, gaps(view, day, book.definitions))
-    if call.json:
-        emit(
-            [
+        if call.json:
+            rows = [
                 {
-                    **asdict(task),
-                    "what": task.what,
-                    "urgency": task.urgency.name.lower(),
+                    **asdict(task), "what": task.what, "urgency": task.urgency.name.lower(),
                     "preset": dict(task.preset),
                 }
                 for task in found
-            ]
-        )
-        return
+            ]  # fmt: skip
+            emit_people(book, call, rows, Leaving("tasks", "待办", len(rows)))
+            return
     for task in found:
         tell(task.zh)
     tell(f"共 {len(found)} 件。")
@@ -237,10 +234,11 @@ def check(call: argparse.Namespace) -> None:
         mended = _repaired(book) if call.repair else []
         found = review(book.view(), day, book.definitions)
         ways = _ways(book)
-    still = [item for item in found if item.note is None]
-    if call.json:
-        emit([_review_row(item) for item in (found if call.all else still)])
-        return
+        still = [item for item in found if item.note is None]
+        if call.json:
+            rows = [_review_row(item) for item in (found if call.all else still)]
+            emit_people(book, call, rows, Leaving("check", "待核对", len(rows)))
+            return
     for done in mended:
         tell(f"已修复：{done}。")
     for item in found if call.all else still:

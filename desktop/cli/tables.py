@@ -3,7 +3,7 @@
 import argparse
 
 from desktop.book.leaving import Leaving
-from desktop.cli.context import day_of, emit, open_book, read_file, take_out, tell
+from desktop.cli.context import day_of, emit, emit_people, open_book, read_file, take_out, tell
 from desktop.errors.command import NoSuchForm
 from desktop.excel.export.own_use import OwnUse
 from desktop.excel.filling.meaning import Recogniser
@@ -71,12 +71,13 @@ def compare(call: argparse.Namespace) -> None:
         if call.tasks and (drafts := tasks_of(found, day, day + LOOKED_INTO)):
             book.ledger.write.save(drafts, actor=book.actor, reason=found.zh)
             tell(f"已记成 {len(drafts)} 条待办。")
+        rows = len(found.new) + len(found.gone) + len(found.changed) + len(found.moved)
+        leaving = Leaving("compare", "花名册比对", rows)
         if call.out:
-            rows = len(found.new) + len(found.gone) + len(found.changed) + len(found.moved)
-            take_out(book, call, workbook_of(found, told), Leaving("compare", "花名册比对", rows))
-    if call.json:
-        emit(found.as_json())
-    else:
+            take_out(book, call, workbook_of(found, told), leaving)
+        if call.json:
+            emit_people(book, call, found.as_json(), None if call.out else leaving)
+    if not call.json:
         _tell_lines(found)
     tell(found.zh)
     if call.out:

@@ -51,8 +51,33 @@ def test_what_is_sensitive_about_a_minor_is_shown_for_a_reason_that_is_kept(cunj
     assert shut["name"] == child["name"]
     opened = cunji.json("show", child["id"], *day, "--reason", "核对学籍")
     assert opened["id_number"] == child["id_number"]
-    (look,) = cunji.json("list", "look")
+    (look,) = (one for one in cunji.json("list", "look") if one["way"] == "1")
     assert (look["record"], look["detail"]) == (child["id"], "核对学籍")
+
+
+def test_a_list_for_a_program_is_own_use_noted_once_and_one_in_a_file_leaves(
+    cunji: Cunji, tmp_path: Path
+) -> None:
+    assert cunji.run("import", SHEETS / "roster-clean.xlsx").returncode == 0
+    for _ in range(2):
+        assert cunji.json("list", "person")
+    noted = [(one["form"], one["to"]) for one in cunji.json("list", "look")]
+    assert noted == [("person", "本村自用")], "once a day, and the log itself is not noted"
+    assert cunji.run("list", "person").returncode == 0, "read on the screen"
+    assert len(cunji.json("list", "look")) == 1
+    word = ("--passphrase-file", str(cunji.secret), "--json")
+    call = [BIN / "cunji", "list", cunji.book, "person", *word]
+    kept = tmp_path / "people.json"
+    for why, code in ((("--to", "镇民政办"), 3), (("--to", "镇民政办", "--reason", "年度核查"), 0)):
+        with kept.open("wb") as file:
+            done = subprocess.run([*call, *why], stdout=file, stderr=subprocess.PIPE, check=False)
+        assert done.returncode == code, done.stderr
+        assert bool(kept.stat().st_size) == (code == 0)
+    entry = cunji.json("list", "look")[-1]
+    assert (entry["form"], entry["to"], entry["paper"]) == ("person", "镇民政办", "年度核查")
+    with kept.open("wb") as file:
+        assert subprocess.run(call, stdout=file, check=False).returncode == 0
+    assert cunji.json("list", "look")[-1]["to"] == "本村自用", "a file is noted each time"
 
 
 def test_leads_are_told_with_rule_answer_and_questions(cunji: Cunji) -> None:
@@ -176,7 +201,7 @@ def test_the_township_layout_adds_up_and_can_be_taken_back(cunji: Cunji) -> None
     done = cunji.run("undo")
     assert done.returncode == 0, done.stderr
     assert cunji.json("list", "person") == []
-    assert cunji.json("status")["records"] == before
+    assert cunji.json("status")["records"] == before + len(cunji.json("list", "look"))
     assert cunji.run("undo").returncode == 1
 
 
