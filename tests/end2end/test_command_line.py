@@ -66,7 +66,7 @@ def test_a_list_for_a_program_is_own_use_noted_once_and_one_in_a_file_leaves(
     assert cunji.run("list", "person").returncode == 0, "read on the screen"
     assert len(cunji.json("list", "look")) == 1
     word = ("--passphrase-file", str(cunji.secret), "--json")
-    call = [BIN / "cunji", "list", cunji.book, "person", *word]
+    call: list[str | Path] = [BIN / "cunji", "list", cunji.book, "person", *word]
     kept = tmp_path / "people.json"
     for why, code in ((("--to", "镇民政办"), 3), (("--to", "镇民政办", "--reason", "年度核查"), 0)):
         with kept.open("wb") as file:
