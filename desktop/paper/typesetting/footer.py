@@ -21,6 +21,7 @@ SEAL_ROOM = 3 * MM
 """Around the seal's diameter, on both sides, so that a hurried hand still hits the space."""
 GAP = 6.0
 _RIGHT_OF_DATE = 4 * ISSUE.size  # GB/T 9704-2012, 7.3.5: four characters free behind the date
+_LONGEST = 70 * MM  # of a line to sign on: across a sheet it would be a rule
 _WIDEST_ISSUER = 0.6  # of the text width; a longer name is set in two lines
 _BODY = re.compile(
     r"(.+?)((?:村民|居民|村务监督)委员会|人民政府|(?:民政|乡村振兴|农业农村|财政)局|残疾人联合会)"
@@ -107,7 +108,8 @@ class Closing:
     def _signs_stacked(self, page: PaperPage, y: float) -> None:
         """Between code and seal, one below the other."""
         signers = self.notice.signatures
-        x, end = self.left + CODE_SIDE + 2 * GAP, self.issue_left - 2 * GAP
+        x = self.left + CODE_SIDE + 2 * GAP
+        end = min(self.issue_left - 2 * GAP, x + self.label + _LONGEST)
         step = self.seal_side / max(len(signers), 1)
         for i, who in enumerate(signers):
             cell = (x, y + i * step, end, y + (i + 1) * step)
