@@ -46,6 +46,7 @@ OPENED = frozenset({
 """Endings of files that open the window when one is all that was said."""
 _INTO_FILE = "结果写进文件带出去必须写，不写就只供本村自用"
 
+_INTO_FILE = "结果写进文件带出去必须写，不写就只供本村自用"
 JUDGING = (
     ("gaps", "应享未享线索：谁可能被漏掉", rules.missed),
     ("questions", "要问清的事：同一件事只问一次，答案等得最多的在前", rules.questions),

@@ -10,7 +10,7 @@ import zlib
 from array import array
 from collections.abc import Iterable, Iterator
 from functools import partial
-from itertools import islice
+from itertools import accumulate, chain, islice
 from typing import Any, Final
 
 LEVEL: Final = 4
@@ -130,12 +130,11 @@ class _File:
     def _pack(self) -> None:
         if not self._held:
             return
-        at, places = 0, []
-        for inner, content in self._held:
-            places.append(b"%d %d" % (inner, at))
-            at += len(content) + 1
-        front = b" ".join(places) + b"\n"
-        body = front + b"\n".join([content for _, content in self._held])
+        numbers, contents = zip(*self._held, strict=True)
+        places = accumulate([len(content) + 1 for content in contents[:-1]], initial=0)
+        told = chain.from_iterable(zip(numbers, places, strict=True))
+        front = " ".join(map(str, told)).encode() + b"\n"
+        body = front + b"\n".join(contents)
         heads = b"/Type/ObjStm/N %d/First %d" % (len(self._held), len(front))
         self._packs.append(_stream(heads, body))
         self._held.clear()

@@ -245,7 +245,7 @@ def _draw(canvas: Any, sheet: PaperSheet, payloads: Sequence[str], marks: Unmark
         for picture in page.pictures:
             _photo(canvas, picture, sheet.height)
         canvas.showPage()
-        _squeeze(canvas._doc)
+        _squeeze(canvas._doc, plain=not page.pictures)
 
 
 def _texts(notice: Notice) -> Iterator[str]:
@@ -354,10 +354,10 @@ def _code(payload: str, box: Box, height: float) -> str:
     return f"0 g {' '.join(parts)} f"
 
 
-def _squeeze(document: Any) -> None:
+def _squeeze(document: Any, *, plain: bool) -> None:
     """Keep the content of the last page as it goes into the file, a sixth of what it was.
 
-    A page without pictures is told in one go: ReportLab asks thirty questions of each.
+    A plain page, without pictures, is told in one go: ReportLab asks thirty questions of each.
     """
     from reportlab.pdfbase import pdfdoc
 
@@ -366,7 +366,7 @@ def _squeeze(document: Any) -> None:
     page.Contents = pdfdoc.PDFStream(content=content, filters=[])
     page.Contents.dictionary["Filter"] = pdfdoc.PDFName("FlateDecode")
     page.stream = None
-    if not page.hasImages:
+    if plain:
         page.format = partial(_told, page)
 
 
@@ -420,7 +420,8 @@ def _text(page: PaperPage, height: float, used: Embedding, marks: Unmarked) -> s
     at_x, at_y = 0, 0
     marks.turn()
     for x, y, _, voice, size, text, _, tracking, shade, tag in page.texts:
-        parts += marks.step(tag)
+        if begins := marks.step(tag):
+            add(begins)
         if shade != grey:
             grey = shade
             add(f"{grey} g")
@@ -441,6 +442,7 @@ def _text(page: PaperPage, height: float, used: Embedding, marks: Unmarked) -> s
                 add(f"/{name} {size} Tf")
             add(f"{place}<{codes}>Tj")
             place = ""
-    parts += marks.end()
+    if closes := marks.end():
+        add(closes)
     add("ET")
     return "\n".join(parts)

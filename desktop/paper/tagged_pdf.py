@@ -18,19 +18,33 @@ ROWS: Final = frozenset({"TH", "TD"})
 _ROOT: Final = "cunji.tags"
 
 
+class _Begins(dict[tuple[str, int], str]):
+    """Operators that close one element and begin another: the same on every page."""
+
+    def __missing__(self, asked: tuple[str, int]) -> str:
+        told = f"EMC\n/{asked[0]} <</MCID {asked[1]}>> BDC"
+        if asked[1] < _MOST_BEGINS:
+            self[asked] = told
+        return told
+
+
+_MOST_BEGINS: Final = 2_000
+_BEGINS: Final = _Begins()
+
+
 class Unmarked:
     """For a sheet without tags: says nothing."""
 
     def turn(self) -> None:
         """The next page begins."""
 
-    def step(self, tag: str) -> Sequence[str]:  # noqa: ARG002
-        """Operators before a text."""
-        return ()
+    def step(self, tag: str) -> str:  # noqa: ARG002
+        """Operators before a text; none where it goes on with what was open."""
+        return ""
 
-    def end(self) -> Sequence[str]:
+    def end(self) -> str:
         """Operators behind the last text of a page."""
-        return ()
+        return ""
 
     def aside(self, drawn: list[str]) -> list[str]:
         """Operators around what is drawn and not read."""
@@ -57,20 +71,20 @@ class Marks(Unmarked):
         self._pages.append([])
 
     @override
-    def step(self, tag: str) -> Sequence[str]:
+    def step(self, tag: str) -> str:
         if tag == self._open:
-            return ()
+            return ""
         closes, self._open = self._open, tag
         if tag.startswith(ARTIFACT):
-            return ("EMC", "/Artifact BMC") if closes else ("/Artifact BMC",)
+            return "EMC\n/Artifact BMC" if closes else "/Artifact BMC"
         here = self._pages[-1]
-        begins = f"/{tag.partition(':')[0]} <</MCID {len(here)}>> BDC"
+        begins = _BEGINS[tag[: tag.find(":")] if ":" in tag else tag, len(here)]
         here.append(tag)
-        return ("EMC", begins) if closes else (begins,)
+        return begins if closes else begins.removeprefix("EMC\n")
 
     @override
-    def end(self) -> Sequence[str]:
-        closing = ("EMC",) if self._open else ()
+    def end(self) -> str:
+        closing = "EMC" if self._open else ""
         self._open = ""
         return closing
 
@@ -154,10 +168,13 @@ class _Tree:
             f"/ParentTree<</Nums[{nums}]>>>>"
         ).encode()
         told = zip(self._kinds, self._parents, self._pages, self._marks, strict=True)
-        more = self._more
+        more, before, was, begins = self._more, (0, 0), "", ""
         for number, (kind, parent, page, mark) in enumerate(islice(told, 1, None), self.root + 1):
             if page and number not in more:
-                yield f"<</S/{kind}/P {parent} 0 R/Pg {page} 0 R/K {mark}>>".encode()
+                if (parent, page) != before or kind is not was:  # cells of a row begin alike
+                    before, was = (parent, page), kind
+                    begins = f"<</S/{kind}/P {parent} 0 R/Pg {page} 0 R/K "
+                yield f"{begins}{mark}>>".encode()
             elif page:
                 kids = " ".join([str(mark), *more[number]])
                 yield f"<</S/{kind}/P {parent} 0 R/Pg {page} 0 R/K[{kids}]>>".encode()

@@ -231,7 +231,7 @@ class ChildNames:
         return self._latin
 
     def _short_forms(self) -> "re.Pattern[str]":
-        """The surname, in a character or spelt, with the initials of a given name of two and more.
+        """The surname, in a character or spelt, with a short given name or the initials of one.
 
         One initial alone is how people write that they leave a name out: 韦X.
         """
@@ -241,9 +241,12 @@ class ChildNames:
                 surname = folded(surname_of(name))
                 for sounds in self._sounds(name.removeprefix(surname)):
                     initials = [one[0] for one in sounds if one.isascii()]
+                    spelt = {"".join(one) for one in self._sounds(surname)}
+                    called = "|".join(sorted({surname, *filter(str.isascii, spelt)}))
+                    whole = "".join(sounds)
+                    if whole.isascii() and len(whole) <= _SHORT_PINYIN:  # 李一: a word by itself
+                        ways.add(f"(?:{called}){_GAP}{whole}")
                     if len(initials) == len(sounds) > 1 and set(initials) != {_LEFT_OUT}:
-                        spelt = {"".join(one) for one in self._sounds(surname)}
-                        called = "|".join(sorted({surname, *filter(str.isascii, spelt)}))
                         short = _GAP.join(initials)
                         ways.add(f"(?:{called}){_GAP}{short}|{short}{_GAP}(?:{called})")
             joined = "|".join(f"(?<![A-Z])(?:{way})(?![A-Z])" for way in sorted(ways))

@@ -100,7 +100,10 @@ def private_numbers(text: str, offices: Set[str] = frozenset()) -> list[FoundNum
 
 
 def _covered(one: FoundNumber, found: list[FoundNumber]) -> bool:
-    return any(one.start < other.end and other.start < one.end for other in found)
+    return any(
+        one.start < other.end and other.start < one.end and other.level in (HARD, one.level)
+        for other in found
+    )
 
 
 def _readings(known: Shapes, text: str, plain: str) -> Iterator[tuple[str, "re.Pattern[str]"]]:

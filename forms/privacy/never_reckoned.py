@@ -36,7 +36,16 @@ _SAID: Final = re.compile(
 """Two figures with a unit near each other; one alone is an article of a law."""
 _PARTED: Final = re.compile("[万亿](?<=[0-9].)(?=[0-9])")
 _UNITED: Final = (_SAID, _PARTED)
-_BY_PLACE: Final = re.compile("第?([0-9]{1,2})位(?:数字?)?[^0-9第]{0,3}([0-9X])(?![0-9])")
+_BY_PLACE: Final = re.compile(
+    "(?:第([0-9]{1,2})[位个:：]|([0-9]{1,2})位)(?:数字?)?[^0-9第]{0,3}([0-9X])(?![0-9])"
+)
+_BORN: Final = re.compile("((?:19|20)[0-9]{2})[年./-]([0-9]{1,2})[月./-]([0-9]{1,2})日?")
+_AREA: Final = re.compile("[1-9](?<![0-9].)[0-9]{5}(?![0-9.,元万])")
+_NAMES: Final = re.compile(
+    "地址码|籍贯代码|籍贯|出生日期码|出生日期|出生年月|生日|顺序码|校验码|校验位|号段|号头|前缀|后缀"
+    "|归属地|用户号|HLR"
+)
+"""What the parts of a number are called."""
 _ITEM: Final = re.compile(r"(?<![0-9])[（(]?([1-9])[)）.、．:：]\s*(?=[0-9])")
 _LONG: Final = re.compile("[0-9]{17,60}X{0,3}")
 _TWICE: Final = 20
@@ -49,17 +58,18 @@ _HEX: Final = re.compile("(?<![0-9A-Za-z])[0-9A-Fa-f]{14,16}(?![0-9A-Za-z])")
 _SUM: Final = re.compile(
     "([0-9]{8,21})[^0-9]{0,2}([+＋加减－*×乘除÷-])以?[^0-9]?([0-9]{1,19})(?![0-9])"
 )
+_HALVED: Final = re.compile("([0-9]{8,21})[^0-9]{0,2}(?:一|1)?半")
 _SHIFTED: Final = re.compile(
     "每位|每个|每一[位个]|各位|逐位|数字[^0-9]{0,6}[加减+－多少-]|减(?<=[9九]减)|减(?<=[9九][去来]减)"
     "|补数|补码|反码|错(?:[开后前]?[一1])?位"
 )
 _ORDER: Final = re.compile(
     "前面|前边|前半|前段|前[一二三四五六七八九十0-9]{1,3}位|开头|打头|首位|后半|后段|尾号|尾数|末[一二三四五六七八九十0-9]{1,2}位"
-    "|后[一二三四五六七八九十0-9]{1,3}位|后面|末尾|最后|中间"
+    "|后[一二三四五六七八九十0-9]{1,3}位|后面|末尾|最后|中间|中段|头[0-9一二三四五六七八九]|尾[0-9一二三四五六七八九]"
 )
 _COUNT: Final = re.compile("[前后末尾第最][0-9]{1,2}(?:[到至~-][0-9]{1,2})?位")
-_PIECE: Final = re.compile("[0-9]+X?")
-_GAP: Final = 14
+_PIECE: Final = re.compile("[0-9]+X?|X(?<![A-Z].)(?![A-Z])")
+_GAP: Final = 20
 """Characters between two pieces of one number."""
 
 
@@ -106,9 +116,16 @@ def _section(said: str) -> int:
 
 def _by_place(plain: str) -> Iterator[str]:
     """第1位4，第2位5: every digit with its place, in any order."""
-    told = {int(place): digit for place, digit in _BY_PLACE.findall(plain)}
+    told = {int(one or other): digit for one, other, digit in _BY_PLACE.findall(plain)}
     if len(told) >= _PHONE:
         yield "".join(told[place] for place in sorted(told))
+
+
+def _in_parts(plain: str) -> Iterator[str]:
+    """459999（1940年3月6日）1708: a birth as eight digits; names of parts taken out."""
+    born = _BORN.sub(lambda m: f"{m[1]}{m[2]:0>2}{m[3]:0>2}", plain)
+    if (made := _NAMES.sub("", born)) != plain:
+        yield made
 
 
 def _without_items(plain: str) -> Iterator[str]:
@@ -160,6 +177,8 @@ def _summed(plain: str) -> Iterator[str]:
             "乘": one * other,
         }.get(sign, one // other if other else 0)  # fmt: skip
         yield f"{plain[: match.start()]}{made}{plain[match.end() :]}"
+    for match in _HALVED.finditer(plain):
+        yield str(int(match[1]) // 2)
 
 
 def _densely(plain: str) -> Iterator[str]:
@@ -213,7 +232,9 @@ def _are_near(plain: str, pieces: "list[re.Match[str]]") -> bool:
     gaps = [plain[one.end() : other.start()] for one, other in pairwise(pieces)]
     counts = shapes().unit
     return all(
-        len(gap) <= _GAP and not counts.match(gap) and not gap.startswith(("年", "月", "日", "时"))
+        len(gap) <= _GAP
+        and (gap.startswith("尾") or not counts.match(gap))
+        and not gap.startswith(("年", "月", "日", "时"))
         for gap in gaps
     )
 
@@ -227,24 +248,28 @@ def _ordered(pieces: list[str]) -> Iterator[str]:
         made = "".join(order)
         shape = known.shapes["phone" if size == _PHONE else "bank_card"]
         told = size == _PHONE or (made.startswith("62") and luhn(made))
-        if told and list(order) != pieces and shape.fullmatch(made):
+        if told and shape.fullmatch(made):
             yield made
         yield from _proved(made)
         if size == 15 and known.shapes["identity_15"].fullmatch(made):
             yield made
 
 
-_DENSE: Final = re.compile("[0-9A-Fa-f](?:[ _]?[0-9A-Fa-f]){8}")
+_DENSE: Final = re.compile("[0-9A-Fa-f][0-9A-Fa-f]{8}")
+_BITS: Final = re.compile("[01](?<![0-9].)[01]{3,7}[ _-][01]{4}")
 _DENSELY_SAID: Final = re.compile(f"[{_FIGURES}]{{17}}")
 """Signs of a number in one; a text without needs no look at bases, sums and repetitions."""
 _WAYS: Final[
     tuple[tuple[frozenset[str], "re.Pattern[str]", Callable[[str], Iterator[str]]], ...]
 ] = (
-    (frozenset("位"), re.compile("位"), _by_place),
+    (frozenset("第位"), re.compile("位|第[^，。]{1,2}[:：个]"), _by_place),
+    (frozenset("年./-"), _AREA, _in_parts),
+    (frozenset("码号日段缀"), _NAMES, _in_parts),
     (frozenset("1"), re.compile(r"1[)）.、．:：](?<![0-9]1.)\s*[0-9]{3}"), _without_items),
     (frozenset("0123456789"), _DENSE, _densely),
+    (frozenset("01"), _BITS, _densely),
     (frozenset("〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖"), _DENSELY_SAID, _densely),
     (frozenset("每逐各补错减反"), _SHIFTED, _shifted),
-    (frozenset("前开打首后尾末最中"), _ORDER, _in_order),
+    (frozenset("前开打首后尾末最中头"), _ORDER, _in_order),
 )
 """Characters of which a text has one, what shows that it may be told so, the way to work it out."""

@@ -54,9 +54,9 @@ SERVICE: Final = re.compile(
     r"|(?<=IP)[^0-9]{0,6}\d{1,3}(?:\.\d{1,3}){3}(?![.0-9])"
 )
 """A service line, and the address of a computer where it is called so."""
+_SUMS: Final = "{0}{{1,13}}(?:[\\s,，、.．—–～~-]{{1,2}}{0}{{1,13}})*"
 AMOUNT: Final = re.compile(
-    "(?!0[0-9])[0-9０-９〇零一二两三四五六七八九]{1,13}"
-    "(?:[\\s,，、.．—–～~-]{1,2}[0-9０-９〇零一二两三四五六七八九]{1,13})*"
+    f"(?!0[0-9]){_SUMS.format('[0-9０-９]')}|{_SUMS.format('[〇零一二两三四五六七八九]')}"
 )
 """A sum, or several: in figures people reckon with, and below ten million million."""
 CAPITAL: Final = re.compile("[A-Z]")

@@ -51,7 +51,7 @@ _OPENED: Final = re.compile(r"[十卜] ?[0-9]|[Uu][+{]?[0-9A-Fa-f]{4}")
 """Each is one quick search; most texts have none of them."""
 _TURNING: Final = frozenset("倒反逆从颠镜RrXx")
 _TURNED: Final = re.compile(
-    "(?=[倒反逆从颠镜RrXx])(?:倒[过着写念读排回]|反过来|反[着写念读]|逆序|从后往前|从右往左"
+    "(?=[倒反逆从颠镜RrXx])(?:倒[过着写念读排回序]|反过来|反[着写念读]|[逆反]序|反向|从后往前|从右往左"
     "|从尾到头|颠倒|镜像|[Rr][Ee][Vv][Ee][Rr][Ss]|(?<![0-9A-Za-z])[Xx][0-9]{17}(?![0-9]))"
 )
 _OVERRIDE: Final = re.compile("[\u202e\u2067]([^\u202c\u2069\u202d\u2066\n]*)")
@@ -216,7 +216,8 @@ class _Tongue:
         self._words = {self._plain(word): digit for word, digit in words.items()}
         word = any_word(words)
         every = f"[0-9]|{word}"
-        other = rf"(?:(?!{every})[^0-9A-Za-z]){{{int(apart)},{_GAP}}}"
+        marks = r"[\W_]" if apart and not word.isascii() else "[^0-9A-Za-z]"
+        other = rf"(?:(?!{every}){marks}){{{int(apart)},{_GAP}}}"
         self._word = re.compile(every, case)
         self._own = re.compile(word, case)
         self._run = re.compile(

@@ -352,7 +352,7 @@ _FILLING: Final = re.compile(
 """What is seen at once; most texts have none of it."""
 _FILLED: Final = re.compile(
     f"(?<={_HAN})(?:_|[^\\w，、。；：,.;:/|—…{_OPENS}{_CLOSES}!?！？@\\-\\s])+(?={_HAN})"
-    f"|[{_OPENS}](?={_BOXED}[{_CLOSES}])|(?<=[{_OPENS}]{_BOXED})[{_CLOSES}]"
+    f"|[{_OPENS}][{_CLOSES}]|[{_OPENS}](?={_BOXED}[{_CLOSES}])|(?<=[{_OPENS}]{_BOXED})[{_CLOSES}]"
 )
 """Signs between two characters that part no sentences, brackets around a single one."""
 _REPEATED: Final = re.compile(f"{_HAN}([^\u4e00-\u9fff])(?:{_HAN}\\1)+{_HAN}")

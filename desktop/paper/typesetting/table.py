@@ -225,6 +225,7 @@ def _cells(
     *, skip: int | None, tag: str,
 ) -> None:  # fmt: skip
     edges, y = place
+    _made = tuple.__new__  # Text(...), at half the price: a long list has tens of thousands
     add, bottom = page.texts.append, y + row.height
     font, size, lead = row.style.font, row.style.size, row.style.lead
     for i, lines in enumerate(row.cells):
@@ -235,7 +236,7 @@ def _cells(
         flush, part = i in grid.left and row is not grid.head, f"{tag}:{grid.columns[i]}"
         for text, width in lines:
             at = box[0] + PAD_X if flush else (box[0] + box[2] - width) / 2
-            add(Text(at, base, width, font, size, text, box, 0.0, 0.0, part))
+            add(_made(Text, (at, base, width, font, size, text, box, 0.0, 0.0, part)))
             base += lead
 
 

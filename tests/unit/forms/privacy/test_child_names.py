@@ -1,6 +1,9 @@
 """A child is found however its name is written; ordinary words and grown-ups pass."""
 
+from collections.abc import Callable
+
 import pytest
+from pypinyin import lazy_pinyin
 
 from forms.privacy.child_names import Child, ChildNames
 
@@ -94,3 +97,26 @@ def test_a_name_in_pieces_over_cells_is_found() -> None:
     assert names().parted_over([["韦小宝家", "30"]]) is None, "that is found in its cell"
     assert names().parted_over([harmless, ["韦"], ["小宝"]]) is None
     assert names().parted_over([]) is None
+
+
+@pytest.mark.parametrize("name", ["欧阳小宝", "司马明", "买买提·艾山", "黄秀", "李一"])
+@pytest.mark.parametrize(
+    "way",
+    [
+        str,
+        " ".join,
+        "·".join,
+        lambda n: "".join(f"【{c}】" for c in n),
+        lambda n: "".join(lazy_pinyin(n)),
+        lambda n: " ".join(lazy_pinyin(n)).title(),
+        lambda n: n[:-1] + lazy_pinyin(n[-1])[0],
+    ],
+)
+def test_compound_and_very_short_names_are_found_however_written(
+    name: str, way: Callable[[str], str]
+) -> None:
+    names = ChildNames([Child(name)], {"欧阳建国", "黄永福"}, lazy_pinyin)
+    text = f"修路到{way(name)}家"
+    assert names.among([text]).named_in(text), text
+    for other in ("欧阳建国家修路", "黄永福、huangxiulan到会", "欧阳村"):
+        assert not names.among([other]).named_in(other), other
