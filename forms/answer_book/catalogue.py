@@ -10,6 +10,7 @@ from forms.answer_book.counts import count_entries
 from forms.answer_book.derived import derived_entries
 from forms.answer_book.kin import kin_entries
 from forms.answer_book.place_counts import place_count_entries
+from forms.answer_book.project_money import project_money_entries
 from forms.answer_book.stored import stored_entries
 from forms.definitions.definitions import Definitions
 
@@ -27,5 +28,6 @@ def catalogue(definitions: Definitions) -> Catalogue:
         own |= {entry.id: entry for entry in benefit_entries(definitions)}
         own |= {entry.id: entry for entry in count_entries()}
         own |= {entry.id: entry for entry in place_count_entries(own)}
+        own |= {entry.id: entry for entry in project_money_entries()}
         known = _MADE[definitions] = {e.id: e for e in kin_entries(own)} | own
     return known

@@ -34,7 +34,7 @@ ELSEWHERE = {
     "desktop/excel/patch/rows.py": "attributes of the elements of a workbook",
     "desktop/excel/patch/sheet.py": "attributes of the elements of a workbook",
     "desktop/excel/patch/values.py": "signs of a number format",
-    "desktop/excel/patch/biff/xls.py": "facts of an error",
+    "desktop/excel/patch/biff/rows.py": "facts of an error",
     "desktop/demo/county.py": "what the demonstration's county prints",
     "sync/client/parcel.py": "the parcel that waits for its receipt",
     "sync/client/exchange.py": "messages",

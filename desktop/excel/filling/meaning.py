@@ -144,12 +144,14 @@ class Recogniser:
         self, heading: HeadingText, upper: list[HeadingText], entity: str, about: frozenset[str]
     ) -> Meaning | None:
         """The answer of a heading that means something only on a table about this."""
-        if self._subject(heading) or any(self._subject(one) for one in upper):
+        if any(self._subject(one) for one in upper):
             return None
         forms = {self.words.topics[part] for part in about}
         for form in sorted(forms):
             if answer := self._on_form.get((form, _one_word(heading.plain))):
                 return Meaning(answer, Confidence.LIKELY, f"这张表问的是「{heading.plain}」")
+        if self._subject(heading):
+            return None
         drawn = about & self.words.benefits
         lent = about - self.words.benefits | (drawn if len(drawn) == 1 else frozenset())
         core = self._core(heading, entity)

@@ -12,7 +12,7 @@ from desktop.container.biff_records import Record
 from desktop.container.edit import Insert
 from desktop.errors.office_file import RowsCannotGrow
 from desktop.excel.patch.biff.records import CONTINUE, FORMULA, BiffBook
-from desktop.excel.patch.biff.tokens import EXP, TABLE_OF, Rows, copied, moved, unshared
+from desktop.excel.patch.biff.tokens import EXP, TABLE_OF, PutIn, copied, moved, unshared
 
 _INDEX, _DBCELL, _ROW = 0x20B, 0xD7, 0x208
 _BLANK, _MULBLANK, _MULRK = 0x201, 0xBE, 0xBD
@@ -43,7 +43,7 @@ def grow(book: BiffBook, part: int, insert: Insert) -> None:
     Raises:
         RowsCannotGrow: There is no room, or something there cannot be moved.
     """
-    rows = Rows(insert.row, insert.count)
+    rows = PutIn(insert.row, insert.count)
     last = max((_last_row(one) for one in book.parts[part]), default=0)
     if max(last, insert.row) + insert.count >= _ROWS:
         raise RowsCannotGrow(table=insert.table, why=f"超出 {_ROWS} 行")
@@ -93,7 +93,7 @@ def _outer(book: BiffBook, part: int) -> There:
 class _Growing:
     """The records of one part of a workbook while a sheet of it gets rows."""
 
-    def __init__(self, rows: Rows, there: There, *, here: bool) -> None:
+    def __init__(self, rows: PutIn, there: There, *, here: bool) -> None:
         self._rows, self._there, self._here = rows, there, here
         self._shared: dict[tuple[int, int], bytes] = {}
         self._base = 0

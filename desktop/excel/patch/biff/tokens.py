@@ -74,7 +74,7 @@ def _size(formula: bytes, at: int, kind: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class PutIn:
     """Rows put in above one.
 
     Attributes:
@@ -96,7 +96,7 @@ class Rows:
 
 
 def moved(
-    formula: bytes, rows: Rows, *, here: bool, there: Callable[[int], bool], own_row: bool = False,
+    formula: bytes, rows: PutIn, *, here: bool, there: Callable[[int], bool], own_row: bool = False,
     base: int | None = None,
 ) -> bytes:  # fmt: skip
     """A formula after rows were put in.
@@ -131,7 +131,7 @@ def moved(
     return bytes(out)
 
 
-def _count_anew(out: bytearray, at: int, kind: int, rows: Rows, base: int) -> None:
+def _count_anew(out: bytearray, at: int, kind: int, rows: PutIn, base: int) -> None:
     """Addresses that are counted from a row: what lies behind the new ones is farther away."""
     many = 2 if kind == _AREA_N else 1
     for n in range(many):
@@ -146,7 +146,7 @@ def _count_anew(out: bytearray, at: int, kind: int, rows: Rows, base: int) -> No
         struct.pack_into("<H", out, at + 2 * n, row)
 
 
-def copied(formula: bytes, rows: Rows, to: int) -> bytes:
+def copied(formula: bytes, rows: PutIn, to: int) -> bytes:
     """The formula of the row the new ones are like, as it reads in one of them."""
     out = bytearray(formula)
     for token in tokens(formula):

@@ -111,3 +111,79 @@ def test_every_entry_says_what_it_is_and_answers_nobody_with_nothing_wrong() -> 
         found = entry.of(empty, Subject(RecordId("x"), RecordId("y"), RecordId("z")))
         known = entry.id.startswith(("sheet.", "rule."))
         assert known or found.value is None, entry.id
+
+
+def placed(answer: str, asked: Asking, hamlet: str = "") -> Reply:
+    where = Subject(hamlet=RecordId(hamlet)) if hamlet else Subject()
+    return catalogue(bundled())[answer].of(asked, where)
+
+
+def test_figures_of_the_village_and_of_a_hamlet_add_up() -> None:
+    other: dict[str, dict[str, Body]] = {
+        "hamlet": {"u": {"name": "那坡屯"}},
+        "household": {"g": {"head_name": "黄德胜", "hamlet": "u", "land": 250,
+                            "unsafe_house": True}},
+        "person": {"q": {"household": RecordId("g"), "name": "黄德胜", "relation": "02",
+                         "sex": "1", "id_number": number("1940-03-04", 1)}},
+    }  # fmt: skip
+    asked = asking(**other)
+
+    for answer, village, first, second in (
+        ("village.person_count", 4, 3, 1), ("village.household_count", 2, 1, 1),
+        ("village.male_count", 3, 2, 1), ("village.female_count", 1, 1, 0),
+        ("village.oldest_count", 1, 0, 1), ("village.elder_count", 3, 2, 1),
+        ("village.land", None, None, 250), ("village.unsafe_households", None, None, 1),
+        ("village.dibao_households", None, None, None),
+    ):  # fmt: skip
+        found = [placed(answer, asked).value, *(placed(answer, asked, one).value for one in "tu")]
+        assert found == [village, first, second], answer
+    assert "韦国强户" in placed("village.land", asked).question
+
+
+def test_no_figure_by_hamlet_while_somebody_s_is_not_known() -> None:
+    asked = asking(household={"x": {"head_name": "无名"}})
+
+    assert placed("village.household_count", asked).value == 2
+    assert placed("village.household_count", asked, "t").value is None
+    assert "没有登记在哪个屯" in placed("village.male_count", asking(
+        household={"x": {"head_name": "无名"}},
+        person={"y": {"household": RecordId("x"), "name": "黄三", "sex": "1"}},
+    ), "t").question  # fmt: skip
+
+
+def test_a_list_of_a_rule_is_counted_where_it_can_be_told() -> None:
+    asked = asking()
+
+    found = placed("village.left_behind_child_count", asked)
+
+    assert found.value is None
+    assert found.question
+
+
+@pytest.mark.parametrize(
+    ("entries", "arrived", "paid", "left"),
+    [
+        ([], None, None, None),
+        ([("1", 500_00), ("2", 200_00), ("2", 100_00)], 500_00, 300_00, 200_00),
+        ([("3", 80_00), ("2", 30_00)], None, None, 50_00),
+        ([("1", 500_00), ("2", None)], None, None, None),
+        ([("1", 500_00), (None, 100_00)], None, None, None),
+    ],
+)
+def test_the_money_of_a_project_is_what_its_book_says(
+    entries: list[tuple[str | None, int | None]],
+    arrived: int | None,
+    paid: int | None,
+    left: int | None,
+) -> None:
+    funds: dict[str, Body] = {
+        f"f{n}": {"project": RecordId("p"), "day": f"2026-03-0{n}", "source": "01",
+                  **({"way": way} if way else {}), **({"amount": fen} if fen else {})}
+        for n, (way, fen) in enumerate(entries, start=1)
+    }  # fmt: skip
+    asked = asking(project={"p": {"name": "屯内道路硬化"}}, fund=funds)
+
+    for name, fen in (("arrived", arrived), ("paid", paid), ("left", left)):
+        reply_ = catalogue(bundled())[f"project.{name}"].of(asked, Subject(project=RecordId("p")))
+        assert reply_.value == fen
+        assert (fen is None) == bool(reply_.question)

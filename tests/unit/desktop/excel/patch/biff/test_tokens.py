@@ -5,12 +5,12 @@ import struct
 import pytest
 
 from desktop.errors.office_file import RowsCannotGrow
-from desktop.excel.patch.biff.tokens import Rows, copied, moved, tokens, unshared
+from desktop.excel.patch.biff.tokens import PutIn, copied, moved, tokens, unshared
 
 REF, AREA, REF_N, REF_3D, AREA_3D = 0x44, 0x25, 0x4C, 0x5A, 0x3B
 SUM = bytes([0x22, 1, 4, 0])
 RELATIVE = 0xC000
-PUT_IN = Rows(9, 5)
+PUT_IN = PutIn(9, 5)
 
 
 def ref(kind: int, row: int, column: int) -> bytes:
