@@ -102,10 +102,10 @@ class FillPage(ListPage["Proposal"]):
             self.about.clear()
             self.secret.clear()
             self._offer_people()
-            self.read(argument)
+            self._read_blank(argument)
         self.table.setFocus()
 
-    def read(self, path: Path) -> None:
+    def _read_blank(self, path: Path) -> None:
         """Read a blank table on the ledger thread."""
         from desktop.excel.filling.meaning import Recogniser
         from desktop.excel.filling.order import read_form, remembered
@@ -181,7 +181,7 @@ class FillPage(ListPage["Proposal"]):
             return
         view, day, definitions = context.reading.view, context.today(), context.book.definitions
         order = Order(dict(self._chosen), self.asker.text().strip(), self.paper.text().strip())
-        only, reader = self.only.isEnabled() and self.only.isChecked(), context.book.ledger.read
+        only, store = self.only.isEnabled() and self.only.isChecked(), context.book.ledger.store
         self._busy(True)
 
         def done(made: "Filled") -> None:
@@ -194,7 +194,7 @@ class FillPage(ListPage["Proposal"]):
             dialogs.error(bad, self, "没有填成")
 
         context.run(
-            lambda _: filled(form, order, who, Asking(view, day, definitions), reader, only=only),
+            lambda _: filled(form, order, who, Asking(view, day, definitions), store, only=only),
             done=done, failed=failed,
         )  # fmt: skip
 
