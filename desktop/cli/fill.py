@@ -93,7 +93,7 @@ def _write(
     asking = Asking(view, day_of(call), book.definitions)
     order = Order({**remembered(form, view), **chosen}, call.asker, call.paper, call.locked)
     secret = file_password(call)
-    made = filled(form, order, call.who, asking, book.ledger.read, only=call.only_changed)
+    made = filled(form, order, call.who, asking, book.ledger.store, only=call.only_changed)
     if not made.files:
         _tell_filled(call, made, (), None)
         return

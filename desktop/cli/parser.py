@@ -1,4 +1,7 @@
-"""The grammar of the command line; each command names the function that does it."""
+"""The grammar of the command line; each command names the function that does it.
+
+It is long because every command and option has its line here, where ``--help`` is read from.
+"""
 
 import argparse
 from collections.abc import Callable
@@ -8,7 +11,6 @@ from pathlib import Path
 from desktop.cli import (
     events,
     fill,
-    letters,
     lists,
     notices,
     records,
@@ -301,7 +303,7 @@ def _add_letters(commands: "argparse._SubParsersAction[Grammar]") -> Grammar:
     """Letters, of the program's kinds or of a template of the village."""
     _maybe_on_book(commands, "letters", "能出哪些文书，哪些证明村里不该出", notices.letter_kinds)
     letter = _on_book(
-        commands, "letter", "一份文书，或者用村里自己的 Word 模板出一份", letters.letter
+        commands, "letter", "一份文书，或者用村里自己的 Word 模板出一份", notices.letter
     )
     letter.add_argument("kind", help="L01、L05 …，或者模板 .docx；写证明的名称会说该找谁")
     letter.add_argument("id", nargs="?", default="", help="关于哪条登记")

@@ -72,6 +72,20 @@ class HistoryStep:
     fields: tuple[FieldStep, ...]
 
 
+def last_written(store: VillageStore, ids: Iterable[RecordId]) -> dict[RecordId, LastWritten]:
+    """Of each of these records its form, and when something of it was written last."""
+    found: dict[RecordId, LastWritten] = {}
+    columns = changes.c.record, changes.c.form
+    with store.engine.connect() as db:
+        for portion in portions(ids):
+            query = select(*columns, func.max(changes.c.hlc)).where(
+                store.place.rows(changes), changes.c.record.in_(portion)
+            )
+            for record, form, hlc in db.execute(query.group_by(*columns)):
+                found[RecordId(record)] = LastWritten(form, hlc >> 16)
+    return found
+
+
 class Reader:
     """Reads one village's records.
 
@@ -214,19 +228,6 @@ class Reader:
             steps.append(HistoryStep(change, change.hlc >> 16, fields))
             before = after
         return steps
-
-    def last_written(self, ids: Iterable[RecordId]) -> dict[RecordId, LastWritten]:
-        """Of each of these records its form, and when something of it was written last."""
-        found: dict[RecordId, LastWritten] = {}
-        columns = changes.c.record, changes.c.form
-        with self._engine.connect() as db:
-            for portion in portions(ids):
-                query = select(*columns, func.max(changes.c.hlc)).where(
-                    self._place.rows(changes), changes.c.record.in_(portion)
-                )
-                for record, form, hlc in db.execute(query.group_by(*columns)):
-                    found[RecordId(record)] = LastWritten(form, hlc >> 16)
-        return found
 
     def hanging(self, ids: Iterable[RecordId]) -> Hanging:
         """What hangs on live records: asked before they are marked as mistaken."""

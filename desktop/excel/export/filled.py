@@ -26,7 +26,8 @@ from desktop.excel.sheet.workbook import document_tables, sheets_of
 from desktop.word.letter import words_of
 from forms.answer_book.answer_entry import Asking, Subject
 from forms.village.view import VillageView
-from sync.ledger.reader import Reader
+from sync.ledger.reader import last_written
+from sync.ledger.village_store import VillageStore
 from sync.store.values import Draft
 
 
@@ -82,7 +83,7 @@ class Filled:
 
 
 def filled(
-    form: BlankForm, order: Order, who: str, asking: Asking, reader: Reader, *, only: bool
+    form: BlankForm, order: Order, who: str, asking: Asking, store: VillageStore, *, only: bool
 ) -> Filled:
     """Fill a blank.
 
@@ -91,7 +92,7 @@ def filled(
         order: What is wanted of it.
         who: Whom for, as ``subjects`` reads it; what people stand on already is for them.
         asking: The village of the day.
-        reader: Says when the records were written.
+        store: Knows when the records were written.
         only: Whether only rows are wanted that changed since the unit got them last.
 
     Raises:
@@ -104,7 +105,7 @@ def filled(
         people = only_changed(people, since)
     made = fill_form(form, order, people, asking) if people else []
     files = {form.file_name(at, len(made)): one for at, one in enumerate(made, 1)}
-    lines = source_lines(form, files, asking, reader.last_written(records_of(made)))
+    lines = source_lines(form, files, asking, last_written(store, records_of(made)))
     return Filled(form, order, asking, people, files, since, lines)
 
 

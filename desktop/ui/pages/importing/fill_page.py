@@ -80,14 +80,14 @@ class FillPage(ListPage["Proposal"]):
         self.picker.picked.connect(self._choose)
         self.buttons.addWidget(button("返回", self.back.emit, icon="back", key="Esc"))
         self.versions = button(
-            "两版对照…", self.compare, icon="pair", key="F6", tip="和先前的一版空表比 F6"
+            "两版对照…", self._compare, icon="pair", key="F6", tip="和先前的一版空表比 F6"
         )
         self.cells = button(
-            "各格来源", self.look_at_cells, icon="search", key="F8",
+            "各格来源", self._look_at_cells, icon="search", key="F8",
             tip="每一格填什么、从哪里来，空着的要问什么；先看，不存 F8",
         )  # fmt: skip
         self.preview = button(
-            "预览", self.look_at_paper, icon="eye", key="F7", tip="填好打印出来的样子；不存 F7"
+            "预览", self._look_at_paper, icon="eye", key="F7", tip="填好打印出来的样子；不存 F7"
         )
         self.go_on = button("填好…", self.fill, icon="done", kind="primary", key="Ctrl+S")
         for made in (self.versions, self.cells, self.preview, self.go_on):
@@ -102,10 +102,10 @@ class FillPage(ListPage["Proposal"]):
             self.about.clear()
             self.secret.clear()
             self._offer_people()
-            self.read(argument)
+            self._read_blank(argument)
         self.table.setFocus()
 
-    def read(self, path: Path) -> None:
+    def _read_blank(self, path: Path) -> None:
         """Read a blank table on the ledger thread."""
         from desktop.excel.filling.meaning import Recogniser
         from desktop.excel.filling.order import read_form, remembered
@@ -122,7 +122,7 @@ class FillPage(ListPage["Proposal"]):
         """Fill it on the ledger thread, then save it where the person says."""
         self._filled(self._save)
 
-    def look_at_cells(self) -> None:
+    def _look_at_cells(self) -> None:
         """Where each cell would come from, and what lacks; nothing is saved."""
 
         def put(made: "Filled") -> None:
@@ -130,7 +130,7 @@ class FillPage(ListPage["Proposal"]):
 
         self._filled(put)
 
-    def look_at_paper(self) -> None:
+    def _look_at_paper(self) -> None:
         """What it will look like on paper; nothing is saved."""
 
         def put(made: "Filled") -> None:
@@ -149,7 +149,7 @@ class FillPage(ListPage["Proposal"]):
 
         self._filled(put)
 
-    def compare(self) -> None:
+    def _compare(self) -> None:
         """How this blank differs from an earlier version that the person chooses."""
         form = self.form
         if form is None:
@@ -181,7 +181,7 @@ class FillPage(ListPage["Proposal"]):
             return
         view, day, definitions = context.reading.view, context.today(), context.book.definitions
         order = Order(dict(self._chosen), self.asker.text().strip(), self.paper.text().strip())
-        only, reader = self.only.isEnabled() and self.only.isChecked(), context.book.ledger.read
+        only, store = self.only.isEnabled() and self.only.isChecked(), context.book.ledger.store
         self._busy(True)
 
         def done(made: "Filled") -> None:
@@ -194,7 +194,7 @@ class FillPage(ListPage["Proposal"]):
             dialogs.error(bad, self, "没有填成")
 
         context.run(
-            lambda _: filled(form, order, who, Asking(view, day, definitions), reader, only=only),
+            lambda _: filled(form, order, who, Asking(view, day, definitions), store, only=only),
             done=done, failed=failed,
         )  # fmt: skip
 
