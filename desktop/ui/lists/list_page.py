@@ -15,7 +15,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from desktop.book.leaving import Leaving
 from desktop.ui.lists.narrowed import ListSource, Narrowed
+from desktop.ui.lists.print_list import print_rows
 from desktop.ui.lists.selection_bar import SelectionBar, Verb, copy_chosen
 from desktop.ui.operations import Step
 from desktop.ui.page.page import Page, PageContext
@@ -233,7 +235,20 @@ class ListPage(Page, Generic[T]):
             Verb("复制", "Ctrl+C", "sheet", copy),
             Verb("复制（不带表头）", "Ctrl+Shift+C", "sheet", partial(copy, heads=False),
                  in_menu_alone=True),
+            Verb("打印名单…", "Ctrl+P", "print", self._print),
         )  # fmt: skip
+
+    def _print(self) -> None:
+        """The chosen rows on paper, or all that are seen."""
+        rows = self.picked()
+        asked = "；".join(chip.words for chip in self.list.chips.chips)
+        title, leaving = self.heading.text(), self._leaving(len(rows))
+        if rows:
+            print_rows(self.table, rows, title, asked, leaving, self.context, self)
+
+    def _leaving(self, rows: int) -> Leaving | None:
+        """Whom a paper with so many rows names; None for nobody."""
+        return Leaving(self.entry.name, self.heading.text(), rows)
 
     def _chosen_words(self, chosen: Sequence[RecordId]) -> str:
         """How many are chosen, in words."""

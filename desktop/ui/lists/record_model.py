@@ -103,6 +103,18 @@ class RecordModel(QAbstractTableModel):
         ids = self.store.ids
         return [ids[row] for row in self._ordered()]
 
+    def grouped(self, ids: Sequence[RecordId]) -> list[tuple[str, list[RecordId]]]:
+        """These under the heads they stand below, in their order; one empty head without groups."""
+        values = self.store.columns[self.group].values if self.group in self.store.facets else None
+        if values is None:
+            return [("", list(ids))]
+        parts: dict[str, list[RecordId]] = {}
+        for one in ids:
+            parts.setdefault("、".join(values[self.store.row_of[one]]) or NO_VALUE, []).append(one)
+        return [
+            (f"{name} · {len(parts[name])}", parts[name]) for name in sorted(parts, key=self.rank)
+        ]
+
     def of_group(self, line: int) -> int:
         """The rows that stand below a head, folded away or not."""
         name, _ = self._heads[-1 - self._lines[line]]
