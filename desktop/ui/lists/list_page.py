@@ -199,7 +199,8 @@ class ListPage(Page, Generic[T]):
         if selection.many:
             hidden = selection.hidden(self.table.rows.shown)
             rest = f"，其中 {hidden:,} 条现在没显示" if hidden else ""
-            self.bar.words.setText(self._chosen_words(self.table.selected()) + rest)
+            chosen = selection.store.ids_of(selection.rows)
+            self.bar.words.setText(self._chosen_words(chosen) + rest)
 
     def _fits(self, key: RecordId) -> bool:
         return key in self.rows and self._wanted(key)
