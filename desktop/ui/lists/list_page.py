@@ -108,7 +108,6 @@ class ListPage(Page, Generic[T]):
         self._lay_out(filtered=bool(words.filter), width=width)
 
     def _lay_out(self, *, filtered: bool, width: int) -> None:
-        self.tags.addWidget(self.list.looks)
         bar = QHBoxLayout()
         bar.addLayout(self.before)
         if filtered:
@@ -127,6 +126,7 @@ class ListPage(Page, Generic[T]):
         if self._detail is not None:
             self._detail.setFixedWidth(width)
             row.addWidget(self._detail)
+        self.body.addWidget(self.list.looks)
         self.body.addLayout(bar)
         if filtered:
             self.body.addWidget(self.list.strip)

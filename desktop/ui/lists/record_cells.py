@@ -18,7 +18,7 @@ from desktop.ui.widgets.item_option import typed
 
 BAR = 4
 """Width of the mark at the left of a chosen row: colour alone would say nothing to some."""
-AIR = 10
+AIR = 13
 """Pixels left and right of the words."""
 _ELIDED = Qt.TextElideMode.ElideRight
 _MIDDLE = int(Qt.AlignmentFlag.AlignVCenter)

@@ -264,7 +264,9 @@ class RecordList(ListPage[Body]):
         self.list.faceted = form_id in JOINED
         form = self.context.reading.form(form_id)
         self.heading.setText(form.title)
-        self.say(form.purpose)
+        # in the two lists people work in all day, the rows need the room
+        self.say("" if form_id in JOINED else form.purpose)
+        self.heading.setToolTip(form.purpose)
         self.new.setText(f"新建{form.title}")
         self.ledger.setVisible(form_id == "fund")
         self.share.setVisible(form_id == "collective_decision")
