@@ -326,7 +326,7 @@ class RecordTable(QTableView):
                 words |= set(self.rows.store.facets[column.id])
             pill = 24 if column.tone else 0
             widths = (body.horizontalAdvance(one) + 30 + pill for one in words)
-            head = heads.horizontalAdvance(column.title) + 34
+            head = heads.horizontalAdvance(column.title) + 46
             most = 4000 if column is self.rows.columns[-1] else WIDEST
             self._natural.append(min(max([head, *widths]), most))
         self._share()
