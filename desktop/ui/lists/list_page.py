@@ -85,7 +85,7 @@ class ListPage(Page, Generic[T]):
         self.reading = context.reading
         self.first_order: tuple[int, Qt.SortOrder] | None = None
         source = ListSource(
-            self._fits, lambda: self.first_order, lambda: self.put(self.rows), self._later,
+            self._narrows, lambda: self.first_order, lambda: self.put(self.rows), self._later,
             self._view_list, self._views,
         )  # fmt: skip
         self.list = Narrowed(context, words.name, words.filter, source)
@@ -201,6 +201,11 @@ class ListPage(Page, Generic[T]):
             rest = f"，其中 {hidden:,} 条现在没显示" if hidden else ""
             chosen = selection.store.ids_of(selection.rows)
             self.bar.words.setText(self._chosen_words(chosen) + rest)
+
+    def _narrows(self) -> Callable[[RecordId], bool] | None:
+        """What a row has to fit beside the filter; None while all do."""
+        asks = type(self)._wanted is not ListPage._wanted
+        return self._fits if asks else None
 
     def _fits(self, key: RecordId) -> bool:
         return key in self.rows and self._wanted(key)

@@ -314,8 +314,8 @@ class RecordList(ListPage[Body]):
         return work
 
     @override
-    def _wanted(self, key: RecordId) -> bool:
-        return self._only is None or key in self._only
+    def _narrows(self) -> Callable[[RecordId], bool] | None:
+        return None if self._only is None else self._only.__contains__
 
     @override
     def _counted(self, shown: int) -> str:
@@ -395,7 +395,7 @@ def columns_of(reading: RecordText, form_id: str, *, whole: bool = False) -> lis
         if field.id not in form.columns and field.type not in NOT_LISTED
     ]
     on_the_way = reading.on_the_way
-    if any(record in on_the_way for record in reading.records(form_id)):
+    if on_the_way and any(record in on_the_way for record in reading.records(form_id)):
         first.append(_sent(on_the_way))
     return first + others
 
