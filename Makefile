@@ -29,7 +29,8 @@ nightly: setup
 		tests/unit/forms/rules/test_lists.py -k possible_worlds
 	@CUNJI_EXAMPLES=500 QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q \
 		tests/unit/forms/answers tests/unit/forms/definitions tests/unit/forms/expressions \
-		tests/unit/forms/schema tests/unit/forms/privacy tests/unit/forms/events tests/unit/sync/protocol
+		tests/unit/forms/schema tests/unit/forms/privacy tests/unit/forms/events tests/unit/sync/protocol \
+		tests/unit/desktop/ui/store
 
 bench: setup
 	@for script in bench/*.py; do echo "== $$script"; $(PY) $$script || exit 1; done

@@ -1,13 +1,16 @@
 """Choose many, look, act once, take it back: in the real window, on a real book."""
 
 import pytest
+from pypdfium2 import PdfDocument
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from desktop.ui.lists.list_page import ListPage
+from desktop.ui.page import printing
 from desktop.ui.pages.form.edit_many import EditManyPage
 from desktop.ui.pages.form.register_many import RegisterManyPage
+from desktop.ui.pages.records.pasted import PastedPage
 from desktop.ui.pages.records.record_list import RecordList
 from desktop.ui.pages.rules.leads import LeadsPage
 from desktop.ui.window.main_window import MainWindow
@@ -200,3 +203,51 @@ def test_the_menu_says_the_same_verbs_with_their_keys(window: MainWindow, name: 
     keys = [verb.key for verb in page.bar.verbs]
     assert len(set(keys)) == len(keys)
     menu.deleteLater()
+
+
+def test_chosen_rows_are_printed_for_a_reason_under_their_heads(
+    window: MainWindow, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    papers: list[bytes] = []
+    monkeypatch.setattr(printing, "print_pdf", lambda content, *_: papers.append(content))
+    page = people(window)
+    page.list.looks.grouped.emit("=hamlet")
+    settle(window.context.tasks)
+    chosen = page.in_sight[:3]
+    page.table.choose(chosen)
+    page.table.setFocus()
+    told.answers.append(None)
+    QTest.keyClick(page.table, Qt.Key.Key_P, CTRL)
+    settle(window.context.tasks)
+    assert papers == [], "without a reason nothing leaves"
+    told.answers.append(("镇民政办", "月度核对通知"))
+    QTest.keyClick(page.table, Qt.Key.Key_P, CTRL)
+    settle(window.context.tasks)
+    (entry,) = stored(window, "look").values()
+    assert (entry["rows"], entry["to"]) == (3, "镇民政办")
+    (paper,) = papers
+    with PdfDocument(paper) as document:
+        words = document[0].get_textpage().get_text_range()
+    view = window.context.reading.view
+    assert all(view.name(one)[:2] in words for one in chosen)
+    assert "内部使用，不得张贴" in words
+    assert view.hamlet_of(view.household_of(chosen[0])) in words
+    assert told.errors == []
+
+
+def test_who_stands_on_a_pasted_list_is_chosen_among_all(window: MainWindow, told: Told) -> None:
+    page = people(window)
+    view, everybody = window.context.reading.view, len(page.rows)
+    names = [view.name(one) for one in page.in_sight[:2]]
+    window.show_page("pasted")
+    pasted = in_front(window, PastedPage)
+    pasted.text.setPlainText("\n".join(names))
+    pasted.look()
+    settle(window.context.tasks)
+    meant = pasted.people()
+    assert len(meant) == 2
+    pasted.choose_people.click()
+    settle(window.context.tasks)
+    assert window.page is page
+    assert set(page.table.selected()) == set(meant)
+    assert len(page.in_sight) == everybody

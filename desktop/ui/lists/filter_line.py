@@ -20,7 +20,7 @@ class FilterLine(QLineEdit):
 
     def __init__(self, placeholder: str) -> None:
         super().__init__()
-        self.setObjectName("search")
+        self.setObjectName("filter_line")
         self.setMinimumWidth(140)
         self.setMaximumWidth(320)
         self.setPlaceholderText(placeholder)

@@ -51,9 +51,14 @@ class ListLooks(QWidget):
         self.drop = button("删除视图", self._drop, kind="link")
         self.columns = button("列…", self.columns_wanted.emit, icon="settings", kind="plain")
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 0, 0, 0)
-        row.setSpacing(10)
-        for made in (self.views, self.name, self.save, self.drop, self.groups, self.columns):
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        for box in (self.views, self.groups):
+            box.setMinimumWidth(150)
+        for made in (self.views, self.name, self.save, self.drop):
+            row.addWidget(made)
+        row.addStretch(1)
+        for made in (self.groups, self.columns):
             row.addWidget(made)
         self.hide()
 

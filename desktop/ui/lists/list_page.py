@@ -15,7 +15,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from desktop.book.leaving import Leaving
 from desktop.ui.lists.narrowed import ListSource, Narrowed
+from desktop.ui.lists.print_list import print_rows
 from desktop.ui.lists.selection_bar import SelectionBar, Verb, copy_chosen
 from desktop.ui.operations import Step
 from desktop.ui.page.page import Page, PageContext
@@ -83,7 +85,7 @@ class ListPage(Page, Generic[T]):
         self.reading = context.reading
         self.first_order: tuple[int, Qt.SortOrder] | None = None
         source = ListSource(
-            self._fits, lambda: self.first_order, lambda: self.put(self.rows), self._later,
+            self._narrows, lambda: self.first_order, lambda: self.put(self.rows), self._later,
             self._view_list, self._views,
         )  # fmt: skip
         self.list = Narrowed(context, words.name, words.filter, source)
@@ -106,7 +108,6 @@ class ListPage(Page, Generic[T]):
         self._lay_out(filtered=bool(words.filter), width=width)
 
     def _lay_out(self, *, filtered: bool, width: int) -> None:
-        self.tags.addWidget(self.list.looks)
         bar = QHBoxLayout()
         bar.addLayout(self.before)
         if filtered:
@@ -125,6 +126,7 @@ class ListPage(Page, Generic[T]):
         if self._detail is not None:
             self._detail.setFixedWidth(width)
             row.addWidget(self._detail)
+        self.body.addWidget(self.list.looks)
         self.body.addLayout(bar)
         if filtered:
             self.body.addWidget(self.list.strip)
@@ -197,7 +199,13 @@ class ListPage(Page, Generic[T]):
         if selection.many:
             hidden = selection.hidden(self.table.rows.shown)
             rest = f"，其中 {hidden:,} 条现在没显示" if hidden else ""
-            self.bar.words.setText(self._chosen_words(self.table.selected()) + rest)
+            chosen = selection.store.ids_of(selection.rows)
+            self.bar.words.setText(self._chosen_words(chosen) + rest)
+
+    def _narrows(self) -> Callable[[RecordId], bool] | None:
+        """What a row has to fit beside the filter; None while all do."""
+        asks = type(self)._wanted is not ListPage._wanted
+        return self._fits if asks else None
 
     def _fits(self, key: RecordId) -> bool:
         return key in self.rows and self._wanted(key)
@@ -233,7 +241,20 @@ class ListPage(Page, Generic[T]):
             Verb("复制", "Ctrl+C", "sheet", copy),
             Verb("复制（不带表头）", "Ctrl+Shift+C", "sheet", partial(copy, heads=False),
                  in_menu_alone=True),
+            Verb("打印名单…", "Ctrl+P", "print", self._print),
         )  # fmt: skip
+
+    def _print(self) -> None:
+        """The chosen rows on paper, or all that are seen."""
+        rows = self.picked()
+        asked = "；".join(chip.words for chip in self.list.chips.chips)
+        title, leaving = self.heading.text(), self._leaving(len(rows))
+        if rows:
+            print_rows(self.table, rows, title, asked, leaving, self.context, self)
+
+    def _leaving(self, rows: int) -> Leaving | None:
+        """Whom a paper with so many rows names; None for nobody."""
+        return Leaving(self.entry.name, self.heading.text(), rows)
 
     def _chosen_words(self, chosen: Sequence[RecordId]) -> str:
         """How many are chosen, in words."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from shiboken6 import isValid
 
 from desktop.ui.lists.chips import ChipRow
@@ -62,7 +62,7 @@ class ListSource:
     """What a page says of its rows.
 
     Attributes:
-        wanted: Whether a row fits what the page narrows by beside this.
+        wanted: Whether a row fits what the page narrows by beside this; None while all do.
         order: Column and direction until the person chooses another.
         again: Asks the page to hand its rows over once more: other columns are needed.
         later: What works out the columns that take longest; done on the ledger thread.
@@ -70,7 +70,7 @@ class ListSource:
         views: Views that come with the program.
     """
 
-    wanted: Callable[[RecordId], bool]
+    wanted: Callable[[], Callable[[RecordId], bool] | None]
     order: Callable[[], Order | None]
     again: Callable[[], None]
     later: Callable[[Sequence[RecordColumn]], Callable[[], Sequence[RecordColumn]]]
@@ -219,7 +219,8 @@ class Narrowed(QObject):
         return shown[at] if 0 <= at < len(shown) else ""
 
     def _fitting(self, store: RecordStore) -> int:
-        return store.set_of(filter(self._source.wanted, store.ids))
+        wanted = self._source.wanted()
+        return store.everything if wanted is None else store.set_of(filter(wanted, store.ids))
 
     def _left(self) -> tuple[int, int]:
         """The rows that fit all but the chosen values, and those that fit these too."""
@@ -251,13 +252,18 @@ class Narrowed(QObject):
         facets.sort(key=lambda one: not one.id.startswith(JOINED))
         if not self.filter.placeholderText() or not (facets or stock.whole):
             return
-        self.facets.put(facets)
+        QTimer.singleShot(0, self.table, partial(self._put_facets, facets))
         for part in (self.facet_button, self.more):
             part.setVisible(bool(facets))
         self.facets.setVisible(self.faceted and bool(facets))
         groups = [(one.id, one.title) for one in facets]
         self.looks.put(self._source.view_list(), self._source.views(), groups)
         self.looks.show_group(self.table.rows.group)
+
+    def _put_facets(self, facets: Sequence[Facet]) -> None:
+        """A turn of its own: many check boxes take longer to make than the rows to show."""
+        self.facets.put(facets)
+        self.narrow()
 
     def _complete(self, stock: Stock) -> None:
         """Read on the ledger thread what takes longer: values, pinyin, what the page adds."""

@@ -1,7 +1,7 @@
 """What a table shows of a store: which rows, which columns, in which order, under which heads."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from typing_extensions import override
@@ -10,18 +10,34 @@ from desktop.ui.store.column_store import ColumnStore
 from desktop.ui.store.record_column import RecordColumn, RecordStore, collation
 from desktop.ui.store.row_set import set_of
 from desktop.ui.store.selection import Selection
-from desktop.ui.theme.theme import name_font
+from desktop.ui.widgets.basics import Tone
 from forms.schema.form import RecordId
 
-TONE: Final = Qt.ItemDataRole.UserRole
-"""Data role of a cell's tone; None for a cell without pill."""
-CHOSEN: Final = TONE + 1
-"""Data role of whether a row is chosen."""
-AMONG_MANY: Final = TONE + 2
-"""Data role of whether what is chosen is more than the row under the cursor."""
 NO_VALUE: Final = "（空）"
 """Head of the rows that have no value of what they are grouped by."""
 _Index = QModelIndex | QPersistentModelIndex
+
+
+class Cell(NamedTuple):
+    """What is drawn of a cell.
+
+    Attributes:
+        text: Its words.
+        tone: Of its pill; None without.
+        name: Whether it is somebody's name.
+        right: Whether it stands at the right.
+        chosen: Whether its row is chosen.
+        among_many: Whether others are chosen too.
+        head: Whether it is the head of a group.
+    """
+
+    text: str
+    tone: Tone | None = None
+    name: bool = False
+    right: bool = False
+    chosen: bool = False
+    among_many: bool = False
+    head: bool = False
 
 
 class RecordModel(QAbstractTableModel):
@@ -103,6 +119,18 @@ class RecordModel(QAbstractTableModel):
         ids = self.store.ids
         return [ids[row] for row in self._ordered()]
 
+    def grouped(self, ids: Sequence[RecordId]) -> list[tuple[str, list[RecordId]]]:
+        """These under the heads they stand below, in their order; one empty head without groups."""
+        values = self.store.columns[self.group].values if self.group in self.store.facets else None
+        if values is None:
+            return [("", list(ids))]
+        parts: dict[str, list[RecordId]] = {}
+        for one in ids:
+            parts.setdefault("、".join(values[self.store.row_of[one]]) or NO_VALUE, []).append(one)
+        return [
+            (f"{name} · {len(parts[name])}", parts[name]) for name in sorted(parts, key=self.rank)
+        ]
+
     def of_group(self, line: int) -> int:
         """The rows that stand below a head, folded away or not."""
         name, _ = self._heads[-1 - self._lines[line]]
@@ -135,6 +163,17 @@ class RecordModel(QAbstractTableModel):
             return Qt.ItemFlag.ItemIsEnabled
         return super().flags(index)
 
+    def cell(self, line: int, column: int) -> Cell:
+        """All that is drawn of one cell."""
+        row = self._lines[line]
+        if row < 0:
+            words = self._of_head(-1 - row, column, Qt.ItemDataRole.DisplayRole)
+            return Cell(words or "", head=True)
+        of, chosen = self.columns[column], self.selection.has(row)
+        tone = of.tone(self.store.ids[row]) if of.tone is not None else None
+        text = self.store.columns[of.id].texts[row]
+        return Cell(text, tone, of.name, of.right, chosen, chosen and self.selection.many)
+
     @override
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Words, font, tone and choice of one cell."""
@@ -144,19 +183,6 @@ class RecordModel(QAbstractTableModel):
         column = self.columns[index.column()]
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
             return self.store.columns[column.id].texts[row]
-        if role == Qt.ItemDataRole.FontRole:
-            return name_font() if column.name else None
-        if role == Qt.ItemDataRole.TextAlignmentRole and column.right:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        if role == TONE and column.tone is not None:
-            return column.tone(self.store.ids[row])
-        return self._said(column, row, role)
-
-    def _said(self, column: RecordColumn, row: int, role: int) -> Any:
-        if role == AMONG_MANY:
-            return self.selection.many
-        if role == CHOSEN:
-            return self.selection.has(row)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{column.title} {self.store.columns[column.id].texts[row] or '空'}"
         if role == Qt.ItemDataRole.AccessibleDescriptionRole and self.selection.has(row):
@@ -165,12 +191,10 @@ class RecordModel(QAbstractTableModel):
 
     def _of_head(self, at: int, column: int, role: int) -> Any:
         name, count = self._heads[at]
-        if role == Qt.ItemDataRole.DisplayRole and column == 0:
-            fold = "▸" if name in self.folded else "▾"
-            return f"{fold} {name} · {count}"
-        if role == Qt.ItemDataRole.FontRole:
-            return name_font(bold=True)
-        return None
+        if role != Qt.ItemDataRole.DisplayRole or column:
+            return None
+        fold = "▸" if name in self.folded else "▾"
+        return f"{fold} {name} · {count}"
 
     @override
     def headerData(

@@ -322,11 +322,11 @@ class RecordTable(QTableView):
         for column in self.rows.columns:
             texts = self.rows.store.columns[column.id].texts
             words = {texts[row] for row in sample}
-            if column.tone is not None:  # a pill is never cut, wherever it stands
-                words |= set(sorted(set(texts), key=len)[-MEASURED_ROWS:])
+            if column.id in self.rows.store.facets:  # few different ones: none is cut
+                words |= set(self.rows.store.facets[column.id])
             pill = 24 if column.tone else 0
             widths = (body.horizontalAdvance(one) + 30 + pill for one in words)
-            head = heads.horizontalAdvance(column.title) + 34
+            head = heads.horizontalAdvance(column.title) + 46
             most = 4000 if column is self.rows.columns[-1] else WIDEST
             self._natural.append(min(max([head, *widths]), most))
         self._share()

@@ -79,11 +79,13 @@ class ListAsk:
         form: Form id.
         only: The records.
         said: Where they are from, in words.
+        chosen: Whether they are to be chosen among all, instead of being the only ones listed.
     """
 
     form: str
     only: tuple[RecordId, ...]
     said: str
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from typing_extensions import override
 from desktop.settings import Settings
 from desktop.ui import dialogs
 from desktop.ui.operations import Operation, Tasks, Work
-from desktop.ui.page.registry import PAGES_IN, PageEntry, entry_of
+from desktop.ui.page.registry import PageEntry, entry_of
 from desktop.ui.page.undo_stack import Act, UndoStack, in_short
 from desktop.ui.theme.theme import SPACE
 from desktop.ui.widgets.basics import label, scroll
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from sync.change import Change
 
 T = TypeVar("T")
+MADE_FROM = ("desktop.ui.page.", "desktop.ui.lists.")
+"""Rooms of what pages are made from, which are no pages themselves."""
 
 PROVED_S = 120
 """How long a passphrase that was typed is good for."""
@@ -304,7 +306,7 @@ class Page(QWidget):
     def __init_subclass__(cls) -> None:
         """A page has a line in the registry; what pages are made from has not."""
         super().__init_subclass__()
-        if cls.__module__.startswith(f"{PAGES_IN}."):
+        if not cls.__module__.startswith(MADE_FROM):
             cls.entry = entry_of(cls)
 
     def __init__(self, context: PageContext) -> None:

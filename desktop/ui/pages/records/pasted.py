@@ -66,8 +66,13 @@ class PastedPage(ListPage["PastedLine"]):
             "只看这些人", self._go_on, icon="people", kind="primary", key="F8",
             tip="把认出的人列成名单：存表、打印、登记 F8",
         )  # fmt: skip
+        self.choose_people = button(
+            "选中这些人", self._choose, icon="done", key="F7",
+            tip="在人员的单子里选中认出的人：改一项、登记、复制 F7",
+        )  # fmt: skip
         self.buttons.addWidget(button("返回", self.back.emit, icon="back", key="Esc"))
         self.buttons.addWidget(self.pick)
+        self.buttons.addWidget(self.choose_people)
         self.buttons.addWidget(self.show_people)
         self.table.marked.connect(lambda _: self._follow())
 
@@ -123,6 +128,10 @@ class PastedPage(ListPage["PastedLine"]):
         people = self.people()
         if people:
             self.go.emit("list:person", ListAsk("person", people, "粘贴的名单"))
+
+    def _choose(self) -> None:
+        if people := self.people():
+            self.go.emit("list:person", ListAsk("person", people, "粘贴的名单", chosen=True))
 
     @override
     def _open_row(self, key: str) -> None:
@@ -180,6 +189,7 @@ class PastedPage(ListPage["PastedLine"]):
         self.filter.setVisible(bool(self.rows))
         people = len(self.people())
         self.show_people.setEnabled(bool(people))
+        self.choose_people.setEnabled(bool(people))
         self.show_people.setText(f"只看这 {people} 人" if people else "只看这些人")
         self._follow()
 

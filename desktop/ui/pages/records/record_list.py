@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import Qt
 from typing_extensions import override
 
-from desktop.book.leaving import leaving_of
+from desktop.book.leaving import Leaving, leaving_of
 from desktop.book.many import editable
 from desktop.ui import dialogs
 from desktop.ui.lists.list_page import ListPage, ListWords
@@ -89,6 +89,7 @@ class RecordList(ListPage[Body]):
         super().__init__(context, WORDING)
         self.form_id = ""
         self.whole = False
+        self._to_choose: tuple[RecordId, ...] = ()
         self._join: JoinedPeople | None = None
         self._only: frozenset[RecordId] | None = None
         self._add_acts()
@@ -141,10 +142,12 @@ class RecordList(ListPage[Body]):
     @override
     def shown(self, argument: object = None) -> None:
         """Read the form's records again; a ``ListAsk`` lists only some of them."""
-        narrowed = argument if isinstance(argument, ListAsk) else None
+        asked = argument if isinstance(argument, ListAsk) else None
+        self._to_choose = asked.only if asked and asked.chosen else ()
+        narrowed = asked if asked and not asked.chosen else None
         self._only = frozenset(narrowed.only) if narrowed else None
         self.everybody.setText(f"{narrowed.said} {len(narrowed.only)} 条" if narrowed else "")
-        self._set_form(narrowed.form if narrowed else str(argument or self.form_id))
+        self._set_form(asked.form if asked else str(argument or self.form_id))
         self.whole = False
         super().shown()
 
@@ -174,6 +177,7 @@ class RecordList(ListPage[Body]):
             Verb("改一项…", "F2", "edit", self.edit_many),
             Verb("登记…", "Ctrl+Shift+N", "plus", self.register_many),
             *super()._verbs(),
+            Verb("按名单选…", "", "people", lambda: self.go.emit("pasted", None)),
             Verb("存 Excel…", "Ctrl+S", "export", self.export, apart=True),
         )
 
@@ -211,6 +215,10 @@ class RecordList(ListPage[Body]):
             if whom := tuple(dict.fromkeys(RecordId(w) for w in named if isinstance(w, str))):
                 return about, whom
         return Person.FORM, ()
+
+    @override
+    def _leaving(self, rows: int) -> Leaving | None:
+        return leaving_of(self.context.reading.form(self.form_id), rows)
 
     @override
     def _view_list(self) -> str:
@@ -256,7 +264,9 @@ class RecordList(ListPage[Body]):
         self.list.faceted = form_id in JOINED
         form = self.context.reading.form(form_id)
         self.heading.setText(form.title)
-        self.say(form.purpose)
+        # in the two lists people work in all day, the rows need the room
+        self.say("" if form_id in JOINED else form.purpose)
+        self.heading.setToolTip(form.purpose)
         self.new.setText(f"新建{form.title}")
         self.ledger.setVisible(form_id == "fund")
         self.share.setVisible(form_id == "collective_decision")
@@ -304,8 +314,8 @@ class RecordList(ListPage[Body]):
         return work
 
     @override
-    def _wanted(self, key: RecordId) -> bool:
-        return self._only is None or key in self._only
+    def _narrows(self) -> Callable[[RecordId], bool] | None:
+        return None if self._only is None else self._only.__contains__
 
     @override
     def _counted(self, shown: int) -> str:
@@ -317,6 +327,9 @@ class RecordList(ListPage[Body]):
 
     @override
     def _narrowed(self, shown: int) -> None:
+        if self._to_choose and self.table.rows.store.size:
+            chosen, self._to_choose = self._to_choose, ()
+            self.table.choose(chosen)
         self.filter.setVisible(bool(self.rows))
         self.excel.setEnabled(bool(shown))
         self.eye.setVisible(bool(self.rows) and self._hides())
@@ -382,7 +395,7 @@ def columns_of(reading: RecordText, form_id: str, *, whole: bool = False) -> lis
         if field.id not in form.columns and field.type not in NOT_LISTED
     ]
     on_the_way = reading.on_the_way
-    if any(record in on_the_way for record in reading.records(form_id)):
+    if on_the_way and any(record in on_the_way for record in reading.records(form_id)):
         first.append(_sent(on_the_way))
     return first + others
 

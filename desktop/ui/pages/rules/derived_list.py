@@ -133,6 +133,10 @@ class DerivedList(ListPage["Derived"]):
         return f"已选 {len(chosen):,} {'户' if self._household else '人'}"
 
     @override
+    def _leaving(self, rows: int) -> Leaving | None:
+        return Leaving(self.list_id, self.heading.text(), rows)
+
+    @override
     def _view_list(self) -> str:
         return self.list_id
 
