@@ -157,7 +157,7 @@ def take_over(book: "Book", old: str, fresh: str, who: str, day: date) -> None:
         raise PassphraseKept
     start = HandedFrom(found.record.id, _computer(book))
     book.ledger.meta[FROM] = msgspec.to_builtins(start)
-    book.vault.change_passphrase(fresh, (*near_words(book), who))
+    book.vault.change_passphrase(fresh, near_words(book.village, book.actor, who))
     book.actor = who
     note_key_act(book, day, FRESH)
     body = {**found.record.body, Handover.passphrase_changed.name: True}

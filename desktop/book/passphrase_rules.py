@@ -15,12 +15,10 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from desktop.errors.book import PassphraseWeak
-
-if TYPE_CHECKING:
-    from desktop.book.book import Book
+from forms.definitions.records import Village
 
 LEAST_CHARACTERS: Final = 10
 LEAST_HAN: Final = 8
@@ -136,12 +134,11 @@ def propose() -> FourWords:
     )
 
 
-def near_words(book: "Book") -> tuple[str, ...]:
-    """What anybody near would try first: village, code, who works here, phones of the notices."""
-    village = book.village
+def near_words(village: Village, *more: str) -> tuple[str, ...]:
+    """What anybody near would try first: the village, the phones of its notices, and more."""
     said = (
-        village.name, book.ledger.village, book.actor, village.objection_phone,
-        village.supervision_phone, village.township_phone,
+        village.name, village.code12, village.objection_phone, village.supervision_phone,
+        village.township_phone, *more,
     )  # fmt: skip
     return tuple(str(word) for word in said if word)
 

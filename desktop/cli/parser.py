@@ -18,7 +18,6 @@ from desktop.cli import (
     safe,
     sync,
     tables,
-    team,
     township,
 )
 from forms.privacy.never_publish import Audience
@@ -94,7 +93,7 @@ def _add_book(commands: "argparse._SubParsersAction[Grammar]") -> None:
         "--save", type=int, default=0, metavar="编号", help="哪一次保存：交接时说了编号"
     )
     gone = _on_book(
-        commands, "handover", "离任交接：名下的联系和责任一次转给接任人", team.hand_over
+        commands, "handover", "离任交接：名下的联系和责任一次转给接任人", safe.hand_over
     )
     gone.add_argument("giver", help="离任的人：姓名或编号")
     gone.add_argument("taker", help="接任的人：姓名或编号")

@@ -66,9 +66,16 @@ def save(page: SafePage, name: str) -> RecordId:
 def test_ctrl_b_and_enter_back_up_to_the_stick(
     page: SafePage, window: MainWindow, application: Application, stick: Path, told: Told
 ) -> None:
+    assert "是不是最新" in window.status.backup.text(), "a copy that came without its note"
+    page.backup.confirm_button.click()
+    settle(application.tasks)
     assert "还没有备份过" in page.backup.state.text()
+    assert "还没有备份过" in window.status.backup.text()
+    assert not page.backup.unproved.isVisibleTo(page)
     assert "KINGSTON" in page.backup.where.text()
     assert page.backup.first is not None
+    QTest.keyClick(window, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    settle(application.tasks)
     assert window.focusWidget() is page.backup.first
     QTest.keyClick(page.backup.first, Qt.Key.Key_Return)
     settle(application.tasks)

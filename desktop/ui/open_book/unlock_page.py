@@ -275,7 +275,7 @@ def _recover(path: Path, code: str, fresh: str, *, older: bool) -> "tuple[Book, 
 
     book = Book.open_by_recovery(path, code, older=older)
     try:
-        book.vault.change_passphrase(fresh, near_words(book))
+        book.vault.change_passphrase(fresh, near_words(book.village, book.actor))
         return book, sheet_of(book)
     except BaseException:
         book.close()

@@ -57,7 +57,7 @@ class SecretsCards(QWidget):
 
     def open_change(self, on: bool) -> None:
         """Ask for a new passphrase, or put the question away."""
-        self.fresh.known = near_words(self.context.book)
+        self.fresh.known = near_words(self.context.book.village, self.context.book.actor)
         self.fresh.clear()
         self._recheck()
         self.change.setVisible(on)
@@ -77,7 +77,7 @@ class SecretsCards(QWidget):
             from desktop.book.leaving import note_key_act
 
             step("正在换口令")
-            book.vault.change_passphrase(fresh, near_words(book))
+            book.vault.change_passphrase(fresh, near_words(book.village, book.actor))
             note_key_act(book, day, CHANGED)
             return sheet_of(book)
 

@@ -205,7 +205,7 @@ class NewKeys(Card):
         """Ask for the name and both passphrases."""
         self.who.editor.setText(taker)  # type: ignore[attr-defined]
         self.old.editor.clear()  # type: ignore[attr-defined]
-        self.fresh.known = (*near_words(self.context.book), taker)
+        self.fresh.known = near_words(self.context.book.village, self.context.book.actor, taker)
         self.fresh.clear()
         self._recheck()
         self._show_sheet(on=False)
