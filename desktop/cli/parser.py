@@ -9,10 +9,10 @@ from datetime import date
 from pathlib import Path
 
 from desktop.cli import (
-    events,
     fill,
     lists,
     notices,
+    people,
     records,
     rules,
     safe,
@@ -93,7 +93,7 @@ def _add_book(commands: "argparse._SubParsersAction[Grammar]") -> None:
         "--save", type=int, default=0, metavar="编号", help="哪一次保存：交接时说了编号"
     )
     gone = _on_book(
-        commands, "handover", "离任交接：名下的联系和责任一次转给接任人", safe.hand_over
+        commands, "handover", "离任交接：名下的联系和责任一次转给接任人", people.hand_over
     )
     gone.add_argument("giver", help="离任的人：姓名或编号")
     gone.add_argument("taker", help="接任的人：姓名或编号")
@@ -107,7 +107,7 @@ def _add_book(commands: "argparse._SubParsersAction[Grammar]") -> None:
 
 def _add_event(commands: "argparse._SubParsersAction[Grammar]") -> None:
     """An event of life, looked at first."""
-    life = _on_book(commands, "event", "登记变动：死亡、出生、转户等，连同带来的事", events.event)
+    life = _on_book(commands, "event", "登记变动：死亡、出生、转户等，连同带来的事", people.event)
     life.add_argument("event", help="death、birth、marriage、move_away、move、guardian、away …")
     life.add_argument("--person", nargs="+", default=[], metavar="人", help="谁：姓名或编号")
     life.add_argument("--household", default="", metavar="户", help="哪一户：编号、户编号或户主")

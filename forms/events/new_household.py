@@ -76,7 +76,7 @@ class Member:
         return self.answers.get(RELATION) in HEADS
 
 
-class Rows:
+class MemberRows:
     """Reads the rows of one household.
 
     Args:
@@ -274,7 +274,7 @@ def last_hamlet(view: VillageView) -> RecordId | None:
 
 
 def household_writes(
-    rows: Rows,
+    rows: MemberRows,
     founded: Founded,
     members: Sequence[Member],
     moves: frozenset[int],

@@ -122,7 +122,7 @@ def _scenes(story: Story) -> "dict[str, Callable[[MainWindow], None]]":
         "leads": lambda window: window.show_page("leads"),
         "household": lambda window: window.open_record(household),
         "person": lambda window: window.open_record(somebody),
-        "event": lambda window: event_card(window, somebody),
+        "event": lambda window: event_card(window, household),
         "new_household": typed_household,
         "visit": lambda window: window.show_page(
             "form",

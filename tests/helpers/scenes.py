@@ -21,6 +21,7 @@ from desktop.ui.pages.rules.derived_list import DerivedList
 from desktop.ui.pages.tasks.tasks_page import TasksPage
 from desktop.ui.window.main_window import MainWindow
 from forms.definitions.records import Person
+from forms.leads.life_events import HEADS
 from forms.schema.form import RecordId
 from forms.schema.ternary import Answer
 from tests.helpers.filled import LONG_NAME, RARE_NAMES
@@ -142,9 +143,12 @@ def _household_change(window: MainWindow) -> None:
         tick.setChecked(True)
 
 
-def event_card(window: MainWindow, who: RecordId) -> None:
-    """The card of a death, with what comes of it."""
-    window.show_page("event", EventAsk("death", who))
+def event_card(window: MainWindow, household: RecordId | None) -> None:
+    """The card of the death of a head, with what comes of it."""
+    view = window.context.reading.view
+    assert household is not None
+    head = next(p for p in view.members[household] if view.answer(Person.relation, p) in HEADS)
+    window.show_page("event", EventAsk("death", head))
 
 
 def typed_household(window: MainWindow) -> None:
@@ -304,7 +308,9 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "person-whole": _person_whole,
     "household": _household,
     "household-change": _household_change,
-    "event-death": lambda window: event_card(window, person(window, LONG_NAME)),
+    "event-death": lambda window: event_card(
+        window, window.context.reading.view.household_of(person(window, LONG_NAME))
+    ),
     "new-household": typed_household,
     "form-change": _form_change,
     "form-visit": _form("visit"),

@@ -156,8 +156,7 @@ PAGES: Final = (
     ),
     PageEntry(
         "new_household", "people.new_household:NewHouseholdPage", "新登记一户", "household",
-        parent="list:household",
-        help="一户、一个人",
+        parent="list:household", help="新登记一户",
     ),
     PageEntry(
         "event", "people.event_card:EventPage", "登记变动", "edit", parent="list:person",

@@ -17,7 +17,7 @@ from desktop.ui.fields.widgets import WIDGETS
 from desktop.ui.page.form_request import EventAsk
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.person_text import age_text, household_line, members
-from desktop.ui.pages.people.event_rows import Rows
+from desktop.ui.pages.people.event_rows import ConsequenceRows
 from desktop.ui.theme.theme import SPACE, px
 from desktop.ui.widgets.basics import Card, button, empty, label
 from desktop.ui.widgets.labelled import ChoiceBox, Entry, choice
@@ -74,7 +74,7 @@ class EventPage(Page):
         grid.setColumnStretch(1, 2)
         grid.setColumnStretch(3, 3)
         self.found_card.body.addLayout(grid)
-        self.rows = Rows(grid, self._about)
+        self.rows = ConsequenceRows(grid, self._about)
         self.rows.changed.connect(self.look)
         self.foot = label("", "soft", wrap=True)
         self.lists = label("", wrap=True, select=True)

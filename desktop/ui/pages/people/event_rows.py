@@ -91,7 +91,7 @@ class _Row:
         self._told()
 
 
-class Rows(QObject):
+class ConsequenceRows(QObject):
     """All consequences of a card."""
 
     changed = Signal()

@@ -22,7 +22,7 @@ from forms.events.new_household import (
     MOST,
     Founded,
     Member,
-    Rows,
+    MemberRows,
     household_writes,
     lacking,
     last_hamlet,
@@ -187,9 +187,9 @@ class NewHouseholdPage(Page):
         wrong = [w.unreadable for w in self.asked.values() if w.value() is None and w.unreadable]
         return wrong[0] if wrong else ""
 
-    def _reader(self) -> Rows:
+    def _reader(self) -> MemberRows:
         reading = self.context.reading
-        return Rows(reading.view, reading.definitions, self.context.today())
+        return MemberRows(reading.view, reading.definitions, self.context.today())
 
     def _arrange(self) -> None:
         reading = self.context.reading

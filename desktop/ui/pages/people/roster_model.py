@@ -18,7 +18,7 @@ from forms.events.new_household import (
     RELATION,
     SEX,
     Member,
-    Rows,
+    MemberRows,
 )
 from forms.village.from_number import SOURCE
 
@@ -44,7 +44,7 @@ class RosterModel(QAbstractTableModel):
     typed = Signal()
     """Something is another."""
 
-    def __init__(self, rows: Rows) -> None:
+    def __init__(self, rows: MemberRows) -> None:
         super().__init__()
         self.reader = rows
         self.rows: list[dict[str, str]] = [{}]
@@ -152,7 +152,7 @@ class RosterModel(QAbstractTableModel):
         self.endResetModel()
         self._read()
 
-    def take(self, reader: Rows) -> None:
+    def take(self, reader: MemberRows) -> None:
         """The village is another."""
         self.reader = reader
         self._read()

@@ -14,8 +14,8 @@ from forms.events.new_household import (
     COLUMNS,
     Founded,
     Member,
+    MemberRows,
     Row,
-    Rows,
     household_writes,
     lacking,
     next_number,
@@ -36,14 +36,14 @@ def ids() -> Iterator[RecordId]:
         yield RecordId(f"{at:032x}")
 
 
-def village() -> Rows:
+def village() -> MemberRows:
     family = Family()
     family.bodies["household"] = {RecordId("a" * 32): {"hh_no": "0007", "head_name": "韦大山"}}
     family.add("韦大山", "02", "1", "1980-05-06", household="a" * 32, id_number=TAKEN)
     family.add("蓝同名", "12", "2", "1982-05-06", household="a" * 32)
     family.add("蓝双名", "97", "2", "1962-05-06", household="a" * 32)
     family.bodies["person"][RecordId("第二个")] = {"household": "a" * 32, "name": "蓝双名"}
-    return Rows(family.view, FORMS, TODAY)
+    return MemberRows(family.view, FORMS, TODAY)
 
 
 def read(*rows: Row) -> list[Member]:
