@@ -1,4 +1,4 @@
-"""A book kept elsewhere and brought back, its passphrase, and what a leaver hands over."""
+"""A book kept elsewhere and brought back, its passphrase, and the book's next owner."""
 
 import argparse
 from datetime import date
