@@ -154,17 +154,25 @@ class VillageView:
 
     def _hand_on(self, made: Self, written: Rewritten, changed: frozenset[str]) -> None:
         """What was found about single records: of the forms that are the same, all of it."""
-        if self._people is not None:
+        if self._people is not None and Person.FORM not in changed:
+            made._people = self._people
+        elif self._people is not None:
             bodies = written.found.get(Person.FORM, {})
             fresh: Mapping[RecordId, Body] = {p: completed(body) for p, body in bodies.items()}
             made._people = _patched(self._people, fresh, made.stated(Person.FORM))
         for kind, known in self._kinds.copy().items():
+            if kind.FORM not in changed:
+                made._kinds[kind] = known
+                continue
             cards = {
                 r: kind(r, made.records(kind.FORM)[r]) for r in written.found.get(kind.FORM, ())
             }
             made._kinds[kind] = _patched(known, cards, made.stated(kind.FORM))
         for question, told in self._answers.copy().items():
             of = question.kind.FORM
+            if of not in changed:
+                made._answers[question] = told
+                continue
             bodies = {r: made.records(of)[r] for r in written.found.get(of, ())}
             made._answers[question] = _patched(told, question.of_each(bodies), made.stated(of))
         made._by |= {q: known for q, known in self._by.copy().items() if q.kind.FORM not in changed}
@@ -359,10 +367,12 @@ class Lives:
     def __init__(self, view: VillageView) -> None:
         self._view = view
         self._living: dict[date, tuple[RecordId, ...]] = {}
+        self._perhaps: dict[date, tuple[RecordId, ...]] = {}
 
     def take_over(self, before: "Lives") -> None:
         """Nobody and no household is another than before."""
         self._living |= before._living.copy()
+        self._perhaps |= before._perhaps.copy()
 
     @cached_property
     def births(self) -> Mapping[RecordId, DayRange | None]:
@@ -382,7 +392,11 @@ class Lives:
 
     def perhaps_living(self, day: date) -> Sequence[RecordId]:
         """Those of whom a partial date leaves open whether they were born or dead by the day."""
-        return tuple(p for p in self._ours() if self.answer(p, day) is Answer.UNKNOWN)
+        if day not in self._perhaps:
+            self._perhaps[day] = tuple(
+                p for p in self._ours() if self.answer(p, day) is Answer.UNKNOWN
+            )
+        return self._perhaps[day]
 
     def _ours(self) -> Iterator[RecordId]:
         """Everybody of a household still ours whose register has not left."""

@@ -1,7 +1,7 @@
 """The reading side of a ledger: lists, single records, histories, differences, numbers."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -86,6 +86,13 @@ def last_written(store: VillageStore, ids: Iterable[RecordId]) -> dict[RecordId,
     return found
 
 
+def _of_these(query: Select[Any], only: frozenset[RecordId] | None) -> list[Select[Any]]:
+    """A question about all records, or as many about portions of some."""
+    if only is None:
+        return [query]
+    return [query.where(records.c.id.in_(portion)) for portion in portions(sorted(only))]
+
+
 class Reader:
     """Reads one village's records.
 
@@ -154,19 +161,16 @@ class Reader:
             written: The records that were written since.
         """
         if before is None:
-            return VillageView(*self._bodies(), self._apart())
+            return VillageView(*self._bodies(), self._apart(self._aside()))
         found, wrong = self._bodies(written)
         left = {r: faults for r, faults in before.unreadable.items() if r not in written}
         unreadable = dict(sorted({**left, **wrong}.items()))
-        return village_after(before, Rewritten(written, found), unreadable, self._apart())
+        aside = {r: form for r, form in before.apart.aside.items() if r not in written}
+        apart = self._apart(dict(sorted({**aside, **self._aside(written)}.items())))
+        return village_after(before, Rewritten(written, found), unreadable, apart)
 
-    def _apart(self) -> Apart:
+    def _apart(self, aside: Mapping[RecordId, str]) -> Apart:
         """What waits for a choice, and what this program cannot write down."""
-        query = select(records.c.id, records.c.form).where(
-            self._place.rows(records), records.c.state == QUARANTINED
-        )
-        with self._engine.connect() as db:
-            aside = {RecordId(row.id): row.form for row in db.execute(query.order_by(records.c.id))}
         return Apart(
             tuple(
                 Difference(one.record, one.form, one.field, (one.in_force, one.proposed))
@@ -175,23 +179,33 @@ class Reader:
             aside,
         )
 
+    def _aside(self, only: frozenset[RecordId] | None = None) -> dict[RecordId, str]:
+        """Records this program cannot write down, all or of some, with their forms."""
+        query = (
+            select(records.c.id, records.c.form)
+            .where(self._place.rows(records), records.c.state == QUARANTINED)
+            .order_by(records.c.id)
+        )
+        with self._engine.connect() as db:
+            return {
+                RecordId(row.id): row.form
+                for one in _of_these(query, only)
+                for row in db.execute(one)
+            }
+
     def _bodies(
         self, only: frozenset[RecordId] | None = None
     ) -> tuple[dict[str, dict[RecordId, Body]], dict[RecordId, tuple[UnreadableAnswer, ...]]]:
         found: dict[str, dict[RecordId, Body]] = defaultdict(dict)
         unreadable: dict[RecordId, tuple[UnreadableAnswer, ...]] = {}
         read = self._store.answers.read
-        query = select(records.c.form, records.c.id, records.c.body).where(
-            self._place.rows(records), records.c.state == LIVE
-        )
-        query = query.order_by(records.c.id)
-        asked = (
-            [query]
-            if only is None
-            else [query.where(records.c.id.in_(portion)) for portion in portions(sorted(only))]
+        query = (
+            select(records.c.form, records.c.id, records.c.body)
+            .where(self._place.rows(records), records.c.state == LIVE)
+            .order_by(records.c.id)
         )
         with self._engine.connect() as db:
-            for one in asked:
+            for one in _of_these(query, only):
                 for form, record, body in db.execute(one):
                     found[form][record], wrong = read(form, body)
                     if wrong:
