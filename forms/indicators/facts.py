@@ -4,6 +4,8 @@ Each is found by the same function that finds the lead, so that a figure and the
 never tell two stories.
 """
 
+from datetime import date
+
 from forms.circumstances.income import net_income, statement_on
 from forms.definitions.record_view import covers
 from forms.definitions.records import OneToOne
@@ -13,7 +15,7 @@ from forms.leads.due import Turn, in_contact, interval, turn
 from forms.leads.register_checks import delegate_fault, hardship, hardship_kept
 from forms.rules.fact_registry import Inquiry, fact
 from forms.rules.finding import Finding, Part, said
-from forms.schema.form import RecordId
+from forms.schema.form import Body, FormDef, RecordId
 from forms.schema.partial_date import known_range
 from forms.schema.ternary import Answer
 
@@ -114,12 +116,18 @@ def consistent(inquiry: Inquiry, subject: RecordId) -> Finding:
         wrong = set[object]()
         for one in inconsistencies(view, inquiry.day, inquiry.definitions):
             body = view.body(one.form, one.record) or {}
-            begun = known_range(body.get(SPELL[0]))
-            if begun is not None and begun.last > inquiry.day:
+            if _later(inquiry.definitions.form(one.form), body, inquiry.day):
                 continue  # told so that it is put right; it contradicts nothing yet
             wrong |= {one.record, body.get("person"), body.get("household")}
         view.kept[key] = wrong
     return said(subject not in wrong, "wrong" if subject in wrong else "good")
+
+
+def _later(form: FormDef, body: Body, day: date) -> bool:
+    """Whether a record is about something after a day: by its spell, or the day it has to have."""
+    asked = [SPELL[0], *(one.id for one in form.fields if one.type == "date" and one.required)]
+    begun = next((known_range(body[name]) for name in asked if name in body), None)
+    return begun is not None and begun.last > day
 
 
 @fact("below_line", about="household", yes=("below",), no=("above",), settings=("line",),

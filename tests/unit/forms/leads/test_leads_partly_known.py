@@ -3,8 +3,8 @@
 from datetime import date
 
 import pytest
-from forms.circumstances.monitoring import monitored
 
+from forms.circumstances.monitoring import monitored
 from forms.indicators.count import indicator
 from forms.leads.leads import Gap, gaps
 from forms.program import bundled
