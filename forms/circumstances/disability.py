@@ -61,21 +61,40 @@ class Certificate:
     @property
     def held(self) -> bool:
         """Whether there is a certificate at all."""
-        return bool(self.number or self.grade) and self.status != "5"
+        return bool(self.number or self.grade) and not self.none
+
+    @property
+    def none(self) -> bool:
+        """Whether it is written down that there is none."""
+        return self.status == "5"
+
+    @property
+    def counts(self) -> bool:
+        """Whether there is one that is neither frozen nor cancelled; a lapsed one is renewed."""
+        return self.held and not self.cancelled
 
     @property
     def cancelled(self) -> bool:
         """Whether it was frozen or cancelled."""
         return self.status in {"3", "4"}
 
+    @property
+    def expired(self) -> bool:
+        """Whether it is written down as lapsed, whatever day stands on it."""
+        return self.status == "2"
+
+    def over(self, day: date) -> bool:
+        """Whether the day written on it surely has passed."""
+        return self.valid_to is not None and self.valid_to.last < day
+
     def standing(self, day: date) -> str:
         """How it stands on a day, one of the five; lapsed is to be renewed, not ended."""
         if self.cancelled:
             return CANCELLED
+        if self.expired or self.over(day):
+            return LAPSED
         if self.valid_to is None:
             return UNDATED
-        if self.valid_to.last < day:
-            return LAPSED
         return VALID if self.valid_to.first >= day else UNCLEAR
 
     def fits(self, person: Person) -> bool:

@@ -1,9 +1,11 @@
 """Which households are under watch on a day, and since when; which were lifted out, which moved.
 
 A household is admitted by its case (``monitored_household``, admitted and not removed) or, where
-the county's roster is all there is, by a ``household_type`` spell that says so.
+the county's roster is all there is, by a ``household_type`` spell that says so. Whom somebody has
+called on, and when last, is read here too.
 """
 
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -21,7 +23,7 @@ from forms.definitions.records import (
 from forms.schema.deadline import first_of, happened, maybe_by, surely_by
 from forms.schema.form import RecordId
 from forms.schema.partial_date import DayRange
-from forms.schema.ternary import Answer
+from forms.schema.ternary import Answer, all_of, any_of
 from forms.village.view import VillageView
 
 ADMITTED: Final = frozenset({"80", "86"})
@@ -30,6 +32,8 @@ SAID_ADMITTED: Final = ADMITTED | {"85", "90"}
 """Codes of ``monitor_status`` of who was admitted, whether or not the day is written down."""
 SAID_OVER: Final = frozenset({"90", "95"})
 """Codes of ``monitor_status``: the risk is gone, or the household; the same."""
+NOT_MET: Final = "4"
+"""Code of ``visit_result``: somebody came and met nobody, which is no visit."""
 REVIEWS_FROM: Final = 2026
 """The transition ended with 2025; reviews of households lifted out begin after it."""
 TRANSITION: Final = frozenset({"20", "21", "22"})
@@ -52,35 +56,46 @@ class Watch:
     """That a household is under watch.
 
     Attributes:
-        since: The day it was admitted on, the first it may mean; None where nobody wrote it.
-        answer: Yes; cannot tell where a date that is partial or not there leaves open whether it
-            was admitted yet, or whether the risk is gone.
+        household: Whose.
+        since: The days it may have been admitted on; None where nobody wrote it.
+        answer: Yes; cannot tell where a date that is partial or lacking leaves open whether it was
+            admitted yet, or whether the risk is gone.
+        measured: Whether the record itself says that help has begun.
     """
 
-    since: date | None
+    household: RecordId
+    since: DayRange | None
     answer: Answer
+    measured: Answer
+
+
+def watches(view: VillageView, day: date) -> Iterator[Watch]:
+    """Everything that says of households still ours that they are, or may be, under watch."""
+    ours = set(view.lives.households())
+    for spell in view.all(HouseholdType):
+        answer = running(spell, day)
+        if spell.household in ours and spell_admits(spell) and answer is not Answer.NO:
+            measured = Answer.YES if spell.measures else Answer.NO
+            yield Watch(spell.household, spell.from_day, answer, measured)
+    for case in view.all(MonitoredHousehold):
+        answer = case_runs(case, day)
+        if case.household in ours and answer is not Answer.NO:
+            measured = happened(case.measured_day, day)
+            yield Watch(case.household, case.admitted_day, answer, measured)
 
 
 def monitored(view: VillageView, day: date) -> dict[RecordId, Watch]:
-    """Households still ours that are, or may be, under watch on a day."""
-    ours, found = set(view.lives.households()), dict[RecordId, Watch]()
-
-    def keep(household: RecordId | None, since: DayRange | None, answer: Answer) -> None:
-        if household not in ours or answer is Answer.NO:
-            return
-        before = found.get(household)
-        if before is None or (before.answer is not Answer.YES and answer is Answer.YES):
-            found[household] = Watch(first_of(since), answer)
-        elif before.answer is answer:
-            days = [at for at in (first_of(since), before.since) if at is not None]
-            found[household] = Watch(max(days, default=None), answer)
-
-    for spell in view.all(HouseholdType):
-        if spell_admits(spell):
-            keep(spell.household, spell.from_day, running(spell, day))
-    for case in view.all(MonitoredHousehold):
-        keep(case.household, case.admitted_day, case_runs(case, day))
+    """Households still ours that are, or may be, under watch on a day; of several the latest."""
+    found = dict[RecordId, Watch]()
+    for watch in watches(view, day):
+        before = found.get(watch.household)
+        if before is None or _rank(before) < _rank(watch):
+            found[watch.household] = watch
     return found
+
+
+def _rank(watch: Watch) -> tuple[bool, date]:
+    return watch.answer is Answer.YES, first_of(watch.since) or date.min
 
 
 def case_runs(case: MonitoredHousehold, day: date) -> Answer:
@@ -115,24 +130,36 @@ def lifted_out(view: VillageView, day: date) -> list[RecordId]:
 
     A spell that ended still tells it: it is history, not a present status.
     """
-    told = {
-        spell.household
-        for spell in view.all(HouseholdType)
-        if spell.type in LIFTED_OUT and (spell.from_day is None or maybe_by(spell.from_day, day))
-    }
-    return [home for home in view.lives.households() if home in told]
+    return [home for home, answer in _lifted(view, day).items() if answer is not Answer.NO]
 
 
-def unreviewed(view: VillageView, day: date) -> list[RecordId]:
-    """Households once lifted out of poverty without a review of the year; none before 2026."""
+def _lifted(view: VillageView, day: date) -> dict[RecordId, Answer]:
+    told = dict.fromkeys(view.lives.households(), Answer.NO)
+    for spell in view.all(HouseholdType):
+        if spell.type in LIFTED_OUT and spell.household in told:
+            since = spell.from_day
+            began = happened(since, day) if since else Answer.YES
+            told[spell.household] = any_of((told[spell.household], began))
+    return told
+
+
+def unreviewed(view: VillageView, day: date) -> dict[RecordId, Answer]:
+    """Households once lifted out of poverty that have, or may have, no review of the year.
+
+    There are none before 2026. Cannot tell where a partial date leaves it open.
+    """
     if day.year < REVIEWS_FROM:
-        return []
-    done = {
-        review.household
-        for review in view.all(LiftedOutReview)
-        if review.year == day.year and surely_by(review.assessed_day, day)
+        return {}
+    done = dict[RecordId | None, Answer]()
+    for review in view.all(LiftedOutReview):
+        if review.year == day.year:
+            before = done.get(review.household, Answer.NO)
+            done[review.household] = any_of((before, happened(review.assessed_day, day)))
+    found = {
+        home: all_of((told, done.get(home, Answer.NO).opposite))
+        for home, told in _lifted(view, day).items()
     }
-    return [home for home in lifted_out(view, day) if home not in done]
+    return {home: answer for home, answer in found.items() if answer is not Answer.NO}
 
 
 def relocated(view: VillageView, day: date) -> list[Relocation]:
@@ -146,10 +173,44 @@ def relocated(view: VillageView, day: date) -> list[Relocation]:
     ]
 
 
-def last_visit(view: VillageView, household: RecordId, day: date) -> date | None:
-    """The last visit to a household by a day, whoever of it was met."""
-    seen = (visit.day.last for visit in view.by(Visit.household, household) if visit.day)
-    return max((at for at in seen if at <= day), default=None)
+def visits(
+    view: VillageView, household: RecordId | None, person: RecordId | None = None
+) -> list[DayRange]:
+    """When a household was called on and somebody met; a person, or nobody in particular."""
+    at_home = view.by(Visit.household, household)
+    if person is not None:
+        at_home = [*view.by(Visit.person, person), *(one for one in at_home if not one.person)]
+    return [one.day for one in at_home if one.day and one.result != NOT_MET]
+
+
+def last_of(days: Iterable[DayRange], day: date) -> date | None:
+    """The last of some days that surely had come by a day."""
+    return max((at.last for at in days if at.last <= day), default=None)
+
+
+def last_visit(
+    view: VillageView, household: RecordId | None, day: date, person: RecordId | None = None
+) -> date | None:
+    """The last visit to a household by a day, whoever was met; or to one of its people."""
+    return last_of(visits(view, household, person), day)
+
+
+def last_between(days: Collection[DayRange], begun: DayRange | None, day: date) -> DayRange | None:
+    """When the last of some days may have been that had come by a day; None where none may.
+
+    Args:
+        days: Each may have come.
+        begun: The day a thing began that is there on the day, so that it surely has come.
+        day: As-of day.
+    """
+    sure = [at for at in days if at.last <= day]
+    if begun is not None and begun.first <= day:
+        sure.append(DayRange(begun.first, min(begun.last, day)))
+    come = [*sure, *(at for at in days if at.first <= day < at.last)]
+    if not come:
+        return None
+    first = max((at.first for at in sure), default=min(at.first for at in come))
+    return DayRange(first, max(min(at.last, day) for at in come))
 
 
 def of_the_transition(view: VillageView, day: date) -> list[MonitoredHousehold]:

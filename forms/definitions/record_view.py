@@ -184,12 +184,16 @@ def covers(spell: Spelled, day: date) -> bool:
 
 
 def running(spell: Spelled, day: date) -> Answer:
-    """Whether a spell covers the day; its end is the first day on which it is over.
+    """Whether a spell covers the day; its end is the first day on which it is over."""
+    return runs(spell.from_day, spell.to_day, day)
 
-    Of one that ended before it began (two computers wrote one date each) either date may be wrong:
-    only of the days between them it is sure that it covers them not.
+
+def runs(begin: DayRange | None, end: DayRange | None, day: date) -> Answer:
+    """Whether what began and ended on some days was there on another.
+
+    Of what ended before it began (two computers wrote one date each) either date may be wrong:
+    only of the days between them it is sure that it was not there.
     """
-    begin, end = spell.from_day, spell.to_day
     if contrary(begin, end) and begin and end and not end.last <= day < begin.first:
         return Answer.UNKNOWN
     return spell_on(begin, end, day)

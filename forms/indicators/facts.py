@@ -11,12 +11,12 @@ from forms.definitions.record_view import covers
 from forms.definitions.records import OneToOne
 from forms.definitions.register_reader import SPELL
 from forms.leads.consistency import inconsistencies
-from forms.leads.due import in_contact, interval, last_visit
+from forms.leads.due import Turn, in_contact, interval, turn
 from forms.leads.register_checks import delegate_fault, hardship, hardship_kept
 from forms.rules.fact_registry import Inquiry, fact
 from forms.rules.finding import Finding, Part, said
-from forms.schema.form import RecordId
-from forms.schema.partial_date import known_range, plus_days
+from forms.schema.form import Body, FormDef, RecordId
+from forms.schema.partial_date import known_range
 from forms.schema.ternary import Answer
 
 PLANS = tuple(f"visit_days_{care}" for care in ("child", "woman", "elder", "disabled"))
@@ -41,42 +41,41 @@ def in_hardship(inquiry: Inquiry, person: RecordId) -> Finding:
     return said(False, "none") if kept else said(None, "register")
 
 
-def _windows(inquiry: Inquiry, person: RecordId) -> list[date | None]:
-    """By when each contact in force must have visited; None where nobody can tell."""
-    found: list[date | None] = []
-    for contact in inquiry.view.by(OneToOne.person, person):
-        every = interval(contact, inquiry.settings.get)
-        if every is None or not covers(contact, inquiry.day):
-            continue
-        begun = contact.from_day
-        last = last_visit(inquiry.view, person, inquiry.day)
-        start = max((d for d in (last, begun and begun.last) if d), default=None)
-        found.append(plus_days(start, every) if start else None)
-    return found
+def _turns(inquiry: Inquiry, person: RecordId) -> list[Turn | None]:
+    """The turn of each contact in force; None where nobody can tell since when."""
+    contacts = (one for one in inquiry.view.by(OneToOne.person, person) if covers(one, inquiry.day))
+    return [
+        turn(inquiry.view, one, inquiry.day, inquiry.settings.get)
+        for one in contacts
+        if interval(one, inquiry.settings.get) is not None
+    ]
 
 
 @fact("planned", yes=("plan",), no=("none",), settings=PLANS)
 def planned(inquiry: Inquiry, person: RecordId) -> Finding:
     """Whether somebody has agreed to visit every so many days."""
-    plan = bool(_windows(inquiry, person))
+    plan = bool(_turns(inquiry, person))
     return said(plan, "plan" if plan else "none")
 
 
-@fact("visited_in_time", yes=("met",), no=("late",), unknown=("begin",), settings=PLANS)
+@fact("visited_in_time", yes=("met",), no=("late",), unknown=("begin", "dates"), settings=PLANS)
 def visited_in_time(inquiry: Inquiry, person: RecordId) -> Finding:
     """Whether no agreed visit is late; just as ``forms.leads.due`` tells what is late."""
-    windows = _windows(inquiry, person)
-    if any(until is not None and until < inquiry.day for until in windows):
+    turns = _turns(inquiry, person)
+    late = [one.late for one in turns if one]
+    if Answer.YES in late:
         return said(False, "late")
-    if not windows or None in windows:
+    if not turns or None in turns:
         return said(None, "begin")
-    return said(True, "met")
+    return said(None, "dates") if Answer.UNKNOWN in late else said(True, "met")
 
 
-@fact("delegated", yes=("told",), no=("fault",))
+@fact("delegated", yes=("told",), no=("fault",), unknown=("dates",))
 def delegated(inquiry: Inquiry, person: RecordId) -> Finding:
     """Whether care of a child was lawfully delegated, in writing (未成年人保护法 art. 22, 23)."""
-    fault = delegate_fault(inquiry.view, person, inquiry.day)
+    fault, ask = delegate_fault(inquiry.view, person, inquiry.day)
+    if ask and not fault:
+        return said(None, "dates")
     return said(not fault, "fault" if fault else "told")
 
 
@@ -117,12 +116,18 @@ def consistent(inquiry: Inquiry, subject: RecordId) -> Finding:
         wrong = set[object]()
         for one in inconsistencies(view, inquiry.day, inquiry.definitions):
             body = view.body(one.form, one.record) or {}
-            begun = known_range(body.get(SPELL[0]))
-            if begun is not None and begun.last > inquiry.day:
+            if _later(inquiry.definitions.form(one.form), body, inquiry.day):
                 continue  # told so that it is put right; it contradicts nothing yet
             wrong |= {one.record, body.get("person"), body.get("household")}
         view.kept[key] = wrong
     return said(subject not in wrong, "wrong" if subject in wrong else "good")
+
+
+def _later(form: FormDef, body: Body, day: date) -> bool:
+    """Whether a record is about something after a day: by its spell, or the day it has to have."""
+    asked = [SPELL[0], *(one.id for one in form.fields if one.type == "date" and one.required)]
+    begun = next((known_range(body[name]) for name in asked if name in body), None)
+    return begun is not None and begun.last > day
 
 
 @fact("below_line", about="household", yes=("below",), no=("above",), settings=("line",),

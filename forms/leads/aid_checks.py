@@ -5,18 +5,33 @@ question (``forms.village.coverage``).
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from forms.circumstances.disability import certificate_of
-from forms.circumstances.monitoring import last_visit, of_the_transition, relocated, unreviewed
+from forms.circumstances.monitoring import (
+    last_between,
+    last_of,
+    of_the_transition,
+    unreviewed,
+    visits,
+    watches,
+)
 from forms.definitions.definitions import Definitions
-from forms.definitions.record_view import running
-from forms.definitions.records import Household, LeftBehindElder, MutualPair
+from forms.definitions.record_view import running, runs
+from forms.definitions.records import (
+    Household,
+    LeftBehindElder,
+    Measure,
+    MutualPair,
+    Relocation,
+)
 from forms.leads.register_checks import RegisterFinder, RegisterLead
 from forms.rules.lists import derive
+from forms.schema.deadline import happened
 from forms.schema.form import RecordId
-from forms.schema.ternary import Answer
+from forms.schema.partial_date import DayRange, plus_days
+from forms.schema.ternary import Answer, all_of, any_of
 from forms.village.coverage import NEIGHBOUR, Coverages, Register
 from forms.village.view import VillageView
 
@@ -28,11 +43,50 @@ UNCOVERED: Final = "没有邻里互助员"
 PAIRS: Final = "请把邻里结对的名单登记齐，再在“名单已全”里写明是全的：不在上面的就是没有人照应。"
 
 
+def unhelped(view: VillageView, day: date, definitions: Definitions) -> Iterator[RegisterLead]:
+    """G-15: under watch and not helped in time, or help of which nobody says whether it worked."""
+    wait = definitions.parameters.number("first_measure_days", day)
+    rated = definitions.parameters.number("measure_result_days", day)
+    for watch in watches(view, day):
+        home, name = watch.household, view.called(watch.household)
+        begun = [one for one in view.by(Measure.household, home) if one.from_day]
+        helped = any_of((watch.measured, *(happened(one.from_day, day) for one in begun)))
+        late = longer(watch.since, wait, day) if watch.since else Answer.UNKNOWN
+        none = all_of((watch.answer, late, helped.opposite))
+        unrated = any_of([longer(one.from_day, rated, day) for one in begun if not one.result])
+        unrated = all_of((watch.answer, unrated))
+        reasons = [
+            f"{name}{say}"
+            for answer, say in (
+                (none, f"纳入监测{wait}天以上，还没有帮扶措施，请落实后登记。"),
+                (unrated, f"的帮扶措施{rated}天以上没有写效果，请核实后补填。"),
+            )
+            if answer is Answer.YES
+        ]
+        ask = f"{name}在不在监测、帮扶落实没有？监测或帮扶措施的日期没有写或没有写到日，请补全。"
+        if reasons or Answer.UNKNOWN in (none, unrated):
+            missing = () if reasons else (ask,)
+            yield RegisterLead("G-15", UNHELPED, home, tuple(reasons), missing, version="2")
+
+
+UNHELPED: Final = "监测对象的帮扶没有落实"
+
+
+def longer(since: DayRange | None, days: int, day: date) -> Answer:
+    """Whether more than so many days have gone by since a day."""
+    return happened(since, plus_days(day, -days - 1))
+
+
 def not_reviewed(view: VillageView, day: date, _definitions: Definitions) -> Iterator[RegisterLead]:
     """G-19: once lifted out of poverty, and nobody has looked this year whether help may end."""
-    for home in unreviewed(view, day):
-        say = f"{view.called(home)}是原脱贫户，{day.year}年还没有评估，请评估后登记。"
-        yield RegisterLead("G-19", "原脱贫户今年没有评估", home, (say,))
+    for home, answer in unreviewed(view, day).items():
+        title, name = "原脱贫户今年没有评估", view.called(home)
+        say = f"{name}是原脱贫户，{day.year}年还没有评估，请评估后登记。"
+        ask = f"{name}{day.year}年评估过没有？户类型或评估的日期没有写到日，请补全日期。"
+        if answer is Answer.YES:
+            yield RegisterLead("G-19", title, home, (say,))
+        else:
+            yield RegisterLead("G-19", title, home, (), (ask,))
 
 
 def old_class(view: VillageView, day: date, definitions: Definitions) -> Iterator[RegisterLead]:
@@ -53,19 +107,27 @@ def old_class(view: VillageView, day: date, definitions: Definitions) -> Iterato
 
 def not_called_on(view: VillageView, day: date, definitions: Definitions) -> Iterator[RegisterLead]:
     """G-20: a relocated household without a contact, or not called on for too long."""
-    every = definitions.parameters.number("relocation_visit_days", day)
-    for move in relocated(view, day):
-        home, moved = move.household, move.moved_day.last if move.moved_day else None
-        if home is None or moved is None:
+    every, title = definitions.parameters.number("relocation_visit_days", day), "搬迁户没人联系"
+    ours = set(view.lives.households())
+    for move in view.all(Relocation):
+        home, moved = move.household, move.moved_day
+        holds = runs(moved, move.to_day, day)
+        if home not in ours or moved is None or holds is Answer.NO:
             continue
-        last = last_visit(view, home, day)
-        reasons = [] if move.contact else ["没有联系人，请安排。"]
-        if max(last or moved, moved) + timedelta(days=every) < day:
+        seen = visits(view, home)
+        late = longer(last_between(seen, moved, day), every, day)
+        alone = Answer.NO if move.contact else Answer.YES
+        answer, name = all_of((holds, any_of((late, alone)))), view.called(home)
+        reasons = [] if move.contact else [f"{name}没有联系人，请安排。"]
+        if late is Answer.YES:
+            last = last_of(seen, day)
             met = f"上次走访是{last.isoformat()}" if last else "搬迁后没有走访的登记"
-            reasons.append(f"{met}，超过{every}天，请走访。")
-        if reasons:
-            title = "搬迁户没人联系"
-            yield RegisterLead("G-20", title, home, tuple(view.called(home) + r for r in reasons))
+            reasons.append(f"{name}{met}，超过{every}天，请走访。")
+        if answer is Answer.YES:
+            yield RegisterLead("G-20", title, home, tuple(reasons))
+        elif answer is Answer.UNKNOWN:
+            ask = f"{name}的搬迁或走访日期没有写到日，超过{every}天没有？请补全日期。"
+            yield RegisterLead("G-20", title, home, (), (ask,))
 
 
 def no_neighbour(view: VillageView, day: date, definitions: Definitions) -> Iterator[RegisterLead]:
@@ -102,13 +164,13 @@ def _lonely(view: VillageView, day: date, definitions: Definitions) -> dict[Reco
             found.setdefault(entry.subject, "留守老年人")
     for person in view.lives.living(day):
         held = certificate_of(view, person)
-        if held is not None and held.held and not held.cancelled:
+        if held is not None and held.counts:
             found.setdefault(person, "残疾人")
     return found
 
 
 AID_FINDERS: Final[tuple[tuple[str, RegisterFinder], ...]] = (
-    ("G-19", not_reviewed), ("G-20", not_called_on), ("C-COVER", no_neighbour),
+    ("G-15", unhelped), ("G-19", not_reviewed), ("G-20", not_called_on), ("C-COVER", no_neighbour),
     ("C-TYPE", old_class),
 )  # fmt: skip
 """Which rule each looks for."""

@@ -4,23 +4,33 @@ Each item has a window in which it can be done. Items are ordered by how pressin
 is ranked, neither villagers nor helpers, and nothing says who was late how often.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
 
 from forms.circumstances.disability import certificate_of
-from forms.circumstances.monitoring import helped, monitored, spell_admits
+from forms.circumstances.monitoring import (
+    helped,
+    last_between,
+    last_visit,
+    monitored,
+    spell_admits,
+    visits,
+)
 from forms.definitions.definitions import Definitions
 from forms.definitions.record_view import covers, running
 from forms.definitions.records import DisabledPerson, Household, HouseholdType, OneToOne, Visit
+from forms.notices.posting_days import quarter_start
 from forms.rules.lists import derive
+from forms.schema.deadline import first_of
 from forms.schema.form import RecordId
-from forms.schema.partial_date import DayRange, birthday, plus_days
-from forms.schema.ternary import Answer
+from forms.schema.partial_date import DayRange, birthday, plus_days, plus_months
+from forms.schema.ternary import Answer, all_of, any_of
 from forms.village.view import VillageView
 
 OPEN_WATCH = "风险消除或纳入日期没有写、或者没有写到日，判断不了还在不在监测，请补全；"
+ONE_DAY = timedelta(days=1)
 YEARS_NEAR = 3
 """Calendar years within which a birthday can matter: the days before and after are fewer."""
 
@@ -50,6 +60,7 @@ class Due:
         from_day: First day of the window.
         to_day: Last day of the window.
         urgency: After the window, in it, or before it.
+        ask: The question that would settle whether it is due at all; empty when it surely is.
     """
 
     kind: str
@@ -58,6 +69,7 @@ class Due:
     from_day: date
     to_day: date
     urgency: Urgency
+    ask: str = ""
 
 
 def due(view: VillageView, day: date, definitions: Definitions) -> list[Due]:
@@ -90,19 +102,47 @@ def interval(contact: OneToOne, default: Callable[[str], object]) -> int | None:
 
 def in_contact(view: VillageView, person: RecordId, day: date) -> Answer:
     """Whether somebody sees a person regularly; cannot tell where partial dates leave it open."""
-    runs = {running(contact, day) for contact in view.by(OneToOne.person, person)}
-    return next((one for one in (Answer.YES, Answer.UNKNOWN) if one in runs), Answer.NO)
+    return any_of({running(contact, day) for contact in view.by(OneToOne.person, person)})
 
 
-def last_visit(view: VillageView, person: RecordId, day: date) -> date | None:
-    """The last visit to a person, or to the household without naming anybody."""
-    at_home = view.by(Visit.household, view.household_of(person))
-    return _last((*view.by(Visit.person, person), *(v for v in at_home if not v.person)), day)
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """By when a contact in force must have visited.
+
+    Attributes:
+        last: When the last visit may have been; None without one.
+        until: The last day of the interval, at the earliest and at the latest.
+        every: Days of the interval.
+        late: Whether that day has passed, as far as the written dates tell.
+    """
+
+    last: DayRange | None
+    until: DayRange
+    every: int
+    late: Answer
 
 
-def _last(visits: Iterable[Visit], day: date) -> date | None:
-    days = (visit.day for visit in visits)
-    return max((at.last for at in days if at and at.last <= day), default=None)
+def turn(
+    view: VillageView, contact: OneToOne, day: date, default: Callable[[str], object]
+) -> Turn | None:
+    """The turn of a contact that is, or may be, in force; None where no interval counts.
+
+    Args:
+        view: The village.
+        contact: Who sees whom; it covers the day.
+        day: As-of day.
+        default: The county's figure by the name of its parameter.
+    """
+    every, since = interval(contact, default), contact.from_day
+    if every is None or contact.person is None:
+        return None
+    seen = visits(view, view.household_of(contact.person), contact.person)
+    start = last_between(seen, since, day)
+    if start is None:
+        return None
+    until = DayRange(plus_days(start.first, every), plus_days(start.last, every))
+    late = Answer.YES if until.last < day else Answer.NO if day <= until.first else Answer.UNKNOWN
+    return Turn(last_between(seen, None, day), until, every, all_of((running(contact, day), late)))
 
 
 class _DueSearch:
@@ -117,7 +157,9 @@ class _DueSearch:
     def _days(self, parameter: str) -> timedelta:
         return timedelta(days=self.definitions.parameters.number(parameter, self.day))
 
-    def _item(self, kind: str, subject: RecordId, what: str, first: date, last: date) -> Due:
+    def _item(
+        self, kind: str, subject: RecordId, what: str, first: date, last: date, ask: str = ""
+    ) -> Due:
         """An item worded with its window and, when it has passed, by how many days."""
         late = (self.day - last).days
         urgency = Urgency.OVERDUE if late > 0 else Urgency.NOW
@@ -125,37 +167,41 @@ class _DueSearch:
             urgency = Urgency.SOON
         window = f"可办时段{first.isoformat()}至{last.isoformat()}"
         tail = f"，已过{late}天" if late > 0 else ""
-        return Due(kind, subject, f"{what}{window}{tail}。", first, last, urgency)
+        return Due(kind, subject, f"{what}{window}{tail}。{ask}", first, last, urgency, ask)
 
     def visits(self) -> Iterator[Due]:
         """One-to-one contacts whose next visit is near or past."""
         labels = self.definitions.codes
         for contact in self.view.all(OneToOne):
-            person, since = contact.person, contact.from_day
-            if person not in self.living or not covers(contact, self.day):
+            person = contact.person
+            held = running(contact, self.day)
+            if person is None or person not in self.living or held is Answer.NO:
                 continue
-            every = interval(contact, lambda name: self.definitions.parameters.get(name, self.day))
-            if every is None:
+            told = turn(self.view, contact, self.day, self._figure)
+            if told is None or not (covers(contact, self.day) or told.late is Answer.UNKNOWN):
                 continue
-            last = last_visit(self.view, person, self.day)
-            start = max((d for d in (last, since and since.last) if d), default=None)
-            if start is None:
-                continue
-            until = plus_days(start, every)
+            open_ = told.late is Answer.UNKNOWN
+            until = told.until.first if open_ else told.until.last
             first = until - self._days("visit_notice_days")
             if self.day < first:
                 continue
-            who = f"{labels.label('care_class', contact.class_)}{self.view.name(person)}"
-            met = f"上次走访{last.isoformat()}，" if last else "结对以来还没有走访记录，"
-            yield self._item("visit", person, f"请走访{who}：{met}每{every}天一次，", first, until)
+            name = self.view.name(person)
+            who = f"{labels.label('care_class', contact.class_)}{name}"
+            met = f"上次走访{told.last.written}，" if told.last else "结对以来还没有走访记录，"
+            what = f"请走访{who}：{met}每{told.every}天一次，"
+            ask = f"{name}的走访或结对日期没有写到日，到期没有？请补全日期。" if open_ else ""
+            yield self._item("visit", person, what, first, until, ask)
+
+    def _figure(self, name: str) -> object:
+        return self.definitions.parameters.get(name, self.day)
 
     def household_visits(self) -> Iterator[Due]:
         """Monitored households that nobody has called on for as long as the plan says."""
         every = self.definitions.parameters.number("visit_days_monitored", self.day)
         for household, watch in monitored(self.view, self.day).items():
-            last = _last(self.view.by(Visit.household, household), self.day)
-            seen = max((at for at in (last, watch.since) if at is not None), default=None)
-            until = seen + timedelta(days=every) if seen is not None else self.day
+            last = last_visit(self.view, household, self.day)
+            seen = [at for at in (last, first_of(watch.since)) if at is not None]
+            until = max(seen) + timedelta(days=every) if seen else self.day
             first = until - self._days("visit_notice_days")
             if first <= self.day:
                 met = f"上次走访{last.isoformat()}，" if last else "纳入以来还没有走访记录，"
@@ -176,7 +222,7 @@ class _DueSearch:
             yield self._item("appointment", home.id, what, promised.first, last)
 
     def _visited(self, household: RecordId, since: date) -> bool:
-        last = _last(self.view.by(Visit.household, household), self.day)
+        last = last_visit(self.view, household, self.day)
         return last is not None and since <= last
 
     def birthdays(self) -> Iterator[Due]:
@@ -219,8 +265,13 @@ class _DueSearch:
         if days.first != days.last:
             span = f"{days.first.isoformat()}至{days.last.isoformat()}"
             when = f"在{span}间满{years}周岁，请核对出生日期"
-        what = f"{self.view.name(person)}{when}，{then}"
-        return self._item(kind, person, what, days.first, days.last + self._days("turned_days"))
+        ahead, behind = self._days("turning_days"), self._days("turned_days")
+        name, ask = self.view.name(person), ""
+        if not days.last - ahead <= self.day <= days.first + behind:
+            ask = f"{name}是哪一天满{years}周岁的？出生日期没有写到日，请补全。"
+        return self._item(
+            kind, person, f"{name}{when}，{then}", days.first, days.last + behind, ask
+        )
 
     def certificates(self) -> Iterator[Due]:
         """Disability certificates that end soon or have ended."""
@@ -228,13 +279,25 @@ class _DueSearch:
             if person is None or person not in self.living:
                 continue
             held = certificate_of(self.view, person)
-            if held is None or not held.held or held.cancelled or held.valid_to is None:
+            if held is None or not held.counts:
                 continue
-            last = held.valid_to.first
-            first = last - self._days("certificate_days")
-            if first <= self.day:
-                what = f"请提醒{self.view.name(person)}换领残疾人证："
-                yield self._item("certificate", person, what, first, last)
+            until, ahead, name = (
+                held.valid_to,
+                self._days("certificate_days"),
+                self.view.name(person),
+            )
+            what, ask = f"请提醒{name}换领残疾人证：", ""
+            if until is not None and until.first - ahead <= self.day:
+                if self.day < until.last - ahead and not held.expired:
+                    ask = (
+                        f"{name}的残疾人证有效期只写到{until.written}，快到期没有？请看证补全日期。"
+                    )
+                yield self._item("certificate", person, what, until.first - ahead, until.first, ask)
+            elif held.expired:  # by its status, and nobody wrote since when: this quarter
+                first = quarter_start(self.day)
+                yield self._item(
+                    "certificate", person, what, first, plus_months(first, 3) - ONE_DAY
+                )
 
     def measures(self) -> Iterator[Due]:
         """Admitted monitored households for which no measure is written down."""

@@ -37,14 +37,13 @@ DUE = {
     "turning_80": ("G-07", "到了关键年龄（16、18、60、80周岁）"),
     "visit": ("G-11", "走访超过间隔"),
     "certificate": ("G-14", "残疾人证到期"),
-    "measure": ("G-15", "监测对象还没有帮扶措施"),
 }
 """What of the things due is a gap: rule and title by kind."""
 
 FINDERS = (*REGISTER_FINDERS, *AID_FINDERS)
 """What looks over whole registers, each with the rule it looks for."""
 
-ONLY_LATE = frozenset({"visit", "measure"})
+ONLY_LATE = frozenset({"visit"})
 """Kinds that are a gap only once their window has passed."""
 
 REFUTED = "2"
@@ -245,4 +244,7 @@ def _by_due(view: VillageView, day: date, definitions: Definitions) -> Iterator[
         if item.kind in DUE and (item.kind not in ONLY_LATE or item.urgency is Urgency.OVERDUE):
             rule, title = DUE[item.kind]
             facts = (item.kind, item.from_day.isoformat(), item.to_day.isoformat())
-            yield Gap(rule, title, item.subject, Answer.YES, (item.zh,), (), "1", facts=facts)
+            answer = Answer.UNKNOWN if item.ask else Answer.YES
+            said = () if item.ask else (item.zh,)
+            asked = (Asked(item.subject, item.kind, item.ask),) if item.ask else ()
+            yield Gap(rule, title, item.subject, answer, said, asked, "2", facts=facts)

@@ -12,11 +12,19 @@ from typing import TypeAlias
 from forms.circumstances.disability import certificate_of
 from forms.definitions.definitions import Definitions
 from forms.definitions.record_view import covers, running
-from forms.definitions.records import Benefit, Health, LeftBehindChild, OneToOne, Person
+from forms.definitions.records import (
+    Absence,
+    Benefit,
+    Health,
+    LeftBehindChild,
+    OneToOne,
+    Person,
+)
 from forms.rules.facts_benefit import EDGE, LIVING, NURSING, OF_HOUSEHOLDS, RIGID, TEKUN
 from forms.rules.lists import derive
+from forms.schema.deadline import happened
 from forms.schema.form import RecordId
-from forms.schema.partial_date import age_on
+from forms.schema.partial_date import DayRange, age_on
 from forms.schema.ternary import Answer
 from forms.village.coverage import BENEFIT, Coverages, Register
 from forms.village.view import DEAD, GONE_PERSONS, VillageView
@@ -59,7 +67,7 @@ def paid_though_ended(
     anybody of the household is left.
     """
     codes = definitions.codes
-    drawn = [benefit for benefit in view.all(Benefit) if covers(benefit, day)]
+    drawn = [one for one in view.all(Benefit) if running(one, day) is not Answer.NO]
     destitute: dict[RecordId | None, Answer] = {}
     for b in drawn:
         if b.kind == TEKUN and destitute.get(b.person) is not Answer.YES:
@@ -68,16 +76,21 @@ def paid_though_ended(
         person = benefit.person
         if person is None or view.get(Person, person) is None or _goes_on(view, day, benefit):
             continue
-        label = f"「{codes.label('benefit_kind', benefit.kind)}」"
+        kind = codes.label("benefit_kind", benefit.kind) if benefit.kind else "没有写种类的待遇"
+        name, label = view.name(person), f"「{kind}」"
         why, ask = _over(view, day, benefit, destitute.get(person, Answer.NO))
-        if why and running(benefit, day) is Answer.YES:
-            say = f"{view.name(person)}{why}，{label}还没有停止，请核实并登记停止时间。"
-            yield RegisterLead("G-03", OVERPAID, person, (say,), version="3")
-            continue
-        ask = f"{why}，{label}的起止时间没有写到日，停了没有？请补全日期。" if why else ask
-        if ask:
-            ask = view.name(person) + ask.format(label=label)
-            yield RegisterLead("G-03", OVERPAID, person, (), (ask,), version="3")
+        if why and running(benefit, day) is Answer.YES and not _may_go_on(view, day, benefit):
+            say = f"{name}{why}，{label}还没有停止，请核实并登记停止时间。"
+            yield RegisterLead("G-03", OVERPAID, person, (say,), version="4")
+        elif why or ask:
+            ask = f"{why}，{label}{_unsure(view, day, benefit)}" if why else ask.format(label=label)
+            yield RegisterLead("G-03", OVERPAID, person, (), (name + ask,), version="4")
+
+
+def _unsure(view: VillageView, day: date, benefit: Benefit) -> str:
+    if _may_go_on(view, day, benefit):
+        return "是不是这一户的？请补填待遇种类。"
+    return "的起止时间没有写到日或前后颠倒，停了没有？请核对日期。"
 
 
 def _over(view: VillageView, day: date, benefit: Benefit, destitute: Answer) -> tuple[str, str]:
@@ -102,9 +115,16 @@ OVERPAID = "待遇可能没有及时停发"
 
 def _goes_on(view: VillageView, day: date, benefit: Benefit) -> bool:
     """Whether a household's own benefit still has somebody to draw it."""
-    if benefit.kind not in OF_HOUSEHOLDS or benefit.household is None:
-        return False
-    people = view.members.get(benefit.household, ())
+    return benefit.kind in OF_HOUSEHOLDS and _somebody_left(view, day, benefit)
+
+
+def _may_go_on(view: VillageView, day: date, benefit: Benefit) -> bool:
+    """Whether nobody wrote what it is, and it may be the household's own."""
+    return benefit.kind is None and _somebody_left(view, day, benefit)
+
+
+def _somebody_left(view: VillageView, day: date, benefit: Benefit) -> bool:
+    people = view.members.get(benefit.household, ()) if benefit.household else ()
     return any(not _ended(view, person, day) for person in people)
 
 
@@ -127,13 +147,17 @@ def _lapsed(view: VillageView, person: RecordId, day: date) -> tuple[str, str]:
     held = certificate_of(view, person)
     if held is None:
         return "", ""
-    if held.cancelled:
-        return "残疾人证已冻结或注销", ""
-    if held.valid_to is None or day <= held.valid_to.first:
-        return "", ""
-    if held.valid_to.last < day:
-        return f"残疾人证已于{held.valid_to.written}到期", ""
-    return "", f"的残疾人证有效期只写到{held.valid_to.written}，到期了没有？请看证补全日期。"
+    until = held.valid_to
+    told = (
+        (held.cancelled, "残疾人证已冻结或注销"),
+        (held.none, "登记为没有办残疾人证"),
+        (held.over(day), f"残疾人证已于{until.written if until else ''}到期"),
+        (held.expired, "残疾人证登记为到期待换"),
+    )
+    why = next((say for so, say in told if so), "")
+    if why or until is None or day <= until.first:
+        return why, ""
+    return "", f"的残疾人证有效期只写到{until.written}，到期了没有？请看证补全日期。"
 
 
 def nobody_in_contact(
@@ -142,8 +166,9 @@ def nobody_in_contact(
     """G-10: left behind or severely disabled, and no one-to-one contact in force."""
     contacted: dict[RecordId | None, Answer] = {}
     for contact in view.all(OneToOne):
-        if contacted.get(contact.person) is not Answer.YES and covers(contact, day):
-            contacted[contact.person] = running(contact, day)
+        runs = running(contact, day)
+        if contacted.get(contact.person) is not Answer.YES and runs is not Answer.NO:
+            contacted[contact.person] = runs
     missed: dict[RecordId, str] = {}
     for person, label in wanting(view, day, definitions):
         if contacted.get(person) is not Answer.YES:
@@ -170,7 +195,7 @@ def wanting(
             yield woman, f"困难留守妇女（{why}）"
     for person in view.lives.living(day):
         held = certificate_of(view, person)
-        if held is not None and held.held and held.severe is Answer.YES:
+        if held is not None and held.counts and held.severe is Answer.YES:
             yield person, "重度残疾人"
 
 
@@ -190,7 +215,7 @@ def hardship(view: VillageView, woman: RecordId, day: date) -> str:
     if not drawn.isdisjoint((*OF_HOUSEHOLDS, TEKUN)):
         return "低收入家庭"
     held = certificate_of(view, woman)
-    if held is not None and held.held and not held.cancelled:
+    if held is not None and held.counts:
         return "残疾"
     ill = any(
         illness.class_ == SERIOUS and running(illness, day) is Answer.YES
@@ -207,29 +232,96 @@ def hardship_kept(view: VillageView, woman: RecordId, day: date) -> bool:
 
 
 def no_delegate(view: VillageView, day: date, definitions: Definitions) -> Iterator[RegisterLead]:
-    """G-09: a left-behind child without a named delegate, or one too young or too old."""
+    """G-09: a left-behind child without a named delegate, or one who may not be entrusted."""
     for child in _listed("left_behind_child", view, day, definitions):
-        if why := delegate_fault(view, child, day):
+        name, title = view.name(child), "委托照护没有落实"
+        why, ask = delegate_fault(view, child, day)
+        if why:
             law = "未成年人保护法第22条、第23条"
-            say = f"{view.name(child)}{why}，请核实并督促父母书面委托（{law}）。"
-            yield RegisterLead("G-09", "委托照护没有落实", child, (say,))
+            say = f"{name}{why}，请核实并督促父母书面委托（{law}）。"
+            yield RegisterLead("G-09", title, child, (say,), version="2")
+        elif ask:
+            yield RegisterLead("G-09", title, child, (), (name + ask,), version="2")
 
 
-def delegate_fault(view: VillageView, child: RecordId, day: date) -> str:
-    """What is wrong with who cares for a child; empty when nothing is."""
+def delegate_fault(view: VillageView, child: RecordId, day: date) -> tuple[str, str]:
+    """What is wrong with who cares for a child, or else what to ask; both empty when all is well.
+
+    未成年人保护法第22条: a capable adult; 第23条: entrusted in writing.
+    """
+    cards = [(one, running(one, day)) for one in view.by(LeftBehindChild.person, child)]
+    sure = next((one for one, held in cards if held is Answer.YES), None)
+    perhaps = [one for one, held in cards if held is Answer.UNKNOWN]
+    told = [_keeping(view, child, one, day) for one in (sure, *perhaps)]
+    if sure or not perhaps or all(why for why, _ in told):
+        return told[0]
+    return "", "的留守儿童卡起止时间没有写到日或前后颠倒，现在由谁照护？请核对日期。"
+
+
+def _keeping(
+    view: VillageView, child: RecordId, card: LeftBehindChild | None, day: date
+) -> tuple[str, str]:
+    """The same where one card holds, or none."""
+    keeper, named = _delegate(view, child, card)
+    kind = card.guardian_type if card else None
+    if not named or kind == NOBODY:
+        return "没有登记照护人", ""
+    if kind == UNFIT_PARENT:
+        return "由没有监护能力的父亲或母亲照护，不能受托", ""
+    why, ask = _unfit(view, keeper, day) if keeper else ("", "")
+    written = happened(card.delegate_day if card else None, day)
+    if not why and written is Answer.NO:
+        why = "的委托照护没有书面告知日期"
+    if not ask and written is Answer.UNKNOWN:
+        ask = "的委托照护书面告知日期没有写到日，告知了没有？请补全日期。"
+    return why, ask
+
+
+NOBODY, UNFIT_PARENT = "0", "5"
+"""Codes of ``lbc_guardian_type``: nobody; a parent who cannot look after children."""
+
+
+def _delegate(
+    view: VillageView, child: RecordId, card: LeftBehindChild | None
+) -> tuple[Person | None, bool]:
+    """Who a child is entrusted to, where that is somebody of the book; whether anybody is named.
+
+    The card names him: of the household, where one name is one person. Without a name on the card
+    it is the guardian.
+    """
     guardian = view.get(Person, view.card(Person, child).guardian)
-    if guardian is not None and guardian.birth is not None:
-        eldest, age = (age_on(at, day) for at in (guardian.birth.first, guardian.birth.last))
-        if eldest < ADULT:
-            return "的照护人未满18周岁，不能受托"
-        if age >= ELDERLY:
-            return f"的照护人已{age}周岁"
-    cards = view.by(LeftBehindChild.person, child)
-    card = next((one for one in cards if covers(one, day)), None)
-    if not (guardian or (card and card.guardian_name)) or (card and card.guardian_type == "0"):
-        return "没有登记照护人"
-    told = card.delegate_day if card else None
-    return "" if told and told.first <= day else "的委托照护没有书面告知日期"
+    name = card.guardian_name if card else None
+    if not name or (guardian is not None and guardian.name == name):
+        return guardian, guardian is not None
+    at_home = view.members.get(view.household_of(child) or RecordId(""), ())
+    same = [person for person in at_home if view.name(person) == name]
+    return (view.get(Person, same[0]) if len(same) == 1 else None), True
+
+
+def _unfit(view: VillageView, keeper: Person, day: date) -> tuple[str, str]:
+    """Why somebody may not be entrusted with a child, or else what to ask."""
+    lives, (young, old) = view.lives.answer(keeper.id, day), _ages(keeper, day)
+    away = (running(one, day) is Answer.YES for one in view.by(Absence.person, keeper.id))
+    faults = (
+        (lives is Answer.NO, "的照护人已经去世"),
+        (keeper.no_capacity is not None, "的照护人登记为没有监护能力，不能受托"),
+        (any(away), "的照护人自己也外出了"),
+        (old < ADULT, "的照护人未满18周岁，不能受托"),
+        (young >= ELDERLY, f"的照护人已{young}周岁"),
+    )
+    doubts = (
+        (lives is Answer.UNKNOWN, "的照护人死亡日期没有写到日，现在由谁照护？请补全日期。"),
+        (young < ADULT or old >= ELDERLY, "的照护人多大年纪？出生日期没有写到日，请补全。"),
+    )
+    why, ask = (next((say for so, say in told if so), "") for told in (faults, doubts))
+    return why, "" if why else ask
+
+
+def _ages(person: Person, day: date) -> tuple[int, int]:
+    """How old somebody is at least and at most; without a birth, of an age nobody asks about."""
+    if person.birth is None:
+        return ADULT, ADULT
+    return age_on(person.birth.last, day), age_on(person.birth.first, day)
 
 
 EXPIRES = "认定快到期"
@@ -264,27 +356,54 @@ def same_number(view: VillageView, day: date, _: Definitions) -> Iterator[Regist
 
 def same_name(view: VillageView, day: date, _: Definitions) -> Iterator[RegisterLead]:
     """G-16: one name and birth on several cards, unless each has a citizen number of its own."""
-    groups: dict[object, list[RecordId]] = defaultdict(list)
-    numbered: set[RecordId] = set()
+    groups: dict[str, list[tuple[DayRange, RecordId]]] = defaultdict(list)
     for person in view.lives.living(day):
         card = view.card(Person, person)
-        if card.id_number:
-            numbered.add(person)
         if card.birth and card.name:
-            groups[card.name, card.birth].append(person)
-    doubtful = [people for people in groups.values() if not numbered.issuperset(people)]
-    yield from _twice(view, doubtful, "姓名和出生日期都相同")
+            groups[card.name].append((card.birth, person))
+    surely: dict[object, list[RecordId]] = defaultdict(list)
+    perhaps: list[list[RecordId]] = []
+    for name, cards in groups.items():
+        for birth, person in cards:
+            if birth.first == birth.last:
+                surely[name, birth].append(person)
+        perhaps += _perhaps_one_day(cards)
+    yield from _twice(view, _doubtful(view, surely.values()), "姓名和出生日期都相同")
+    what = "姓名相同、出生日期可能相同"
+    yield from _twice(view, _doubtful(view, perhaps), what, sure=False)
+
+
+def _perhaps_one_day(cards: list[tuple[DayRange, RecordId]]) -> Iterator[list[RecordId]]:
+    """Those whose days run into each other, where a birth names no day."""
+    runs: list[list[tuple[DayRange, RecordId]]] = []
+    until = date.min
+    for birth, person in sorted(cards, key=lambda one: (one[0].first, one[1])):
+        if not runs or until < birth.first:
+            runs.append([])
+        runs[-1].append((birth, person))
+        until = max(until, birth.last)
+    for run in runs:
+        if any(birth.first < birth.last for birth, _ in run):
+            yield [person for _, person in run]
+
+
+def _doubtful(view: VillageView, groups: Iterable[list[RecordId]]) -> Iterator[list[RecordId]]:
+    """Groups in which somebody has no citizen number: two numbers are two people."""
+    for people in groups:
+        if not all(view.card(Person, person).id_number for person in people):
+            yield people
 
 
 def _twice(
-    view: VillageView, groups: Iterable[list[RecordId]], what: str
+    view: VillageView, groups: Iterable[list[RecordId]], what: str, *, sure: bool = True
 ) -> Iterator[RegisterLead]:
     for people in groups:
         if len(people) > 1:
             homes = "、".join(view.called(view.household_of(p) or p) for p in people)
             say = f"有{len(people)}张人员卡{what}（{homes}），请核对是不是同一个人。"
+            said, ask = ((say,), ()) if sure else ((), (say,))
             for person in people:
-                yield RegisterLead("G-16", "可能重复登记", person, (say,), version="2")
+                yield RegisterLead("G-16", "可能重复登记", person, said, ask, version="2")
 
 
 RegisterFinder: TypeAlias = Callable[[VillageView, date, Definitions], Iterator[RegisterLead]]

@@ -12,6 +12,7 @@ from typing import Final, TypeAlias
 
 from forms.circumstances.absences import VISIT_REASONS
 from forms.circumstances.disability import UNCLEAR, card_of, certificate_of
+from forms.circumstances.monitoring import last_visit
 from forms.definitions.definitions import Definitions
 from forms.definitions.record_view import covers
 from forms.definitions.records import (
@@ -24,7 +25,7 @@ from forms.definitions.records import (
 from forms.definitions.report import PERIOD, ReportCheck, ReportColumn, ReportDef
 from forms.definitions.rule import rule_for
 from forms.expressions.evaluate import evaluate
-from forms.leads.due import in_contact, last_visit
+from forms.leads.due import in_contact
 from forms.leads.leads import leads
 from forms.leads.register_checks import hardship, hardship_kept
 from forms.notices.posting_days import quarter_start
@@ -68,7 +69,7 @@ def _contacted(view: VillageView, person: RecordId, _first: date, day: date) -> 
 
 
 def _visited(view: VillageView, person: RecordId, first: date, day: date) -> bool | None:
-    last = last_visit(view, person, day)
+    last = last_visit(view, view.household_of(person), day, person)
     return last is not None and first <= last
 
 

@@ -5,7 +5,7 @@ for, and from which own cost it helps, are figures of the county (``parameters/a
 the figure of a group that somebody belongs to nothing is said, and the county is asked.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
 from forms.circumstances.disability import certificate_of
@@ -13,11 +13,12 @@ from forms.circumstances.monitoring import monitored
 from forms.definitions.record_view import running
 from forms.definitions.records import Benefit, Health, Insurance, MedicalAid, PremiumAid
 from forms.rules.fact_registry import Inquiry, fact
-from forms.rules.facts_benefit import RIGID, draws
+from forms.rules.facts_benefit import FUC, OF_HOUSEHOLDS, ORPHAN, RIGID, TEKUN, draws
 from forms.rules.finding import Finding, said
+from forms.schema.deadline import happened
 from forms.schema.form import RecordId
 from forms.schema.partial_date import plus_months
-from forms.schema.ternary import Answer
+from forms.schema.ternary import Answer, any_of
 from forms.village.coverage import BENEFIT, PREMIUM, Coverages, Register
 
 CHRONIC: Final = "1"
@@ -89,12 +90,15 @@ def _either(values: Sequence[bool | None]) -> bool | None:
 
 def _too_ill(inquiry: Inquiry, person: RecordId) -> bool | None:
     """Whether a chronic illness keeps somebody from working; no without one."""
-    held = [
-        one.cannot_work
-        for one in inquiry.view.by(Health.person, person)
-        if one.class_ == CHRONIC and running(one, inquiry.day) is not Answer.NO
-    ]
-    return _either(held)
+    ill = (one for one in inquiry.view.by(Health.person, person) if one.class_ == CHRONIC)
+    held = [(one.cannot_work, running(one, inquiry.day)) for one in ill]
+    return _either(
+        [
+            told if answer is Answer.YES or told is False else None
+            for told, answer in held
+            if answer is not Answer.NO
+        ]
+    )
 
 
 def _figure(inquiry: Inquiry, name: str) -> int | None:
@@ -105,12 +109,27 @@ def _figure(inquiry: Inquiry, name: str) -> int | None:
 @fact("premium_noted", yes=("noted",), no=("none",))
 def premium_noted(inquiry: Inquiry, person: RecordId) -> Finding:
     """Whether anything is written down for which a premium is or may be paid."""
-    told = (_value(inquiry, person, name) for name in ("in_tekun", "in_dibao", "disability_noted"))
+    told = [_value(inquiry, person, name) for name in ("in_tekun", "in_dibao")]
+    held = certificate_of(inquiry.view, person)
+    told.append(
+        (held is None or not held.cancelled) and _value(inquiry, person, "disability_noted")
+    )
     groups = any(belongs for _, belongs, _ in _groups(inquiry, person))
     chronic = _too_ill(inquiry, person) is not False
     noted = any(told) or groups or chronic
-    noted = noted or _watched(inquiry, person) is None
+    noted = noted or _watched(inquiry, person) is None or _perhaps_drawn(inquiry, person)
     return said(noted, "noted" if noted else "none")
+
+
+def _perhaps_drawn(inquiry: Inquiry, person: RecordId) -> bool:
+    """Whether a benefit is written down that may be one of a group, and may still run."""
+    view = inquiry.view
+    mine = view.by(Benefit.person, person)
+    of_home = view.by(Benefit.household, view.household_of(person))
+    told = {None, *OF_HOUSEHOLDS}
+    drawn = [one for one in mine if one.kind in told | {TEKUN, ORPHAN, FUC}]
+    drawn += [one for one in of_home if one.kind in told]
+    return any(running(one, inquiry.day) is not Answer.NO for one in drawn)
 
 
 @fact("premium_owed", yes=("law", "county"), no=("nobody",),
@@ -155,41 +174,57 @@ def premium_aided(inquiry: Inquiry, person: RecordId) -> Finding:
     """Whether the premium of the year was paid for somebody, wholly or in part."""
     view, year = inquiry.view, inquiry.day.year
     told = [one for one in view.by(PremiumAid.person, person) if one.year == year]
+    given, refused = (_by_now(inquiry, told, rates) for rates in (PAYS, {NOT_PAID}))
     paid = (one.aid_amount for one in view.by(Insurance.person, person) if one.year == year)
     drawn = (
         running(one, inquiry.day) is Answer.YES
         for one in view.by(Benefit.person, person)
         if one.kind == PREMIUM_HELP
     )
-    if any(one.rate in PAYS for one in told) or any(paid) or any(drawn):
+    if given is Answer.YES or any(paid) or any(drawn):
         return said(True, "given", year=str(year))
-    if any(one.rate == NOT_PAID for one in told):
+    if given is Answer.UNKNOWN:
+        return said(None, "dates", year=str(year), item="参保资助")
+    if refused is Answer.YES:
         return said(False, "refused", year=str(year))
     whole = Coverages.of(view).whole(Register(PREMIUM, str(year)), person, inquiry.day)
     return said(False if whole else None, "none" if whole else "register", year=str(year))
 
 
+def _by_now(inquiry: Inquiry, aids: Iterable[PremiumAid], rates: Collection[str]) -> Answer:
+    """Whether one of some rates was confirmed by the day, or written down without a day."""
+    days = [one.confirmed_day for one in aids if one.rate in rates]
+    return any_of([happened(at, inquiry.day) if at else Answer.YES for at in days])
+
+
 @fact("bill_noted", yes=("noted",), no=("none",))
 def bill_noted(inquiry: Inquiry, person: RecordId) -> Finding:
     """Whether a cost of one's own for illness is written down."""
-    noted = _own_cost(inquiry, person) > 0
+    noted = _own_costs(inquiry, person)[1] > 0
     return said(noted, "noted" if noted else "none")
 
 
-def _own_cost(inquiry: Inquiry, person: RecordId) -> int:
-    """What somebody paid in the last twelve months, in fen, of the illnesses that go on."""
-    return sum(
-        one.own_cost or 0
+def _own_costs(inquiry: Inquiry, person: RecordId) -> tuple[int, int]:
+    """What somebody paid at least and at most in twelve months, in fen, of what goes on."""
+    costs = [
+        (running(one, inquiry.day), one.own_cost or 0)
         for one in inquiry.view.by(Health.person, person)
-        if running(one, inquiry.day) is not Answer.NO
-    )
+    ]
+    sure = sum(cost for answer, cost in costs if answer is Answer.YES)
+    return sure, sum(cost for answer, cost in costs if answer is not Answer.NO)
 
 
 @fact("bill_heavy", yes=("over",), no=("under", "nobody"), unknown=("figure", "group"),
       slots=("group", "cost", "line", "figure"))  # fmt: skip
 def bill_heavy(inquiry: Inquiry, person: RecordId) -> Finding:
     """Whether one's own cost lies above the county's line for a group one belongs to."""
-    cost = _own_cost(inquiry, person)
+    least, most = (_heavy(inquiry, person, cost) for cost in _own_costs(inquiry, person))
+    if least.value is most.value:
+        return most
+    return said(None, "dates", item="健康和慢病", group="", cost="", line="", figure="")
+
+
+def _heavy(inquiry: Inquiry, person: RecordId, cost: int) -> Finding:
     groups: list[Group] = [
         ("特困人员", _value(inquiry, person, "in_tekun"), "tekun"),
         ("低保对象", _value(inquiry, person, "in_dibao"), "dibao"),
@@ -202,12 +237,12 @@ def bill_heavy(inquiry: Inquiry, person: RecordId) -> Finding:
         known = {**slots, "group": group, "line": "" if line is None else str(line)}
         if belongs and line is not None and cost > line * 100:
             return said(True, "over", **known)
-        if belongs and line is None:
+        if belongs and line is None and cost > 0:
             label = inquiry.definitions.parameters.label(f"medical_line_{name}")
             found = said(None, "figure", **{**known, "figure": label})
         elif belongs and found.value is False:
             found = said(False, "under", **known)
-        elif belongs is None and found.value is False and (line is None or cost > line * 100):
+        elif belongs is None and found.value is False and cost > (line or 0) * 100:
             found = said(None, "group", **known)
     return found
 

@@ -312,7 +312,9 @@ def certified(inquiry: Inquiry, person: RecordId) -> Finding:
     slots = {
         "grade": _grade(inquiry, certificate),
         "item": "残疾人证",
-        "valid_to": as_written(certificate.valid_to),
+        "valid_to": "此前"
+        if certificate.expired and not certificate.over(inquiry.day)
+        else as_written(certificate.valid_to),
         "mismatch": ""
         if certificate.fits(inquiry.card(person))
         else "（证号与身份证号不符，请核对）",

@@ -26,6 +26,7 @@ from forms.notices.posting_days import surely_shown
 from forms.schema.calendar import Side, Unit
 from forms.schema.deadline import VILLAGE, Clock, first_of, maybe_by, surely_by
 from forms.schema.partial_date import DayRange, plus_months
+from forms.schema.ternary import Answer
 from forms.village.view import VillageView
 
 DIBAO, TEKUN, EDGE, RIGID = "01", "02", "03", "04"
@@ -275,7 +276,7 @@ def _lifted_out(view: VillageView, day: date, definitions: Definitions) -> Itera
     """The yearly review as one task of the village; who has to be told what was decided."""
     month = min(max(definitions.parameters.number("old_review_month", day), 1), 12)
     last = plus_months(date(day.year, month, 1), 1) - timedelta(days=1)
-    missing = unreviewed(view, day)
+    missing = [one for one, told in unreviewed(view, day).items() if told is Answer.YES]
     if missing:
         what = f"还有{len(missing)}户原脱贫户{day.year}年没有评估，请逐户评估，"
         yield Clock("old_review", VILLAGE, what, last - 3 * NEAR, last, OLD,

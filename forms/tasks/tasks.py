@@ -39,7 +39,7 @@ WAITING: Final = "3"
 """Code of ``lead_state``: somebody has looked and cannot tell yet."""
 CONFIRMED: Final = "1"
 """Code of ``lead_state``."""
-CLOCKED: Final = frozenset({"G-19", "G-20"})
+CLOCKED: Final = frozenset({"G-15", "G-19", "G-20"})
 """Rules whose leads have a clock of their own."""
 LEAD_LAW: Final = "社会救助法（2026年）第39条"
 DUE_WAYS: Final[Mapping[str, tuple[str, str, str]]] = {

@@ -237,8 +237,9 @@ def test_what_has_not_begun_contradicts_nothing_yet() -> None:
     family.put("mutual_pair", person=head, neighbour=head, from_day="2026-12-01")
     family.put("task", what="送证", person=wife, owner=left, from_day="2026-12-01",
                to_day="2026-12-31")  # fmt: skip
+    family.put("rights_case", person=head, guardian=head, found_day="2026-12-01")
     assert one(family, "I-14").rest == ()
-    assert len(inconsistencies(family.view, DAY, bundled())) == 2, "but it is told, to be mended"
+    assert len(inconsistencies(family.view, DAY, bundled())) == 3, "but it is told, to be mended"
     assert one(family, "I-14", date(2026, 12, 1)).rest == (head, wife)
 
 
