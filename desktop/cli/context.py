@@ -192,7 +192,7 @@ def emit_people(
         LeavingUnreasoned: Only half was said of for whom and why.
     """
     if leaving is not None and leaving.what != ACCESS_LOG:
-        to, paper = (call.to, call.reason) if "to" in call else ("", "")
+        to, paper = (call.to, call.reason) if hasattr(call, "to") else ("", "")
         if to or paper or is_file(sys.stdout):
             note_taken(book, to, paper, leaving)
         elif not sys.stdout.isatty() and not is_noted_today(book, leaving):

@@ -199,18 +199,7 @@ def _add_reading(commands: "argparse._SubParsersAction[Grammar]") -> None:
     rows.add_argument("--as-of", type=a_day, default=None, metavar="日期")
     _ask_why(rows, _INTO_FILE)
 
-    for name, say, run in JUDGING:
-        made = _on_book(commands, name, say, run)
-        made.add_argument("--as-of", type=a_day, default=None, metavar="日期")
-        if run in (rules.missed, rules.due):
-            _ask_why(made, _INTO_FILE)
-        if run is notices.board:
-            made.add_argument(
-                "--discard", default="", metavar="编号", help="清掉一张没有核对过的草稿"
-            )
-        if run is rules.check:
-            _add_checking(made)
-
+    _add_judging(commands)
     asked = _on_book(commands, "asked", "谁要过哪些表：重复要的、没有依据的", rules.asked)
     asked.add_argument("--year", type=int, default=None, metavar="2026", help="不写就是今年")
     asked.set_defaults(as_of=None)
@@ -224,6 +213,21 @@ def _add_reading(commands: "argparse._SubParsersAction[Grammar]") -> None:
         "--role", default="1", metavar="身份", help="user_role 的代码，1 为驻村第一书记"
     )
     show.add_argument("--as-of", type=a_day, default=None, metavar="日期")
+
+
+def _add_judging(commands: "argparse._SubParsersAction[Grammar]") -> None:
+    """What the rules find, as of a day."""
+    for name, say, run in JUDGING:
+        made = _on_book(commands, name, say, run)
+        made.add_argument("--as-of", type=a_day, default=None, metavar="日期")
+        if run in (rules.missed, rules.due):
+            _ask_why(made, _INTO_FILE)
+        if run is notices.board:
+            made.add_argument(
+                "--discard", default="", metavar="编号", help="清掉一张没有核对过的草稿"
+            )
+        if run is rules.check:
+            _add_checking(made)
 
 
 def _add_notices(commands: "argparse._SubParsersAction[Grammar]") -> None:

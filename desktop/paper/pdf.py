@@ -442,7 +442,5 @@ def _text(page: PaperPage, height: float, used: Embedding, marks: Unmarked) -> s
                 add(f"/{name} {size} Tf")
             add(f"{place}<{codes}>Tj")
             place = ""
-    if closes := marks.end():
-        add(closes)
-    add("ET")
+    add(f"{marks.end()}ET")
     return "\n".join(parts)

@@ -43,7 +43,7 @@ class Unmarked:
         return ""
 
     def end(self) -> str:
-        """Operators behind the last text of a page."""
+        """Operators behind the last text of a page, with the end of their line."""
         return ""
 
     def aside(self, drawn: list[str]) -> list[str]:
@@ -84,7 +84,7 @@ class Marks(Unmarked):
 
     @override
     def end(self) -> str:
-        closing = "EMC" if self._open else ""
+        closing = "EMC\n" if self._open else ""
         self._open = ""
         return closing
 

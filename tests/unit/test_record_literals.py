@@ -25,6 +25,7 @@ ELSEWHERE = {
     "forms/privacy/never_tables.py": "lines of tables",
     "forms/privacy/never_shapes.py": "lines of tables",
     "forms/privacy/never_numbers.py": "shapes by their id in a table",
+    "forms/privacy/never_reckoned.py": "shapes by their id in a table",
     "forms/privacy/never_words.py": "lines of tables",
     "forms/privacy/never_veils.py": "lines of tables",
     "desktop/excel/files/remarks.py": "attributes of the elements of a workbook",
