@@ -311,7 +311,7 @@ def _subject(label: str, reader: Recogniser) -> str:
     known = next((part for part in reversed(heading.parts) if part in reader.words.subjects), "")
     if _SIGNED.search(heading.plain):
         return ""
-    strange = heading.unknown or FOREIGN in heading.parts
+    strange = (heading.unknown or FOREIGN in heading.parts) and "某类人" not in heading.parts
     return known or (OTHER if strange and _SOMEBODY.search(heading.plain) else "")
 
 
@@ -467,6 +467,7 @@ def _entity_of_card(asks: Sequence[Ask]) -> str:
         return VILLAGE
     headed = any(_names_head(one.parts) for one in labels)
     by_name = any("姓名" in one.parts and _names_somebody(one.parts) for one in labels)
+    by_name = by_name or any(_ends_in_name(one.parts) for one in labels)
     return HOUSEHOLD if headed and not by_name else PERSON
 
 
@@ -495,7 +496,8 @@ def _names_somebody(parts: Sequence[str]) -> bool:
 def _items(grid: BlankGrid, items: Sequence[Ask], reader: Recogniser) -> BlankTable:
     title = "".join(ask.path[0] + ask.label for ask in items[:4])
     title += "".join(grid.text(row, 0) for row in range(min(3, grid.height)))
-    entity = HOUSEHOLD if re.search(r"家庭|农户|户主|贫困户|本户", title) else VILLAGE
+    homely = re.search(r"家庭|农户|户主|贫困户|本户|住户", title) or _of_one_home(items, reader)
+    entity = HOUSEHOLD if homely else VILLAGE
     found = []
     for ask in items:
         group, text, unit = ask.path
@@ -504,6 +506,14 @@ def _items(grid: BlankGrid, items: Sequence[Ask], reader: Recogniser) -> BlankTa
         kept = replace(ask, path=tuple(part for part in (group, text) if part))
         found.append(Proposal(kept, meaning))
     return BlankTable(grid, ITEMS, entity, tuple(found))
+
+
+def _of_one_home(items: Sequence[Ask], reader: Recogniser) -> bool:
+    """Whether questions are about one home: its income and house, and never how many homes."""
+    if any("户数" in heading_text(ask.label).parts or ask.path[-1] == "户" for ask in items):
+        return False
+    found = (reader.meaning(ask.label, (), HOUSEHOLD).answer for ask in items)
+    return sum(answer.startswith(("income.", "house.", "household_type.")) for answer in found) > 1
 
 
 _HOUSEHOLD: Final = re.compile(
@@ -559,11 +569,17 @@ def _ends_in_person(
     A number alone says so only before the head is named: behind him it is his.
     """
     for at, one in enumerate(headings[:8]):
-        ends = one.parts[-1:] == ("姓名",) or (one.parts[-1:] == ("证件号",) and at < headed)
-        own = not {*one.parts[:-1]} & _NOBODY or not {*one.parts}.isdisjoint(("本人", "某类人"))
-        if ends and not subjects[at] and own:
+        numbered = one.parts[-1:] == ("证件号",) and at < headed
+        if not subjects[at] and _ends_in_name(one.parts, "证件号" if numbered else "姓名"):
             return True
     return False
+
+
+def _ends_in_name(parts: Sequence[str], end: str = "姓名") -> bool:
+    """Whether a heading ends so with a word before it that says what somebody is called by."""
+    before = {*parts[:-1]}
+    own = not before & _NOBODY or not before.isdisjoint(("本人", "某类人"))
+    return len(parts) > 0 and parts[-1] == end and own and "head" not in before
 
 
 def _names_head(parts: Sequence[str]) -> bool:
