@@ -510,9 +510,10 @@ def _items(grid: BlankGrid, items: Sequence[Ask], reader: Recogniser) -> BlankTa
 
 def _of_one_home(items: Sequence[Ask], reader: Recogniser) -> bool:
     """Whether questions are about one home: its income and house, and never how many homes."""
-    if any("户数" in heading_text(ask.label).parts or ask.path[-1] == "户" for ask in items):
+    asked = [(text, unit) for _, text, unit in (ask.path for ask in items)]
+    if any("户数" in heading_text(text).parts or unit == "户" for text, unit in asked):
         return False
-    found = (reader.meaning(ask.label, (), HOUSEHOLD).answer for ask in items)
+    found = (reader.meaning(text, (), HOUSEHOLD).answer for text, _ in asked)
     return sum(answer.startswith(("income.", "house.", "household_type.")) for answer in found) > 1
 
 

@@ -428,5 +428,6 @@ def test_a_card_of_somebody_named_by_what_he_gets_is_about_him(reader: Recognise
 
     assert asked(propose(grid, reader)) == {
         "被救助人姓名": "person.name", "性别": "person.sex", "身份证号码": "person.id_number",
-        "联系电话": "person.phone", "户主姓名": "household.head_name", "与户主关系": "person.relation",
+        "联系电话": "person.phone", "户主姓名": "household.head_name",
+        "与户主关系": "person.relation",
     }  # fmt: skip
