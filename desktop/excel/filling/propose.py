@@ -151,7 +151,10 @@ _OF_SHEET: Final = ("sheet.", "village.", "row.")
 def _names_home(label: str) -> bool:
     """Whether a label above a table says that it is about one family or one person."""
     parts = {*heading_text(label).parts}
-    return not parts.isdisjoint(("head", "户", "户名")) or parts == {"姓名"}
+    return not parts.isdisjoint(("head", "户", "户名")) or parts - _SAID_ANYWAY == {"姓名"}
+
+
+_SAID_ANYWAY: Final = frozenset({"空", "本人", "某类人"})
 
 
 def _members(headers: Iterable[BlankHeader]) -> Iterator[Ask]:
@@ -437,7 +440,8 @@ def _of_member(ask: Ask, over: _Over, reader: Recogniser) -> Meaning:
     texts = (over.section, *ask.path[:-1])
     if any(_not_family(heading_text(text)) for text in texts if text):
         return nothing("上面写的不像是家庭成员")
-    meaning = reader.meaning(ask.text, over.above, PERSON, over.topic)
+    others = tuple(text for text in over.above if not _KIN.search(text))  # 家庭成员及社会关系
+    meaning = reader.meaning(ask.text, others, PERSON, over.topic)
     if meaning.answer.startswith(_OF_HOUSEHOLD):
         return nothing("家庭成员一栏问的是个人，台账按户记")
     to_head = over.entity == HOUSEHOLD or "户主" in ask.label

@@ -68,6 +68,9 @@ def reader() -> Recogniser:
         ("编号", (), "person", ""),
         ("建设内容及规模", (), "project", "project.content"),
         ("建设内容及规模", (), "person", ""),
+        # what was, not what is
+        ("原就读学校", (), "person", ""),
+        ("原房屋结构", (), "household", ""),
         # whose it may not be
         ("家庭住址", ("监护人情况",), "person", ""),
         ("状况（死亡、失踪）", ("父亲情况",), "person", ""),

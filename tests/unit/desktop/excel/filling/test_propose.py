@@ -431,3 +431,19 @@ def test_a_card_of_somebody_named_by_what_he_gets_is_about_him(reader: Recognise
         "联系电话": "person.phone", "户主姓名": "household.head_name",
         "与户主关系": "person.relation",
     }  # fmt: skip
+
+
+def test_an_applicant_named_above_makes_those_below_his_family(reader: Recogniser) -> None:
+    rows = [
+        ["申请人姓名：", "", "身份证号：", ""],
+        ["姓名", "与申请人关系", "性别", "健康状况"], *[[""] * 4] * 3,
+    ]  # fmt: skip
+
+    (grid,) = of_workbook(rows, ("A1:B1", "C1:D1"))
+    found = propose(grid, reader)
+
+    assert found is not None
+    assert (found.kind, found.rows_for) == ("card", "person")
+    assert [one.meaning.answer for one in found.proposals] == [
+        "person.name", "person.id_number", "person.name", "", "person.sex", "person.health",
+    ]  # fmt: skip
