@@ -126,6 +126,8 @@ def yes_or_no(
     entry = entries.get(found.answer)
     if entry is None:
         return found
+    if heading.plain.startswith("原") and len(heading.plain) > 2:
+        return nothing("问的是原来的，台账里记的是现在的")
     if entry.type == "yesno":
         part = own.strip().startswith("其中") and entity != VILLAGE
         return nothing("问的是其中有多少") if part else found

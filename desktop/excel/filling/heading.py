@@ -20,6 +20,8 @@ from forms.schema.yaml_reader import Entry, read_entry
 HEADINGS: Final = DATA / "words" / "headings.yaml"
 OTHER: Final = "other"
 """The subject of people the record does not know as such."""
+HEAD: Final = "head"
+"""The subject of the head of a household."""
 FOREIGN: Final = "外"
 """The part that stands for everything no record knows."""
 
@@ -115,7 +117,8 @@ def _spellings(entry: Entry, *kinds: Entry) -> dict[str, str]:
                 _add(kind, part, word.replace(" ", ""), found)
     for word in entry.texts("foreign"):
         _add(entry, "foreign", word, found, FOREIGN)
-    return found
+    homes = [word for word in found if word.endswith("户")]
+    return {f"{word}主": HEAD for word in homes} | found  # 受灾户主 is 户主, not 受灾户 and 主
 
 
 def _add(entry: Entry, key: str, word: str, spellings: dict[str, str], part: str = "") -> None:

@@ -212,7 +212,8 @@ def _is_storey(grid: BlankGrid, row: int, bottom: int) -> bool:
     """
     whole = list(grid.line(row))
     line = [block for block in whole if block.text]
-    if len(line) < 2 or not all(is_label(block.text) for block in line):
+    asking = any(block.text.rstrip(_LINE).endswith((":", "：")) for block in line)  # 申请人：
+    if asking or len(line) < 2 or not all(is_label(block.text) for block in line):
         return False
     if any(block.row + block.rows - 1 > bottom for block in line):
         return False

@@ -276,7 +276,7 @@ class Recogniser:
         left = frozenset(heading.parts) - self.words.subjects - self.words.soft - {"关系"}
         if left:
             return nothing("没有认出")
-        if subject == "guardian" and "本人" not in heading.parts:
+        if subject == "guardian" and {*heading.parts}.isdisjoint(("本人", "残疾人")):
             return Meaning(
                 "left_behind_child.guardian_relation", Confidence.LIKELY, "监护人与儿童的关系"
             )

@@ -151,7 +151,10 @@ _OF_SHEET: Final = ("sheet.", "village.", "row.")
 def _names_home(label: str) -> bool:
     """Whether a label above a table says that it is about one family or one person."""
     parts = {*heading_text(label).parts}
-    return not parts.isdisjoint(("head", "户", "户名")) or parts == {"姓名"}
+    return not parts.isdisjoint(("head", "户", "户名")) or parts - _SAID_ANYWAY == {"姓名"}
+
+
+_SAID_ANYWAY: Final = frozenset({"空", "本人", "某类人"})
 
 
 def _members(headers: Iterable[BlankHeader]) -> Iterator[Ask]:
@@ -311,7 +314,7 @@ def _subject(label: str, reader: Recogniser) -> str:
     known = next((part for part in reversed(heading.parts) if part in reader.words.subjects), "")
     if _SIGNED.search(heading.plain):
         return ""
-    strange = heading.unknown or FOREIGN in heading.parts
+    strange = (heading.unknown or FOREIGN in heading.parts) and "某类人" not in heading.parts
     return known or (OTHER if strange and _SOMEBODY.search(heading.plain) else "")
 
 
@@ -437,7 +440,8 @@ def _of_member(ask: Ask, over: _Over, reader: Recogniser) -> Meaning:
     texts = (over.section, *ask.path[:-1])
     if any(_not_family(heading_text(text)) for text in texts if text):
         return nothing("上面写的不像是家庭成员")
-    meaning = reader.meaning(ask.text, over.above, PERSON, over.topic)
+    others = tuple(text for text in over.above if not _KIN.search(text))  # 家庭成员及社会关系
+    meaning = reader.meaning(ask.text, others, PERSON, over.topic)
     if meaning.answer.startswith(_OF_HOUSEHOLD):
         return nothing("家庭成员一栏问的是个人，台账按户记")
     to_head = over.entity == HOUSEHOLD or "户主" in ask.label
@@ -467,6 +471,7 @@ def _entity_of_card(asks: Sequence[Ask]) -> str:
         return VILLAGE
     headed = any(_names_head(one.parts) for one in labels)
     by_name = any("姓名" in one.parts and _names_somebody(one.parts) for one in labels)
+    by_name = by_name or any(_ends_in_name(one.parts) for one in labels)
     return HOUSEHOLD if headed and not by_name else PERSON
 
 
@@ -495,7 +500,8 @@ def _names_somebody(parts: Sequence[str]) -> bool:
 def _items(grid: BlankGrid, items: Sequence[Ask], reader: Recogniser) -> BlankTable:
     title = "".join(ask.path[0] + ask.label for ask in items[:4])
     title += "".join(grid.text(row, 0) for row in range(min(3, grid.height)))
-    entity = HOUSEHOLD if re.search(r"家庭|农户|户主|贫困户|本户", title) else VILLAGE
+    homely = re.search(r"家庭|农户|户主|贫困户|本户|住户", title) or _of_one_home(items, reader)
+    entity = HOUSEHOLD if homely else VILLAGE
     found = []
     for ask in items:
         group, text, unit = ask.path
@@ -504,6 +510,15 @@ def _items(grid: BlankGrid, items: Sequence[Ask], reader: Recogniser) -> BlankTa
         kept = replace(ask, path=tuple(part for part in (group, text) if part))
         found.append(Proposal(kept, meaning))
     return BlankTable(grid, ITEMS, entity, tuple(found))
+
+
+def _of_one_home(items: Sequence[Ask], reader: Recogniser) -> bool:
+    """Whether questions are about one home: its income and house, and never how many homes."""
+    asked = [(text, unit) for _, text, unit in (ask.path for ask in items)]
+    if any("户数" in heading_text(text).parts or unit == "户" for text, unit in asked):
+        return False
+    found = (reader.meaning(text, (), HOUSEHOLD).answer for text, _ in asked)
+    return sum(answer.startswith(("income.", "house.", "household_type.")) for answer in found) > 1
 
 
 _HOUSEHOLD: Final = re.compile(
@@ -559,11 +574,17 @@ def _ends_in_person(
     A number alone says so only before the head is named: behind him it is his.
     """
     for at, one in enumerate(headings[:8]):
-        ends = one.parts[-1:] == ("姓名",) or (one.parts[-1:] == ("证件号",) and at < headed)
-        own = not {*one.parts[:-1]} & _NOBODY or not {*one.parts}.isdisjoint(("本人", "某类人"))
-        if ends and not subjects[at] and own:
+        numbered = one.parts[-1:] == ("证件号",) and at < headed
+        if not subjects[at] and _ends_in_name(one.parts, "证件号" if numbered else "姓名"):
             return True
     return False
+
+
+def _ends_in_name(parts: Sequence[str], end: str = "姓名") -> bool:
+    """Whether a heading ends so with a word before it that says what somebody is called by."""
+    before = {*parts[:-1]}
+    own = not before & _NOBODY or not before.isdisjoint(("本人", "某类人"))
+    return len(parts) > 0 and parts[-1] == end and own and "head" not in before
 
 
 def _names_head(parts: Sequence[str]) -> bool:

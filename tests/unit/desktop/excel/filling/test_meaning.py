@@ -68,6 +68,9 @@ def reader() -> Recogniser:
         ("编号", (), "person", ""),
         ("建设内容及规模", (), "project", "project.content"),
         ("建设内容及规模", (), "person", ""),
+        # what was, not what is
+        ("原就读学校", (), "person", ""),
+        ("原房屋结构", (), "household", ""),
         # whose it may not be
         ("家庭住址", ("监护人情况",), "person", ""),
         ("状况（死亡、失踪）", ("父亲情况",), "person", ""),
@@ -75,6 +78,9 @@ def reader() -> Recogniser:
         ("与儿童关系", ("受委托监护人信息",), "person", "left_behind_child.guardian_relation"),
         ("帮扶开始时间", ("帮扶责任人",), "household", "helper.from_day"),
         ("搬迁户户主", (), "household", "household.head_name"),
+        ("受灾户主身份证号", (), "household", "head.id_number"),
+        ("帮扶对象户主姓名", (), "household", "household.head_name"),
+        ("与残疾人关系", ("监护人",), "person", ""),
         ("贫困户姓名", (), "household", "household.head_name"),
         ("工作地点", ("父亲",), "person", "father.absence.place"),
         # two things in one column

@@ -401,3 +401,49 @@ def test_somebody_named_with_a_word_of_his_own_is_who_the_rows_are_about(
     assert found is not None
     assert found.rows_for == "person"
     assert asked(found)["性别"] == "person.sex"
+
+
+def test_questions_about_one_home_are_no_village_s(reader: Recogniser) -> None:
+    rows = [
+        ["情况调查表"], ["代码", "指标名称", "计量单位", "数量"],
+        ["A1", "户籍人口", "人", ""], ["A2", "其中：男性", "人", ""],
+        ["B1", "住房建筑面积", "平方米", ""], ["B2", "工资性收入", "元", ""],
+    ]  # fmt: skip
+
+    (grid,) = of_workbook(rows)
+    found = propose(grid, reader)
+
+    assert found is not None
+    assert found.rows_for == "household"
+    assert asked(found) == {
+        "户籍人口": "household.count", "其中：男性": "household.male_count",
+        "住房建筑面积": "house.area", "工资性收入": "income.wages",
+    }  # fmt: skip
+
+
+def test_a_card_of_somebody_named_by_what_he_gets_is_about_him(reader: Recogniser) -> None:
+    rows = ["被救助人姓名//性别/", "身份证号码//联系电话/", "户主姓名//与户主关系/"]
+
+    (grid,) = of_document(rows)
+
+    assert asked(propose(grid, reader)) == {
+        "被救助人姓名": "person.name", "性别": "person.sex", "身份证号码": "person.id_number",
+        "联系电话": "person.phone", "户主姓名": "household.head_name",
+        "与户主关系": "person.relation",
+    }  # fmt: skip
+
+
+def test_an_applicant_named_above_makes_those_below_his_family(reader: Recogniser) -> None:
+    rows = [
+        ["申请人姓名：", "", "身份证号：", ""],
+        ["姓名", "与申请人关系", "性别", "健康状况"], *[[""] * 4] * 3,
+    ]  # fmt: skip
+
+    (grid,) = of_workbook(rows, ("A1:B1", "C1:D1"))
+    found = propose(grid, reader)
+
+    assert found is not None
+    assert (found.kind, found.rows_for) == ("card", "person")
+    assert [one.meaning.answer for one in found.proposals] == [
+        "person.name", "person.id_number", "person.name", "", "person.sex", "person.health",
+    ]  # fmt: skip
