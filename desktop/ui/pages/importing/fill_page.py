@@ -79,14 +79,14 @@ class FillPage(ListPage["Proposal"]):
         self.asker.textChanged.connect(lambda _: self._follow())
         self.picker.picked.connect(self._choose)
         self.buttons.addWidget(button("返回", self.back.emit, icon="back", key="Esc"))
+        self._add_buttons()
+        self._arrange()
+
+    def _add_buttons(self) -> None:
         self.versions = button(
-            "两版对照…",
-            self._compare,
-            icon="pair",
-            kind="plain",
-            key="F6",
+            "两版对照…", self._compare, icon="pair", kind="plain", key="F6",
             tip="和先前的一版空表比 F6",
-        )
+        )  # fmt: skip
         self.cells = button(
             "各格来源", self._look_at_cells, icon="search", key="F8",
             tip="每一格填什么、从哪里来，空着的要问什么；先看，不存 F8",
@@ -97,7 +97,6 @@ class FillPage(ListPage["Proposal"]):
         self.go_on = button("填好…", self.fill, icon="done", kind="primary", key="Ctrl+S")
         for made in (self.cells, self.preview, self.go_on):
             self.buttons.addWidget(made)
-        self._arrange()
 
     @override
     def shown(self, argument: object = None) -> None:
