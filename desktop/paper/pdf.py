@@ -429,11 +429,8 @@ def _text(page: PaperPage, height: float, used: Embedding, marks: Unmarked) -> s
             spacing = tracking
             add(f"{spacing:.4f} Tc")
         runs = voices[voice][text]
-        if (
-            not runs
-        ):  # an empty cell has its tag and no line, so the next starts from the one before
-            continue
-        to_x, to_y = round(x * 100), round((height - y) * 100)
+        # an empty cell has its tag and no line: the next line starts from the one before it
+        to_x, to_y = (round(x * 100), round((height - y) * 100)) if runs else (at_x, at_y)
         place = _STEPS[to_x - at_x, to_y - at_y]
         at_x, at_y = to_x, to_y
         for name, codes in runs:

@@ -134,6 +134,12 @@ class Card(QFrame):
         empty(self.body)
 
 
+NARROWEST_TEXT, WIDEST_TEXT = 200, 480
+"""Pixels of the words where nothing stands yet."""
+AS_WIDE_AS_IT_MAY = 100
+"""Weight of these words beside the room left and right of them."""
+
+
 class Empty(QWidget):
     """What a page shows when there is nothing yet: why, and what to do."""
 
@@ -146,12 +152,13 @@ class Empty(QWidget):
         column.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignHCenter)
         self.title = label(title, "title")
         self.text = label(text, "soft", wrap=True)
-        self.text.setFixedWidth(480)
+        self.text.setMinimumWidth(NARROWEST_TEXT)
+        self.text.setMaximumWidth(WIDEST_TEXT)
         for part in (self.title, self.text):
             part.setAlignment(Qt.AlignmentFlag.AlignCenter)
             across = QHBoxLayout()  # not an alignment flag: that would cut wrapped lines off
             across.addStretch(1)
-            across.addWidget(part)
+            across.addWidget(part, AS_WIDE_AS_IT_MAY)
             across.addStretch(1)
             column.addLayout(across)
         self.buttons = QHBoxLayout()

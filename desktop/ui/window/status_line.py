@@ -1,6 +1,6 @@
 """The line at the foot: which book, what the county has not confirmed yet."""
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from desktop.ui.page.page import PageContext
 from desktop.ui.widgets.basics import label, pill, set_pill
@@ -28,8 +28,10 @@ class StatusLine(QFrame):
         self.backup = label()
         row.addWidget(self.backup)
         row.addSpacing(14)
-        row.addWidget(label(context.book.path.name))
-        row.addStretch(1)
+        name = label(context.book.path.name)
+        name.setToolTip(str(context.book.path))
+        name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        row.addWidget(name, 1)  # it gives way in a narrow window, which it must not hold open
         row.addWidget(self.unsent)
         row.addSpacing(14)
         row.addWidget(label("F1 手册"))

@@ -79,9 +79,14 @@ class FillPage(ListPage["Proposal"]):
         self.asker.textChanged.connect(lambda _: self._follow())
         self.picker.picked.connect(self._choose)
         self.buttons.addWidget(button("返回", self.back.emit, icon="back", key="Esc"))
+        self._add_buttons()
+        self._arrange()
+
+    def _add_buttons(self) -> None:
         self.versions = button(
-            "两版对照…", self._compare, icon="pair", key="F6", tip="和先前的一版空表比 F6"
-        )
+            "两版对照…", self._compare, icon="pair", kind="plain", key="F6",
+            tip="和先前的一版空表比 F6",
+        )  # fmt: skip
         self.cells = button(
             "各格来源", self._look_at_cells, icon="search", key="F8",
             tip="每一格填什么、从哪里来，空着的要问什么；先看，不存 F8",
@@ -90,9 +95,8 @@ class FillPage(ListPage["Proposal"]):
             "预览", self._look_at_paper, icon="eye", key="F7", tip="填好打印出来的样子；不存 F7"
         )
         self.go_on = button("填好…", self.fill, icon="done", kind="primary", key="Ctrl+S")
-        for made in (self.versions, self.cells, self.preview, self.go_on):
+        for made in (self.cells, self.preview, self.go_on):
             self.buttons.addWidget(made)
-        self._arrange()
 
     @override
     def shown(self, argument: object = None) -> None:
@@ -377,9 +381,11 @@ class FillPage(ListPage["Proposal"]):
             row.addWidget(made, wide)
         self.above.addLayout(row)
         more = QHBoxLayout()
+        more.setSpacing(14)
         more.addWidget(self.only)
+        more.addWidget(self.versions)
         more.addStretch(1)
-        more.addWidget(label("打开密码，带出去时加", "soft"))
+        more.addWidget(label("打开密码", "soft"))
         more.addWidget(self.secret)
         self.above.addLayout(more)
 
@@ -400,11 +406,13 @@ class AnswerPicker(Card):
         self.filter.textChanged.connect(self.table.look_for)
         self.filter.returnPressed.connect(self._take)
         self.table.opened.connect(lambda _: self._take())
-        self.nothing = button("这一栏不填", lambda: self.picked.emit(""))
+        self.nothing = button("不填", lambda: self.picked.emit(""))
+        row = QHBoxLayout()
+        row.addWidget(self.filter, 1)
+        row.addWidget(self.nothing)
         self.body.addWidget(self.what)
-        self.body.addWidget(self.filter)
+        self.body.addLayout(row)
         self.body.addWidget(self.table, 1)
-        self.body.addWidget(self.nothing)
 
     def offer(self, rows_for: str) -> None:
         """Offer what the record can tell where a row is about this."""

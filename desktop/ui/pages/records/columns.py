@@ -199,7 +199,7 @@ class ChosenColumns(Card):
         self.changed: Callable[[], None] = lambda: None
         self.views: QComboBox = choice([])
         self.views.setAccessibleName("存过的几栏")
-        self.name = line("如：镇民政每月要的", longest=40)
+        self.name = line("不填就不存", longest=40)
         self.secret = file_password_line()
         self.table = RecordTable("选好的栏")
         self.table.setSortingEnabled(False)
@@ -213,8 +213,11 @@ class ChosenColumns(Card):
         self.body.addWidget(self.views)
         self.body.addWidget(self.table, 1)
         self.body.addLayout(moves)
-        self.body.addWidget(Entry("起个名字，下次照用（可不填）", self.name))
-        self.body.addWidget(Entry("打开密码，带出去时加（可不填）", self.secret))
+        more = QHBoxLayout()
+        more.setSpacing(14)
+        for said, editor in (("起名，下次照用", self.name), ("打开密码", self.secret)):
+            more.addWidget(Entry(said, editor), 1)
+        self.body.addLayout(more)
 
     @property
     def view(self) -> str:
