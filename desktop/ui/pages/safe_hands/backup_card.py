@@ -32,7 +32,7 @@ class BackupCard(Card):
     """
 
     def __init__(self, context: PageContext, found: Callable[[], list[Drive]] = drives) -> None:
-        super().__init__("备份", tone="warn")
+        super().__init__("备份")
         self.context = context
         self.found = found
         self.running: Operation | None = None
@@ -73,6 +73,7 @@ class BackupCard(Card):
 
     def _put(self, now: "Standing") -> None:
         unproved = self.context.book.vault.seen.unproved
+        self.set_tone("warn" if unproved or now.due(self.context.today()) else "")
         self.unproved.setVisible(unproved)
         self.confirm_button.setVisible(unproved)
         self.state.setText(f"{now.words(self.context.today())}。")
