@@ -40,6 +40,7 @@ class BackupCard(Card):
         self.where = label("", "soft", wrap=True)
         self.ways = QHBoxLayout()
         self.first: QPushButton | None = None
+        self._offered: list[tuple[str, Path]] | None = None
         self.bar = QProgressBar()
         self.bar.setAccessibleName("备份的进度")
         self.stop = button("停下", self._stop)
@@ -80,25 +81,30 @@ class BackupCard(Card):
         there = self.found()
         size = self.context.book.path.stat().st_size
         self.where.setText(_told(there, size))
+        last = Path(now.last.folder) if now.last else None
+        known = last is not None and last.is_dir() and last not in {one.root for one in there}
+        places = [(f"备份到{one.name}", one.root) for one in there[:2]]
+        self._offer([*places, *([("备份到上次的地方", last)] if known and last else [])])
+
+    def _offer(self, places: list[tuple[str, Path]]) -> None:
+        """A button for each place; those that are there stay, and keep the focus."""
+        if places == self._offered:
+            return
+        self._offered = places
         empty(self.ways)
         self.first = None
-        for drive in there[:2]:
-            self._way(f"备份到{drive.name}", drive.root)
-        last = Path(now.last.folder) if now.last else None
-        if last is not None and last.is_dir() and last not in {one.root for one in there}:
-            self._way("备份到上次的地方", last)
-        other = button("选地方…", self.choose, icon="export")
-        self.ways.addWidget(other)
-        if self.first is None:
-            self.first = other
+        for number, (words, folder) in enumerate(places):
+            press = partial(self.back_up, folder)
+            kind: Kind = "" if number else "primary"
+            self._way(button(words, press, icon="save", kind=kind, tip=str(folder)))
+        self._way(button("选地方…", self.choose, icon="export"))
         self.ways.addStretch(1)
 
-    def _way(self, words: str, folder: Path) -> None:
-        press = partial(self.back_up, folder)
-        kind: Kind = "" if self.first else "primary"
-        made = button(words, press, icon="save", kind=kind, tip=str(folder))
+    def _way(self, made: QPushButton) -> None:
         self.ways.addWidget(made)
-        self.first = self.first or made
+        made.setVisible(True)  # at once, for it may be given the focus
+        if self.first is None:
+            self.first = made
 
     def choose(self) -> None:
         """Ask for a folder and back up there."""
