@@ -83,7 +83,7 @@ class BackupCard(Card):
         self.where.setText(_told(there, size))
         last = Path(now.last.folder) if now.last else None
         known = last is not None and last.is_dir() and last not in {one.root for one in there}
-        places = [(f"备份到{one.name}", one.root) for one in there[:2]]
+        places = [(f"备份到{one.name}", one.root) for one in there if not one.closed][:2]
         self._offer([*places, *([("备份到上次的地方", last)] if known and last else [])])
 
     def _offer(self, places: list[tuple[str, Path]]) -> None:
@@ -190,5 +190,12 @@ def _told(there: list[Drive], size: int) -> str:
     if not there:
         return "没有看到插着的 U 盘。插上以后按 F5 再看，或者选一个文件夹。"
     about = f"文件约 {size / 1e6:.1f} MB。"
-    fits = (f"{d.name}插着，" + ("放得下" if d.free > size else "放不下") for d in there)
+    fits = (f"{one.name}插着，{_room(one, size)}" for one in there)
     return "；".join(fits) + f"。{about}"
+
+
+def _room(drive: Drive, size: int) -> str:
+    if drive.closed:
+        return "可是写保护了，写不进去"
+    free = f"剩 {drive.free / 1e9:.1f} GB" if drive.free >= 1e9 else f"剩 {drive.free / 1e6:.0f} MB"
+    return f"{free}，{'放得下' if drive.free > size else '放不下'}"
