@@ -76,8 +76,8 @@ class SecretsCards(QWidget):
             from desktop.book.leaving import note_key_act
 
             step("正在换口令")
+            note_key_act(book, day, CHANGED)  # what could not be noted is not done
             book.vault.change_passphrase(fresh, near_words(book.village, book.actor))
-            note_key_act(book, day, CHANGED)
             return sheet_of(book)
 
         self.context.run(work, done=self._changed, failed=self._not_changed)
