@@ -10,7 +10,7 @@ from desktop.book.book import Book
 from desktop.book.hand_over import REPORT, ask_new_code, begun, report, sheet_tried
 from desktop.book.hand_over import take_over as take_the_book_over
 from desktop.book.leaving import note_key_act
-from desktop.book.passphrase_rules import near_words, propose
+from desktop.book.passphrase_rules import near_words, propose, prove
 from desktop.book.recovery_code import printed, typed
 from desktop.book.restore import (
     SAID,
@@ -148,8 +148,10 @@ def change_passphrase(call: argparse.Namespace) -> None:
     if call.book is None or call.new_passphrase_file is None:
         raise FreshNotGiven
     with open_book(call) as book:
-        code = book.vault.change_passphrase(_fresh(call), near_words(book.village, book.actor))
-        note_key_act(book, _today(), "换口令")
+        fresh = _fresh(call)
+        prove(fresh, near_words(book.village, book.actor))
+        note_key_act(book, _today(), "换口令")  # what could not be noted is not done
+        code = book.vault.change_passphrase(fresh)
     tell("口令换好了，旧口令、旧恢复码作废。请把新恢复码抄在纸上锁好：\n" + code)
 
 

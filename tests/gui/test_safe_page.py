@@ -87,6 +87,19 @@ def test_ctrl_b_and_enter_back_up_to_the_stick(
     assert standing(page.context.book).unsafe.records == 0
 
 
+def test_a_stick_that_is_full_or_closed_is_named_so(page: SafePage, stick: Path) -> None:
+    page.backup.found = lambda: [
+        Drive("「甲」", stick, 1000), Drive("「乙」", stick.parent, 5 * 10**9, closed=True),
+    ]  # fmt: skip
+    page.backup.show_now()
+    assert page.backup.where.text().startswith(
+        "「甲」插着，剩 0 MB，放不下；「乙」插着，可是写保护了，写不进去。"
+    )
+    page.backup.found = list
+    page.backup.show_now()
+    assert "没有看到插着的 U 盘" in page.backup.where.text()
+
+
 def test_a_place_that_is_gone_is_told_and_the_card_works_again(
     page: SafePage, application: Application, stick: Path, told: Told
 ) -> None:

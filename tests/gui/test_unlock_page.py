@@ -10,6 +10,7 @@ from desktop.application import Application
 from desktop.book.book import Book
 from desktop.ui.open_book.unlock_page import UnlockPage
 from desktop.ui.open_book.welcome_page import WelcomePage
+from forms.definitions.records import Look
 from sync.store.values import Draft
 from tests.helpers.filled import PASSPHRASE
 from tests.helpers.settle import pause, settle
@@ -118,6 +119,8 @@ def test_the_recovery_sheet_opens_and_is_replaced(
     pause(20)
     settle(application.tasks)
     assert application.window is not None
+    looks = application.window.context.book.view().all(Look)
+    assert [one.body["form"] for one in looks] == ["用恢复单换口令"]
     fresh_code = application.window.context.book.vault.recovery_code
     assert fresh_code != code
     application.window.context.book.close()

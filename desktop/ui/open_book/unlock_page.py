@@ -1,5 +1,6 @@
 """Opening a book: choose it, type the passphrase; or the recovery code when it is forgotten."""
 
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -270,11 +271,13 @@ def _open(path: Path, secret: str, *, older: bool) -> "Book":
 def _recover(path: Path, code: str, fresh: str, *, older: bool) -> "tuple[Book, bytes]":
     """Open by recovery code, set the new passphrase, make the new sheet."""
     from desktop.book.book import Book
+    from desktop.book.leaving import note_key_act
     from desktop.book.passphrase_rules import near_words
     from desktop.ui.open_book.recovery_sheet import sheet_of
 
     book = Book.open_by_recovery(path, code, older=older)
     try:
+        note_key_act(book, datetime.now(UTC).astimezone().date(), "用恢复单换口令")
         book.vault.change_passphrase(fresh, near_words(book.village, book.actor))
         return book, sheet_of(book)
     except BaseException:

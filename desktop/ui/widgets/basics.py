@@ -1,9 +1,10 @@
 """The pieces pages are put together from, so that all pages look like one program."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Literal
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
@@ -129,6 +130,12 @@ class Card(QFrame):
         self.body.setSpacing(SPACE["tight"])
         outer.addLayout(self.body)
 
+    def set_tone(self, tone: Tone) -> None:
+        """Mean something else than before."""
+        self.setProperty("tone", tone)
+        self.style().unpolish(self)
+        self.style().polish(self)
+
     def clear(self) -> None:
         """Take everything out of the body."""
         empty(self.body)
@@ -203,6 +210,15 @@ def empty(layout: QLayout) -> None:
         elif isinstance(item, QWidgetItem):
             item.widget().hide()
             item.widget().deleteLater()
+
+
+def bring_into_view(made: QWidget) -> None:
+    """Scroll the page to a part of it that was just shown, once it has been laid out."""
+    above = made.parentWidget()
+    while above is not None and not isinstance(above, QScrollArea):
+        above = above.parentWidget()
+    if above is not None:
+        QTimer.singleShot(0, made, partial(above.ensureWidgetVisible, made))
 
 
 def scroll(inside: QVBoxLayout, margin: int = 22) -> QScrollArea:

@@ -32,7 +32,7 @@ class BackupCard(Card):
     """
 
     def __init__(self, context: PageContext, found: Callable[[], list[Drive]] = drives) -> None:
-        super().__init__("备份", tone="warn")
+        super().__init__("备份")
         self.context = context
         self.found = found
         self.running: Operation | None = None
@@ -40,6 +40,7 @@ class BackupCard(Card):
         self.where = label("", "soft", wrap=True)
         self.ways = QHBoxLayout()
         self.first: QPushButton | None = None
+        self._offered: list[tuple[str, Path]] | None = None
         self.bar = QProgressBar()
         self.bar.setAccessibleName("备份的进度")
         self.stop = button("停下", self._stop)
@@ -73,31 +74,37 @@ class BackupCard(Card):
 
     def _put(self, now: "Standing") -> None:
         unproved = self.context.book.vault.seen.unproved
+        self.set_tone("warn" if unproved or now.due(self.context.today()) else "")
         self.unproved.setVisible(unproved)
         self.confirm_button.setVisible(unproved)
         self.state.setText(f"{now.words(self.context.today())}。")
         there = self.found()
         size = self.context.book.path.stat().st_size
         self.where.setText(_told(there, size))
+        last = Path(now.last.folder) if now.last else None
+        known = last is not None and last.is_dir() and last not in {one.root for one in there}
+        places = [(f"备份到{one.name}", one.root) for one in there if not one.closed][:2]
+        self._offer([*places, *([("备份到上次的地方", last)] if known and last else [])])
+
+    def _offer(self, places: list[tuple[str, Path]]) -> None:
+        """A button for each place; those that are there stay, and keep the focus."""
+        if places == self._offered:
+            return
+        self._offered = places
         empty(self.ways)
         self.first = None
-        for drive in there[:2]:
-            self._way(f"备份到{drive.name}", drive.root)
-        last = Path(now.last.folder) if now.last else None
-        if last is not None and last.is_dir() and last not in {one.root for one in there}:
-            self._way("备份到上次的地方", last)
-        other = button("选地方…", self.choose, icon="export")
-        self.ways.addWidget(other)
-        if self.first is None:
-            self.first = other
+        for number, (words, folder) in enumerate(places):
+            press = partial(self.back_up, folder)
+            kind: Kind = "" if number else "primary"
+            self._way(button(words, press, icon="save", kind=kind, tip=str(folder)))
+        self._way(button("选地方…", self.choose, icon="export"))
         self.ways.addStretch(1)
 
-    def _way(self, words: str, folder: Path) -> None:
-        press = partial(self.back_up, folder)
-        kind: Kind = "" if self.first else "primary"
-        made = button(words, press, icon="save", kind=kind, tip=str(folder))
+    def _way(self, made: QPushButton) -> None:
         self.ways.addWidget(made)
-        self.first = self.first or made
+        made.setVisible(True)  # at once, for it may be given the focus
+        if self.first is None:
+            self.first = made
 
     def choose(self) -> None:
         """Ask for a folder and back up there."""
@@ -183,5 +190,12 @@ def _told(there: list[Drive], size: int) -> str:
     if not there:
         return "没有看到插着的 U 盘。插上以后按 F5 再看，或者选一个文件夹。"
     about = f"文件约 {size / 1e6:.1f} MB。"
-    fits = (f"{d.name}插着，" + ("放得下" if d.free > size else "放不下") for d in there)
+    fits = (f"{one.name}插着，{_room(one, size)}" for one in there)
     return "；".join(fits) + f"。{about}"
+
+
+def _room(drive: Drive, size: int) -> str:
+    if drive.closed:
+        return "可是写保护了，写不进去"
+    free = f"剩 {drive.free / 1e9:.1f} GB" if drive.free >= 1e9 else f"剩 {drive.free / 1e6:.0f} MB"
+    return f"{free}，{'放得下' if drive.free > size else '放不下'}"

@@ -19,20 +19,23 @@ class Drive(NamedTuple):
         name: ``「KINGSTON」（E:）``.
         root: Its uppermost folder.
         free: Bytes that are free.
+        closed: Whether it is write-protected.
     """
 
     name: str
     root: Path
     free: int
+    closed: bool = False
 
 
 def drives() -> list[Drive]:
-    """The media that can be taken out and written to, in the order of the system."""
+    """The media that can be taken out, in the order of the system."""
     found = []
     for volume in QStorageInfo.mountedVolumes():
         root = volume.rootPath()
-        if volume.isValid() and volume.isReady() and not volume.isReadOnly() and _removable(root):
-            found.append(Drive(_called(volume), Path(root), volume.bytesAvailable()))
+        if volume.isValid() and volume.isReady() and _removable(root):
+            free, closed = volume.bytesAvailable(), volume.isReadOnly()
+            found.append(Drive(_called(volume), Path(root), free, closed))
     return found
 
 

@@ -2,8 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.book.passphrase_rules import near_words
 from desktop.ui import dialogs
@@ -12,7 +11,7 @@ from desktop.ui.open_book.recovery_sheet import RecoverySheet, sheet_of
 from desktop.ui.operations import Step
 from desktop.ui.page.page import PageContext
 from desktop.ui.theme.theme import SPACE
-from desktop.ui.widgets.basics import Card, button, label
+from desktop.ui.widgets.basics import Card, bring_into_view, button, label
 
 if TYPE_CHECKING:
     from desktop.book.book import Book
@@ -63,7 +62,7 @@ class SecretsCards(QWidget):
         self.change.setVisible(on)
         if on:
             self.fresh.first.setFocus()
-            self._bring_into_view(self.change)
+            bring_into_view(self.change)
 
     def change_passphrase(self) -> None:
         """Encrypt the book with the new passphrase, then show the new recovery sheet."""
@@ -77,8 +76,8 @@ class SecretsCards(QWidget):
             from desktop.book.leaving import note_key_act
 
             step("正在换口令")
+            note_key_act(book, day, CHANGED)  # what could not be noted is not done
             book.vault.change_passphrase(fresh, near_words(book.village, book.actor))
-            note_key_act(book, day, CHANGED)
             return sheet_of(book)
 
         self.context.run(work, done=self._changed, failed=self._not_changed)
@@ -146,11 +145,4 @@ class SecretsCards(QWidget):
         self.sheet.put(self.context.book.vault.recovery_code, sheet)
         self.sheet_card.show()
         self.sheet.back.setFocus()
-        self._bring_into_view(self.sheet_card)
-
-    def _bring_into_view(self, card: Card) -> None:
-        area = card.parentWidget()
-        while area is not None and not isinstance(area, QScrollArea):
-            area = area.parentWidget()
-        if area is not None:  # once the card has been laid out
-            QTimer.singleShot(0, card, lambda: area.ensureWidgetVisible(card))
+        bring_into_view(self.sheet_card)

@@ -16,7 +16,7 @@ from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.save_table import save_content
 from desktop.ui.theme.theme import SPACE
-from desktop.ui.widgets.basics import Card, button, empty, icon_label, label
+from desktop.ui.widgets.basics import Card, bring_into_view, button, empty, icon_label, label
 from desktop.ui.widgets.labelled import Entry, line, secret_line, with_eye
 from forms.definitions.records import Handover
 
@@ -45,7 +45,7 @@ class TakeOverPage(Page):
         super().__init__(context)
         self.say(ABOUT)
         self.now: HandingOver | None = None
-        self.card = Card("")
+        self.card = Card("交接")
         self.lines = QGridLayout()
         self.lines.setHorizontalSpacing(SPACE["gap"])
         self.lines.setVerticalSpacing(SPACE["gap"])
@@ -96,7 +96,6 @@ class TakeOverPage(Page):
             return
         day = now.record.day.written if now.record.day else ""
         self.card.title.setText(f"{now.giver}交给{now.taker}（{day}）")
-        self.card.title.show()
         acts = (self.hand_report, self.open_keys, None, self.change_code, self._signed)
         words = ("印、存交接单…", "接任的人设口令…", "", "换登记码…", "填签字…")
         for number, (step, act) in enumerate(zip(now.steps, acts, strict=True)):
@@ -107,7 +106,8 @@ class TakeOverPage(Page):
             texts.addWidget(label(f"{number + 1}　{step.title}", "name", wrap=True))
             texts.addWidget(label(step.said, "soft", wrap=True))
             self.lines.addLayout(texts, number, 1)
-            if act is not None:
+            not_needed = step.done and act == self.change_code
+            if act is not None and not not_needed:
                 self.lines.addWidget(button(words[number], act), number, 2)
         if now.whole:
             again = button("登记下一次交接…", self.begin, kind="link")
@@ -211,6 +211,7 @@ class NewKeys(Card):
         self._show_sheet(on=False)
         self.show()
         self.old.setFocus()
+        bring_into_view(self)
 
     def take_over(self) -> None:
         """Encrypt the book with the successor's passphrase."""
@@ -250,6 +251,7 @@ class NewKeys(Card):
         self.kept_button.setEnabled(False)
         self._show_sheet(on=True)
         self.sheet.back.setFocus()
+        bring_into_view(self.sheet)
         self.done.emit()
 
     def _tried(self) -> None:

@@ -34,6 +34,15 @@ def step(words, done, of):
 back_up(Book.open(Path(sys.argv[1]), sys.argv[4]), Path(sys.argv[2]), step)
 """
 """A program that is killed while it makes a backup."""
+CUT_RESTORE = """
+import os, signal, sys
+from datetime import date
+from pathlib import Path
+from desktop.book.restore import put_in_place
+put_in_place(Path(sys.argv[1]), Path(sys.argv[2]), lambda _: os.kill(os.getpid(), signal.SIGKILL),
+             date(2026, 11, 30))
+"""
+"""A program that is killed while it puts a backup in a book's place."""
 
 
 @pytest.fixture
@@ -237,3 +246,19 @@ def test_a_backup_that_does_not_open_takes_nobodys_place(book: Book, stick: Path
         put_in_place(made, path, lambda p: Book.open(p, OTHER, older=True), date(2026, 11, 30))
     assert path.read_bytes() == before
     assert not [name for name in names(path.parent) if "换下" in name or "restoring" in name]
+
+
+def test_a_program_killed_while_it_puts_a_backup_in_place_leaves_the_book(
+    book: Book, stick: Path
+) -> None:
+    made, path = back_up(book, stick).path, book.path
+    save(book, "备份以后")
+    book.close()
+    before = path.read_bytes()
+    call = [sys.executable, "-c", CUT_RESTORE, str(made), str(path)]
+    assert subprocess.run(call, check=False).returncode == -signal.SIGKILL
+    assert path.read_bytes() == before
+    kept = put_in_place(made, path, opener, date(2026, 11, 30))
+    assert kept is not None
+    assert kept.read_bytes() == before
+    assert not [name for name in names(path.parent) if "restoring" in name]
