@@ -43,6 +43,7 @@ class Surroundings:
         keep_photo: Takes the photo of a file in, and calls back with its hash or with what went
             wrong.
         photo: The photo of a hash; None when it has not come yet.
+        photo_folder: Where the last photo was taken from.
     """
 
     codes: Codes
@@ -52,6 +53,7 @@ class Surroundings:
         _nowhere
     )
     photo: Callable[[str], bytes | None] = _nothing
+    photo_folder: Callable[[], str] = str
 
 
 class FieldWidget(QWidget):

@@ -87,7 +87,7 @@ class PhotosField(FieldWidget):
         self.add.setEnabled(not self._coming and len(self._shas) < Photos.most)
 
     def _choose(self) -> None:
-        file = dialogs.open_file(f"添加{self.field.label}", "", FILES, self)
+        file = dialogs.open_file(f"添加{self.field.label}", self.around.photo_folder(), FILES, self)
         if file is not None:
             self.take(file)
 

@@ -12,6 +12,7 @@ from shiboken6 import isValid
 from typing_extensions import override
 
 from desktop.book.photos import keep
+from desktop.settings import FileKind
 from desktop.ui import dialogs
 from desktop.ui.fields.base import Found, Surroundings
 from desktop.ui.page.check_card import CheckCard, found
@@ -305,7 +306,12 @@ class FormPage(Page):
 
         book = self.context.book
         around = Surroundings(
-            reading.definitions.codes, find, reading.name, self._keep_photo, book.ledger.photos.read
+            reading.definitions.codes,
+            find,
+            reading.name,
+            self._keep_photo,
+            book.ledger.photos.read,
+            partial(self.context.settings.folder_for, FileKind.PHOTO),
         )
         self.form_body = FormBody(
             reading.form(self.ask.form), reading.definitions, around, self.context.today()
@@ -317,6 +323,7 @@ class FormPage(Page):
         self, file: Path, done: Callable[[str], None], failed: Callable[[BaseException], None]
     ) -> None:
         photos = self.context.book.ledger.photos
+        self.context.settings.keep_folder(FileKind.PHOTO, file.parent)
         self.context.run(lambda _: keep(photos, file), done=done, failed=failed)
 
     def _fill(self, answers: Body) -> None:
