@@ -14,6 +14,7 @@ from desktop.excel.filling.fitting import Confidence, Meaning, nothing
 from desktop.excel.filling.grid import MOST_ROWS, BlankGrid, Place, grid_of_sheet
 from desktop.excel.filling.heading import (
     FOREIGN,
+    HEAD,
     OTHER,
     HeadingText,
     heading_text,
@@ -584,7 +585,7 @@ def _ends_in_name(parts: Sequence[str], end: str = "姓名") -> bool:
     """Whether a heading ends so with a word before it that says what somebody is called by."""
     before = {*parts[:-1]}
     own = not before & _NOBODY or not before.isdisjoint(("本人", "某类人"))
-    return len(parts) > 0 and parts[-1] == end and own and "head" not in before
+    return len(parts) > 0 and parts[-1] == end and own and before.isdisjoint((HEAD,))
 
 
 def _names_head(parts: Sequence[str]) -> bool:
