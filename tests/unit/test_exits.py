@@ -26,6 +26,7 @@ EXEMPT = {
     "desktop/container/office:__init__": "a finished file for LibreOffice here, deleted at once",
     "desktop/excel/export/register:new_workbook": "an empty workbook",
     "desktop/excel/export/register:_help": "labels and hints of our own definitions",
+    "desktop/ui/store/list_look:written": "a view, kept in the encrypted book alone",
     "desktop/paper/fonts/bundled:_unpack": "fonts",
     "desktop/paper/pdf:_canvas": "opens the paper; ``_write`` passes",
     "desktop/paper/pdf:_draw": "what ``_write`` has taken in: texts of a notice are MaskedText",

@@ -69,7 +69,7 @@ def look_of(columns: str, written: str) -> tuple[ListLook, bool]:
         _lines(columns), Narrowing(picked, tuple(asked)), _text(known, "typed"),
         _text(known, "order"), known.get(DOWN) is True, _text(known, "group"),
     )  # fmt: skip
-    return look, look.written() == json.dumps(known, ensure_ascii=False)
+    return look, json.loads(look.written()) == known
 
 
 def _lines(columns: str) -> tuple[str, ...]:
