@@ -8,7 +8,9 @@ run the naive way is measured, which is how lists worked before they were column
 worded by its column for each filter and sort, and Qt's own selection with a head that follows it.
 ``first`` is the CPU of both threads from asking for the list, after the start page has come to
 rest, until its rows are painted, and the longest piece of the window's thread meanwhile. Values to
-narrow by, pinyin and who is left behind come after. Kept in bench/results/window_lists.json.
+narrow by, pinyin and who is left behind come after.
+
+JSON is kept in bench/results/window_lists.json.
 """
 
 import argparse

@@ -27,6 +27,7 @@ EXEMPT = {
     "desktop/excel/export/register:new_workbook": "an empty workbook",
     "desktop/excel/export/register:_help": "labels and hints of our own definitions",
     "desktop/excel/patch/rewritten:as_workbook": "somebody's blank as it came, before it is filled",
+    "desktop/ui/store/list_look:written": "a view, kept in the encrypted book alone",
     "desktop/paper/fonts/bundled:_unpack": "fonts",
     "desktop/paper/pdf:_canvas": "opens the paper; ``_write`` passes",
     "desktop/paper/pdf:_draw": "what ``_write`` has taken in: texts of a notice are MaskedText",
