@@ -19,6 +19,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -77,7 +78,7 @@ def ours(page: object, app: QApplication) -> dict[str, float]:
     """The acts on the list as it is."""
     table, box = page.table, page.filter  # type: ignore[attr-defined]
     found = {
-        "key": max(cpu(lambda k=key: QTest.keyClick(box, k), app) for key in "wei"),
+        "key": max(cpu(partial(QTest.keyClick, box, key), app) for key in "wei"),
         "cleared": cpu(box.clear, app),
     }
     facets = page.list.narrowing  # type: ignore[attr-defined]
@@ -85,7 +86,7 @@ def ours(page: object, app: QApplication) -> dict[str, float]:
     found["facet"] = cpu(lambda: page.list.narrow_by(some), app)  # type: ignore[attr-defined]
     page.list.narrow_by(facets)  # type: ignore[attr-defined]
     orders = (Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder)
-    found["sort"] = max(cpu(lambda o=o: table.sortByColumn(0, o), app) for o in orders)
+    found["sort"] = max(cpu(partial(table.sortByColumn, 0, o), app) for o in orders)
     table.setFocus()
     held = Qt.KeyboardModifier.ControlModifier
     found["all"] = cpu(lambda: QTest.keyClick(table, Qt.Key.Key_A, held), app)
