@@ -48,6 +48,7 @@ def test_a_pasted_column_becomes_a_list_of_people(window: MainWindow, told: Told
     QTest.keyClick(pasted.table, Qt.Key.Key_Return)
     assert len(pasted.people()) == 2
     pasted.show_people.click()
+    settle(context.tasks)
     assert window.place == "list:person"
     assert set(page.in_sight) == set(pasted.people())
     assert page.everybody.text() == "粘贴的名单 2 条"
