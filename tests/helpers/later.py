@@ -27,8 +27,10 @@ ENDINGS: Final = ("return_reason", "end_reason", "exit_reason")
 VISIT_HOME: Final = 61
 """Days; who leaves again sooner was on a visit: that absence speaks of the days between too."""
 ALREADY: Final = {
-    ("person", "death_day"): ("no_capacity", "9"), ("plan", "done_day"): ("state", "3"),
-    ("milestone", "done_day"): ("state", "3"),
+    ("person", "death_day"): ("no_capacity", {"9"}), ("plan", "done_day"): ("state", {"3"}),
+    ("milestone", "done_day"): ("state", {"3"}),
+    ("monitored_household", "admitted_day"): ("state", {"80", "85", "86", "90"}),
+    ("monitored_household", "removed_day"): ("state", {"90", "95"}),
 }  # fmt: skip
 """What is said to have happened by another answer cannot have happened since."""
 HOME: Final = (("02", "1", 1980), ("12", "2", 1982), ("20", "1", 2015), ("51", "1", 1950),
@@ -120,8 +122,8 @@ class RandomVillage:
         if not blank:
             return ""
         field = self.random.choice(blank)
-        said, code = ALREADY.get((form.id, field.id), ("", ""))
-        if said and before.get(said) == code:
+        said, codes = ALREADY.get((form.id, field.id), ("", set[str]()))
+        if said and before.get(said) in codes:
             return ""
         after = {**before, field.id: self._later().isoformat()}
         for reason in form.fields:
