@@ -37,7 +37,6 @@ EXEMPT = {
     "desktop/ui/crash_report:save": "places and kinds of faults, the person's own folder left out",
     "desktop/book/seen:_write": "which change was the last, sealed by the book's key",
     "desktop/ui/pages/people/new_household:put_away": "a draft in the book, which is encrypted",
-    "desktop/ui/store/list_look:look_of": "how a list is looked at, kept in the book",
     "desktop/ui/page/printing:hand_over": "a finished PDF for the printer, deleted at once",
     "sync/county/__main__:_emit": "the county's own terminal",
     "sync/county/operations:_emit": "the county's own terminal",
