@@ -217,8 +217,8 @@ def test_the_status_line_is_honest_before_enrolment(window: MainWindow) -> None:
 def test_locking_closes_the_book_and_asks_for_the_passphrase(
     window: MainWindow, application: Application
 ) -> None:
-    settle(application.tasks)
     QTest.keyClick(window, Qt.Key.Key_L, CTRL)
+    settle(application.tasks)
     assert application.window is None
     assert application.gate is not None
     assert application.gate.isVisible()

@@ -149,6 +149,7 @@ class RecordList(ListPage[Body]):
         self.everybody.setText(f"{narrowed.said} {len(narrowed.only)} 条" if narrowed else "")
         self._set_form(asked.form if asked else str(argument or self.form_id))
         self.whole = False
+        self.refill()  # at once with what was read before; what was written since comes after
         super().shown()
 
     @override
