@@ -233,6 +233,7 @@ def test_what_two_computers_wrote_and_what_is_aside_are_listed_and_lead_to_the_c
         "confirmed": 1, "keyed": 1, "hash": bytes(16),
     }  # fmt: skip
     with store.writing() as db:
+        store.note_written([somebody, other])
         db.execute(insert(clashes), store.place.stamp([clash]))
         db.execute(insert(records), store.place.stamp([row]))
     context.announce({"person"})
