@@ -28,6 +28,8 @@ nightly: setup
 	@CUNJI_EXAMPLES=2000 .venv/bin/pytest -q -o faulthandler_timeout=10800 \
 		tests/unit/forms/rules/test_lists.py tests/unit/forms/leads/test_leads_possible_village.py \
 		-k possible_worlds
+	@CUNJI_EXAMPLES=800 .venv/bin/pytest -q -o faulthandler_timeout=10800 \
+		tests/unit/forms/village/test_rewritten.py
 	@CUNJI_EXAMPLES=500 QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q \
 		tests/unit/forms/answers tests/unit/forms/definitions tests/unit/forms/expressions \
 		tests/unit/forms/schema tests/unit/forms/privacy tests/unit/forms/events tests/unit/sync/protocol \

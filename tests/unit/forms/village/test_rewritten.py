@@ -1,4 +1,9 @@
-"""The view after a save is the view of the village read anew: bodies, past days, lists, words."""
+"""The view after a save is the view of the village read anew: bodies, past days, lists, words.
+
+More at night: ``CUNJI_EXAMPLES=800`` makes 4,800 saves.
+"""
+
+import os
 
 from datetime import date, timedelta
 from random import Random
@@ -16,6 +21,7 @@ from tests.helpers.rewriting import Rewriting
 DAY = date(2026, 11, 24)
 DAYS = (DAY, DAY - timedelta(days=100), DAY + timedelta(days=50))
 LISTS = lists_of(bundled())
+EXAMPLES = int(os.environ.get("CUNJI_EXAMPLES", "6"))
 
 
 def ask_everything(view: VillageView) -> None:
@@ -67,7 +73,7 @@ def same(one: VillageView, other: VillageView) -> None:
 
 
 @settings(
-    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow],
+    max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow],
 )  # fmt: skip
 @given(st.integers(0, 10**9))
 def test_the_village_after_some_saves_is_the_village_read_anew(seed: int) -> None:
