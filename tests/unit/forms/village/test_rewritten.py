@@ -4,7 +4,6 @@ More at night: ``CUNJI_EXAMPLES=800`` makes 4,800 saves.
 """
 
 import os
-
 from datetime import date, timedelta
 from random import Random
 
