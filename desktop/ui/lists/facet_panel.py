@@ -102,7 +102,7 @@ class FacetPanel(Card):
     def _line(self, facet: Facet, value: str) -> QWidget:
         line = QWidget()
         row = QHBoxLayout(line)
-        row.setContentsMargins(0, 0, 0, 0)
+        row.setContentsMargins(0, 0, 6, 0)
         box = QCheckBox(line.fontMetrics().elidedText(value, Qt.TextElideMode.ElideRight, 124))
         box.setToolTip(value)
         box.toggled.connect(lambda on, at=(facet.id, value): self.turned.emit(*at, on))
