@@ -198,6 +198,7 @@ def test_the_time_line_leads_to_its_records(window: MainWindow, application: App
 def test_writing_refreshes_the_page_in_front(window: MainWindow, application: Application) -> None:
     from sync.store.values import Draft
 
+    settle(application.tasks)
     page = window.page
     assert isinstance(page, RecordList)
     before = page.table.rows.rowCount()

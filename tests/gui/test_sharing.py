@@ -23,6 +23,7 @@ def test_a_vote_is_shared_out_and_posted(window: MainWindow, told: Told) -> None
     context.book.ledger.write.save([Draft("collective_decision", vote)], actor="x")
     context.announce({"collective_decision"})
     window.show_page("list:collective_decision")
+    settle(context.tasks)
     page = window.page
     assert isinstance(page, RecordList)
     assert not page.share.isHidden()

@@ -165,8 +165,10 @@ class RosterView(QTableView):
             QTimer.singleShot(0, self, self._open)
 
     def _open(self) -> None:
-        if self.state() != QAbstractItemView.State.EditingState and self.hasFocus():
-            self.edit(self.currentIndex())
+        cell = self.currentIndex()
+        typed_into = bool(cell.flags() & Qt.ItemFlag.ItemIsEditable)
+        if typed_into and self.state() != QAbstractItemView.State.EditingState and self.hasFocus():
+            self.edit(cell)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

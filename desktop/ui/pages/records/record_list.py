@@ -297,6 +297,11 @@ class RecordList(ListPage[Body]):
         return lambda _: book.view().records(form_id)
 
     @override
+    def put(self, rows: Mapping[RecordId, Body]) -> None:
+        """Show the records as they are by now: more may have been written since they were read."""
+        super().put(self.context.reading.records(self.form_id))
+
+    @override
     def _columns(self) -> list[RecordColumn]:
         reading, form_id = self.reading, self.form_id
         columns = columns_of(reading, form_id, whole=self.whole)

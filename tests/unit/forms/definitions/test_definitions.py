@@ -10,6 +10,7 @@ from forms.definitions.definitions import DATA, load
 from forms.definitions.form_reader import INDEXED
 from forms.definitions.register_reader import prove_settles
 from forms.errors import UnknownForm
+from forms.events.reader import events
 from forms.program import bundled
 from forms.rules.lists import LISTS
 from forms.schema.code_list import COLUMNS
@@ -110,7 +111,9 @@ def test_the_promised_masks() -> None:
 
 
 def test_no_bundled_list_lies_unused() -> None:
-    used = {f.codes for form in CATALOGUE.forms.values() for f in form.fields if f.codes}
+    asked = [form.fields for form in CATALOGUE.forms.values()]
+    asked += [event.asks for event in events(CATALOGUE).values()]
+    used = {field.codes for fields in asked for field in fields if field.codes}
     known_elsewhere = {"mask_rule", "notice_kind", "gx_division6", "gx_division6_hist", "gx_town9"}
     assert set(CATALOGUE.codes.ids()) == used | known_elsewhere
 
