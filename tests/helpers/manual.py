@@ -123,7 +123,6 @@ def _scenes(story: Story) -> "dict[str, Callable[[MainWindow], None]]":
         "household": lambda window: window.open_record(household),
         "person": lambda window: window.open_record(somebody),
         "event": lambda window: event_card(window, household),
-        "new_household": typed_household,
         "visit": lambda window: window.show_page(
             "form",
             FormAsk(
@@ -136,6 +135,7 @@ def _scenes(story: Story) -> "dict[str, Callable[[MainWindow], None]]":
         "board": board_of_all_stages,
         "fill": fill_blank,
         "sync": lambda window: window.show_page("sync"),
+        "new_household": typed_household,  # last: a page with unsaved rows asks before it is left
     }
 
 
