@@ -171,6 +171,8 @@ def _not_asked(
     relevant: Sequence[tuple[str, Condition]], answers: Mapping[str, Value], day: date | None
 ) -> set[str]:
     hidden: set[str] = set()
+    if any(map(not_answered, answers.values())):  # blanks only is no answer: it is not kept
+        answers = {k: v for k, v in answers.items() if not not_answered(v)}
     for _ in relevant:
         seen = {k: v for k, v in answers.items() if k not in hidden} if hidden else answers
         now = {i for i, when in relevant if when(seen, day) is False}

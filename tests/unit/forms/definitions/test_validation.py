@@ -189,6 +189,12 @@ def test_checking_never_fails(form_id: str, data: st.DataObject) -> None:
     assert body(form, kept) == kept
 
 
+def test_blanks_only_are_no_answer_another_question_hangs_on() -> None:
+    form = CATALOGUE.form("task")
+    assert body(form, {"done_day": "\r", "result": "办好了"}) == {}
+    assert "result" not in relevant_fields(form, {"done_day": " \u3000"})
+
+
 def test_a_person_is_checked_in_a_fifth_of_a_millisecond() -> None:
     """Measured generously: the best of many, so that a busy machine does not fail it."""
     best = 1.0
