@@ -15,6 +15,7 @@ from forms.village.view import Apart, Difference, VillageView, village_after
 from sync.change import STATE, Change
 from sync.ledger.integrity_check import IntegrityReport, check
 from sync.ledger.mistaken import Hanging, Marked, coming_back, hanging, marked
+from sync.ledger.undo import PastSave, past_saves
 from sync.ledger.village_store import VillageStore
 from sync.merge import LIVE, RETRACTED, Clash, fold, order
 from sync.store.rows import CHANGE_COLUMNS, histories, portions
@@ -253,6 +254,11 @@ class Reader:
         query = self._records().where(records.c.state == RETRACTED)
         with self._engine.connect() as db:
             return marked(self._store, db, [self._record(row) for row in db.execute(query)])
+
+    def past_saves(self, since_ms: int) -> list[PastSave]:
+        """What this computer saved since a moment (ms since 1970, UTC), the latest first."""
+        with self._engine.connect() as db:
+            return past_saves(self._store, db, self._store.meta.device(db), since_ms)
 
     def coming_back(self, ids: Iterable[RecordId]) -> dict[RecordId, str]:
         """The records that come back when some are restored, and their forms."""

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.book.leaving import Leaving
+from desktop.ui import keys
 from desktop.ui.lists.narrowed import ListSource, Narrowed
 from desktop.ui.lists.print_list import print_rows
 from desktop.ui.lists.selection_bar import SelectionBar, Verb, copy_chosen
@@ -238,10 +239,10 @@ class ListPage(Page, Generic[T]):
         """What can be done to chosen rows."""
         copy = partial(copy_chosen, self.table)
         return (
-            Verb("复制", "Ctrl+C", "sheet", copy),
-            Verb("复制（不带表头）", "Ctrl+Shift+C", "sheet", partial(copy, heads=False),
+            Verb("复制", keys.COPY, "sheet", copy),
+            Verb("复制（不带表头）", keys.COPY_BARE, "sheet", partial(copy, heads=False),
                  in_menu_alone=True),
-            Verb("打印名单…", "Ctrl+P", "print", self._print),
+            Verb("打印名单…", keys.PRINT, "print", self._print),
         )  # fmt: skip
 
     def _print(self) -> None:

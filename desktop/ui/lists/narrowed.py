@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from shiboken6 import isValid
 
+from desktop.ui import keys
 from desktop.ui.lists.chips import ChipRow
 from desktop.ui.lists.column_picker import ColumnPicker
 from desktop.ui.lists.condition_strip import ConditionStrip
@@ -112,7 +113,7 @@ class Narrowed(QObject):
         self.looks, self.picker = ListLooks(context, self.look_now), ColumnPicker()
         self.more = button("加条件", self._ask_condition, icon="plus", kind="plain")
         self.facet_button = button(
-            "筛选栏", self._turn_facets, icon="filter", key="F4", kind="plain"
+            "筛选栏", self._turn_facets, icon="filter", key=keys.FACETS, kind="plain"
         )
         for hidden in (self.facets, self.more, self.facet_button):
             hidden.hide()

@@ -5,7 +5,8 @@ asks the main window for another page through the signals ``open_record`` and ``
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, TypeVar
@@ -16,10 +17,10 @@ from shiboken6 import isValid
 from typing_extensions import override
 
 from desktop.settings import Settings
-from desktop.ui import dialogs
+from desktop.ui import dialogs, keys
 from desktop.ui.operations import Operation, Tasks, Work
 from desktop.ui.page.registry import PageEntry, entry_of
-from desktop.ui.page.undo_stack import Act, UndoStack, in_short
+from desktop.ui.page.undo_stack import Act, UndoStack
 from desktop.ui.theme.theme import SPACE
 from desktop.ui.widgets.basics import label, scroll
 from desktop.ui.widgets.heading import Heading
@@ -27,6 +28,7 @@ from desktop.ui.widgets.heading import Heading
 if TYPE_CHECKING:
     from desktop.book.book import Book
     from sync.change import Change
+    from sync.ledger.undo import Undone
 
 T = TypeVar("T")
 MADE_FROM = ("desktop.ui.page.", "desktop.ui.lists.")
@@ -123,12 +125,12 @@ class PageContext(QObject):
 
     def undo(self, parent: QWidget, act: Act | None = None) -> None:
         """Take a save of this sitting back, the last one where none is named."""
-        act = act or next(reversed(self.acts.done), None)
+        act = act or self.acts.last
         if act is None:
-            dialogs.success("这次打开台账以后还没有保存过什么，没有可以撤销的。", parent)
+            zh = "这次打开台账以后没有可以撤销的；更早的在「最近做的」（Ctrl+H）里撤销。"
+            dialogs.success(zh, parent)
             return
-        told = in_short(act.words)
-        self._take_back(parent, act, f"已撤销：{told}。", "没有撤销")
+        self.take_back(parent, [act])
 
     def redo(self, parent: QWidget) -> None:
         """Do again what was taken back last."""
@@ -136,15 +138,34 @@ class PageContext(QObject):
         if act is None:
             dialogs.success("没有可以重做的。", parent)
             return
-        self._take_back(parent, act, f"已重做：{in_short(act.words)}。", "没有重做")
+        self.take_back(parent, [act], again=True)
 
-    def _take_back(self, parent: QWidget, act: Act, done: str, trouble: str) -> None:
+    def take_back(self, parent: QWidget, acts: Sequence[Act], *, again: bool = False) -> None:
+        """Take saves back, of this sitting or an earlier one, the latest first.
+
+        Args:
+            parent: The widget that wishes it.
+            acts: The saves.
+            again: Whether they took others back, which are done again by it.
+        """
+        from desktop.ui.page.act_words import left_alone
+
+        verb = "重做" if again else "撤销"
+        what = acts[0].words if len(acts) == 1 else f"{len(acts)} 次保存"
+
         def forget() -> None:
-            self.acts.forget(act.tx)
+            for act in acts:
+                self.acts.forget(act.tx)
+
+        def work(book: "Book") -> "TakenBack":
+            return TakenBack(
+                tuple(book.ledger.write.undo(act.tx, actor=book.actor) for act in acts)
+            )
 
         self.write(
-            ("undo", act.tx), lambda book: book.ledger.write.undo(act.tx, actor=book.actor), parent,
-            done=lambda undone: done + undone.left_alone, failed=forget, trouble=trouble,
+            ("undo", *(act.tx for act in acts)), work, parent,
+            done=lambda made: f"已{verb}：{what}。{left_alone(self.reading, made.saves)}",
+            failed=forget, trouble=f"没有{verb}",
         )  # fmt: skip
 
     def announce(self, forms: set[str] | frozenset[str] = frozenset()) -> None:
@@ -192,17 +213,21 @@ class PageContext(QObject):
 
     def _offer(self, result: object, words: str, parent: QWidget) -> dialogs.ToastAction | None:
         """Note down what was saved, and offer to take it back."""
+        from desktop.ui.page.act_words import act_words
         from sync.ledger.undo import Undone
         from sync.store.values import Saved
 
         if isinstance(result, Undone):
             self.acts.moved(result.tx, result.by)
+        if isinstance(result, TakenBack):
+            for one in result.saves:
+                self.acts.moved(one.tx, one.by)
         if not isinstance(result, Saved) or not any(map(self._may_go, result.changes)):
             return None
-        act = Act(result.tx, words)
+        act = Act(result.tx, act_words(self.reading, words, result.changes))
         self.acts.saved(act)
         window = parent.window() if isValid(parent) else parent
-        return dialogs.ToastAction("撤销", "Ctrl+Z", partial(self.undo, window, act))
+        return dialogs.ToastAction("撤销", keys.UNDO, partial(self.undo, window, act))
 
     def _may_go(self, change: "Change") -> bool:
         """Whether a change can be taken back; what is only added, or there is one of, stays.
@@ -219,6 +244,13 @@ class PageContext(QObject):
 
         changes = result.changes if isinstance(result, Saved) else ()
         return frozenset(change.form for change in changes)
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """Saves that were taken back, or done again, in the order in which that was done."""
+
+    saves: "tuple[Undone, ...]"
 
 
 class Proof:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMenu, QPushButton
 
+from desktop.ui import keys
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.theme import icons
 from desktop.ui.widgets.basics import button, set_key
@@ -70,7 +71,7 @@ def register_button(
         ask: Given the form that was chosen.
     """
     made = button("登记…", lambda: None, icon="plus", kind="plain", tip="登记其他情况")
-    set_key(made, "Ctrl+Shift+N")
+    set_key(made, keys.REGISTER)
     menu = QMenu(made)
     for title, forms in about(definitions, subject):
         menu.addSection(title)

@@ -12,7 +12,7 @@ from typing_extensions import override
 from desktop.paper.letters.letter_sheet import render_letter
 from desktop.paper.letters.program_letters import make_letter, remember_letter
 from desktop.settings import FileKind
-from desktop.ui import dialogs
+from desktop.ui import dialogs, keys
 from desktop.ui.fields.autocomplete import Offer, SuggestLine
 from desktop.ui.page import printing
 from desktop.ui.page.page import Page, PageContext
@@ -77,9 +77,9 @@ class LettersPage(Page):
         self.who.currentIndexChanged.connect(lambda _: self._other_people())
         self.day.dateChanged.connect(lambda _: self._other())
         self.view.converted.connect(self._on_paper)
-        self.save_button = button("存为 PDF…", self.save_paper, icon="export", key="Ctrl+S")
+        self.save_button = button("存为 PDF…", self.save_paper, icon="export", key=keys.SAVE)
         self.print_button = button(
-            "打印…", self.print_letter, icon="print", kind="primary", key="Ctrl+P"
+            "打印…", self.print_letter, icon="print", kind="primary", key=keys.PRINT
         )
         self.leaving = (self.save_button, self.print_button)
         for made in self.leaving:

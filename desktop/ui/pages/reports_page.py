@@ -8,7 +8,7 @@ from typing_extensions import override
 
 from desktop.book.leaving import leaving_of_table
 from desktop.paper.reports import keep_figures, make, remember, titles, written
-from desktop.ui import dialogs
+from desktop.ui import dialogs, keys
 from desktop.ui.page import printing
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.page import Page, PageContext
@@ -54,14 +54,14 @@ class ReportPage(Page):
         self.paper.currentIndexChanged.connect(lambda _: self._chosen())
         self.sheet = SheetView()
         self.checks = QVBoxLayout()
-        self.edit = button("改正文", self._edit_text, icon="edit", key="Ctrl+E")
+        self.edit = button("改正文", self._edit_text, icon="edit", key=keys.EVENT)
         self.edit.hide()
         self.confirm = button("正文按新数字核对过", self.confirm_figures, icon="done")
         self.confirm.hide()
         self.leaving = (
             button("存为 PDF…", self.save_paper, icon="export"),
-            button("打印…", self.print_report, icon="print", key="Ctrl+P"),
-            button("存为 Excel…", self.save_workbook, icon="sheet", kind="primary", key="Ctrl+S"),
+            button("打印…", self.print_report, icon="print", key=keys.PRINT),
+            button("存为 Excel…", self.save_workbook, icon="sheet", kind="primary", key=keys.SAVE),
         )
         for made in (self.edit, self.confirm, *self.leaving):
             self.buttons.addWidget(made)

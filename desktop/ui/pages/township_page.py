@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 from typing_extensions import override
 
-from desktop.ui import dialogs
+from desktop.ui import dialogs, keys
 from desktop.ui.lists.list_page import ListPage, ListWords
 from desktop.ui.operations import Operation, Step
 from desktop.ui.page import printing
@@ -67,9 +67,11 @@ class TownshipPage(ListPage["VillageLine"]):
         self.running: Operation | None = None
         self.heading.setText(context.book.area_name)
         self.table.setAccessibleName(f"{context.book.area_name}各村")
-        self.looked = button("都看过了", self._looked, icon="done", tip="新变化记为看过", key="F8")
+        self.looked = button(
+            "都看过了", self._looked, icon="done", tip="新变化记为看过", key=keys.EIGHTH
+        )
         self.carry = button("捎带上报包…", self._carry, icon="import", tip="没网的村交来的 U 盘")
-        self.all = button("全部同步", self.sync, icon="sync", kind="primary", key="F9")
+        self.all = button("全部同步", self.sync, icon="sync", kind="primary", key=keys.NINTH)
         for made in (self.looked, self.carry, self.all):
             self.buttons.addWidget(made)
         self.again = EnrolCard(context, "重新登记这台电脑", _AGAIN)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 
+from desktop.ui import keys
 from desktop.ui.page.form_request import EventAsk, FormAsk
 from desktop.ui.page.record_text import RecordText
 from desktop.ui.page.register_menu import about, ask_about
@@ -33,6 +34,7 @@ _ALSO = {
     "start": "首页 今天", "check": "核对 对不上", "import": "导入 花名册 Excel", "leads": "线索",
     "settings": "口令 恢复单 字号 大字", "sync": "同步 U盘 县里", "report": "统计表",
     "pasted": "粘贴", "columns": "导出 名单", "fill": "填表 乡镇要的表", "mistaken": "恢复 删除",
+    "recent": "撤销 历史 刚才 以前",
 }  # fmt: skip
 """What else people call a page."""
 
@@ -103,7 +105,8 @@ def _pages(go: Go, *, area: bool) -> Iterator[Command]:
             continue
         also = _ALSO.get(page.name, "")
         run = partial(go, page.name, None)
-        yield Command(PLACES, page.title, run, icon=page.icon, key=page.key, also=also)
+        key = keys.RECENT if page.name == "recent" else page.key
+        yield Command(PLACES, page.title, run, icon=page.icon, key=key, also=also)
 
 
 def _registers(definitions: Definitions, go: Go) -> Iterator[Command]:
@@ -189,7 +192,7 @@ def _events(definitions: Definitions, record: RecordId, go: Go) -> Iterator[Comm
     """What may happen in a life: a death, a birth, a move."""
     for one in events(definitions).values():
         run = partial(go, "event", EventAsk(one.id, record))
-        key = f"Ctrl+E {one.letter.upper()}"
+        key = f"{keys.EVENT} {one.letter.upper()}"
         yield Command(DOING, one.name, run, "变动，连同带来的事", "people", key, "变动")
 
 

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidgetItem,
 )
 
+from desktop.ui import keys
 from desktop.ui.theme import icons
 from desktop.ui.theme.theme import SPACE
 
@@ -69,7 +70,8 @@ def button(
     if key:
         set_key(made, key)
     if key or tip:
-        made.setToolTip("　".join(part for part in (tip or text, key) if part))
+        told = "" if key and tip.endswith(key) else keys.shown(key)
+        made.setToolTip("　".join(part for part in (tip or text, told) if part))
     made.clicked.connect(lambda _checked=False: pressed())
     return made
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from desktop.ui import dialogs
+from desktop.ui import dialogs, keys
 from desktop.ui.open_book.practice import is_practice
 from desktop.ui.page.form_request import EventAsk, FormAsk, SwapAsk
 from desktop.ui.page.page import Page, PageContext
@@ -229,7 +229,7 @@ class MainWindow(QMainWindow):
         self.search.setMaximumWidth(560)
         top.addWidget(self.search, 1)
         top.addStretch(1)
-        lock = button("锁定", self.lock_wanted.emit, icon="lock", kind="plain", key="Ctrl+L")
+        lock = button("锁定", self.lock_wanted.emit, icon="lock", kind="plain", key=keys.LOCK)
         top.addWidget(lock)
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
@@ -248,26 +248,27 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(holder)
 
     def _shortcuts(self) -> None:
-        keys: tuple[tuple[str, Callable[[], object]], ...] = (
-            ("F3", self._search_everywhere),
-            ("Ctrl+K", self._search_everywhere),
-            ("Ctrl+F", self._seek),
-            ("Ctrl+N", self._new_record),
-            ("F1", self._help),
-            ("Alt+Left", self.go_back),
-            ("F5", self._read_again),
-            ("Ctrl+Z", self._undo),
-            ("Ctrl+Shift+Z", self._redo),
+        bound: tuple[tuple[str, Callable[[], object]], ...] = (
+            (keys.FIND, self._search_everywhere),
+            (keys.FIND_TOO, self._search_everywhere),
+            (keys.FILTER, self._seek),
+            (keys.NEW, self._new_record),
+            (keys.HELP, self._help),
+            (keys.GO_BACK, self.go_back),
+            (keys.READ_AGAIN, self._read_again),
+            (keys.UNDO, self._undo),
+            (keys.REDO, self._redo),
+            (keys.RECENT, partial(self.show_page, "recent")),
         )
-        for key, slot in keys:
+        for key, slot in bound:
             QShortcut(QKeySequence(key), self).activated.connect(slot)
 
     def _ways(self) -> Ways:
         """What this window can do, for the palette."""
         own = [
-            Command(DOING, "锁定", self.lock_wanted.emit, "要口令才能再打开", "lock", "Ctrl+L"),
-            Command(DOING, "撤销", self._undo, "收回刚才的保存", "undo", "Ctrl+Z"),
-            Command(DOING, "重做", self._redo, "", "undo", "Ctrl+Shift+Z"),
+            Command(DOING, "锁定", self.lock_wanted.emit, "要口令才能再打开", "lock", keys.LOCK),
+            Command(DOING, "撤销", self._undo, "收回刚才的保存", "undo", keys.UNDO),
+            Command(DOING, "重做", self._redo, "", "undo", keys.REDO),
         ]
         return Ways(self.show_page, self.open_record, own)
 

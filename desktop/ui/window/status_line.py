@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
 
+from desktop.ui import keys
 from desktop.ui.page.page import PageContext
 from desktop.ui.widgets.basics import label, pill, set_pill
 
@@ -31,6 +32,9 @@ class StatusLine(QFrame):
         name = label(context.book.path.name)
         name.setToolTip(str(context.book.path))
         name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.undo = label()
+        self.undo.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        row.addWidget(self.undo, 2)  # both give way
         row.addWidget(name, 1)  # it gives way in a narrow window, which it must not hold open
         row.addWidget(self.unsent)
         row.addSpacing(14)
@@ -47,6 +51,9 @@ class StatusLine(QFrame):
         lost = self.context.book.vault.seen.unproved
         words = standing(self.context.book).words(today)
         self.backup.setText("看不出是不是最新的一份（Ctrl+B）" if lost else words)
+        act = self.context.acts.last
+        self.undo.setText(f"{keys.UNDO} 撤销：{act.words}" if act else "")
+        self.undo.setToolTip(self.undo.text())
         self.records.setText(f"台账 {status.records} 条")
         if not status.enrolled:
             set_pill(self.unsent, "未接入县级，资料只在本机")

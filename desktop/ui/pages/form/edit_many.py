@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.book.many import Fate, Planned, Plans, SameAnswer, Which, editable, worded
+from desktop.ui import keys
 from desktop.ui.fields.base import FieldWidget, Found, Surroundings
 from desktop.ui.fields.choice import Segments
 from desktop.ui.fields.widgets import WIDGETS
@@ -53,9 +54,9 @@ class EditManyPage(ListPage[Planned]):
         self._answers = QVBoxLayout()
         self._lay_out_ask()
         self.write_button = button(
-            "写入", self.write, icon="done", kind="primary", key="Ctrl+S", tip="写入勾上的 Ctrl+S"
+            "写入", self.write, icon="done", kind="primary", key=keys.SAVE, tip="写入勾上的 Ctrl+S"
         )
-        self.buttons.addWidget(button("取消", self.back.emit, icon="back", key="Esc"))
+        self.buttons.addWidget(button("取消", self.back.emit, icon="back", key=keys.BACK))
         self.buttons.addWidget(self.write_button)
         self.field.currentIndexChanged.connect(lambda _: self._choose_field())
         self.only.currentIndexChanged.connect(lambda _: self.plan())

@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from desktop.book.photos import keep
 from desktop.settings import FileKind
-from desktop.ui import dialogs
+from desktop.ui import dialogs, keys
 from desktop.ui.fields.base import Found, Surroundings
 from desktop.ui.page.check_card import CheckCard, found
 from desktop.ui.page.form_request import FormAsk
@@ -57,10 +57,10 @@ class FormPage(Page):
         self._draft_timer = QTimer(self, singleShot=True, interval=DRAFT_AFTER_MS)
         self._draft_timer.timeout.connect(self._keep_draft)
         self.state = pill("")
-        self.save_button = button("保存", self.save, icon="save", kind="primary", key="Ctrl+S")
+        self.save_button = button("保存", self.save, icon="save", kind="primary", key=keys.SAVE)
         self.retract_button = button("标为误录", self._retract, kind="danger")
         self.tags.addWidget(self.state)
-        self.unlock_button = button("查看封存内容", self._unlock, icon="lock", key="Ctrl+L")
+        self.unlock_button = button("查看封存内容", self._unlock, icon="lock", key=keys.UNSEAL)
         self.buttons.addWidget(self.unlock_button)
         self.buttons.addWidget(self.retract_button)
         self.buttons.addWidget(button("返回", self._escape, icon="back", tip="返回 Esc"))
@@ -84,7 +84,7 @@ class FormPage(Page):
         self.body.addWidget(self.working)
         self._place = QVBoxLayout()
         self.body.addLayout(self._place, 1)
-        QShortcut(QKeySequence("Esc"), self).activated.connect(self._escape)
+        QShortcut(QKeySequence(keys.BACK), self).activated.connect(self._escape)
 
     @override
     def shown(self, argument: object = None) -> None:

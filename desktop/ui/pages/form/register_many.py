@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from typing_extensions import override
 
 from desktop.book.many import Fate, Planned, Plans, registers_for
+from desktop.ui import keys
 from desktop.ui.fields.base import Found, Surroundings
 from desktop.ui.lists.record_table import RecordTable
 from desktop.ui.page.form_request import ManyAsk
@@ -46,9 +47,9 @@ class RegisterManyPage(Page):
         self.table = RecordTable("会给谁登记")
         self.table.opened.connect(lambda key: self.turn(RecordId(key)))
         self.write_button = button(
-            "登记", self.write, icon="done", kind="primary", key="Ctrl+S", tip="登记 Ctrl+S"
+            "登记", self.write, icon="done", kind="primary", key=keys.SAVE, tip="登记 Ctrl+S"
         )
-        self.buttons.addWidget(button("取消", self.back.emit, icon="back", key="Esc"))
+        self.buttons.addWidget(button("取消", self.back.emit, icon="back", key=keys.BACK))
         self.buttons.addWidget(self.write_button)
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self.plan)

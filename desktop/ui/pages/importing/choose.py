@@ -7,6 +7,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from desktop.ui import keys
 from desktop.ui.theme.theme import SPACE
 from desktop.ui.widgets.basics import Card, button, icon_label, label
 from desktop.ui.widgets.labelled import choice
@@ -42,7 +43,7 @@ class DropArea(QFrame):
             column.addWidget(words)
         column.addSpacing(SPACE["tight"])
         self.pick = button(
-            "选择文件…", self.wanted.emit, icon="import", kind="primary", key="Ctrl+O"
+            "选择文件…", self.wanted.emit, icon="import", kind="primary", key=keys.OPEN_FILE
         )
         column.addWidget(self.pick, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from typing_extensions import override
 
-from desktop.ui import dialogs
+from desktop.ui import dialogs, keys
 from desktop.ui.lists.list_page import ListPage, ListWords
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.page import PageContext
@@ -69,10 +69,10 @@ class FilledPage(ListPage["SourceLine"]):
             self.before.addWidget(made)
         self.open_one = button("去登记", self._open_current, icon="edit", tip="打开这条登记 Enter")
         self.tasks = button(
-            "做成待办…", self.make_tasks, icon="clock", key="F8",
+            "做成待办…", self.make_tasks, icon="clock", key=keys.EIGHTH,
             tip="没填上的，按户记成待办，去问清 F8",
         )  # fmt: skip
-        self.buttons.addWidget(button("返回", self.back.emit, icon="back", key="Esc"))
+        self.buttons.addWidget(button("返回", self.back.emit, icon="back", key=keys.BACK))
         self.buttons.addWidget(self.tasks)
         self.buttons.addWidget(self.open_one)
         self.table.marked.connect(lambda _: self._follow())

@@ -17,7 +17,7 @@ from typing_extensions import override
 from desktop.errors.workbook import HeaderMissing, WorkbookEmpty
 from desktop.excel.sheet.register_table import importable
 from desktop.settings import FileKind
-from desktop.ui import dialogs
+from desktop.ui import dialogs, keys
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.undo_stack import Act
 from desktop.ui.pages.importing.choose import ChoosePanel
@@ -200,7 +200,7 @@ class ImportPage(Page):
         self.map_trouble = label("", "problem", wrap=True)
         self.map_trouble.hide()
         self.write_button = button(
-            "写入台账", self.write, icon="done", kind="primary", key="Ctrl+S"
+            "写入台账", self.write, icon="done", kind="primary", key=keys.SAVE
         )
         foot = QHBoxLayout()
         foot.addWidget(button("换一个文件", self._again, icon="back"))

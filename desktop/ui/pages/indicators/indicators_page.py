@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from desktop.ui import keys
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.printing import Asked, Previewed
 from desktop.ui.page.save_table import save_table
@@ -86,7 +87,11 @@ class IndicatorsPage(Page):
         for made in (
             button("存为 PDF…", lambda: self.save("pdf"), icon="export"),
             button(
-                "存为 Excel…", lambda: self.save("xlsx"), icon="sheet", kind="primary", key="Ctrl+S"
+                "存为 Excel…",
+                lambda: self.save("xlsx"),
+                icon="sheet",
+                kind="primary",
+                key=keys.SAVE,
             ),
         ):
             self.buttons.addWidget(made)

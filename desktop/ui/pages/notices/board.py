@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from typing_extensions import override
 
 from desktop.settings import FileKind
-from desktop.ui import dialogs
+from desktop.ui import dialogs, keys
 from desktop.ui.lists.list_page import ListPage, ListWords
 from desktop.ui.page import printing
 from desktop.ui.page.form_request import FormAsk
@@ -112,8 +112,10 @@ class BoardPage(ListPage["BoardSheet"]):
             icon="print",
             tip="选中的这张公示贴在哪里、哪天、什么样",
         )
-        self.folder = button("本季度档案…", self._save_folder, icon="export", key="Ctrl+S")
-        self.step = button("下一步", self.take_step, icon="next", kind="primary", key="Ctrl+Return")
+        self.folder = button("本季度档案…", self._save_folder, icon="export", key=keys.SAVE)
+        self.step = button(
+            "下一步", self.take_step, icon="next", kind="primary", key=keys.NEXT_STEP
+        )
         self.discard = button(
             "清掉草稿", self._discard, kind="plain",
             tip="试印过、没有核对、用不着的一张：从公示栏清掉，随时可以撤销",
@@ -121,7 +123,7 @@ class BoardPage(ListPage["BoardSheet"]):
         for made in (self.quarterly, self.accounts, self.proof, self.folder, self.step):
             self.buttons.addWidget(made)
         self.judge = button(
-            "验一张公示…", self._judge, icon="done", kind="plain", key="Ctrl+Y",
+            "验一张公示…", self._judge, icon="done", kind="plain", key=keys.JUDGE,
             tip="选一个 PDF，看是不是本村出的、有没有被改过",
         )  # fmt: skip
         self.after.addWidget(self.judge)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.settings import FileKind
-from desktop.ui import dialogs
+from desktop.ui import dialogs, keys
 from desktop.ui.operations import Operation
 from desktop.ui.page import printing
 from desktop.ui.page.form_request import FormAsk
@@ -69,10 +69,10 @@ class NoticePage(Page):
         self.nothing.buttons.addWidget(self.approval)
         self.page_mark = label("", "soft")
         self.print_button = button(
-            "打印…", self.print_notice, icon="print", kind="primary", key="Ctrl+P"
+            "打印…", self.print_notice, icon="print", kind="primary", key=keys.PRINT
         )
-        self.save_button = button("存为 PDF…", self.save_notice, icon="export", key="Ctrl+S")
-        self.posting_button = button("记张贴", self.note_posting, icon="pin", key="Ctrl+Return")
+        self.save_button = button("存为 PDF…", self.save_notice, icon="export", key=keys.SAVE)
+        self.posting_button = button("记张贴", self.note_posting, icon="pin", key=keys.NEXT_STEP)
         self._arrange()
         self.as_of.put(context.today())
         self.posted.put(context.today())
@@ -339,10 +339,12 @@ class NoticePage(Page):
         row.addWidget(self.page_mark)
         row.addStretch(1)
         row.addWidget(
-            button("缩小", lambda: self.sheet.zoom_by(1 / 1.2), kind="plain", key="Ctrl+-")
+            button("缩小", lambda: self.sheet.zoom_by(1 / 1.2), kind="plain", key=keys.SMALLER)
         )
-        row.addWidget(button("放大", lambda: self.sheet.zoom_by(1.2), kind="plain", key="Ctrl++"))
-        row.addWidget(button("适合宽度", self.sheet.fit_width, kind="plain", key="Ctrl+0"))
+        row.addWidget(
+            button("放大", lambda: self.sheet.zoom_by(1.2), kind="plain", key=keys.LARGER)
+        )
+        row.addWidget(button("适合宽度", self.sheet.fit_width, kind="plain", key=keys.WHOLE))
         return self.tools
 
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QCheckBox, QGridLayout, QWidget
 from typing_extensions import override
 
+from desktop.ui import keys
 from desktop.ui.fields.base import FieldWidget, Found, Surroundings
 from desktop.ui.fields.line import LineField
 from desktop.ui.fields.reference import RefField
@@ -53,8 +54,8 @@ class EventPage(Page):
         self._planning = self._again = self._saves = self._insists = False
         self._new = RecordId("")
         self._picked: QWidget | None = None
-        self.save_button = button("登记", self.save, icon="save", kind="primary", key="Ctrl+S")
-        self.buttons.addWidget(button("返回", self.back.emit, icon="back", key="Esc"))
+        self.save_button = button("登记", self.save, icon="save", kind="primary", key=keys.SAVE)
+        self.buttons.addWidget(button("返回", self.back.emit, icon="back", key=keys.BACK))
         self.buttons.addWidget(self.save_button)
         self._about = Surroundings(
             context.reading.definitions.codes, self._find, context.reading.name

@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QMenu, QPushButton
 
+from desktop.ui import keys
 from desktop.ui.widgets.basics import button, set_key
 from forms.definitions.definitions import Definitions
 from forms.events.reader import events
 
-KEY = "Ctrl+E"
+KEY = keys.EVENT
 
 
 def event_button(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from typing_extensions import override
 
+from desktop.ui import keys
 from desktop.ui.lists.record_table import RecordTable
 from desktop.ui.page.form_request import EventAsk, FormAsk
 from desktop.ui.page.page import Page, PageContext
@@ -41,11 +42,11 @@ class HouseholdPage(Page):
         self.household: RecordId | None = None
         self._left_behind: set[RecordId] = set()
         for made in (
-            button("返回", self.back.emit, icon="back", key="Esc"),
+            button("返回", self.back.emit, icon="back", key=keys.BACK),
             button("加成员", self._add_member, icon="plus"),
             event_button(context.reading.definitions, self._event, self.change),
             button("记走访", self.new_record, icon="visit", tip="记走访 Ctrl+N"),
-            button("修改资料", self._edit, icon="edit", kind="primary", key="Ctrl+Shift+E"),
+            button("修改资料", self._edit, icon="edit", kind="primary", key=keys.EDIT),
         ):
             self.buttons.addWidget(made)
         self.members = RecordTable("家庭成员")

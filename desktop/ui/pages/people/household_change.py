@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout
 from typing_extensions import override
 
+from desktop.ui import keys
 from desktop.ui.fields.base import FieldWidget, Found, Surroundings
 from desktop.ui.fields.choice import Segments
 from desktop.ui.fields.widgets import WIDGETS
@@ -49,8 +50,8 @@ class HouseholdChangePage(Page):
         self.goes: dict[RecordId, QCheckBox] = {}
         self.relations: dict[RecordId, FieldWidget] = {}
         self._listed: list[RecordId] = []
-        self.save_button = button("保存", self.save, icon="save", kind="primary", key="Ctrl+S")
-        self.buttons.addWidget(button("返回", self.back.emit, icon="back", key="Esc"))
+        self.save_button = button("保存", self.save, icon="save", kind="primary", key=keys.SAVE)
+        self.buttons.addWidget(button("返回", self.back.emit, icon="back", key=keys.BACK))
         self.buttons.addWidget(self.save_button)
         self.since = DayEdit("从哪天起")
         self.head = choice([])

@@ -11,6 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from desktop.ui import keys
 from desktop.ui.page.form_request import EventAsk, FormAsk
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.person_text import age_text, household_line, marks, members
@@ -79,11 +80,11 @@ class PersonPage(Page):
         super().__init__(context)
         self.person: RecordId | None = None
         for made in (
-            button("返回", self.back.emit, icon="back", key="Esc"),
+            button("返回", self.back.emit, icon="back", key=keys.BACK),
             button("所在户", self._household, icon="household"),
             event_button(context.reading.definitions, self._event),
             button("记走访", self.new_record, icon="visit", tip="记走访 Ctrl+N"),
-            button("修改资料", self._edit, icon="edit", kind="primary", key="Ctrl+Shift+E"),
+            button("修改资料", self._edit, icon="edit", kind="primary", key=keys.EDIT),
         ):
             self.buttons.addWidget(made)
         self.facts_card = Card("基本情况")

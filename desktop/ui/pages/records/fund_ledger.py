@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from typing_extensions import override
 
+from desktop.ui import keys
 from desktop.ui.lists.list_page import ListPage, ListWords
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.page import PageContext
@@ -34,7 +35,7 @@ class FundLedgerPage(ListPage[Entry]):
         self.warning.body.addWidget(label("支出超过了到账，请核对金额，或补记到账的一笔。"))
         self.warning.hide()
         for made in (
-            button("返回", self.back.emit, icon="back", key="Esc"),
+            button("返回", self.back.emit, icon="back", key=keys.BACK),
             button("记一笔", self.new_record, icon="plus", kind="primary", tip="记一笔 Ctrl+N"),
         ):
             self.buttons.addWidget(made)

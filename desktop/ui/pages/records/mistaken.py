@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
-from desktop.ui import dialogs
+from desktop.ui import dialogs, keys
 from desktop.ui.lists.list_page import ListPage, ListWords
 from desktop.ui.page.page import PageContext
 from desktop.ui.page.record_text import RecordText
@@ -37,7 +37,7 @@ class MistakenPage(ListPage["Marked"]):
         self.restore_button = button(
             "恢复", self.restore, icon="undo", kind="primary", tip="恢复选中的一条 Enter"
         )
-        self.buttons.addWidget(button("返回", self.back.emit, icon="back", key="Esc"))
+        self.buttons.addWidget(button("返回", self.back.emit, icon="back", key=keys.BACK))
         self.buttons.addWidget(self.restore_button)
 
     def restore(self) -> None:

@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from desktop.book.leaving import Leaving, leaving_of
 from desktop.book.many import editable
-from desktop.ui import dialogs
+from desktop.ui import dialogs, keys
 from desktop.ui.lists.list_page import ListPage, ListWords
 from desktop.ui.lists.selection_bar import Verb
 from desktop.ui.operations import Step
@@ -96,7 +96,7 @@ class RecordList(ListPage[Body]):
         self._only: frozenset[RecordId] | None = None
         self._add_acts()
         self.pasted = button(
-            "按名单找…", lambda: self.go.emit("pasted", None), icon="people", key="F9",
+            "按名单找…", lambda: self.go.emit("pasted", None), icon="people", key=keys.NINTH,
             kind="plain", tip="粘贴一列姓名、号码或电话，只看这些人 F9",
         )  # fmt: skip
         self.after.addWidget(self.pasted)
@@ -112,25 +112,27 @@ class RecordList(ListPage[Body]):
     def _add_acts(self) -> None:
         """The buttons at the head; which are shown depends on the form."""
         self.ledger = button(
-            "看余额", lambda: self.go.emit("fund_ledger", None), icon="sheet", key="F7"
+            "看余额", lambda: self.go.emit("fund_ledger", None), icon="sheet", key=keys.SEVENTH
         )
-        self.share = button("按户分摊", self._share, tip="为选中的事项写好每户应筹多少", key="F8")
+        self.share = button(
+            "按户分摊", self._share, tip="为选中的事项写好每户应筹多少", key=keys.EIGHTH
+        )
         self.hand_over = button(
             "离任交接…",
             self._hand_over,
             icon="pair",
             tip="名下的联系和责任一次转给接任人",
-            key="F9",
+            key=keys.NINTH,
         )
         self.excel = button(
             "存成 Excel",
             self.export,
             icon="sheet",
             tip="把列出来的这些存成表格，改好还能导入 Ctrl+S",
-            key="Ctrl+S",
+            key=keys.SAVE,
         )
         self.columns = button(
-            "选列存表…", self._choose_columns, icon="sheet", key="Ctrl+Shift+S",
+            "选列存表…", self._choose_columns, icon="sheet", key=keys.CHOOSE_COLUMNS,
             tip="只存要的几栏，按自己的次序 Ctrl+Shift+S",
         )  # fmt: skip
         self.blank = button("空表…", self._save_blank, icon="print", tip="打印一张手填的空表")
@@ -177,11 +179,11 @@ class RecordList(ListPage[Body]):
     @override
     def _verbs(self) -> Sequence[Verb]:
         return (
-            Verb("改一项…", "F2", "edit", self.edit_many),
-            Verb("登记…", "Ctrl+Shift+N", "plus", self.register_many),
+            Verb("改一项…", keys.EDIT_ONE, "edit", self.edit_many),
+            Verb("登记…", keys.REGISTER, "plus", self.register_many),
             *super()._verbs(),
             Verb("按名单选…", "", "people", lambda: self.go.emit("pasted", None)),
-            Verb("存 Excel…", "Ctrl+S", "export", self.export, apart=True),
+            Verb("存 Excel…", keys.SAVE, "export", self.export, apart=True),
         )
 
     @override

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout
 from typing_extensions import override
 
+from desktop.ui import keys
 from desktop.ui.lists.list_page import ListPage, ListWords
 from desktop.ui.page.check_card import offer_repairs
 from desktop.ui.page.page import PageContext
@@ -118,21 +119,21 @@ class CheckPage(ListPage[ReviewItem]):
         self.table.many = True
         self.above.addWidget(self.strip)
         self.right = button(
-            "就是这样…", self._ask, icon="done", key="Ctrl+Return",
+            "就是这样…", self._ask, icon="done", key=keys.NEXT_STEP,
             tip="选中的核对过，写的就是实情；按住 Shift 或 Ctrl 选多处，Ctrl+A 全选  Ctrl+Enter",
         )  # fmt: skip
         self.mend = button("打开改", self._open, icon="edit", kind="primary", tip="打开改 Enter")
         self.repair_button = button(
-            "修复…", self.repair, icon="done", key="F8",
+            "修复…", self.repair, icon="done", key=keys.EIGHTH,
             tip="选中的一条连到了不在册的登记：看怎么接上",
         )  # fmt: skip
         mistaken = button(
-            "误录的登记", lambda: self.go.emit("mistaken", None), icon="undo", key="F7"
+            "误录的登记", lambda: self.go.emit("mistaken", None), icon="undo", key=keys.SEVENTH
         )
-        again = button("再核对", self.shown, icon="sync", key="F5")
+        again = button("再核对", self.shown, icon="sync", tip=f"再核对　{keys.READ_AGAIN}")
         for made in (mistaken, again, self.repair_button, self.right, self.mend):
             self.buttons.addWidget(made)
-        QShortcut(QKeySequence("Esc"), self).activated.connect(self._give_up)
+        QShortcut(QKeySequence(keys.BACK), self).activated.connect(self._give_up)
 
     @override
     def _read(self) -> Callable[[object], Mapping[RecordId, ReviewItem]]:

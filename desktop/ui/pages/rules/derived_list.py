@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QPushButton
 from typing_extensions import override
 
 from desktop.book.leaving import Leaving
+from desktop.ui import keys
 from desktop.ui.lists.list_page import ListPage, ListWords
 from desktop.ui.lists.selection_bar import Verb
 from desktop.ui.page.form_request import ColumnsAsk, FormAsk, ManyAsk
@@ -75,10 +76,10 @@ class DerivedList(ListPage["Derived"]):
             self.export,
             icon="sheet",
             tip="把列出来的这些和关爱卡存成表格 Ctrl+S",
-            key="Ctrl+S",
+            key=keys.SAVE,
         )
         self.buttons.addWidget(
-            button("选列存表…", self._choose_columns, icon="sheet", key="Ctrl+Shift+S",
+            button("选列存表…", self._choose_columns, icon="sheet", key=keys.CHOOSE_COLUMNS,
                    tip="只存要的几栏，按自己的次序 Ctrl+Shift+S")
         )  # fmt: skip
         self.buttons.addWidget(self.excel)
@@ -122,10 +123,10 @@ class DerivedList(ListPage["Derived"]):
     @override
     def _verbs(self) -> Sequence[Verb]:
         return (
-            Verb("改一项…", "F2", "edit", self.edit_many),
-            Verb("登记…", "Ctrl+Shift+N", "plus", self.register_many),
+            Verb("改一项…", keys.EDIT_ONE, "edit", self.edit_many),
+            Verb("登记…", keys.REGISTER, "plus", self.register_many),
             *super()._verbs(),
-            Verb("存 Excel…", "Ctrl+S", "export", self.export, apart=True),
+            Verb("存 Excel…", keys.SAVE, "export", self.export, apart=True),
         )
 
     @override

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QComboBox
 from typing_extensions import override
 
-from desktop.ui import dialogs
+from desktop.ui import dialogs, keys
 from desktop.ui.lists.list_page import ListPage, ListWords
 from desktop.ui.lists.selection_bar import Verb
 from desktop.ui.page.form_request import FormAsk
@@ -119,9 +119,9 @@ class LeadsPage(ListPage["Gap"]):
     @override
     def _verbs(self) -> Sequence[Verb]:
         return (
-            Verb("核实：成立…", "1", "done", partial(self.ask_verdict, "1")),
-            Verb("核实：不成立…", "2", "close", partial(self.ask_verdict, "2")),
-            Verb("核实：待定…", "3", "clock", partial(self.ask_verdict, "3")),
+            Verb("核实：成立…", keys.HOLDS, "done", partial(self.ask_verdict, "1")),
+            Verb("核实：不成立…", keys.FALSE, "close", partial(self.ask_verdict, "2")),
+            Verb("核实：待定…", keys.OPEN, "clock", partial(self.ask_verdict, "3")),
             *super()._verbs(),
         )
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from desktop.ui import dialogs
+from desktop.ui import dialogs, keys
 from desktop.ui.operations import Operation, Step
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.pages.sync.clashes import ClashCards
@@ -213,7 +213,7 @@ class SyncPage(Page):
         self.pill = pill("")
         head.addWidget(self.pill)
         head.addStretch(1)
-        self.sync_button = button("上报", self.sync, icon="sync", kind="primary", key="F9")
+        self.sync_button = button("上报", self.sync, icon="sync", kind="primary", key=keys.NINTH)
         head.addWidget(self.sync_button)
         self.state.body.addLayout(head)
         self.unsent = label("0", "figure")

@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox
 from typing_extensions import override
 
+from desktop.ui import keys
 from desktop.ui.lists.list_page import ListPage, ListWords
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.page import PageContext
@@ -70,9 +71,9 @@ class TasksPage(ListPage["OpenTask"]):
         self.strip = ClosingStrip()
         self.strip.settled.connect(self._settled)
         self.above.addWidget(self.strip)
-        QShortcut(QKeySequence("Esc"), self).activated.connect(self._give_up)
-        self.later = button("推迟…", self._ask_later, icon="clock", key="Ctrl+D")
-        self.close_it = button("办完了…", self._ask_closed, icon="done", key="Ctrl+Return")
+        QShortcut(QKeySequence(keys.BACK), self).activated.connect(self._give_up)
+        self.later = button("推迟…", self._ask_later, icon="clock", key=keys.LATER)
+        self.close_it = button("办完了…", self._ask_closed, icon="done", key=keys.NEXT_STEP)
         self.do_it = button("去办", self._do, icon="edit", kind="primary", tip="去办 Enter")
         own = button("记一件事", self.new_record, icon="plus", tip="记一件事 Ctrl+N")
         for made in (own, self.later, self.close_it, self.do_it):
