@@ -2,14 +2,21 @@
 
 import ast
 import re
+from datetime import date
 from pathlib import Path
+
+from PySide6.QtCore import Qt
 
 from desktop.ui import keys
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.registry import PAGES
+from desktop.ui.pages.form.form_page import FormPage
+from desktop.ui.pages.tasks.tasks_page import TasksPage
 from desktop.ui.window.main_window import MainWindow
 from desktop.ui.window.manual import section
 from tests.helpers.filled import LONG_NAME
+from tests.helpers.keys import Keys
+from tests.helpers.pages import in_front
 from tests.helpers.scenes import person
 from tests.helpers.settle import settle
 from tests.helpers.shortcuts import clashing, unknown
@@ -56,3 +63,43 @@ def test_no_two_press_at_once_on_the_pages_of_a_record(window: MainWindow) -> No
         settle(window.context.tasks)
         assert clashing(window) == [], name
         assert unknown(window) == [], name
+
+
+def test_a_date_box_is_one_stop_and_takes_short_days(window: MainWindow) -> None:
+    window.show_page("tasks")
+    settle(window.context.tasks)
+    page = in_front(window, TasksPage)
+    keys = Keys(window)
+    keys.press(Qt.Key.Key_D, ctrl=True)
+    box = page.strip.until
+    assert box.hasFocus()
+    keys.type("1215")
+    assert box.day() == date(2026, 12, 15)
+    keys.press(Qt.Key.Key_Tab)
+    assert page.strip.why.hasFocus(), "one stop"
+    assert box.text() == "2026-12-15"
+    keys.press(Qt.Key.Key_Backtab)
+    keys.type("77")
+    assert box.property("problem") == "bad"
+    keys.press(Qt.Key.Key_Tab)
+    assert box.text() == "2026-12-15", "what holds stands there"
+    keys.press(Qt.Key.Key_Backtab)
+    keys.press(Qt.Key.Key_Up)
+    keys.press(Qt.Key.Key_PageUp)
+    assert box.day() == date(2027, 1, 16)
+    keys.press(Qt.Key.Key_Semicolon, ctrl=True)
+    assert box.day() == window.context.today()
+
+
+def test_a_date_of_a_form_takes_short_days(window: MainWindow) -> None:
+    window.show_page("form", FormAsk("absence", focus="from_day"))
+    settle(window.context.tasks)
+    form = in_front(window, FormPage).form_body
+    assert form is not None
+    keys = Keys(window)
+    keys.compose("前天")
+    keys.press(Qt.Key.Key_Tab)
+    assert form.answers()["from_day"] == "2026-10-30"
+    keys.press(Qt.Key.Key_Backtab)
+    keys.press(Qt.Key.Key_Semicolon, ctrl=True)
+    assert form.answers()["from_day"] == window.context.today().isoformat()

@@ -9,7 +9,8 @@ from typing_extensions import override
 
 from desktop.ui.fields.autocomplete import Offer, SuggestLine
 from desktop.ui.fields.base import FieldWidget, Surroundings
-from desktop.ui.fields.pinyin import matches
+from desktop.ui.fields.pinyin import matches, spellings
+from desktop.ui.widgets.labelled import ChoiceBox
 from forms.answers.types import TYPES, Unreadable
 from forms.schema.form import FieldDef, Value
 
@@ -91,6 +92,48 @@ class Segments(QWidget):
     def _choose(self, at: int) -> None:
         self.show_at(at)
         self.chosen.emit()
+
+
+class LetterBox(ChoiceBox):
+    """A list chosen from by letters: initials of the words, or their whole pinyin."""
+
+    taken = Signal()
+    """Enter: what stands there is meant."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._typed = ""
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Letters narrow, Backspace takes the last one away, Enter goes on."""
+        letter = event.text().lower()
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.currentIndex() >= 0:
+            self._typed = ""
+            self.taken.emit()
+        elif event.key() == Qt.Key.Key_Backspace:
+            self._look_for(self._typed[:-1])
+        elif letter.isascii() and letter.isalnum():
+            self._look_for(self._typed + letter)
+        else:
+            self._typed = ""
+            super().keyPressEvent(event)
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Who comes back begins anew."""
+        self._typed = ""
+        super().focusOutEvent(event)
+
+    def _look_for(self, typed: str) -> None:
+        """The line that is meant; a letter that fits none is no letter of it."""
+        fitting = [at for at in range(self.count()) if matches(self.itemText(at), "", typed)]
+        if typed and not fitting:
+            return
+        self._typed = typed
+        if typed:
+            whole = (at for at in fitting if typed in spellings(self.itemText(at)))
+            self.setCurrentIndex(next(whole, fitting[0]))
 
 
 class YesNoField(FieldWidget):

@@ -83,16 +83,19 @@ class Ways:
     own: list[Command]
 
 
-def commands(definitions: Definitions, go: Go, *, area: bool) -> list[Command]:
+def commands(
+    definitions: Definitions, go: Go, new: Callable[[str], object], *, area: bool
+) -> list[Command]:
     """Everything of the program that has a name: pages, registers, kinds of notice.
 
     Args:
         definitions: What holds, with what the county published.
         go: Shows a page.
+        new: Begins a record of a form.
         area: Whether the book holds every village of a township or a county.
     """
     return [
-        *_new_records(definitions, go),
+        *_new_records(definitions, new),
         *_pages(go, area=area),
         *_registers(definitions, go),
         *_notices(definitions, go),
@@ -124,11 +127,11 @@ def _registers(definitions: Definitions, go: Go) -> Iterator[Command]:
             yield Command(REGISTERS, form.title, run, icon=form.register.icon)
 
 
-def _new_records(definitions: Definitions, go: Go) -> Iterator[Command]:
+def _new_records(definitions: Definitions, new: Callable[[str], object]) -> Iterator[Command]:
     for form in definitions.forms.values():
         if form.id == PAST or form.singleton:
             continue
-        run = partial(go, "form", FormAsk(form.id))
+        run = partial(new, form.id)
         yield Command(
             DOING, f"登记{form.title}", run, icon="plus", also=f"新建{form.title} {form.title}"
         )

@@ -11,6 +11,7 @@ from shiboken6 import isValid
 from typing_extensions import override
 
 from desktop.ui.page.form_request import ListAsk
+from desktop.ui.page.register_menu import ask_new
 from desktop.ui.palette.answers import Answers, Searchable, answer, line_of
 from desktop.ui.palette.commands import Command, Ways, acts_on, commands, due, found_under
 from desktop.ui.palette.lines import LINE, Head, PaletteLine, PaletteRows, fill
@@ -176,11 +177,17 @@ class Palette(QWidget):
         if self._catalogue is not book.definitions:  # at first, and when the county published
             self._catalogue = book.definitions
             area = bool(book.area_name)
-            self._program = [*self._ways.own, *commands(book.definitions, self._ways.go, area=area)]
+            known = commands(book.definitions, self._ways.go, self._new, area=area)
+            self._program = [*self._ways.own, *known]
         return Searchable(
             self._index, [*self._program, *self._due], self.recent.records,
             self._ways.open_record, self._context.today(),
         )  # fmt: skip
+
+    def _new(self, form: str) -> None:
+        """Begin a record of a form, with what is known today."""
+        reading, today = self._context.reading, self._context.today()
+        self._ways.go("form", ask_new(reading, form, today))
 
     def _look(self, typed: str) -> None:
         """Show what fits."""

@@ -312,6 +312,7 @@ class FormPage(Page):
             self._keep_photo,
             book.ledger.photos.read,
             partial(self.context.settings.folder_for, FileKind.PHOTO),
+            self.context.today,
         )
         self.form_body = FormBody(
             reading.form(self.ask.form), reading.definitions, around, self.context.today()
@@ -333,7 +334,8 @@ class FormPage(Page):
         self._say_state()
         self._work_out()
         self._ask_since()
-        QTimer.singleShot(0, self.form_body, partial(_focus, self.form_body))
+        wanted = self.ask.focus if self.ask is not None else ""
+        QTimer.singleShot(0, self.form_body, partial(_focus, self.form_body, wanted))
 
     def _changed(self) -> None:
         self._relate_anew()
@@ -441,6 +443,6 @@ class FormPage(Page):
         self.back.emit()
 
 
-def _focus(body: QWidget) -> None:
+def _focus(body: QWidget, wanted: str) -> None:
     assert isinstance(body, FormBody)
-    body.focus_first()
+    body.focus_first(wanted)

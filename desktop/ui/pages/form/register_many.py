@@ -196,7 +196,9 @@ class RegisterManyPage(Page):
         def find(form_id: str, typed: str) -> list[Found]:
             return [Found(*line[:3]) for line in reading.choices(form_id, typed)]
 
-        around = Surroundings(reading.definitions.codes, find, reading.name)
+        around = Surroundings(
+            reading.definitions.codes, find, reading.name, today=self.context.today
+        )
         self.form_body = FormBody(form, reading.definitions, around, self.context.today())
         self.form_body.lock([self._subjects[form.id]])
         self.form_body.changed.connect(self._pause.start)

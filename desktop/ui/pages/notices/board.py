@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from desktop.book.book import Book
     from desktop.paper.notices.board import BoardSheet
     from desktop.paper.notices.verify import Verified
+    from forms.village.view import VillageView
 
 
 _TONES: dict[Stage, Tone] = {
@@ -44,6 +45,19 @@ def pill_of(sheet: "BoardSheet") -> tuple[str, Tone]:
     if sheet.stale:
         return "台账改过", "bad"
     return sheet.life.said, _TONES.get(sheet.life.stage, "")
+
+
+def _as_before(life: Life, view: "VillageView") -> dict[str, Value]:
+    """Who took this step of the last sheet: shown to be seen or changed, written by nobody else."""
+    assert life.step is not None
+    others = [one for one in view.all(Posting) if one.id != life.posting.id]
+    found: dict[str, Value] = {}
+    for name in life.step.fields:
+        asked = name.endswith("_name") or name == Posting.place.name
+        said = (str(one.body[name]) for one in reversed(others) if one.body.get(name))
+        if asked and not life.posting.body.get(name) and (value := next(said, "")):
+            found[name] = value
+    return found
 
 
 class BoardCard(ReasonCard):
@@ -148,7 +162,10 @@ class BoardPage(ListPage["BoardSheet"]):
         if refused := self._refused(sheet.life, {**sheet.life.posting.body, **missing}):
             dialogs.warn(refused, self)
             return
-        self.go.emit("form", FormAsk("posting", sheet.life.posting.id, missing))
+        missing = _as_before(sheet.life, view) | missing
+        asked = next((f for f in sheet.life.step.fields if not missing.get(f)), "")
+        focus = asked or sheet.life.step.fields[0]
+        self.go.emit("form", FormAsk("posting", sheet.life.posting.id, missing, focus))
 
     def _discard(self) -> None:
         """Throw away the draft in sight; the toast takes it back."""

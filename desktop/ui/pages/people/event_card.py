@@ -58,7 +58,10 @@ class EventPage(Page):
         self.buttons.addWidget(button("返回", self.back.emit, icon="back", key=keys.BACK))
         self.buttons.addWidget(self.save_button)
         self._about = Surroundings(
-            context.reading.definitions.codes, self._find, context.reading.name
+            context.reading.definitions.codes,
+            self._find,
+            context.reading.name,
+            today=context.today,
         )
         self.asks_card = Card()
         self.asks = QGridLayout()

@@ -14,9 +14,10 @@ from desktop.ui.lists.list_page import ListPage, ListWords
 from desktop.ui.lists.selection_bar import Verb
 from desktop.ui.operations import Step
 from desktop.ui.page import printing
-from desktop.ui.page.form_request import ColumnsAsk, FormAsk, ListAsk, ManyAsk
+from desktop.ui.page.form_request import ColumnsAsk, ListAsk, ManyAsk
 from desktop.ui.page.page import PageContext
 from desktop.ui.page.record_text import CONFIRMED, RecordText
+from desktop.ui.page.register_menu import ask_new
 from desktop.ui.page.save_table import export_rows
 from desktop.ui.pages.records.contributions import share_out
 from desktop.ui.store.conditions import BLANK, UNCLEAR, Condition, Op
@@ -162,7 +163,7 @@ class RecordList(ListPage[Body]):
         if self.form_id == Household.FORM:
             self.go.emit("new_household", None)
         else:
-            self.go.emit("form", FormAsk(self.form_id))
+            self.go.emit("form", ask_new(self.context.reading, self.form_id, self.context.today()))
 
     def export(self) -> None:
         """Save the records in sight as a workbook that can be taken in again."""
