@@ -192,7 +192,7 @@ class Writer:
             made = self._prove_and_write(db, plan.pending, plan.now, actor, f"{UNDO}{plan.tx}")
             by = made[0].tx if made else 0
             plan.note(db, by or plan.tx)
-        return Undone(plan.tx, by, plan.retracted, plan.restored, plan.kept)
+        return Undone(tx, by, plan.retracted, plan.restored, plan.kept)
 
     def undo_last_import(self, *, actor: str) -> Undone:
         """Take the latest import back.

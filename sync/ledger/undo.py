@@ -91,9 +91,7 @@ class UndoPlan:
 
     def note(self, db: Connection, by: int) -> None:
         """Mark the import as undone by the save ``by``; one that was, and is done again, is not."""
-        first, again = self.tx, False
-        while (before := _takes_back(self.store, db, self.device, first)) is not None:
-            first, again = before, not again
+        first, again = _origin(self.store, db, self.device, self.tx)
         own = imports_of(self.store, self.device)
         held = update(imports).where(own, imports.c.tx == first)
         db.execute(held.values(undone=None if again else by))
@@ -117,7 +115,7 @@ def plan_undo(store: VillageStore, db: Connection, device: tuple[str, int], tx: 
         NothingToUndo: There is no such save.
         AlreadyUndone: It was taken back already.
     """
-    tx = _standing(store, db, device, tx)
+    tx = _target(store, db, device, tx)
     made = _changes_of(store, db, device, tx)
     if not made:
         raise NothingToUndo
@@ -175,13 +173,17 @@ def _changes_of(
     return [change_of(row) for row in db.execute(query.order_by(changes.c.dseq))]
 
 
-def _standing(store: VillageStore, db: Connection, device: tuple[str, int], tx: int) -> int:
-    """The save that holds: this one, or what did it again after it had been taken back.
+def _target(store: VillageStore, db: Connection, device: tuple[str, int], tx: int) -> int:
+    """The save whose changes are compensated: what did one again stands for that one, whole.
+
+    So what could not go back the first time goes back when its reason has gone.
 
     Raises:
-        AlreadyUndone: None does.
+        AlreadyUndone: It does not hold.
     """
-    holds, at = True, tx
+    first, takes_back = _origin(store, db, device, tx)
+    target = tx if takes_back else first
+    holds, at = True, target
     while (by := _taken_back_by(store, db, device, at)) is not None:
         holds = not holds
         if by <= at:  # an import of which nothing could go back
@@ -189,7 +191,17 @@ def _standing(store: VillageStore, db: Connection, device: tuple[str, int], tx: 
         at = by
     if not holds:
         raise AlreadyUndone
-    return at
+    return target
+
+
+def _origin(
+    store: VillageStore, db: Connection, device: tuple[str, int], tx: int
+) -> tuple[int, bool]:
+    """The save with which a row of takings back began, and whether this one takes it back."""
+    first, takes_back = tx, False
+    while (before := _takes_back(store, db, device, first)) is not None:
+        first, takes_back = before, not takes_back
+    return first, takes_back
 
 
 def _taken_back_by(

@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from desktop.ui import dialogs, keys
+from desktop.ui import acts, dialogs, keys
 from desktop.ui.operations import Operation, Step
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.pages.sync.clashes import ClashCards
@@ -92,7 +92,7 @@ class SyncPage(Page):
         self.state.setVisible(enrolled)
         self.stick.setVisible(enrolled)
         self.stick.put(view)
-        self.say("没有网络也不耽误登记；有信号时上报一次就行。")
+        self.say(f"没有网络也不耽误登记；有信号时上报一次就行。{acts.ENROL.final}")
         self._put_words(view.last_words, good=view.last_good)
         self._put_figures(view)
         self.clashes.put(view.clashes)

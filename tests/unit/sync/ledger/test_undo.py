@@ -314,6 +314,22 @@ def test_an_import_of_which_nothing_can_go_back_is_taken_back_once(ledger: Ledge
     assert (line.stands, line.last) == (False, 0)
 
 
+def test_what_could_not_go_back_goes_once_its_reason_has_gone(ledger: Ledger) -> None:
+    household, _ = a_family(ledger)
+    before = ledger.read.bodies()
+    saved = ledger.write.save(
+        [Draft("person", {"household": household, "name": f"蓝{n}"}) for n in "甲乙"], actor=ACTOR
+    )
+    edit(ledger, saved.ids[0], phone="13800000001")
+    since = ledger.read.past_saves(0)[0].tx
+    part = ledger.write.undo(saved.tx, actor=ACTOR)
+    assert part.kept == (saved.ids[0],)
+    ledger.write.undo(since, actor=ACTOR)
+    again = ledger.write.undo(part.by, actor=ACTOR)
+    assert ledger.write.undo(again.by, actor=ACTOR).kept == ()
+    assert ledger.read.bodies() == before
+
+
 def test_taking_back_an_edit_asks_no_reference_of_the_village(ledger: Ledger) -> None:
     """Only what goes is looked for in others; an edit of one answer never reads them all."""
     _, person = a_family(ledger)
@@ -327,4 +343,19 @@ def test_taking_back_an_edit_asks_no_reference_of_the_village(ledger: Ledger) ->
     event.listen(ledger.store.engine, "before_cursor_execute", note)
     ledger.write.undo(tx, actor=ACTOR)
     event.remove(ledger.store.engine, "before_cursor_execute", note)
-    assert not [one for one in asked if "records.state = " in one and "records.form IN" in one]
+    everything = [one for one in asked if "records.state = " in one and "records.form IN" in one]
+    assert everything == []
+
+
+def test_taking_back_what_was_made_asks_who_points_at_it(ledger: Ledger) -> None:
+    """So that the test above would tell."""
+    tx = an_import(ledger, Draft("hamlet", {"name": "板岭屯"}))
+    asked: list[str] = []
+
+    def note(_db: object, _cursor: object, statement: str, *_rest: object) -> None:
+        asked.append(statement)
+
+    event.listen(ledger.store.engine, "before_cursor_execute", note)
+    ledger.write.undo(tx, actor=ACTOR)
+    event.remove(ledger.store.engine, "before_cursor_execute", note)
+    assert [one for one in asked if "records.state = " in one and "records.form IN" in one]
