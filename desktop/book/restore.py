@@ -17,9 +17,9 @@ from typing import Final, Literal, NamedTuple
 
 from desktop.book.book import Book
 from desktop.book.vault import flushed, hold
-from desktop.errors.book import BookMissing, NotItsBackup
+from desktop.errors.book import BookMissing, NotABackup, NotABook, NotItsBackup
 from forms.schema.form import RecordId
-from sync.errors.ledger import StoreUnwritable
+from sync.errors.ledger import BookDamaged, StoreUnwritable
 from sync.ledger.identity import contents, villages_of
 from sync.ledger.integrity_check import IntegrityReport
 from sync.store.engine import fault
@@ -92,14 +92,31 @@ def opened_beside(file: Path, opener: Opener) -> Iterator[Book]:
     """A backup, opened as a copy that is gone afterwards; the file itself is only read.
 
     Raises:
-        BookMissing: There is no such file.
+        NotABackup: There is no such file, or it is none that can be read.
         CunjiError: What opening a book raises.
     """
     with TemporaryDirectory(prefix="cunji-", ignore_cleanup_errors=True) as folder:
         copy = Path(folder) / "backup.cunji"
-        _copy(file, copy)
-        with opener(copy) as book:
+        with _as_of_a_backup():
+            _copy(file, copy)
+            book = opener(copy)
+        with book:
+            with _as_of_a_backup():
+                book.vault.prove_pages()
             yield book
+
+
+@contextlib.contextmanager
+def _as_of_a_backup() -> Iterator[None]:
+    """Tell what is wrong with a backup as such: choosing another book would not help."""
+    try:
+        yield
+    except BookMissing:
+        raise NotABackup(why="找不到这份备份，它可能被移走、改名，或 U 盘没有插好") from None
+    except BookDamaged:
+        raise NotABackup(why="这份备份坏了或者没有拷完") from None
+    except NotABook:
+        raise NotABackup(why="这个文件不是村记的备份，或者已经坏了") from None
 
 
 def compare(book: Book, backup: Book) -> AgainstBackup:
@@ -159,9 +176,10 @@ def put_in_place(file: Path, book: Path, opener: Opener, day: date) -> Path | No
     fresh = book.with_name(f"{book.name}.restoring")
     lock = hold(book)
     try:
-        _copy(file, fresh)
-        with opener(fresh):  # a backup that does not open takes nobody's place
-            pass
+        with _as_of_a_backup():
+            _copy(file, fresh)
+            with opener(fresh) as copy:  # a backup that does not open takes nobody's place
+                copy.vault.prove_pages()
         kept = _kept(book, day) if book.exists() else None
         _gone(_beside(book))
         fresh.replace(book)

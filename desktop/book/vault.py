@@ -172,43 +172,27 @@ class Vault:
             BookDamaged: A page is not what was written.
             WrongPassphrase: It is another book, or was written with an earlier passphrase.
         """
-        connection = _read_only(path, self._key)
-        try:
-            for pragma in ("cipher_integrity_check", "quick_check"):
-                found = connection.execute(f"PRAGMA {pragma}").fetchall()
-                if found not in ([], [("ok",)]):
-                    raise BookDamaged
-        except sqlcipher.Error as error:
-            raise BookDamaged from error
-        finally:
-            connection.close()
+        _prove_pages(_read_only(path, self._key))
         engine = sqlite_engine(lambda: _read_only(path, self._key), sqlcipher)
         try:
             yield engine
         finally:
             engine.dispose()
 
+    def prove_pages(self) -> None:
+        """Read every page of the file.
+
+        Raises:
+            BookDamaged: One is not what was written.
+        """
+        _prove_pages(self._connect())
+
     def _connect(self) -> Any:
-        """One connection, keyed and tried: a wrong key shows only when a page is read."""
         fresh = not self.path.exists() or self.path.stat().st_size == 0
-        connection = sqlcipher.connect(
-            str(self.path), isolation_level=None, check_same_thread=False
-        )
-        try:
-            connection.execute("PRAGMA cipher_log_level = none")
-            # A new file takes key and salt, so that our salt becomes its first 16 bytes.
-            secret = self._key.hex() + (self._salt.hex() if fresh else "")
-            connection.execute(f"PRAGMA key = \"x'{secret}'\"")
-            connection.execute("PRAGMA busy_timeout = 5000")
-            # Each save goes into the file itself at once: who copies an open book copies it whole.
-            connection.execute("PRAGMA wal_autocheckpoint = 1")
-            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        except sqlcipher.Error as error:
-            connection.close()
-            if getattr(error, "sqlite_errorcode", 0) == _SQLITE_NOTADB:
-                raise WrongPassphrase from error
-            raise fault(error) or error from error
-        return connection
+        # A new file takes key and salt, so that our salt becomes its first 16 bytes.
+        secret = self._key.hex() + (self._salt.hex() if fresh else "")
+        # Each save goes into the file itself at once: who copies an open book copies it whole.
+        return _keyed(str(self.path), secret, "busy_timeout = 5000", "wal_autocheckpoint = 1")
 
     def _copy(self, version: int) -> None:
         """Keep the file as it was before its tables change, as ``<name>.v<version>.bak``."""
@@ -253,15 +237,34 @@ def salt_at(path: Path) -> bytes:
         return b""
 
 
-def _read_only(path: Path, key: bytes) -> Any:
-    uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+def _prove_pages(connection: Any) -> None:
+    """Read every page, and close the connection."""
     try:
-        connection = sqlcipher.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+        for pragma in ("cipher_integrity_check", "quick_check"):
+            found = connection.execute(f"PRAGMA {pragma}").fetchall()
+            if found not in ([], [("ok",)]):
+                raise BookDamaged
+    except sqlcipher.Error as error:
+        raise BookDamaged from error
+    finally:
+        connection.close()
+
+
+def _read_only(path: Path, key: bytes) -> Any:
+    return _keyed(f"{path.absolute().as_uri()}?mode=ro&immutable=1", key.hex(), uri=True)
+
+
+def _keyed(place: str, secret: str, *pragmas: str, uri: bool = False) -> Any:
+    """One connection, keyed and tried: a wrong key shows only when a page is read."""
+    try:
+        connection = sqlcipher.connect(
+            place, uri=uri, isolation_level=None, check_same_thread=False
+        )
     except sqlcipher.Error as error:
         raise fault(error) or error from error
     try:
-        connection.execute("PRAGMA cipher_log_level = none")
-        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        for pragma in ("cipher_log_level = none", f"key = \"x'{secret}'\"", *pragmas):
+            connection.execute(f"PRAGMA {pragma}")
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlcipher.Error as error:
         connection.close()

@@ -97,6 +97,16 @@ class BackupFailed(CunjiError):
     )
 
 
+class NotABackup(CunjiError):
+    """A file was given as a backup and is none, is cut off, or is gone; facts say which."""
+
+    code = "not-a-backup"
+    zh = (
+        "{why}；台账没有动。请换一份备份（文件名以 .cunji-backup 结尾，同一处留着最近 3 份）再试，"
+        "都打不开的，用现在的台账马上另备一份。"
+    )
+
+
 class NotItsBackup(CunjiError):
     """A file was given as the backup of a book, and holds another village."""
 

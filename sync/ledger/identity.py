@@ -29,10 +29,10 @@ from sqlalchemy import (
 
 from forms.definitions.definitions import Definitions
 from forms.schema.form import RecordId
-from sync.change import HAND, NO_LINK, Change, Kind, link, new_device_id
+from sync.change import HAND, NO_LINK, Change, Kind, is_hand, link, new_device_id
 from sync.errors.ledger import LedgerUnfinished, VillageNotHere
 from sync.ledger.packs import Packs
-from sync.ledger.projection import Projection
+from sync.ledger.projection import SET_BACK, Projection
 from sync.ledger.repair import branch_off
 from sync.ledger.replica import FirstPull
 from sync.ledger.undo import imports_of
@@ -329,10 +329,13 @@ class Identity:
             Projection(db, self._store).forget_numbers(born)
             db.execute(update(villages).where(self._place.rows(villages)).values(seq=common))
             confirmed = self._first_unconfirmed(db) - 1
+            own = self._store.meta.device(db)
+            lacking = any((c.device, c.epoch) != own for c in unconfirmed if not is_hand(c.device))
             self._store.meta.write(db, {
                 "cursor": min(common, self._store.meta.read(db, "cursor", 0)),
                 "confirmed": min(mark, confirmed), "push_open": False, "parcel_open": None,
                 "county_epoch": None,
+                SET_BACK: lacking or self._store.meta.read(db, SET_BACK, False),
             })  # fmt: skip
             db.execute(update(attachments).where(self._place.rows(attachments)).values(sent=0))
             self._project(db, [c.record for c in unconfirmed])

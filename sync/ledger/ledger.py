@@ -16,7 +16,7 @@ from sync.ledger.drafts import PendingChange, RecordBefore, checked, pending_cha
 from sync.ledger.identity import found_village, open_village
 from sync.ledger.mistaken import plan_restore, plan_retract
 from sync.ledger.packs import Packs
-from sync.ledger.projection import Projection
+from sync.ledger.projection import Projection, rows_as_seen
 from sync.ledger.reader import Reader
 from sync.ledger.references import prove, prove_single
 from sync.ledger.undo import UNDO, Undone, imports_of, plan_undo
@@ -251,9 +251,8 @@ class Writer:
             add(db, self._place, changes, list(map(change_row, portion, links)))
             previous = links[-1]
         self._store.meta.write(db, {"clock": clock.last})
-        projection = Projection(db, self._store)
         old = list(dict.fromkeys(c.record for c in made if c.kind is not Kind.CREATE))
-        projection.write(made, projection.existing_rows(old))
+        Projection(db, self._store).write(made, rows_as_seen(self._store, db, old))
         return made
 
     def _check_role(self, told: str, pending: Sequence[PendingChange]) -> None:

@@ -3,9 +3,10 @@
 The only writer of the tables ``records`` and ``clashes``. What it writes is always the fold of the
 whole log of a record (sync/merge.py), so a row never depends on the order in which changes came.
 
-Fast path, the common case at a county: whoever changed a record had seen all of it, so nothing can
+Fast path, the common case everywhere: whoever changed a record had seen all of it, so nothing can
 clash. Then the new answers simply follow the old ones, and what comes out is the fold of the whole
-log without reading it. Every other case goes the long way (``Projection.refold``).
+log without reading it, so that a save costs the same in an old book and in a young one. Every other
+case goes the long way (``Projection.refold``).
 
 Quarantine: what comes over the line was made by another computer, perhaps by a later or a faulty
 program. When one record of many cannot be folded or the database refuses its row, all of it is done
@@ -33,6 +34,9 @@ from sync.store.rows import IN_ONE_INSERT, Place, add, change_rows, histories, p
 from sync.store.tables import changes, clashes, records, villages
 from sync.store.values import QUARANTINED, Row, add_hash, content_hash, head_of, indexed, promoted
 
+SET_BACK: Final = "set_back"
+"""In the book's meta: the county was set back, and lacks what others wrote until it is sent."""
+
 
 class CurrentRecord(msgspec.Struct, frozen=True):
     """What a record says now.
@@ -55,11 +59,13 @@ class ExistingRow(msgspec.Struct, frozen=True):
         feed_hash: Its confirmed hash.
         rno: Its village number.
         current: What it says, where it is live and nothing waits for a person; else None.
+        shown: Hash of what it says, where that was asked for.
     """
 
     feed_hash: bytes | None
     rno: int | None
     current: CurrentRecord | None = None
+    shown: bytes = b""
 
 
 def fast_path_rows(
@@ -90,15 +96,31 @@ def fast_path_rows(
         if rows and seen[0] < seen[1]:
             theirs = db.execute(of_others, {**asked, "author": author, "seen": seen[0]})
             last = {row[0]: row[1] for row in theirs}
-        for record, feed_hash, rno, version, body, state in rows:
+        for record, feed_hash, rno, version, body, state, shown in rows:
             plain = state == LIVE and record not in waiting
             says = CurrentRecord(version, body, last.get(record, 0)) if plain else None
-            found[RecordId(record)] = ExistingRow(feed_hash, rno, says)
+            found[RecordId(record)] = ExistingRow(feed_hash, rno, says, shown)
     return found
 
 
+def rows_as_seen(
+    store: VillageStore, db: Connection, ids: Sequence[RecordId]
+) -> dict[RecordId, ExistingRow]:
+    """The rows of records for changes this computer itself makes or has confirmed.
+
+    It has seen everything that is here and numbered up to its cursor. What others wrote and a
+    county that was set back has lost bears no number (``SET_BACK``): then nothing is taken as seen.
+    """
+    place = store.place
+    meta = store.meta.some(db, "device", "cursor", SET_BACK)
+    if meta.get(SET_BACK):
+        return Projection(db, store).existing_rows(ids)
+    last = db.scalar(select(func.max(changes.c.seq)).where(place.rows(changes))) or 0
+    return fast_path_rows(db, place, ids, meta["device"], (meta["cursor"], last))
+
+
 def fast_path(row: ExistingRow | None, log: Sequence[Change]) -> Folded | None:
-    """What a record says after confirmed changes of one device that had seen all of it.
+    """What a record says after changes of one device that had seen all of it.
 
     Nothing can clash then, and every answer simply follows the one before: the same as the fold of
     the whole log, without reading it. None where that is not so.
@@ -113,6 +135,10 @@ def fast_path(row: ExistingRow | None, log: Sequence[Change]) -> Folded | None:
             body.pop(name, None)
     version = max(says.version, *(c.version for c in log))
     return Folded(body, {}, LIVE, (), version, log[-1])
+
+
+def _seen_all(row: ExistingRow) -> bool:
+    return row.current is not None and row.current.others == 0
 
 
 @cache
@@ -135,7 +161,7 @@ def _queries(*, postgres: bool) -> tuple[Select[Any], Select[Any], Select[Any]]:
 
     columns = (
         records.c.id, records.c.feed_hash, records.c.rno, records.c.version, records.c.body,
-        records.c.state,
+        records.c.state, records.c.hash,
     )  # fmt: skip
     others = (
         select(changes.c.record, func.max(changes.c.seq))
@@ -291,6 +317,23 @@ class Projection:
         for record, log in logs.items():
             self._write_or_quarantine(record, log, existing_rows, numbers or {})
 
+    def confirm(
+        self, ids: Sequence[RecordId], existing_rows: Mapping[RecordId, ExistingRow]
+    ) -> None:
+        """The county holds all of these records now: their numbers move none of their changes.
+
+        Args:
+            ids: The records; every change of each is confirmed.
+            existing_rows: Their rows, from ``fast_path_rows()``. Where one does not say that its
+                author had seen all, the record goes the long way.
+        """
+        plain = [one for one in ids if (row := existing_rows.get(one)) and _seen_all(row)]
+        self._note(plain)
+        rows = [{"id": i, "confirmed": 1, "feed_hash": existing_rows[i].shown} for i in plain]
+        change_rows(self._db, self._place, records, ["id"], rows)
+        self._write_digest([(existing_rows[i].feed_hash, existing_rows[i].shown) for i in plain])
+        self.refold(sorted(set(ids) - set(plain)), existing_rows)
+
     def number(self, numbers: Sequence[tuple[RecordId, int]]) -> None:
         """Note the village numbers the county gave to records."""
         rows = [{"id": record, "rno": rno} for record, rno in numbers]
@@ -326,8 +369,8 @@ class Projection:
         moved: list[tuple[bytes | None, bytes | None]] = []
         for record, log in logs.items():
             folded = plain[record] if plain else fold(log, self._policy)
-            row = self._row(folded, log)
             before = existing_rows.get(record)
+            row = self._row(folded, log, before if plain else None)
             if before:
                 old.append(row)
             else:
@@ -385,10 +428,22 @@ class Projection:
         bare = {"state": QUARANTINED, "body": {}, "keyed": 1}
         return row | bare | {"household": None, "person": None, "day": None}
 
-    def _row(self, folded: Folded, log: Sequence[Change]) -> Row:
+    def _row(self, folded: Folded, log: Sequence[Change], before: ExistingRow | None = None) -> Row:
+        """The row of a record.
+
+        Args:
+            folded: What it says.
+            log: All its changes; only the new ones where ``before`` is given.
+            before: Its row, where new changes simply follow it: unconfirmed ones leave what the
+                county holds as it is.
+        """
         head = folded.head
         shown = content_hash(head.record, head.form, folded.state, folded.body)
         confirmed_log = confirmed(log)
+        whole = len(confirmed_log) == len(log)
+        held: bytes | None = shown
+        if not whole:
+            held = before.feed_hash if before else self._confirmed_hash(confirmed_log)
         row: Row = {
             "id": head.record,
             "form": head.form,
@@ -396,12 +451,10 @@ class Projection:
             "state": folded.state,
             "body": folded.body,
             "head": head_of(head),
-            "confirmed": int(len(confirmed_log) == len(log)),
+            "confirmed": int(whole),
             "keyed": int(not self._searched(head.form)),
             "hash": shown,
-            "feed_hash": shown
-            if len(confirmed_log) == len(log)
-            else self._confirmed_hash(confirmed_log),
+            "feed_hash": held,
         }
         row.update(promoted(self._indexed(head.form), folded.body))
         return row

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Select, func, not_, select, update
 from forms.schema.form import RecordId
 from sync.change import Change, Clock, link
 from sync.errors.ledger import FeedIncomplete
-from sync.ledger.projection import Projection, with_quarantine
+from sync.ledger.projection import SET_BACK, Projection, rows_as_seen, with_quarantine
 from sync.ledger.repair import branch_off
 from sync.ledger.village_feed import SeqRun
 from sync.ledger.village_store import VillageStore
@@ -187,11 +187,27 @@ class Replica:
                 for c in confirmed
             ]
             change_rows(db, self._place, changes, ["device", "epoch", "dseq"], rows)
-            projection = Projection(db, self.store)
-            touched = list(dict.fromkeys(c.record for c in confirmed))
-            projection.refold(touched, projection.existing_rows(touched))
-            projection.number(rnos)
+            self._project_confirmed(db, confirmed, min(numbers.values(), default=0))
+            Projection(db, self.store).number(rnos)
             self._write_confirmed(db, upto)
+
+    def _project_confirmed(self, db: Connection, noted: Sequence[Change], first: int) -> None:
+        """What the county holds of records, once numbers of own changes are noted.
+
+        Args:
+            db: The transaction.
+            noted: The changes.
+            first: The lowest of the numbers. Behind the cursor it moves no change before another.
+        """
+        touched = list(dict.fromkeys(c.record for c in noted))
+        waiting = self._own(db).with_only_columns(changes.c.record)
+        open_still = set(db.scalars(waiting.where(changes.c.seq.is_(None)).distinct()))
+        rows = rows_as_seen(self.store, db, touched)
+        plain = first > self.store.meta.read(db, "cursor", 0)
+        whole = [one for one in touched if plain and one not in open_still]
+        projection = Projection(db, self.store)
+        projection.confirm(whole, rows)
+        projection.refold(sorted(set(touched) - set(whole)), rows)
 
     def receive(
         self, entries: Sequence[Change], rnos: Sequence[tuple[RecordId, int]], cursor: int
@@ -290,6 +306,8 @@ class Replica:
             if c.key in here
         ]
         change_rows(db, self._place, changes, ["device", "epoch", "dseq"], rows)
+        if here and not self._of_others(db):
+            self.store.meta.write(db, {SET_BACK: False})
         return [c for c in incoming if c.key not in here], parted
 
     def _insert(self, db: Connection, incoming: Sequence[Change]) -> None:

@@ -4,7 +4,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import pytest
 from desktop.book.backup import ENDING, KEPT, UNFINISHED, back_up, standing
 from desktop.book.book import Book
 from desktop.book.restore import compare, opened_beside, opener_of, put_in_place
-from desktop.errors.book import BackupFailed, BookOlder, NotItsBackup, WrongPassphrase
+from desktop.errors.book import BackupFailed, BookOlder, NotABackup, NotItsBackup, WrongPassphrase
 from forms.schema.form import RecordId
 from sync.store.attachments import PART
 from sync.store.values import Draft
@@ -213,6 +213,35 @@ def test_a_backup_of_another_village_is_refused(book: Book, tmp_path: Path, stic
         made = back_up(other, stick).path
     with opened_beside(made, opener) as copy, pytest.raises(NotItsBackup, match="上林村"):
         compare(book, copy)
+
+
+@pytest.mark.parametrize(
+    ("harm", "told"),
+    [
+        (lambda data: b"PK\x03\x04" + data[4:], "不是村记的备份"),
+        (lambda data: data[:10], "不是村记的备份"),
+        (lambda data: data[: len(data) // 2 + 7], "坏了或者没有拷完"),
+        (lambda data: data[:-4096] + bytes(4096), "坏了或者没有拷完"),
+        (None, "找不到这份备份"),
+    ],
+)
+def test_a_backup_that_is_none_any_more_sends_for_another_backup(
+    book: Book, stick: Path, harm: Callable[[bytes], bytes] | None, told: str
+) -> None:
+    save(book, "龙骨屯")
+    made = back_up(book, stick).path
+    data = made.read_bytes()
+    made.unlink()
+    if harm is not None:
+        made.write_bytes(harm(data))
+    book.close()
+    with pytest.raises(NotABackup, match=told) as tried, opened_beside(made, opener):
+        pytest.fail("it was opened")
+    assert "换一份备份" in tried.value.zh.format(why="")
+    with pytest.raises(NotABackup, match=told):
+        put_in_place(made, book.path, opener, AT.date())
+    with Book.open(book.path, WORDS) as again:
+        assert again.ledger.read.check().good
 
 
 def test_a_backup_put_in_place_keeps_the_present_file_and_asks_for_a_new_code(

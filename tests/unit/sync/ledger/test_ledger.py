@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy.event import listen
 
 from forms.definitions.validation import prove
 from forms.schema.form import RecordId
@@ -49,6 +50,24 @@ def test_only_what_changed_is_written(ledger: Ledger) -> None:
     again = ledger.write.save([Draft("person", record_now.body, person)], actor=ACTOR)
     assert (again.tx, again.changes, again.ids) == (0, (), (person,))
     assert Replica(ledger.store).last_dseq() == before
+
+
+def test_a_save_costs_the_same_however_often_the_record_was_saved_before(ledger: Ledger) -> None:
+    _, person = a_family(ledger)
+    asked: list[str] = []
+    listen(ledger.store.engine, "before_cursor_execute", lambda *call: asked.append(str(call[2])))
+
+    def statements_of_one_save(phone: str) -> list[str]:
+        asked.clear()
+        edit(ledger, person, phone=phone)
+        return list(asked)
+
+    young = statements_of_one_save("13800000001")
+    for number in range(2, 40):
+        edit(ledger, person, phone=f"138000000{number:02}")
+    assert statements_of_one_save("13800000040") == young
+    assert not [one for one in young if one.startswith("SELECT") and "changes.fields" in one]
+    assert ledger.read.check().good
 
 
 def test_drafts_of_one_save_may_point_to_each_other_and_repeat_a_record(ledger: Ledger) -> None:
