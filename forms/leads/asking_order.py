@@ -53,7 +53,7 @@ class Manner(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class VillageQuestion:
     """One thing to ask, with what waits for it.
 
     Attributes:
@@ -101,7 +101,7 @@ class OfSomebody:
     rules: tuple[str, ...]
 
 
-class Asking:
+class AskingOrder:
     """Everything that is open in a village as of a day.
 
     Args:
@@ -154,7 +154,7 @@ class Asking:
         }  # fmt: skip
 
     @cached_property
-    def of_village(self) -> list[Question]:
+    def of_village(self) -> list[VillageQuestion]:
         """What is asked once for the village, in the order in which it settles most."""
         bundles: Counter[frozenset[Key]] = Counter()
         for (_, keys), answers in self._open.items():
@@ -176,7 +176,7 @@ class Asking:
         return len(self._rounds)
 
     @cached_property
-    def of_county(self) -> list[Question]:
+    def of_county(self) -> list[VillageQuestion]:
         """The figures the county has not said, the one most answers wait for first."""
         said = self._said(once=True)
         found = [one.ordered(key, one.alone, 0) for key, one in said.items()
@@ -269,10 +269,10 @@ class _Said:
         self.rules: set[str] = set()
         self.subjects: dict[RecordId, None] = {}
 
-    def ordered(self, key: Key, settled: int, by_then: int) -> Question:
+    def ordered(self, key: Key, settled: int, by_then: int) -> VillageQuestion:
         """The question at its place."""
         zh = key[1] if self.manner is Manner.LIST else self.zh
-        return Question(
+        return VillageQuestion(
             key, self.manner, zh, self.waiting, settled, by_then, tuple(sorted(self.rules)),
             tuple(self.subjects),
         )  # fmt: skip

@@ -1,6 +1,7 @@
 """Take a roster in: prepare a plan from a file, write it in one undoable step.
 
-The same import with other columns, of a roster or of a register.
+The same import with other columns, of a roster or of a register. It is long because every way in
+which a person may say what a sheet is ends in the same plan.
 """
 
 from collections import Counter
@@ -384,10 +385,9 @@ def commit(
     if whole:
         prove_whole(plan, whole)
     day = today or datetime.now(UTC).astimezone().date()
+    said = register_whole(plan, whole, day) if whole else said_whole(plan, day)
     with gc_paused():
-        said = register_whole(plan, whole, day) if whole else said_whole(plan, day)
-        drafts = drafts_of(book, plan, day, said)
-        if drafts:
+        if drafts := drafts_of(book, plan, day, said):
             reason = f"导入{plan.kind}"
             book.ledger.write.save(drafts, actor=book.actor, reason=reason, source=plan.kind)
     return plan.report

@@ -1,4 +1,7 @@
-"""What importing a register would do: rows to records, found again by subject and key."""
+"""What importing a register would do: rows to records, found again by subject and key.
+
+It is long because every way in which a row may be no record, or be of several, has its sentence.
+"""
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -108,8 +111,8 @@ def build_register(
         known: The book's snapshot.
         definitions: The forms.
         mark: State of the ledger the snapshot was taken on.
-        told: What is known of rows beside their cells, by sheet and row counted from 0: the
-            answers, with whom the row is about; or why it is left out. Cells come before it.
+        told: What is known of rows beside their cells: answers with whom they are about, or why
+            a row is left out. Cells come before it.
 
     Raises:
         WorkbookEmpty: There is nothing below the headers.
@@ -124,8 +127,9 @@ def build_register(
     making = Making(definitions, known, day_of(tables), form.id)
     shown = _shown(rows, form, making, _Cells(reader, roster, told))
     planned = in_order(found, rows, shown, skipped)
+    odd = [issue for one in found for issue in by_values(one, names)]
     report = replace(
-        account(planned, found, making, [i for one in found for i in by_values(one, names)]),
+        account(planned, found, making, odd),
         intent=Intent.REGISTER.value, sentence=_SENTENCE.format(form=form.title),
     )  # fmt: skip
     return Plan(

@@ -8,7 +8,7 @@ from typing import Final
 from desktop.book.book import Book
 from desktop.errors.workbook import ListNotWhole, PlanOutdated
 from desktop.excel.importing.import_workbook import drafts_of, prove_accepted
-from desktop.excel.pasting.office_plan import Fate, OfficePlan
+from desktop.excel.pasting.office_plan import LineFate, OfficePlan
 from forms.definitions.records import Coverage, ImportDoubt
 from forms.schema.form import RecordId, Value
 from forms.schema.gc_pause import gc_paused
@@ -20,7 +20,7 @@ _OFF: Final = "{source}（{day}）说是全的，上面没有这个人；台账�
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class SaidWhole:
     """What a person says of a list: whoever is not on it is not one of them.
 
     Attributes:
@@ -38,7 +38,7 @@ def commit_list(
     book: Book,
     planned: OfficePlan,
     today: date,
-    whole: Whole | None = None,
+    whole: SaidWhole | None = None,
     accepted: Collection[str] = (),
 ) -> Saved:
     """Write a list: its records, what was not recognised for 待核对, and the word that it is whole.
@@ -74,7 +74,7 @@ def commit_list(
         return book.ledger.write.save(drafts, actor=book.actor, reason=f"登记{name}", source=name)
 
 
-def _said_whole(planned: OfficePlan, whole: Whole) -> Iterator[Draft]:
+def _said_whole(planned: OfficePlan, whole: SaidWhole) -> Iterator[Draft]:
     """The statement that closes the register; as it is said, also when it was said before."""
     office, year = planned.office, planned.year
     body: dict[str, Value] = {
@@ -91,7 +91,9 @@ def _said_whole(planned: OfficePlan, whole: Whole) -> Iterator[Draft]:
     yield Draft(Coverage.FORM, body)
 
 
-def _off_list(view: VillageView, planned: OfficePlan, whole: Whole, today: date) -> Iterator[Draft]:
+def _off_list(
+    view: VillageView, planned: OfficePlan, whole: SaidWhole, today: date
+) -> Iterator[Draft]:
     """Who is in the register and not on a whole list: both cannot be true, so it is asked once."""
     sheet = f"{planned.office.name}（名单）"
     waiting = {
@@ -100,7 +102,7 @@ def _off_list(view: VillageView, planned: OfficePlan, whole: Whole, today: date)
     }  # fmt: skip
     said = _OFF.format(source=whole.source, day=whole.day.isoformat())
     for line in planned.lines:
-        if line.fate is Fate.OFF_LIST and line.person and line.person not in waiting:
+        if line.fate is LineFate.OFF_LIST and line.person and line.person not in waiting:
             body: dict[str, Value] = {
                 ImportDoubt.day.name: today.isoformat(), ImportDoubt.sheet.name: sheet,
                 ImportDoubt.name.name: view.name(line.person), ImportDoubt.unlisted.name: True,

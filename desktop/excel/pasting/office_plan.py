@@ -21,7 +21,7 @@ from desktop.excel.importing.plan import Plan, PlannedRow
 from desktop.excel.importing.register_plan import Place, build_register
 from desktop.excel.meaning.existing import Known, known
 from desktop.excel.meaning.pasted import Meant, PastedList
-from desktop.excel.pasting.source import ListSource, ListTables, tables_of_list
+from desktop.excel.pasting.source import ListTables, OfficeSource, tables_of_list
 from desktop.excel.pasting.whose_lines import ListRow, filled_rows, whose
 from desktop.excel.report import Outcome
 from desktop.excel.sheet.cells import Cell, text_of
@@ -64,7 +64,7 @@ _BY: Final = f"{Benefit.FORM}.{Benefit.persons.name}"
 """The column by which a benefit's line speaks of a household."""
 
 
-class Fate(Enum):
+class LineFate(Enum):
     """What becomes of a line; what waits for a person stands first."""
 
     CHOOSE = "同名或对不上，请选"
@@ -81,23 +81,23 @@ class Fate(Enum):
     @property
     def waits(self) -> bool:
         """Whether a person has to decide before the list can be called whole."""
-        return self in {Fate.CHOOSE, Fate.LOOK, Fate.NOBODY, Fate.REFUSED}
+        return self in {LineFate.CHOOSE, LineFate.LOOK, LineFate.NOBODY, LineFate.REFUSED}
 
     @property
     def writes(self) -> bool:
         """Whether a record is written."""
-        return self in {Fate.NEW, Fate.CHANGED}
+        return self in {LineFate.NEW, LineFate.CHANGED}
 
     @property
     def counts(self) -> bool:
         """Whether it speaks of somebody who is on the list, written or not."""
-        return self in {Fate.NEW, Fate.CHANGED, Fate.SAME, Fate.REFUSED}
+        return self in {LineFate.NEW, LineFate.CHANGED, LineFate.SAME, LineFate.REFUSED}
 
 
-_ORDER: Final = {fate: at for at, fate in enumerate(Fate)}
+_ORDER: Final = {fate: at for at, fate in enumerate(LineFate)}
 _FATES: Final = {
-    Outcome.CREATED: Fate.NEW, Outcome.UPDATED: Fate.CHANGED,
-    Outcome.UNCHANGED: Fate.SAME, Outcome.SET_ASIDE: Fate.REFUSED,
+    Outcome.CREATED: LineFate.NEW, Outcome.UPDATED: LineFate.CHANGED,
+    Outcome.UNCHANGED: LineFate.SAME, Outcome.SET_ASIDE: LineFate.REFUSED,
 }  # fmt: skip
 
 
@@ -118,7 +118,7 @@ class ListLine:
     key: str
     number: int
     text: str
-    fate: Fate
+    fate: LineFate
     people: tuple[RecordId, ...]
     person: RecordId | None
     zh: str
@@ -168,7 +168,7 @@ class OfficePlan:
     year: int
 
     @property
-    def counts(self) -> Counter[Fate]:
+    def counts(self) -> Counter[LineFate]:
         """How many lines of each fate."""
         return Counter(line.fate for line in self.lines)
 
@@ -184,7 +184,7 @@ class OfficePlan:
 
 
 def plan_list(
-    book: Book, office: OfficeList, source: ListSource, said: ListSaid, today: date
+    book: Book, office: OfficeList, source: OfficeSource, said: ListSaid, today: date
 ) -> OfficePlan:
     """Work out what a list would write.
 
@@ -337,15 +337,19 @@ class _Planner:
 
     def _fate(
         self, row: ListRow, person: RecordId | None, planned: PlannedRow | None
-    ) -> tuple[Fate, str]:
+    ) -> tuple[LineFate, str]:
         """What becomes of a line, with its words."""
         if planned is None:
-            return (Fate.SKIPPED, "标题行。") if row.is_heading else (Fate.STRANGER, "不登记。")
+            return (
+                (LineFate.SKIPPED, "标题行。")
+                if row.is_heading
+                else (LineFate.STRANGER, "不登记。")
+            )
         if planned.outcome is Outcome.SKIPPED:
-            return Fate.SKIPPED, planned.zh
+            return LineFate.SKIPPED, planned.zh
         if person is None:
-            fates = {Meant.LIKELY: Fate.LOOK, Meant.CHOOSE: Fate.CHOOSE}
-            return fates.get(row.meant.found, Fate.NOBODY), row.meant.zh or _NOBODY
+            fates = {Meant.LIKELY: LineFate.LOOK, Meant.CHOOSE: LineFate.CHOOSE}
+            return fates.get(row.meant.found, LineFate.NOBODY), row.meant.zh or _NOBODY
         why = "选好了。" if row.key in self.said.chosen else row.meant.zh
         return _FATES[planned.outcome], f"{why}{planned.zh}"
 
@@ -356,9 +360,11 @@ class _Planner:
             home = self.there.household_of(person)
             elsewhere = self.said.hamlet and self._hamlet(person) != self.said.hamlet
             if person not in listed and home not in homes and not elsewhere:
-                since = next((str(d) for one in records if (d := one.body.get("from_day"))), "")
+                since = next(
+                    (str(d) for one in records if (d := one.body.get(Benefit.from_day.name))), ""
+                )
                 zh = f"台账里从 {since} 起有登记，名单上没有。" if since else _OFF
-                yield ListLine(f"off:{person}", 0, "", Fate.OFF_LIST, (), person, zh)
+                yield ListLine(f"off:{person}", 0, "", LineFate.OFF_LIST, (), person, zh)
 
     def _hamlet(self, person: RecordId) -> str:
         home = self.there.household_of(person)
@@ -386,8 +392,8 @@ class _Planner:
         if self.office.yearly and tables.years and self.year not in tables.years:
             said = "、".join(map(str, sorted(tables.years)))
             yield f"名单上写的是 {said} 年，您说的是 {self.year} 年，请核对年度。"
-        meant = [line for line in lines if line.fate is not Fate.SKIPPED]
-        nobody = sum(line.fate in {Fate.NOBODY, Fate.STRANGER} for line in meant)
+        meant = [line for line in lines if line.fate is not LineFate.SKIPPED]
+        nobody = sum(line.fate in {LineFate.NOBODY, LineFate.STRANGER} for line in meant)
         if len(meant) >= FEW and nobody > STRANGE * len(meant):
             yield (f"{len(meant)} 行里有 {nobody} 行村里没有这个人，像是别的村的名单，请核对。")
         people = [line.person for line in lines if line.person is not None]

@@ -36,7 +36,7 @@ _YEAR: Final = re.compile(r"(?<!\d)(20\d\d)\s*(?:年|年度)")
 
 
 @dataclass(frozen=True, slots=True)
-class ListSource:
+class OfficeSource:
     """What a person brings.
 
     Attributes:
@@ -71,7 +71,7 @@ class ListTables:
 
 
 def tables_of_list(
-    source: ListSource, form: FormDef, pasted: PastedList, definitions: Definitions
+    source: OfficeSource, form: FormDef, pasted: PastedList, definitions: Definitions
 ) -> ListTables:
     """Find the tables of a list.
 
@@ -100,7 +100,7 @@ def tables_of_list(
     return ListTables(laid, headed=False, told=said)
 
 
-def _sheets(source: ListSource, pasted: PastedList) -> list[Sheet]:
+def _sheets(source: OfficeSource, pasted: PastedList) -> list[Sheet]:
     if source.paths:
         return read_files(list(source.paths)).sheets
     if not source.text.strip():

@@ -30,7 +30,7 @@ from forms.village.office_lists import OfficeList
 
 if TYPE_CHECKING:
     from desktop.book.book import Book
-    from desktop.excel.pasting.office_commit import Whole
+    from desktop.excel.pasting.office_commit import SaidWhole
     from desktop.excel.pasting.office_plan import ListLine, ListSaid, OfficePlan
     from sync.store.values import Saved
 
@@ -164,7 +164,7 @@ class PasteListPage(ListPage["ListLine"]):
     def look(self) -> None:
         """Plan on the ledger thread what the list would write; only the latest answer counts."""
         from desktop.excel.pasting.office_plan import plan_list
-        from desktop.excel.pasting.source import ListSource
+        from desktop.excel.pasting.source import OfficeSource
 
         self._pause.stop()
         office, text = self.office, self.text.toPlainText()[:LONGEST]
@@ -174,7 +174,7 @@ class PasteListPage(ListPage["ListLine"]):
             self.paths = ()
         self._asked += 1
         asked, said, today = self._asked, self._said(), self.context.today()
-        source, book = ListSource(text, self.paths), self.context.book
+        source, book = OfficeSource(text, self.paths), self.context.book
 
         def put(planned: "OfficePlan") -> None:
             if asked == self._asked:
@@ -280,12 +280,12 @@ class PasteListPage(ListPage["ListLine"]):
             done=f"已保存：{name} {number:,} 条{said}", then=lambda _: self._written(),
         )  # fmt: skip
 
-    def _whole(self) -> "Whole | None":
-        from desktop.excel.pasting.office_commit import Whole
+    def _whole(self) -> "SaidWhole | None":
+        from desktop.excel.pasting.office_commit import SaidWhole
 
         if not self.whole.said:
             return None
-        return Whole(self.whole.source.text().strip(), self._day(), self.whole.hamlet)
+        return SaidWhole(self.whole.source.text().strip(), self._day(), self.whole.hamlet)
 
     def _sure_of_nobody(self, planned: "OfficePlan") -> bool:
         """An empty list that is whole says that nobody is one: asked twice."""

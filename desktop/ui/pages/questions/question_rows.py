@@ -7,7 +7,7 @@ from typing import Final
 from desktop.ui.page.person_text import household_line, household_name
 from desktop.ui.page.record_text import RecordText
 from desktop.ui.store.record_column import RecordColumn
-from forms.leads.asking_order import Asking, Manner, OfSomebody, Question
+from forms.leads.asking_order import AskingOrder, Manner, OfSomebody, VillageQuestion
 from forms.schema.form import RecordId
 
 TABS: Final = ("全村一次问", "按户问", "按人问", "问县里")
@@ -42,7 +42,7 @@ class AskRow:
     by_then: int
     rules: tuple[str, ...]
     number: int
-    question: Question | None = None
+    question: VillageQuestion | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Told:
     titles: Mapping[str, str]
 
 
-def rows_of(asking: Asking) -> Told:
+def rows_of(asking: AskingOrder) -> Told:
     """The rows of every tab."""
     village, county = asking.of_village, asking.of_county
     homes, people = asking.of_households, asking.of_people
@@ -78,7 +78,7 @@ def rows_of(asking: Asking) -> Told:
     )
 
 
-def _of_question(one: Question) -> AskRow:
+def _of_question(one: VillageQuestion) -> AskRow:
     key = RecordId(":".join(one.key))
     return AskRow(
         key, one.zh, HOW[one.manner], one.waiting, one.settled, one.by_then, one.rules, 1, one

@@ -22,7 +22,7 @@ from desktop.ui.store.record_column import RecordColumn
 from desktop.ui.widgets.basics import button, label
 from desktop.ui.widgets.explanation_card import ReasonCard
 from forms.definitions.records import Coverage, House, Household, Water
-from forms.leads.asking_order import Manner, Question
+from forms.leads.asking_order import Manner, VillageQuestion
 from forms.rules.facts_absence import FOR_WHAT
 from forms.schema.form import RecordId, Value
 from forms.village.coverage import HUKOU, PURPOSE, VILLAGE
@@ -106,9 +106,9 @@ class QuestionsPage(ListPage[AskRow]):
         definitions = self.context.book.definitions
 
         def count(_step: "Step") -> Told:
-            from forms.leads.asking_order import Asking
+            from forms.leads.asking_order import AskingOrder
 
-            return rows_of(Asking(view, day, definitions))
+            return rows_of(AskingOrder(view, day, definitions))
 
         self.context.run(count, done=self._found)
 
@@ -152,7 +152,7 @@ class QuestionsPage(ListPage[AskRow]):
         else:
             self._ask_question(row.question)
 
-    def _ask_question(self, question: Question) -> None:
+    def _ask_question(self, question: VillageQuestion) -> None:
         if question.list is not None:
             self.go.emit("paste_list", question.list)
         elif question.manner is Manner.ROUND:
@@ -163,7 +163,7 @@ class QuestionsPage(ListPage[AskRow]):
         else:
             self.go.emit("parameters", None)
 
-    def _one_word(self, question: Question) -> dict[str, Value]:
+    def _one_word(self, question: VillageQuestion) -> dict[str, Value]:
         """The statement that settles a doubt for everybody, but for who says so."""
         register = PURPOSE if question.key[1] == FOR_WHAT else HUKOU
         return {

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forms.leads.asking_order import Asking, Key, Manner, in_order
+from forms.leads.asking_order import AskingOrder, Key, Manner, in_order
 from forms.leads.questions import unanswered
 from forms.program import bundled
 from forms.rules.fact_registry import FACTS
@@ -56,7 +56,7 @@ def test_every_list_a_rule_asks_for_is_one_that_can_be_pasted() -> None:
 def test_three_lists_asked_in_one_breath_are_three_questions() -> None:
     family = Family()
     family.add("孩子", "20", "1", "2015-03-02")
-    asking = Asking(family.view, DAY, bundled())
+    asking = AskingOrder(family.view, DAY, bundled())
     lists = {one.list.name for one in asking.of_village if one.list}
     assert {"低保名单", "特困供养名单", "低保边缘家庭名单", "学籍名单"} <= lists
     assert not any("、" in name for name in lists)
@@ -67,7 +67,7 @@ def test_what_one_family_tells_is_asked_there_and_by_person() -> None:
     father, mother, _ = family.couple_with_child()
     family.away(mother, "2020-01-01")
     family.away(father, "2026")
-    asking = Asking(family.view, DAY, bundled())
+    asking = AskingOrder(family.view, DAY, bundled())
     (home,) = asking.of_households
     assert (home.subject, len(home.questions)) == ("h", asking.open_of[RecordId("h")])
     people = {one.subject: one for one in asking.of_people}
@@ -109,7 +109,7 @@ def village_with(lists: list[str], rounds: bool) -> VillageView:
 def test_the_first_lists_of_a_village_settle_most_of_what_cannot_be_told() -> None:
     """Saved and judged anew: nine questions settle nine tenths, as the page foretells it."""
     definitions = bundled()
-    before = Asking(village_with([], rounds=False), DAY, definitions)
+    before = AskingOrder(village_with([], rounds=False), DAY, definitions)
     first = before.of_village[:9]
     assert sum(one.settled for one in first) >= 0.9 * before.total
     lists = [one.list.name for one in first if one.list]

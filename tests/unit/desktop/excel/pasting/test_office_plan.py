@@ -9,9 +9,9 @@ import pytest
 
 from desktop.book.book import Book
 from desktop.errors.workbook import ListNotWhole, PlanOutdated
-from desktop.excel.pasting.office_commit import Whole, commit_list
-from desktop.excel.pasting.office_plan import Fate, ListSaid, OfficePlan, plan_list
-from desktop.excel.pasting.source import ListSource
+from desktop.excel.pasting.office_commit import SaidWhole, commit_list
+from desktop.excel.pasting.office_plan import LineFate, ListSaid, OfficePlan, plan_list
+from desktop.excel.pasting.source import OfficeSource
 from forms.definitions.records import Benefit, ImportDoubt, Insurance, Person
 from forms.schema.form import RecordId, Value
 from forms.village.coverage import Coverages
@@ -51,7 +51,7 @@ def heads(book: Book, number: int) -> list[Person]:
 
 
 def plan(book: Book, office: OfficeList, text: str, said: ListSaid | None = None) -> OfficePlan:
-    return plan_list(book, office, ListSource(text), said or ListSaid(), DAY)
+    return plan_list(book, office, OfficeSource(text), said or ListSaid(), DAY)
 
 
 def rows(*who: Person, more: str = "") -> str:
@@ -144,7 +144,7 @@ def test_a_list_of_another_village_is_told_and_closes_nothing(there: Book) -> No
     planned = plan(there, INSURED, f"{text}\n{rows(*people(there, 1))}", ListSaid(same=KIND))
     assert any("像是别的村" in words for words in planned.warnings)
     assert planned.against_whole
-    everybody = {line.key: None for line in planned.lines if line.fate is Fate.NOBODY}
+    everybody = {line.key: None for line in planned.lines if line.fate is LineFate.NOBODY}
     planned = plan(there, INSURED, text, ListSaid(same=KIND, chosen=everybody))
     assert planned.is_of_nobody, "whoever is left: it is a list of nobody, and asked about twice"
 
@@ -187,7 +187,7 @@ def test_a_file_is_read_as_a_pasted_list_is(there: Book, tmp_path: Path) -> None
     path = tmp_path / "参保.xlsx"
     table = [["姓名", "身份证号码", "参保险种"], *[[p.name, p.id_number, "城乡居民"] for p in who]]
     workbook(path, {"名单": table})
-    planned = plan_list(there, INSURED, ListSource(paths=(path,)), ListSaid(), DAY)
+    planned = plan_list(there, INSURED, OfficeSource(paths=(path,)), ListSaid(), DAY)
     assert fates(planned) == {"NEW": 3}
 
 
@@ -199,9 +199,9 @@ def test_who_is_registered_and_not_on_the_list_is_told_and_left(book: Book) -> N
     text = f"户主姓名\t身份证号码\t每月金额\n{rows(second, third, more=chr(9) + '300')}"
     planned = plan(book, DIBAO, text, said)
     assert fates(planned) == {"CHANGED": 1, "NEW": 1, "OFF_LIST": 1}
-    changed = next(line for line in planned.lines if line.fate is Fate.CHANGED)
+    changed = next(line for line in planned.lines if line.fate is LineFate.CHANGED)
     assert "300" in changed.zh, "old and new stand there before it is written"
-    saved = commit_list(book, planned, DAY, Whole("镇民政办11月名册", DAY))
+    saved = commit_list(book, planned, DAY, SaidWhole("镇民政办11月名册", DAY))
     view = book.view()
     kept = [one.person for one in view.all(Benefit)]
     assert sorted(kept) == sorted(one.id for one in (first, second, third))
@@ -216,7 +216,7 @@ def test_what_was_not_recognised_waits_on_the_work_list(book: Book) -> None:
     text = f"姓名\t身份证号码\n{rows(*people(book, 2))}\n王不在\t"
     planned = plan(book, INSURED, text, ListSaid(same=KIND))
     with pytest.raises(ListNotWhole):
-        commit_list(book, planned, DAY, Whole("镇医保", DAY))
+        commit_list(book, planned, DAY, SaidWhole("镇医保", DAY))
     assert not book.view().all(Insurance), "nothing was written"
     commit_list(book, planned, DAY)
     assert [one.name for one in book.view().all(ImportDoubt)] == ["王不在"]
@@ -227,7 +227,7 @@ def test_what_was_not_recognised_waits_on_the_work_list(book: Book) -> None:
 def test_a_list_of_nobody_said_to_be_whole_means_nobody(book: Book) -> None:
     planned = plan(book, DIBAO, "")
     assert (planned.is_of_nobody, planned.records, planned.against_whole) == (True, 0, "")
-    commit_list(book, planned, DAY, Whole("镇民政办", DAY))
+    commit_list(book, planned, DAY, SaidWhole("镇民政办", DAY))
     assert _whole(book, heads(book, 1)[0])
 
 
