@@ -59,7 +59,7 @@ PAGES: Final = {
     "derived:left_behind_woman": "Alt+6", "derived:left_behind_elder": "Alt+7",
     "leads": "Ctrl+Alt+2", "import": "Alt+8", "notice": "Alt+9", "board": "Ctrl+Alt+7",
     "indicators": "Ctrl+Alt+6", "report": "Ctrl+Alt+3", "sync": "Alt+0", "more": "Ctrl+Alt+1",
-    "check": "Ctrl+Alt+4", "safe": BACK_UP, "settings": SETTINGS,
+    "check": "Ctrl+Alt+4", "questions": "Ctrl+Alt+9", "safe": BACK_UP, "settings": SETTINGS,
 }  # fmt: skip
 """The key of each page of the side list; the names of pages are those of the registry."""
 

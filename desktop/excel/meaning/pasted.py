@@ -121,15 +121,15 @@ class PastedList:
         found: list[PastedLine] = []
         first: dict[RecordId, int] = {}
         for number, line in enumerate(text.splitlines(), 1):
-            for part in self._parts(clean(line)):
-                made = self._line(number, part)
+            for part in self.parts(clean(line)):
+                made = self.line(number, part)
                 if made.found in _MEANT:
                     made = replace(made, again=first.get(made.people[0], 0))
                     first.setdefault(made.people[0], number)
                 found.append(made)
         return found
 
-    def _parts(self, line: str) -> list[str]:
+    def parts(self, line: str) -> list[str]:
         """The line, or each name of a line of nothing but names."""
         if not line:
             return []
@@ -145,7 +145,13 @@ class PastedList:
         """Whether a text is a heading, a hamlet or a sex, and so nobody's name."""
         return text in _SEXES or text in self._known.hamlets or self._headings.knows(text)
 
-    def _line(self, number: int, text: str) -> PastedLine:
+    def line(self, number: int, text: str) -> PastedLine:
+        """Whom one line means.
+
+        Args:
+            number: Of the line, from 1.
+            text: The line, cells between tabs.
+        """
         signs = self._signs(text)
         if signs.number or signs.unreadable:
             return self._by_number(number, text, signs)

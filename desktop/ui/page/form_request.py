@@ -67,10 +67,12 @@ class ManyAsk:
     Attributes:
         form: Form of the records; for new ones ``person`` or ``household``, whom they are about.
         records: Which.
+        register: Form of the new records, where it is known; empty to be asked.
     """
 
     form: str
     records: tuple[RecordId, ...]
+    register: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,6 +131,10 @@ PAGES: Final = (
         help="遇到问题",
     ),
     PageEntry(
+        "questions", "questions.questions_page:QuestionsPage", "问清单", "ask",
+        help="问清单",
+    ),
+    PageEntry(
         "safe", "safe_hands.safe_page:SafePage", "安全", "key",
         help="安全：备份、试恢复、交接",
     ),
@@ -209,6 +213,10 @@ PAGES: Final = (
     PageEntry(
         "pasted", "records.pasted:PastedPage", "按名单找人", "people", parent="list:person",
         help="一份名单里的人",
+    ),
+    PageEntry(
+        "paste_list", "questions.paste_page:PasteListPage", "粘贴名单", "people",
+        parent="questions", given=True,
     ),
     PageEntry(
         "letters", "letters_page:LettersPage", "文书", "edit", parent="more",

@@ -38,7 +38,7 @@ class RegisterManyPage(Page):
         self.asked: ManyAsk | None = None
         self.form_body: FormBody | None = None
         self.lines: dict[RecordId, Planned] = {}
-        self.looked_at: set[RecordId] = set()
+        self.turned: set[RecordId] = set()
         self._subjects: dict[str, str] = {}
         self.form = choice([])
         self.form.setMinimumWidth(220)
@@ -111,13 +111,14 @@ class RegisterManyPage(Page):
         """What will be written: what just goes, and what a person looked at."""
         return [
             line for line in self.lines.values()
-            if line.fate is Fate.CHANGE or line.record in self.looked_at
+            if (line.fate is Fate.CHANGE) is not (line.record in self.turned)
+            and line.fate.may_be_ticked
         ]  # fmt: skip
 
     def turn(self, whom: RecordId) -> None:
-        """Somebody looked at a doubtful row: write it too, or not after all."""
-        if self.lines[whom].fate is Fate.LOOK:
-            self.looked_at ^= {whom}
+        """A person looked at a row: write a doubtful one too, leave an exception out."""
+        if self.lines[whom].fate.may_be_ticked:
+            self.turned ^= {whom}
             self._show()
 
     def write(self) -> None:
@@ -146,7 +147,7 @@ class RegisterManyPage(Page):
 
     def _show(self) -> None:
         lines, reading = self.lines, self.context.reading
-        self.looked_at &= lines.keys()
+        self.turned &= lines.keys()
         self.table.fill(
             [
                 RecordColumn("谁", reading.name, name=True),
@@ -156,17 +157,16 @@ class RegisterManyPage(Page):
             list(lines),
         )
         counts = Counter(map(self._result, lines))
-        more = "；要看一眼的，看过按 Enter 才登记" if any(
-            line.fate is Fate.LOOK for line in lines.values()
-        ) else ""  # fmt: skip
+        look = any(line.fate is Fate.LOOK for line in lines.values())
+        more = "；要看一眼的，看过按 Enter 才登记" if look else "；例外的按 Enter 去掉"
         self.told.setText("，".join(f"{words} {n}" for words, n in counts.items()) + more)
         number = len(self.chosen_lines())
         self.write_button.setText(f"登记 {number} 条" if number else "登记")
 
     def _result(self, key: RecordId) -> str:
-        if key in self.looked_at:
-            return "看过，会登记"
         fate = self.lines[key].fate
+        if key in self.turned:
+            return "看过，会登记" if fate is Fate.LOOK else "例外，不登记"
         return ZH.get(fate, fate.zh)
 
     def _offer(self, definitions: Definitions, about: str) -> None:
@@ -183,6 +183,8 @@ class RegisterManyPage(Page):
         self.form.clear()
         for form, _ in forms:
             self.form.addItem(form.title, form.id)
+        wanted = self.form.findData(self.asked.register)
+        self.form.setCurrentIndex(max(wanted, 0))
         self.form.blockSignals(False)
         self._choose_form()
 
@@ -204,7 +206,7 @@ class RegisterManyPage(Page):
         self.form_body.changed.connect(self._pause.start)
         self._place.addWidget(self.form_body)
         self.form_body.put({})
-        self.looked_at = set()
+        self.turned = set()
         QTimer.singleShot(0, self.form_body, partial(self.form_body.focus_first))
         self.plan()
 
