@@ -1,8 +1,8 @@
 """A wall chart that is read at two metres: hamlets, bars on a time line, what is late.
 
-The smallest letters of the chart are 28 points on A3 as on A2 (some 10 mm): the larger sheet shows
-more rows, never smaller ones. How something stands is told by pattern, shape and word; colour only
-helps, a black and white copy says the same.
+The smallest letters of the chart are 28 points on every size (some 10 mm), those of the map on its
+last sheet 18: the larger sheet shows more rows, never smaller ones. How something stands is told by
+pattern, shape and word; colour only helps, a black and white copy says the same.
 """
 
 import calendar
@@ -14,6 +14,7 @@ from math import cos, pi, sin
 from typing import Final, TypeAlias
 
 from desktop.paper.fonts.fallback import stacks
+from desktop.paper.map_drawing import FOOT, LEGEND, map_drawing, put_on_page, wide_on_paper
 from desktop.paper.pdf import render_inside
 from desktop.paper.typesetting.line_breaking import Style, balanced, break_lines
 from desktop.paper.typesetting.page import (
@@ -30,10 +31,12 @@ from forms.privacy.masking import public
 from forms.privacy.never_publish import Audience
 from forms.reports.wall_chart import Standing, WallChart, WallLine, WallStep
 
-SIZES: Final = {"a3": (420 * MM, 297 * MM), "a2": (594 * MM, 420 * MM)}
+SIZES: Final = {
+    "a3": (420 * MM, 297 * MM), "a2": (594 * MM, 420 * MM), "a1": (841 * MM, 594 * MM),
+}  # fmt: skip
 """ISO 216, across."""
 SIDE, TOP, BOTTOM = 12 * MM, 10 * MM, 10 * MM
-TITLES: Final = {"a3": 54.0, "a2": 72.0}
+TITLES: Final = {"a3": 54.0, "a2": 72.0, "a1": 96.0}
 NODE: Final = 28.0
 """Smallest letters of the chart, in points."""
 CELL = Style("hei", NODE, 34)
@@ -41,6 +44,9 @@ HEAD = Style("hei", NODE, 36)
 SUB = Style("song", NODE, 36)
 SMALL = Style("song", 15, 20)
 """Pages and bases: for whoever steps up to it."""
+MAP_LETTERS: Final = 18.0
+"""Smallest letters of the map, in points."""
+NOTE = Style("song", MAP_LETTERS, 24)
 PAD: Final = 7.0
 AIRIER: Final = (24.0, 18.0, 12.0)
 """Room above and below the words of a row."""
@@ -96,7 +102,7 @@ def render_wall(chart: WallChart, paper: str, *, basis: str) -> bytes:
 
     Args:
         chart: What hangs on the wall; each text has passed ``prove_wall``.
-        paper: ``a3`` or ``a2``.
+        paper: ``a3``, ``a2`` or ``a1``.
         basis: What asks for it.
 
     Raises:
@@ -170,6 +176,7 @@ class _Setter:
         self._hamlets()
         self._time_line()
         self._late()
+        self._map()
         for number, page in enumerate(self._pages, 1):
             self.page = page
             self._legend()
@@ -402,6 +409,28 @@ class _Setter:
             self._words(f"{number}．{say}")
         if not self.chart.late:
             self._words("没有。")
+
+    def _map(self) -> None:
+        """The sketch of the hamlets on a sheet of its own, in letters for whoever steps up."""
+        sketch = self.chart.map
+        if not sketch.marks:
+            return
+        self._turn()
+        self.tag = "H2:map"
+        self._text("屯的示意图", HEAD, self.left, self.y + NODE)
+        self.y += HEAD.lead + PAD
+        said = [f"{FOOT}。{LEGEND}。", *sketch.notes]
+        room = self.right - self.left
+        lines = [text for one in said for text, _ in break_lines(one, room, NOTE)]
+        below = self.floor - len(lines) * NOTE.lead
+        frame = (self.left + 4 * NODE, self.y + 1.6 * NODE, self.right - 4 * NODE,
+                 below - 6 * MAP_LETTERS)  # fmt: skip
+        self._box((self.left, self.y, self.right, below), PALE)
+        drawing = map_drawing(sketch.marks, sketch.lines, frame, MAP_LETTERS, wide_on_paper)
+        put_on_page(drawing, self.page, (self.left, self.y, self.right, below))
+        self.tag = "P:map"
+        for number, text in enumerate(lines, 1):
+            self._text(text, NOTE, self.left, below + number * NOTE.lead)
 
     def _words(self, words: str) -> None:
         self.tag = f"P:{next(self._said)}"
