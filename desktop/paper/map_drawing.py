@@ -1,6 +1,6 @@
 """The sketch of the hamlets as shapes and words, for the wall and for the screen alike.
 
-``map_drawing`` says what is drawn where, in the units of whoever draws; ``put_on_page`` draws it
+``map_drawing`` says what is drawn where, in the units of whoever draws; ``put_map`` draws it
 into a PDF, ``desktop.ui.pages.map.map_painter`` into the window. How many households were called
 on stands as a number beside the ring: nothing is told by its colour.
 """
@@ -32,6 +32,7 @@ _INKS: Final = {
     "sheet": (1.0, 1.0, 1.0), "ink": (0.0, 0.0, 0.0), "marked": (0.75, 0.07, 0.07),
 }  # fmt: skip
 """The names shapes have their colours by, as they are printed."""
+_WHITE: Final = (1.0, 1.0, 1.0)
 
 
 class MapShape(NamedTuple):
@@ -82,6 +83,17 @@ def spot_of(at: Point, frame: Box) -> Spot:
     """Where a place of the sketch lies in a frame (x0, y0, x1, y1)."""
     x0, y0, x1, y1 = frame
     return x0 + at[0] / EDGE * (x1 - x0), y0 + at[1] / EDGE * (y1 - y0)
+
+
+def frame_in(room: Box, size: float) -> Box:
+    """Where the places may lie so that rings and words stay in the room.
+
+    Args:
+        room: The region for all of it.
+        size: Of the smallest letters.
+    """
+    x0, y0, x1, y1 = room
+    return x0 + 6 * size, y0 + 2.6 * size, x1 - 6 * size, y1 - 6.5 * size
 
 
 def map_drawing(
@@ -168,12 +180,12 @@ def _words(
         wide = max(wide, width / 2)
         middle = min(max(x, frame[0] + width / 2), max(frame[2] - width / 2, frame[0] + width / 2))
         patch = (middle - width / 2, base - tall, middle + width / 2, base + tall * 0.25)
-        made.shapes.append(MapShape(_corners(patch), "sheet"))
+        made.shapes.append(MapShape(corners(patch), "sheet"))
         made.words.append(MapWord(middle, base, text, tall, number, heavy))
     if mark.marked:
         wide += size * 0.5
-        corners = _corners((x - wide, y - r * 1.2, x + wide, base + size * 0.6))
-        made.shapes.append(MapShape((*corners, corners[0]), "marked", size * 0.15))
+        around = corners((x - wide, y - r * 1.2, x + wide, base + size * 0.6))
+        made.shapes.append(MapShape((*around, around[0]), "marked", size * 0.15))
 
 
 def _ring(x: float, y: float, r: float, mark: HamletMark) -> Iterator[MapShape]:
@@ -200,30 +212,33 @@ def _arc(x: float, y: float, r: float, start: float, end: float) -> tuple[Spot, 
     return tuple((x + r * cos(angle), y + r * sin(angle)) for angle in angles)
 
 
-def _corners(box: Box) -> tuple[Spot, ...]:
+def corners(box: Box) -> tuple[Spot, ...]:
+    """The corners of a region (x0, y0, x1, y1)."""
     x0, y0, x1, y1 = box
     return ((x0, y0), (x1, y0), (x1, y1), (x0, y1))
 
 
-def wide_on_paper(text: str, size: float) -> float:
-    """Width of words on paper, for ``map_drawing``."""
+def _wide(text: str, size: float) -> float:
     return Style("hei", size, size).width(text)
 
 
-def put_on_page(drawing: MapDrawing, page: PaperPage, cell: Box) -> None:
-    """Draw the sketch into a page; ``cell`` is the region its words must stay in."""
+def put_map(
+    marks: Sequence[HamletMark], lines: Sequence[DrawnLine], page: PaperPage, room: Box, size: float
+) -> None:
+    """Draw the sketch into a region of a page, in letters of a size."""
+    drawing = map_drawing(marks, lines, frame_in(room, size), size, _wide)
     for shape in drawing.shapes:
         ink = _INKS[shape.ink]
         if shape.weight:
             page.areas.append(Area(shape.points, None, ink, shape.weight, closed=False))
         elif shape.hatched:
-            page.areas.append(Area(shape.points, _INKS["sheet"], ink, 0.0, 5.0))
+            page.areas.append(Area(shape.points, _WHITE, ink, 0.0, 5.0))
         else:
             page.areas.append(Area(shape.points, ink, None))
     for word in drawing.words:
         if word.text:
-            width = wide_on_paper(word.text, word.size)
+            width = _wide(word.text, word.size)
             page.texts.append(Text(
                 word.x - width / 2, word.base, width, "hei", word.size,
-                public(word.text, place="挂图"), cell, tag=f"P:map{word.of}",
+                public(word.text, place="挂图"), room, tag=f"P:map{word.of}",
             ))  # fmt: skip

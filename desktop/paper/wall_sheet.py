@@ -14,7 +14,7 @@ from math import cos, pi, sin
 from typing import Final, TypeAlias
 
 from desktop.paper.fonts.fallback import stacks
-from desktop.paper.map_drawing import FOOT, LEGEND, map_drawing, put_on_page, wide_on_paper
+from desktop.paper.map_drawing import FOOT, LEGEND, corners, put_map
 from desktop.paper.pdf import render_inside
 from desktop.paper.typesetting.line_breaking import Style, balanced, break_lines
 from desktop.paper.typesetting.page import (
@@ -31,9 +31,8 @@ from forms.privacy.masking import public
 from forms.privacy.never_publish import Audience
 from forms.reports.wall_chart import Standing, WallChart, WallLine, WallStep
 
-SIZES: Final = {
-    "a3": (420 * MM, 297 * MM), "a2": (594 * MM, 420 * MM), "a1": (841 * MM, 594 * MM),
-}  # fmt: skip
+_ISO: Final = {"a3": (420, 297), "a2": (594, 420), "a1": (841, 594)}
+SIZES: Final = {name: (wide * MM, tall * MM) for name, (wide, tall) in _ISO.items()}
 """ISO 216, across."""
 SIDE, TOP, BOTTOM = 12 * MM, 10 * MM, 10 * MM
 TITLES: Final = {"a3": 54.0, "a2": 72.0, "a1": 96.0}
@@ -44,9 +43,8 @@ HEAD = Style("hei", NODE, 36)
 SUB = Style("song", NODE, 36)
 SMALL = Style("song", 15, 20)
 """Pages and bases: for whoever steps up to it."""
-MAP_LETTERS: Final = 18.0
-"""Smallest letters of the map, in points."""
-NOTE = Style("song", MAP_LETTERS, 24)
+NOTE = Style("song", 18, 24)
+"""The map, whose figures somebody steps up to."""
 PAD: Final = 7.0
 AIRIER: Final = (24.0, 18.0, 12.0)
 """Room above and below the words of a row."""
@@ -360,7 +358,7 @@ class _Setter:
             x0 = at.time
         look, half = LOOKS[line.standing], BAR / 2 if not line.steps else BAR / 3
         x0 = max(min(x0, x1 - BAR / 2), at.time)
-        self._shape(_rectangle(x0, middle - half, max(x1, x0 + BAR / 2), middle + half), look)
+        self._shape(corners((x0, middle - half, max(x1, x0 + BAR / 2), middle + half)), look)
         steps = [one for one in sorted(line.steps, key=lambda s: s.at) if one.at.year == year]
         places = self._apart([at.of(one.at, year) for one in steps])
         for step, x in zip(steps, places, strict=True):
@@ -418,16 +416,12 @@ class _Setter:
         self._turn()
         self.tag = "H2:map"
         self._text("屯的示意图", HEAD, self.left, self.y + NODE)
-        self.y += HEAD.lead + PAD
         said = [f"{FOOT}。{LEGEND}。", *sketch.notes]
-        room = self.right - self.left
-        lines = [text for one in said for text, _ in break_lines(one, room, NOTE)]
+        lines = [w for one in said for w, _ in break_lines(one, self.right - self.left, NOTE)]
         below = self.floor - len(lines) * NOTE.lead
-        frame = (self.left + 4 * NODE, self.y + 1.6 * NODE, self.right - 4 * NODE,
-                 below - 6 * MAP_LETTERS)  # fmt: skip
-        self._box((self.left, self.y, self.right, below), PALE)
-        drawing = map_drawing(sketch.marks, sketch.lines, frame, MAP_LETTERS, wide_on_paper)
-        put_on_page(drawing, self.page, (self.left, self.y, self.right, below))
+        room = (self.left, self.y + HEAD.lead + PAD, self.right, below)
+        self._box(room, PALE)
+        put_map(sketch.marks, sketch.lines, self.page, room, NOTE.size)
         self.tag = "P:map"
         for number, text in enumerate(lines, 1):
             self._text(text, NOTE, self.left, below + number * NOTE.lead)
@@ -449,7 +443,7 @@ class _Setter:
         y = self.height - BOTTOM - 2 * SMALL.lead - HEAD.lead / 2 - PAD
         x = self.left
         for held, look in LOOKS.items():
-            self._shape(_rectangle(x, y - BAR / 2, x + 1.4 * BAR, y + BAR / 2), look)
+            self._shape(corners((x, y - BAR / 2, x + 1.4 * BAR, y + BAR / 2)), look)
             x += 1.4 * BAR + PAD
             self._text(held.value, CELL, x, y + BASELINE * NODE)
             x += CELL.width(held.value) + 2 * PAD
@@ -468,7 +462,7 @@ class _Setter:
         ))  # fmt: skip
 
     def _box(self, box: Box, fill: Colour | None = None) -> None:
-        self.page.areas.append(Area(_rectangle(*box), fill, BLACK, THIN))
+        self.page.areas.append(Area(corners(box), fill, BLACK, THIN))
 
     def _line(self, ends: Box, colour: Colour, weight: float) -> None:
         x0, y0, x1, y1 = ends
@@ -502,7 +496,3 @@ class _Setter:
 def _few(lines: list[str]) -> list[str]:
     """No more lines than a row may have; what is left out is said."""
     return lines if len(lines) <= MOST_LINES else [*lines[: MOST_LINES - 1], MORE]
-
-
-def _rectangle(x0: float, y0: float, x1: float, y1: float) -> tuple[tuple[float, float], ...]:
-    return ((x0, y0), (x1, y0), (x1, y1), (x0, y1))

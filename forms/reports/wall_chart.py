@@ -30,7 +30,8 @@ FINISHED: Final = frozenset({"60", "70", "80", "90"})
 BEGUN: Final = frozenset({"50"})
 """Codes of ``project_stage``: work is over, and it has begun."""
 WHOLE: Final = "全村"
-TABLED: Final = ("households", "people", "monitored")
+HOMES, VISITED = "households", "visited"
+TABLED: Final = (HOMES, "people", "monitored")
 """The columns of that return that stand in the table of the chart."""
 LEFT_BEHIND: Final = (("children", "童"), ("women", "妇"), ("elders", "老"))
 """The columns that stand on its map, and the word before each."""
@@ -194,7 +195,7 @@ def wall_map(view: VillageView, shown: "ReportTable") -> WallMap:
 
 
 def _mark(place: PlacedHamlet, cells: Mapping[str, "Cell"]) -> HamletMark:
-    homes, visited = cells["households"], cells["visited"]
+    homes, visited = cells[HOMES], cells[VISITED]
     told = isinstance(homes, int) and isinstance(visited, int)
     left = "　".join(f"{word}{cells[column]}" for column, word in LEFT_BEHIND)
     return HamletMark(
@@ -209,7 +210,7 @@ def _not_drawn(
 ) -> Iterator[str]:
     for name, cells in figures.items():
         if name not in marks:
-            yield f"{name}的{cells['households']}户没有画在图上。"
+            yield f"{name}的{cells[HOMES]}户没有画在图上。"
     if loose := [one.name for one in sketch.places if not one.placed and one.name in marks]:
         yield f"{len(loose)}个屯还没有摆放位置，先排成一圈。"
     if sketch.unreadable:

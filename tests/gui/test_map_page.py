@@ -54,7 +54,8 @@ def places(page: MapPage) -> list[Point | None]:
 def drag(page: MapPage, start: QPoint, end: QPoint) -> None:
     QTest.mousePress(page.canvas, LEFT, NONE, start)
     for step in range(1, 5):
-        QTest.mouseMove(page.canvas, start + (end - start) * step / 4)
+        way = end - start
+        QTest.mouseMove(page.canvas, start + QPoint(way.x() * step // 4, way.y() * step // 4))
     QTest.mouseRelease(page.canvas, LEFT, NONE, end)
 
 
@@ -129,7 +130,7 @@ def test_lines_are_drawn_by_hand_and_by_keys_and_rubbed_out(
     assert image.save(str(photo))
     page.lay(photo)
     settle(application.tasks)
-    assert page.canvas.photo is not None
+    assert page.photo.text() == "拿掉照片"
     assert page.context.book.ledger.photos.total() == 0, "it is not kept"
     page.put_away()
     assert page.canvas.photo is None

@@ -11,7 +11,7 @@ from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter,
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
-from desktop.paper.map_drawing import RING, map_drawing, spot_of
+from desktop.paper.map_drawing import RING, frame_in, map_drawing, spot_of
 from desktop.paper.typesetting.page import Box
 from desktop.ui.pages.map.map_painter import measure, paint
 from desktop.ui.theme.theme import colour, px
@@ -124,8 +124,7 @@ class MapCanvas(QWidget):
     @property
     def frame(self) -> Box:
         """Where the places of the sheet lie; words need the room around it."""
-        size = self._letters
-        return 6 * size, 2.6 * size, self.width() - 6 * size, self.height() - 6.5 * size
+        return frame_in((0.0, 0.0, self.width(), self.height()), self._letters)
 
     def place_at(self, where: QPointF) -> Point:
         """The place of the sheet under a point of the window."""

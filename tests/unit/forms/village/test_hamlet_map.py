@@ -20,7 +20,7 @@ from forms.village.hamlet_map import (
     points_text,
     thinned,
 )
-from forms.village.rewritten import Rewritten
+from forms.village.rewritten import Bodies, Rewritten
 from forms.village.view import VillageView, village_after
 from tests.helpers.family import DAY, Family
 
@@ -85,7 +85,7 @@ def test_moving_a_hamlet_has_nobody_judged_anew() -> None:
     def after(**more: int | str) -> VillageView:
         body = {**family.bodies[Hamlet.FORM][hamlet], **more}
         line = RecordId("line")
-        found = {Hamlet.FORM: {hamlet: body}, MapLine.FORM: {line: {"kind": "1"}}}
+        found: Bodies = {Hamlet.FORM: {hamlet: body}, MapLine.FORM: {line: {"kind": "1"}}}
         return village_after(before, Rewritten(frozenset({hamlet, line}), found), {}, before.apart)
 
     moved = derive("left_behind_elder", after(map_x=5, map_y=5), DAY, bundled())
