@@ -59,7 +59,9 @@ def _chart(book: "Book", shown: ReportTable) -> WallChart:
     at = [i for i, column in enumerate(shown.definition.columns) if column.id in TABLED]
     figures = [(name, tuple(shown.text(i, cells[i]) for i in at)) for name, cells in rows]
     chart = wall_chart(book.view(), shown.as_of, book.definitions, figures)
-    chart = replace(chart, map=wall_map(book.view(), shown))
+    ids = [column.id for column in shown.definition.columns]
+    by_name = {name: dict(zip(ids, cells, strict=True)) for name, cells in shown.rows}
+    chart = replace(chart, map=wall_map(book.view(), shown.as_of, by_name))
     prove_wall(book, chart)
     return chart
 

@@ -20,7 +20,6 @@ from forms.village.view import VillageView
 
 if TYPE_CHECKING:
     from forms.definitions.definitions import Definitions
-    from forms.reports.report_table import Cell, ReportTable
 
 HAMLETS_REPORT: Final = "RP-73"
 """The return with the figures of the hamlets; it stands on the chart as it leaves the village."""
@@ -37,6 +36,9 @@ LEFT_BEHIND: Final = (("children", "童"), ("women", "妇"), ("elders", "老"))
 """The columns that stand on its map, and the word before each."""
 Figures: TypeAlias = tuple[str, tuple[str, ...]]
 """A hamlet's name, and its households, people and households at risk as they may be read."""
+
+Figured: TypeAlias = Mapping[str, Mapping[str, int | str]]
+"""Figures and words by the name of a hamlet and the column of the return."""
 
 
 class Standing(Enum):
@@ -173,7 +175,7 @@ def wall_chart(
     return WallChart(view.village.name or "", day, tuple(hamlets), tuple(lines))
 
 
-def wall_map(view: VillageView, shown: "ReportTable") -> WallMap:
+def wall_map(view: VillageView, day: date, figures: Figured) -> WallMap:
     """The sketch with the figures of the hamlets.
 
     A figure that is hidden in the return is hidden here: the ring is made of what is printed, so
@@ -181,11 +183,10 @@ def wall_map(view: VillageView, shown: "ReportTable") -> WallMap:
 
     Args:
         view: The village.
-        shown: ``HAMLETS_REPORT`` as it may leave the village.
+        day: As-of day.
+        figures: ``HAMLETS_REPORT`` as it may leave the village: by hamlet and column.
     """
-    sketch = hamlet_map(view.on(shown.as_of))
-    columns = [column.id for column in shown.definition.columns]
-    figures = {name: dict(zip(columns, cells, strict=True)) for name, cells in shown.rows}
+    sketch = hamlet_map(view.on(day))
     marks: dict[str, HamletMark] = {}
     for place in sorted(sketch.places, key=lambda one: not one.placed):
         if place.name in figures and place.name not in marks:
@@ -194,7 +195,7 @@ def wall_map(view: VillageView, shown: "ReportTable") -> WallMap:
     return WallMap(in_order, sketch.lines, tuple(_not_drawn(sketch, figures, marks)))
 
 
-def _mark(place: PlacedHamlet, cells: Mapping[str, "Cell"]) -> HamletMark:
+def _mark(place: PlacedHamlet, cells: Mapping[str, int | str]) -> HamletMark:
     homes, visited = cells[HOMES], cells[VISITED]
     told = isinstance(homes, int) and isinstance(visited, int)
     left = "　".join(f"{word}{cells[column]}" for column, word in LEFT_BEHIND)
@@ -205,9 +206,7 @@ def _mark(place: PlacedHamlet, cells: Mapping[str, "Cell"]) -> HamletMark:
     )  # fmt: skip
 
 
-def _not_drawn(
-    sketch: HamletMap, figures: Mapping[str, Mapping[str, "Cell"]], marks: Collection[str]
-) -> Iterator[str]:
+def _not_drawn(sketch: HamletMap, figures: Figured, marks: Collection[str]) -> Iterator[str]:
     for name, cells in figures.items():
         if name not in marks:
             yield f"{name}的{cells[HOMES]}户没有画在图上。"

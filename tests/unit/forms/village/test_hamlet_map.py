@@ -20,7 +20,8 @@ from forms.village.hamlet_map import (
     points_text,
     thinned,
 )
-from forms.village.rewritten import Bodies, Rewritten
+from forms.village.past_answers import Bodies
+from forms.village.rewritten import Rewritten
 from forms.village.view import VillageView, village_after
 from tests.helpers.family import DAY, Family
 
