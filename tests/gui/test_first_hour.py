@@ -150,8 +150,8 @@ def test_the_twelve_cards_tick_themselves(
     robot = Robot(window, told, folder)
     pane = window.hour
     assert pane.isHidden(), "it comes when somebody asks, or where a practice village was made"
-    (band,) = window.findChildren(PracticeBand)
-    band.hour.click()
+    bands: list[PracticeBand] = list(window.findChildren(PracticeBand))
+    bands[0].hour.click()
     assert pane.isVisible()
     assert robot.ticked == set(), "what was done before is not counted"
     done: list[str] = []

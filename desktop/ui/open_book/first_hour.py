@@ -9,10 +9,12 @@ has to do it through the window.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 from forms.definitions.records import (
     Hamlet,
@@ -40,8 +42,7 @@ SURNAME: Final = "韦"
 _MOST_ACTS: Final = 200
 
 
-@dataclass(slots=True)
-class Hour:
+class Hour(msgspec.Struct):
     """Where somebody is in the first hour.
 
     Attributes:
@@ -54,7 +55,7 @@ class Hour:
     on: bool = False
     since: int = 0
     at: str = ""
-    acts: list[tuple[str, str]] = field(default_factory=list)
+    acts: list[tuple[str, str]] = []
 
     def note(self, act: str, about: str) -> bool:
         """An act has worked; False where it is known already or says nothing here."""
@@ -65,10 +66,7 @@ class Hour:
 
     def keep(self, book: "Book") -> None:
         """Write it into the book; by the ledger thread."""
-        kept = [list(act) for act in self.acts]
-        book.ledger.meta[META] = {
-            "on": self.on, "since": self.since, "at": self.at, "acts": kept
-        }  # fmt: skip
+        book.ledger.meta[META] = msgspec.to_builtins(self)
 
 
 def begun(book: "Book") -> Hour:
@@ -78,18 +76,10 @@ def begun(book: "Book") -> Hour:
 
 def hour_of(book: "Book") -> Hour:
     """Where the person is; not begun where nothing is kept, or nothing that can be read."""
-    kept = book.ledger.meta.get(META)
-    if not isinstance(kept, dict):
+    try:
+        return msgspec.convert(book.ledger.meta.get(META) or {}, Hour)
+    except msgspec.ValidationError:
         return Hour()
-    acts = kept.get("acts")
-    pairs = [one for one in acts if isinstance(one, list)] if isinstance(acts, list) else []
-    since = kept.get("since")
-    return Hour(
-        kept.get("on") is True,
-        since if isinstance(since, int) else 0,
-        str(kept.get("at") or ""),
-        [(str(one[0]), str(one[1])) for one in pairs if len(one) == 2],
-    )
 
 
 class Sitting:
