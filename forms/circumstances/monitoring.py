@@ -7,7 +7,7 @@ called on, and when last, is read here too.
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from forms.definitions.record_view import running
@@ -34,6 +34,8 @@ SAID_OVER: Final = frozenset({"90", "95"})
 """Codes of ``monitor_status``: the risk is gone, or the household; the same."""
 NOT_MET: Final = "4"
 """Code of ``visit_result``: somebody came and met nobody, which is no visit."""
+LATELY: Final = 90
+"""Days for which a household counts as called on, on the map of the hamlets (own choice)."""
 REVIEWS_FROM: Final = 2026
 """The transition ended with 2025; reviews of households lifted out begin after it."""
 TRANSITION: Final = frozenset({"20", "21", "22"})
@@ -211,6 +213,19 @@ def last_between(days: Collection[DayRange], begun: DayRange | None, day: date) 
         return None
     first = max((at.first for at in sure), default=min(at.first for at in come))
     return DayRange(first, max(min(at.last, day) for at in come))
+
+
+def visited_lately(view: VillageView, household: RecordId, day: date) -> Answer:
+    """Whether somebody was met there in the last ``LATELY`` days.
+
+    Cannot tell where a day that is known to the month alone may lie in that time.
+    """
+    since = day - timedelta(days=LATELY)
+    days = visits(view, household)
+    if any(since <= at.first and at.last <= day for at in days):
+        return Answer.YES
+    perhaps = any(at.first <= day and since <= at.last for at in days)
+    return Answer.UNKNOWN if perhaps else Answer.NO
 
 
 def of_the_transition(view: VillageView, day: date) -> list[MonitoredHousehold]:

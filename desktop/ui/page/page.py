@@ -46,6 +46,8 @@ class PageContext(QObject):
 
     written = Signal(frozenset)
     """Form ids of records that were just written; the main window tells every page."""
+    did = Signal(str, str)
+    """Something was done that leaves no record, and what it was about: a person was opened."""
 
     def __init__(
         self, book: "Book", settings: Settings, tasks: Tasks, today: Callable[[], date]

@@ -170,6 +170,10 @@ PAGES: Final = (
         help="生老病死、进出转户",
     ),
     PageEntry(
+        "map", "map.map_page:MapPage", "屯的示意图", "village", parent="more",
+        help="屯的示意图",
+    ),
+    PageEntry(
         "hand_over", "people.hand_over:HandOverPage", "离任交接", "pair", parent="more",
         help="督查、驻村和村级组织",
     ),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from forms.reports.report_table import ReportTable
 
 PAUSE_MS = 250
+PAPERS = [("a3", "A3"), ("a2", "A2（更大，一张放得下更多）"), ("a1", "A1（最大）")]
 SIDE_WIDTH = 320
 
 
@@ -45,7 +46,7 @@ class ReportPage(Page):
         self.as_of.put(context.today())
         self.outside = QCheckBox("对外：一至二人的数隐去")
         self.outside.toggled.connect(lambda _: self._chosen())
-        self.paper = choice([("a3", "A3"), ("a2", "A2（更大，一张放得下更多）")])
+        self.paper = choice(PAPERS)
         for box in (self.kind, self.paper):  # a long title is cut, not the card it stands in
             box.setSizeAdjustPolicy(box.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(8)

@@ -33,7 +33,8 @@ DOING, PLACES, REGISTERS, NOTICES, TASKS = "做法", "页面", "台账", "公示
 _ALSO = {
     "start": "首页 今天", "check": "核对 对不上", "import": "导入 花名册 Excel", "leads": "线索",
     "settings": "口令 恢复单 字号 大字", "sync": "同步 U盘 县里", "report": "统计表",
-    "pasted": "粘贴", "columns": "导出 名单", "fill": "填表 乡镇要的表", "mistaken": "恢复 删除",
+    "map": "地图 位置 挂图", "pasted": "粘贴",
+    "columns": "导出 名单", "fill": "填表 乡镇要的表", "mistaken": "恢复 删除",
     "recent": "撤销 历史 刚才 以前",
 }  # fmt: skip
 """What else people call a page."""

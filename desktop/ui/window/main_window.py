@@ -25,6 +25,7 @@ from desktop.ui.palette.commands import DOING, Command, Ways
 from desktop.ui.palette.palette import Palette
 from desktop.ui.theme.theme import WINDOW
 from desktop.ui.widgets.basics import button
+from desktop.ui.window.first_hour_pane import FirstHourPane, PracticeBand
 from desktop.ui.window.search_box import SearchBox
 from desktop.ui.window.sidebar import Side
 from desktop.ui.window.status_line import StatusLine
@@ -77,6 +78,8 @@ class MainWindow(QMainWindow):
         self.status = StatusLine(context)
         self.search = SearchBox(self._search_everywhere)
         self.help: HelpPane | None = None
+        self.hour = FirstHourPane(context)
+        self.hour.go.connect(self.show_page)
         self._arrange()
         self.finder = Palette(context, self._ways(), self)
         self._shortcuts()
@@ -119,6 +122,7 @@ class MainWindow(QMainWindow):
             self._say_gone()
         else:
             self.finder.recent.note(RecordId(record))
+            self.context.did.emit("opened", record)
             self.show_page(OWN_PAGES.get(form, "form"), RecordId(record))
 
     def _say_gone(self) -> None:
@@ -234,6 +238,10 @@ class MainWindow(QMainWindow):
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
+        if is_practice(self.context.book.ledger.village):
+            band = PracticeBand()
+            band.wanted.connect(self.hour.open)
+            right.addWidget(band)
         right.addLayout(top)
         right.addWidget(self.stack, 1)
         right.addWidget(self.status)
@@ -244,6 +252,7 @@ class MainWindow(QMainWindow):
         row.setSpacing(0)
         row.addWidget(self.side)
         row.addLayout(right, 1)
+        row.addWidget(self.hour)
         self._columns = row
         self.setCentralWidget(holder)
 
@@ -269,6 +278,14 @@ class MainWindow(QMainWindow):
             Command(DOING, "锁定", self.lock_wanted.emit, "要口令才能再打开", "lock", keys.LOCK),
             Command(DOING, "撤销", self._undo, "收回刚才的保存", "undo", keys.UNDO),
             Command(DOING, "重做", self._redo, "", "undo", keys.REDO),
+            Command(
+                DOING,
+                "第一小时",
+                self.hour.open,
+                "十二件事，做到了自己打勾",
+                "done",
+                also="练习 入门",
+            ),
         ]
         return Ways(self.show_page, self.open_record, own)
 
@@ -289,6 +306,7 @@ class MainWindow(QMainWindow):
         """The palette lies over the whole window."""
         super().resizeEvent(event)
         self.finder.fit_window()
+        self.hour.fit(self.width())
 
     def _new_record(self) -> None:
         if self.page is not None:

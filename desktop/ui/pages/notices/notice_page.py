@@ -233,6 +233,7 @@ class NoticePage(Page):
         self._put_facts(made.notice)
         self._put_warnings(made.notice.warnings)
         self._ready(True)
+        self.context.did.emit("previewed", made.notice.kind)
 
     def _failed(self, bad: BaseException) -> None:
         """Only our own faults come here."""

@@ -23,6 +23,9 @@ class MorePage(Page):
         super().__init__(context)
         self.say("每一种记录都能查看、筛选、新建；栏目来自表单定义。")
         self.buttons.addWidget(
+            button("屯的示意图", lambda: self.go.emit("map", None), icon="village", key=keys.NINTH)
+        )
+        self.buttons.addWidget(
             button("文书", lambda: self.go.emit("letters", None), icon="edit", key=keys.EIGHTH)
         )
         self.buttons.addWidget(

@@ -97,6 +97,8 @@ class PastedPage(ListPage["PastedLine"]):
                 lines = {RecordId(f"{n}:{one.text}"): one for n, one in enumerate(found)}
                 # what waits for a person stands first
                 self.put(dict(sorted(lines.items(), key=lambda line: URGENT[line[1].found.value])))
+                if people := self.people():
+                    self.context.did.emit("pasted", str(len(people)))
 
         self.context.run(lambda _: PastedList(view, definitions).read(text), done=put)
 
