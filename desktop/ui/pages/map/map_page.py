@@ -18,7 +18,7 @@ from typing_extensions import override
 from desktop.book.photos import FILES, shrunk
 from desktop.errors.paper import PhotoUnreadable
 from desktop.settings import FileKind
-from desktop.ui import dialogs
+from desktop.ui import dialogs, keys
 from desktop.ui.operations import Step
 from desktop.ui.page.form_request import FormAsk, ListAsk
 from desktop.ui.page.page import Page, PageContext
@@ -105,7 +105,7 @@ class MapPage(Page):
         )  # fmt: skip
         self.buttons.addWidget(self.photo)
         self.paper = button(
-            "印挂图…", lambda: self.go.emit("report", "RP-17"), icon="print", key="Ctrl+P"
+            "印挂图…", lambda: self.go.emit("report", "RP-17"), icon="print", key=keys.PRINT
         )
         self.buttons.addWidget(self.paper)
 
