@@ -265,7 +265,7 @@ def roster(path: Path, people: int) -> None:
             ])  # fmt: skip
 
 
-def rested(program: Any, app: QApplication) -> None:
+def rested(program: Any, _app: QApplication) -> None:
     """Wait until the ledger thread rests and what it found is shown."""
     loop = QEventLoop()
     clock, calm = QTimer(interval=5), [0]
@@ -285,7 +285,7 @@ def peak_mb() -> float:
 
 
 def now_mb() -> float:
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     return pages * resource.getpagesize() / 2**20
 
 

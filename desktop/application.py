@@ -90,7 +90,8 @@ class Application(QObject):
         self.dress()
         app.styleHints().colorSchemeChanged.connect(self._scheme_changed)
         # Not the whole program's events: each would be handed to Python, and a page that is made
-        # has thousands. What hands do comes by a window first; what an input method writes does not.
+        # has thousands. What hands do comes by a window first; what an input method writes
+        # does not.
         app.focusWindowChanged.connect(self._watch)
         app.inputMethod().cursorRectangleChanged.connect(self._somebody_works)
         app.aboutToQuit.connect(self.close)
