@@ -11,7 +11,8 @@ from desktop.errors.workbook import WorkbookEmpty
 from desktop.excel.importing.changes import Difference, differences, told
 from desktop.excel.importing.draft_builder import NOT_ASKED, Making
 from desktop.excel.importing.drafts import note_relatives
-from desktop.excel.importing.plan import Plan, PlannedRow, account, day_of, in_order, mapped, said
+from desktop.excel.importing.plan import Plan, PlannedRow, account, day_of, in_order, mapped
+from desktop.excel.importing.plan import said as changes_of
 from desktop.excel.importing.record_keys import Candidate, Key, RecordKeys
 from desktop.excel.importing.spells import away_for, question_home
 from desktop.excel.importing.whole_lists import REGISTERS
@@ -110,9 +111,8 @@ def build_register(
         tables: Where it stands; its columns say what feeds what.
         known: The book's snapshot.
         definitions: The forms.
-        mark: State of the ledger the snapshot was taken on.
-        told: What is known of rows beside their cells: answers with whom they are about, or why
-            a row is left out. Cells come before it.
+        mark: State of the ledger of the snapshot.
+        told: Answers known of rows beside their cells, or why a row is left out.
 
     Raises:
         WorkbookEmpty: There is nothing below the headers.
@@ -122,21 +122,24 @@ def build_register(
     tables = _taken_apart(form, tables, names, definitions)
     found = rosters(tables)
     reader = CellReader(definitions, tables[0].sheet.first_day)
-    notes = {f"{form.id}.{field.id}" for field in form.fields if field.type == "note"}
-    rows, skipped = read_all(found, reader, notes)
+    rows, skipped = read_all(found, reader, _notes(form))
     making = Making(definitions, known, day_of(tables), form.id)
     shown = _shown(rows, form, making, _Cells(reader, roster, told))
     planned = in_order(found, rows, shown, skipped)
     odd = [issue for one in found for issue in by_values(one, names)]
     report = replace(
-        account(planned, found, making, odd),
-        intent=Intent.REGISTER.value, sentence=_SENTENCE.format(form=form.title),
+        account(planned, found, making, odd), intent=Intent.REGISTER.value,
+        sentence=_SENTENCE.format(form=form.title),
     )  # fmt: skip
     return Plan(
         form.title, making.day, mapped(found, names), planned, report,
         tuple(making.drafts), mark, tuple(names.labels.items()), tuple(tables), known, definitions,
         form.id, parts=_parts(rows, form),
     )  # fmt: skip
+
+
+def _notes(form: FormDef) -> set[str]:
+    return {f"{form.id}.{field.id}" for field in form.fields if field.type == "note"}
 
 
 def _taken_apart(
@@ -197,7 +200,7 @@ def _shown(rows: Sequence[Row], form: FormDef, making: Making, cells: _Cells) ->
     return [
         PlannedRow(
             place(row), _about(row, form), _label(row, form), outcome, issues_of(row),
-            said(row, making),
+            changes_of(row, making),
         )
         for row, outcome in zip(rows, outcomes, strict=True)
     ]  # fmt: skip

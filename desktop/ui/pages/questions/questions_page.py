@@ -22,9 +22,10 @@ from desktop.ui.pages.questions.question_rows import (
 from desktop.ui.store.record_column import RecordColumn
 from desktop.ui.widgets.basics import button, label
 from desktop.ui.widgets.explanation_card import ReasonCard
-from forms.definitions.records import Coverage, House, Household, Water
+from forms.definitions.records import Coverage, House, Household, Village, Water
 from forms.leads.asking_order import Manner, VillageQuestion
 from forms.rules.facts_absence import FOR_WHAT
+from forms.rules.facts_person import UNREGISTERED
 from forms.schema.form import RecordId, Value
 from forms.village.coverage import HUKOU, PURPOSE, VILLAGE
 
@@ -40,6 +41,8 @@ WORDING = ListWords(
 )
 ROUNDS: Final[Mapping[str, str]] = {"R-HOUSE": House.FORM, "R-WATER": Water.FORM}
 """What is looked at from house to house, by the rule that waits for it."""
+_REGISTERS: Final = {FOR_WHAT: PURPOSE, UNREGISTERED: HUKOU}
+"""The register that one word makes whole, by why an answer cannot be told; the rest is of 本村."""
 NOTHING_TOLD: Final = Told(({}, {}, {}, {}), 0, 0, {})
 HINTS: Final = (
     "一份名单问一次，全村都算清。Enter 粘贴名单。",
@@ -160,17 +163,20 @@ class QuestionsPage(ListPage[AskRow]):
             form = next((ROUNDS[rule] for rule in question.rules if rule in ROUNDS), "")
             self.go.emit("register_many", ManyAsk(Household.FORM, question.subjects, form))
         elif question.manner is Manner.WORD:
-            self.go.emit("form", FormAsk(Coverage.FORM, preset=self._one_word(question)))
+            self.go.emit("form", self._one_word(question))
         else:
             self.go.emit("parameters", None)
 
-    def _one_word(self, question: VillageQuestion) -> dict[str, Value]:
+    def _one_word(self, question: VillageQuestion) -> FormAsk:
         """The statement that settles a doubt for everybody, but for who says so."""
-        register = PURPOSE if question.key[1] == FOR_WHAT else HUKOU
-        return {
+        register = _REGISTERS.get(question.key[1])
+        if register is None:
+            return FormAsk(Village.FORM, self.reading.view.village.id)
+        preset: dict[str, Value] = {
             Coverage.registers.name: [register], Coverage.scope.name: VILLAGE,
             Coverage.complete.name: True, Coverage.day.name: self.context.today().isoformat(),
         }  # fmt: skip
+        return FormAsk(Coverage.FORM, preset=preset)
 
     @override
     def _open_row(self, key: str) -> None:
