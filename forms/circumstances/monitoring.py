@@ -24,7 +24,7 @@ from forms.schema.deadline import first_of, happened, maybe_by, surely_by
 from forms.schema.form import RecordId
 from forms.schema.partial_date import DayRange
 from forms.schema.ternary import Answer, all_of, any_of
-from forms.village.view import VillageView
+from forms.village.view import GONE_HOUSEHOLDS, VillageView
 
 ADMITTED: Final = frozenset({"80", "86"})
 """Codes of ``monitor_status``: announced and in the list; the risk is kept for now."""
@@ -72,16 +72,12 @@ class Watch:
 def watches(view: VillageView, day: date) -> Iterator[Watch]:
     """Everything that says of households still ours that they are, or may be, under watch."""
     ours = set(view.lives.households())
-    for spell in view.all(HouseholdType):
-        answer = running(spell, day)
-        if spell.household in ours and spell_admits(spell) and answer is not Answer.NO:
-            measured = Answer.YES if spell.measures else Answer.NO
-            yield Watch(spell.household, spell.from_day, answer, measured)
-    for case in view.all(MonitoredHousehold):
-        answer = case_runs(case, day)
-        if case.household in ours and answer is not Answer.NO:
-            measured = happened(case.measured_day, day)
-            yield Watch(case.household, case.admitted_day, answer, measured)
+    said: Iterable[HouseholdType | MonitoredHousehold]
+    said = (*view.all(HouseholdType), *view.all(MonitoredHousehold))
+    for record in said:
+        watch = _watch(record, day) if record.household in ours else None
+        if watch is not None:
+            yield watch
 
 
 def monitored(view: VillageView, day: date) -> dict[RecordId, Watch]:
@@ -92,6 +88,33 @@ def monitored(view: VillageView, day: date) -> dict[RecordId, Watch]:
         if before is None or _rank(before) < _rank(watch):
             found[watch.household] = watch
     return found
+
+
+def watch_of(view: VillageView, household: RecordId, day: date) -> Watch | None:
+    """What ``monitored`` says of one household, found by what is written of it alone."""
+    if view.answer(Household.hh_status, household) in GONE_HOUSEHOLDS:
+        return None
+    if household not in view.records(Household.FORM):
+        return None
+    said: Iterable[HouseholdType | MonitoredHousehold]
+    said = (
+        *view.by(HouseholdType.household, household),
+        *view.by(MonitoredHousehold.household, household),
+    )
+    found = (watch for record in said if (watch := _watch(record, day)) is not None)
+    return max(found, key=_rank, default=None)
+
+
+def _watch(record: HouseholdType | MonitoredHousehold, day: date) -> Watch | None:
+    """What a spell or a case says; None where it says nothing, or of nobody."""
+    home = record.household
+    if isinstance(record, MonitoredHousehold):
+        answer, since = case_runs(record, day), record.admitted_day
+        measured = happened(record.measured_day, day)
+    else:
+        answer = running(record, day) if spell_admits(record) else Answer.NO
+        since, measured = record.from_day, Answer.YES if record.measures else Answer.NO
+    return None if home is None or answer is Answer.NO else Watch(home, since, answer, measured)
 
 
 def _rank(watch: Watch) -> tuple[bool, date]:
