@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QObject, QTimer, QTranslator, Slot
+from PySide6.QtGui import QWindow
 from PySide6.QtWidgets import QApplication, QMainWindow
 from typing_extensions import override
 
@@ -38,6 +39,8 @@ PAGE_OF = {
 LOG_BYTES = 500_000
 SETTLED_MS = 30
 """A moment after a gate is painted, in which nothing else is done."""
+QUIET_MS = 60_000
+"""After so long without a key or the mouse, what was set apart in memory is looked through."""
 SWITCH_S = 0.001
 """How long the ledger thread may keep Python from the window. At the usual 5 ms the window stands
 still for 300 to 450 ms while a village is counted (every event waits its turn), at 1 ms for 70."""
@@ -79,9 +82,14 @@ class Application(QObject):
         self._closed = False
         self.idle = QTimer(self, singleShot=True)
         self.idle.timeout.connect(self._doze)
+        self._quiet = QTimer(self, singleShot=True, interval=QUIET_MS)
+        self._quiet.timeout.connect(self._rest)
         _speak_chinese(app)
         theme.apply(app, self.settings.font_scale)
-        app.installEventFilter(self)
+        # Not the whole program's events: each would be handed to Python, and a page that is made has
+        # thousands. What hands do comes by a window first; what an input method writes does not.
+        app.focusWindowChanged.connect(self._watch)
+        app.inputMethod().cursorRectangleChanged.connect(self._somebody_works)
         app.aboutToQuit.connect(self.close)
 
     def start(self, path: Path | None = None) -> None:
@@ -110,6 +118,7 @@ class Application(QObject):
         self.gate.show()
         if before is not None:
             before.close()
+        self._quiet.start()
         QTimer.singleShot(SETTLED_MS, self, self._prepare)
 
     def show_book(self, book: "Book", page: str = "start", argument: object = None) -> None:
@@ -209,8 +218,12 @@ class Application(QObject):
     def close(self) -> None:
         """The program ends: stop the thread, close the book."""
         self._closed = True
-        self.app.removeEventFilter(self)
+        self.app.focusWindowChanged.disconnect(self._watch)
+        self.app.inputMethod().cursorRectangleChanged.disconnect(self._somebody_works)
+        for window in self.app.allWindows():
+            window.removeEventFilter(self)
         self.idle.stop()
+        self._quiet.stop()
         self.tasks.stop()
         self._collecting.stop()
         self._close_book()
@@ -220,9 +233,21 @@ class Application(QObject):
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Somebody is working: start waiting anew."""
-        if event.type() in AT_WORK and self.window is not None:
-            self._wait()
+        if event.type() in AT_WORK:
+            self._somebody_works()
         return False
+
+    @Slot(QWindow)
+    def _watch(self, window: QWindow | None) -> None:
+        """See what hands do in a window that comes to the front."""
+        if window is not None:
+            window.installEventFilter(self)
+
+    @Slot()
+    def _somebody_works(self) -> None:
+        self._quiet.start()
+        if self.window is not None:
+            self._wait()
 
     @Slot(object)
     def _opened(self, book: "Book") -> None:
@@ -269,6 +294,13 @@ class Application(QObject):
             self._wait()
         else:
             self.lock()
+
+    def _rest(self) -> None:
+        """Nobody has touched anything for a while: what takes long in the window is done now."""
+        if self.tasks.busy:
+            self._quiet.start()
+        else:
+            self._collecting.rest()
 
     def _wait(self) -> None:
         if self.settings.auto_lock_minutes:

@@ -231,7 +231,7 @@ def test_the_lock_waits_as_long_as_the_settings_say(
 ) -> None:
     application.settings.auto_lock_minutes = minutes
     application.idle.stop()
-    QTest.keyClick(window, Qt.Key.Key_F1)
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_F1)
     QApplication.processEvents()
     assert application.idle.isActive() == bool(minutes)
     assert not minutes or application.idle.interval() == minutes * 60_000

@@ -193,7 +193,7 @@ class MainWindow(QMainWindow):
         # A page that is writing stays until that has ended.
         late = held in self._outdated and not self.context.tasks.writing
         page = self._make(name) if held is None or late else held
-        self.stack.setCurrentWidget(page)
+        self._put_in_front(page)
         self.side.mark(name)
         if argument is None and ":" in name:
             argument = name.partition(":")[2]
@@ -204,6 +204,18 @@ class MainWindow(QMainWindow):
         if self.help is not None:
             self.help.follow(name, page)
 
+    def _put_in_front(self, page: Page) -> None:
+        """Show a page; the others wait beside the stack.
+
+        A stack asks every page in it how much room it wants, whatever one of them does.
+        """
+        before = self.page
+        if before is not page:
+            self.stack.addWidget(page)
+            self.stack.setCurrentWidget(page)
+            if before is not None:
+                self.stack.removeWidget(before)
+
     def _make(self, name: str) -> Page:
         page = entry(name).load()(self.context)
         assert isinstance(page, Page)
@@ -212,7 +224,6 @@ class MainWindow(QMainWindow):
         page.back.connect(self.go_back)
         self._put_by(self._pages.get(name))
         self._pages[name] = page
-        self.stack.addWidget(page)
         return page
 
     def _put_by(self, page: Page | None) -> None:
