@@ -5,9 +5,9 @@ registry and the definitions, so a new page or form of a county is here by itsel
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 
 from desktop.ui.page.form_request import EventAsk, FormAsk
 from desktop.ui.page.record_text import RecordText
@@ -35,6 +35,8 @@ _ALSO = {
     "pasted": "粘贴", "columns": "导出 名单", "fill": "填表 乡镇要的表", "mistaken": "恢复 删除",
 }  # fmt: skip
 """What else people call a page."""
+MOST_SPELT = 20_000
+"""Spellings kept: what the program can do, and what is due in a big village."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,6 @@ class Command:
         icon: One of ``resources/icons``.
         key: Its key in the window, which works without the palette.
         also: What else people call it.
-        spelt: How it is found.
     """
 
     group: str
@@ -59,11 +60,16 @@ class Command:
     icon: str = "next"
     key: str = ""
     also: str = ""
-    spelt: Spelt = field(init=False)
 
-    def __post_init__(self) -> None:
-        """Spell it once."""
-        object.__setattr__(self, "spelt", spelt([self.title, *self.also.split()]))
+    @property
+    def spelt(self) -> Spelt:
+        """How it is found; spelt once, on the ledger thread before anybody types."""
+        return _spelt(self.title, self.also)
+
+
+@lru_cache(maxsize=MOST_SPELT)
+def _spelt(title: str, also: str) -> Spelt:
+    return spelt([title, *also.split()])
 
 
 @dataclass(frozen=True, slots=True)
