@@ -1,6 +1,6 @@
 """The watchdog: every page with 20,000 persons, and no piece of the window's thread above 50 ms.
 
-    .venv/bin/python bench/never_stops.py [--persons 20000] [--only WORD] [--keep BOOK]
+    .venv/bin/python bench/never_stops.py [--persons 20000] [--only WORD] [--book BOOK]
 
 The real window on a real book in this process. Every page of the registry is opened; in lists
 somebody types, sorts, chooses all and lets go; forms are filled and saved; a sheet is taken in and
@@ -21,8 +21,9 @@ import sys
 import tempfile
 import threading
 import time
+import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -35,6 +36,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QAbstractEventDispatcher, QEventLoop, Qt, QTimer  # noqa: E402
 from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
+from sqlalchemy import event  # noqa: E402
+from typing_extensions import override  # noqa: E402
 
 GOAL_MS = 50
 SAMPLED_S = 0.004
@@ -42,6 +45,7 @@ DAY = date(2026, 11, 1)
 PER_COPY = 1_333
 """People of the roster that is laid side by side."""
 Step = tuple[str, Callable[[], object]]
+ENTRY = r'File "([^"]+)", line (\d+),? in (\S+)'
 DEEP = 7
 """So many of our own lines of a stack are told."""
 
@@ -57,6 +61,8 @@ class Watch:
         loop = QAbstractEventDispatcher.instance()
         loop.awake.connect(self._turn)
         loop.aboutToBlock.connect(self._turn)
+        self.asked = Counter[str]()
+        self.gc_ms = self._gc_began = 0.0
         self._ended = threading.Event()
         self._sampler = threading.Thread(target=self._sample, daemon=True)
 
@@ -72,6 +78,8 @@ class Watch:
     def anew(self) -> None:
         """Another step begins."""
         self.longest, self.total, self.stacks = 0.0, 0.0, Counter()
+        self.asked = Counter()
+        self.gc_ms = 0.0
         self._last = time.thread_time()
 
     def _turn(self) -> None:
@@ -79,6 +87,19 @@ class Watch:
         piece = (now - self._last) * 1000
         self.longest, self.total = max(self.longest, piece), self.total + piece
         self._last = now
+
+    def statement(self, *_: object) -> None:
+        """A statement begins: on this thread it is one too many."""
+        if threading.get_ident() == self._thread:
+            stack = traceback.format_stack()[:-1]
+            self.asked[_short([tuple(re.findall(ENTRY, one)[0]) for one in reversed(stack)])] += 1
+
+    def collected(self, phase: str, _about: object) -> None:
+        """Python looks for waste."""
+        now = time.thread_time()
+        if phase == "stop":
+            self.gc_ms = max(self.gc_ms, (now - self._gc_began) * 1000)
+        self._gc_began = now
 
     def _sample(self) -> None:
         # ``faulthandler`` reads the stack without holding on to it: a frame that is held here
@@ -97,7 +118,10 @@ def _told(dump: str, thread: int) -> str:
     """Our own lines of a thread's stack, innermost first."""
     _, _, ours = dump.partition(f"0x{thread:016x} ")
     ours, _, _ = ours.partition("\n\n")
-    lines = re.findall(r'File "([^"]+)", line (\d+) in (\S+)', ours)
+    return _short(re.findall(ENTRY, ours))
+
+
+def _short(lines: Iterable[Sequence[str]]) -> str:
     found = [
         f"{Path(file).stem}.{name}:{line}"
         for file, line, name in lines
@@ -190,10 +214,8 @@ class Walk:
             if form in {"person", "household", "visit", "absence", "benefit", "posting"}:
                 yield self._show("form", FormAsk(form))
         yield self._show("form", FormAsk("person", people[-30]))
-        for event in self.window.context.book.definitions.events:
-            subject = homes[-5] if event.about == "household" else people[-30]
-            name, act = self._show("event", EventAsk(event.id, subject))
-            yield f"{name} {event.id}", act
+        for kind in ("death", "away"):
+            yield self._show("event", EventAsk(kind, people[-30]))
         yield self._show("columns", ColumnsAsk("person", "人员", "person", people))
         yield self._show("edit_many", ManyAsk("person", people))
         yield self._show("register_many", ManyAsk("person", people))
@@ -265,7 +287,7 @@ def roster(path: Path, people: int) -> None:
             ])  # fmt: skip
 
 
-def rested(program: Any, _app: QApplication) -> None:
+def rested(program: Any) -> None:
     """Wait until the ledger thread rests and what it found is shown."""
     loop = QEventLoop()
     clock, calm = QTimer(interval=5), [0]
@@ -285,60 +307,78 @@ def peak_mb() -> float:
 
 
 def now_mb() -> float:
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    pages = int(Path("/proc/self/statm").read_text(encoding="utf-8").split()[1])
     return pages * resource.getpagesize() / 2**20
+
+
+class Measured:
+    """The program under watch, and what each step took.
+
+    Args:
+        app: Qt.
+        path: The book.
+        passphrase: Its own.
+    """
+
+    def __init__(self, app: QApplication, path: Path, passphrase: str) -> None:
+        from desktop.application import Application
+        from desktop.book.book import Book
+        from desktop.ui import dialogs
+        from tests.helpers.told import Told
+
+        class Agrees(Told):
+            @override
+            def question(self, *_: object) -> bool:
+                return True
+
+        self.told, self.watch = Agrees(), Watch()
+        dialogs.use(self.told)
+        self.program = Application(app, lambda: DAY)
+        self.steps = list[dict[str, Any]]()
+        self.watch.start()
+        self.program.start(path)
+        rested(self.program)
+        self.book = Book.open(path, passphrase)
+        event.listen(self.book.ledger.store.engine, "before_cursor_execute", self.watch.statement)
+        gc.callbacks.append(self.watch.collected)
+
+    def step(self, name: str, act: Callable[[], object]) -> None:
+        """Do one thing, wait until all that follows from it has come to rest, and tell."""
+        watch, faults = self.watch, len(self.told.errors)
+        watch.anew()
+        began = time.process_time()
+        QTimer.singleShot(0, act)
+        rested(self.program)
+        cpu = (time.process_time() - began) * 1000
+        found = {"step": name, "longest": watch.longest, "window": watch.total, "cpu": cpu}
+        found |= {"errors": self.told.errors[faults:]} if self.told.errors[faults:] else {}
+        found |= {"asked": watch.asked.most_common(4)} if watch.asked else {}
+        found |= {"gc": watch.gc_ms} if watch.gc_ms > GOAL_MS / 2 else {}
+        found |= {"stacks": watch.stacks.most_common(3)} if watch.longest > GOAL_MS else {}
+        self.steps.append(found)
+        _print(found)
 
 
 def measure(path: Path, passphrase: str, only: str, folder: Path) -> dict[str, Any]:
     """Every step with its longest piece."""
-    from desktop.application import Application
-    from desktop.book.book import Book
-    from desktop.ui import dialogs
-    from tests.helpers.told import Told
-
-    class Agrees(Told):
-        def question(self, *_: object) -> bool:
-            return True
-
     app = QApplication([])
-    told = Agrees()
-    dialogs.use(told)
-    program = Application(app, lambda: DAY)
-    watch = Watch()
-    steps, memory = list[dict[str, Any]](), dict[str, float]()
-    watch.start()
-    book = Book.open(path, passphrase)
-    walk = Walk(program, app, folder)
-
-    def step(name: str, act: Callable[[], object]) -> None:
-        watch.anew()
-        began, faults = time.process_time(), len(told.errors)
-        QTimer.singleShot(0, act)
-        rested(program, app)
-        cpu = (time.process_time() - began) * 1000
-        found = {"step": name, "longest": watch.longest, "window": watch.total, "cpu": cpu}
-        if watch.longest > GOAL_MS:
-            found["stacks"] = watch.stacks.most_common(3)
-        if told.errors[faults:]:
-            found["errors"] = told.errors[faults:]
-        steps.append(found)
-        _print(found)
-
-    step("first page", lambda: program.show_book(book))
-    people = len(program.window.context.reading.records("person"))
-    memory["start_mb"] = now_mb()
-    for name, act in walk.steps():
-        if not only or only in name or name.startswith("open "):
-            step(name, act)
+    run = Measured(app, path, passphrase)
+    run.step("first page", lambda: run.program.show_book(run.book))
+    assert run.program.window is not None
+    people = len(run.program.window.context.reading.records("person"))
+    memory = {"start_mb": now_mb()}
+    for name, act in Walk(run.program, app, folder).steps():
+        if not only or only in name:
+            run.step(name, act)
     memory |= {"end_mb": now_mb(), "peak_mb": peak_mb()}
-    program.close()
-    watch.stop()
-    dear = [one for one in steps if one["longest"] > GOAL_MS]
+    run.program.close()
+    run.watch.stop()
+    dear = [one for one in run.steps if one["longest"] > GOAL_MS]
     return {
         "people": people, "load": os.getloadavg()[0], "goal_ms": GOAL_MS,
-        "steps": len(steps), "too_long": len(dear),
-        "longest_ms": max(one["longest"] for one in steps),
-        "memory": memory, "gc_frozen": gc.get_freeze_count(), "dear": dear, "all": steps,
+        "steps": len(run.steps), "too_long": len(dear),
+        "longest_ms": max(one["longest"] for one in run.steps),
+        "memory": memory, "dear": dear, "all": run.steps,
     }  # fmt: skip
 
 
@@ -350,6 +390,10 @@ def _print(found: dict[str, Any]) -> None:
     )
     for stack, times in found.get("stacks", ()):
         sys.stdout.write(f"        {times:4} x {stack}\n")
+    for stack, times in found.get("asked", ()):
+        sys.stdout.write(f"        {times:4} statements {stack}\n")
+    if "gc" in found:
+        sys.stdout.write(f"        collector {found['gc']:.0f} ms\n")
     for one in found.get("errors", ()):
         sys.stdout.write(f"        told: {one}\n")
     sys.stdout.flush()
@@ -359,7 +403,7 @@ def main() -> int:
     """Measure, print, keep."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--persons", type=int, default=20_000)
-    parser.add_argument("--only", default="", help="only steps with this word, and the openings")
+    parser.add_argument("--only", default="", help="only steps with this word")
     parser.add_argument("--book", type=Path, help="a book made by an earlier run; it is copied")
     call = parser.parse_args()
     from tests.helpers.filled import PASSPHRASE, a_book

@@ -41,6 +41,8 @@ PAGE_OF = {
 LOG_BYTES = 500_000
 SETTLED_MS = 30
 """A moment after a gate is painted, in which nothing else is done."""
+LOOKED_MS = 3_000
+"""While somebody looks at the first page, the others are loaded."""
 QUIET_MS = 60_000
 """After so long without a key or the mouse, what was set apart in memory is looked through."""
 SWITCH_S = 0.001
@@ -81,7 +83,7 @@ class Application(QObject):
         self.gate: QMainWindow | None = None
         self._book: Book | None = None
         self._wanted: tuple[str, object] | None = None
-        self._closed = False
+        self._closed = self._loaded = False
         self.idle = QTimer(self, singleShot=True)
         self.idle.timeout.connect(self._doze)
         self._quiet = QTimer(self, singleShot=True, interval=QUIET_MS)
@@ -90,8 +92,7 @@ class Application(QObject):
         self.dress()
         app.styleHints().colorSchemeChanged.connect(self._scheme_changed)
         # Not the whole program's events: each would be handed to Python, and a page that is made
-        # has thousands. What hands do comes by a window first; what an input method writes
-        # does not.
+        # has thousands. What hands do comes by a window; what an input method writes does not.
         app.focusWindowChanged.connect(self._watch)
         app.inputMethod().cursorRectangleChanged.connect(self._somebody_works)
         app.aboutToQuit.connect(self.close)
@@ -152,6 +153,7 @@ class Application(QObject):
         if self.gate is not None:
             self.gate.close()
             self.gate = None
+        QTimer.singleShot(LOOKED_MS, self, lambda: self.tasks.when_idle(self._load_pages))
         self._wait()
 
     def dress(self) -> None:
@@ -186,6 +188,18 @@ class Application(QObject):
         """Note where a window stands, for the next one, also after the program ended."""
         if window is not None and window.isVisible():
             self.settings.window = written(place_of(window))
+
+    def _load_pages(self) -> None:
+        """Import the pages on the ledger thread, one by one, so that nobody waits for it."""
+        from desktop.ui.page.registry import PAGES, PageEntry
+
+        def load(page: PageEntry, _step: Step) -> type:
+            return page.load()
+
+        if self.window is not None and not self._loaded:
+            self._loaded = True
+            for page in PAGES:
+                self.tasks.run(partial(load, page))
 
     @Slot(str)
     def _switch(self, village: str) -> None:

@@ -220,11 +220,8 @@ class ListPage(Page, Generic[T]):
 
     def _narrows(self) -> Callable[[RecordId], bool] | None:
         """What a row has to fit beside the filter; None while all do."""
-        asks = type(self)._wanted is not ListPage._wanted
-        return self._fits if asks else None
-
-    def _fits(self, key: RecordId) -> bool:
-        return key in self.rows and self._wanted(key)
+        wanted, rows = self._wanted(), self.rows
+        return None if wanted is None else lambda key: key in rows and wanted(rows[key])
 
     def _read(self) -> Callable[[Step], Mapping[RecordId, T]]:
         """What reads the rows; done on the ledger thread, so it asks nothing of the page."""
@@ -238,9 +235,9 @@ class ListPage(Page, Generic[T]):
         """What works out the columns that take longest; done on the ledger thread."""
         return lambda: columns
 
-    def _wanted(self, key: RecordId) -> bool:  # noqa: ARG002 - for those that narrow by more
-        """Whether a row fits what was chosen beside the filter."""
-        return True
+    def _wanted(self) -> Callable[[T], bool] | None:
+        """What was chosen beside the filter, asked once for all rows; None while all fit."""
+        return None
 
     def _view_list(self) -> str:
         """Whose views are kept by name; a list without keeps none."""

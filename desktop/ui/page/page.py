@@ -4,8 +4,9 @@ A page builds its widgets in ``__init__``, reads the book in ``shown`` and in ``
 asks the main window for another page through the signals ``open_record`` and ``go``.
 """
 
+import contextlib
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -31,9 +32,11 @@ from desktop.ui.theme.frame_mode import FrameMode
 from desktop.ui.theme.theme import SPACE
 from desktop.ui.widgets.basics import Squeezed, roomy, scroll
 from desktop.ui.widgets.page_head import PageHead
+from forms.errors import CunjiError
 
 if TYPE_CHECKING:
     from desktop.book.book import Book
+    from desktop.book.snapshot import Snapshot
     from sync.change import Change
     from sync.ledger.undo import Undone
 
@@ -129,7 +132,7 @@ class PageContext(QObject):
         if what not in self._under_way:
             self._under_way.append(what)
             self.tasks.run(
-                lambda _: work(self.book),
+                lambda _: (work(self.book), self._read()),
                 done=partial(self._written, what, parent, done, then),
                 failed=partial(self._not_written, what, parent, failed, trouble),
                 kept=True,
@@ -184,14 +187,31 @@ class PageContext(QObject):
             failed=forget, trouble=f"没有{verb}",
         )  # fmt: skip
 
-    def announce(self, forms: set[str] | frozenset[str] = frozenset()) -> None:
+    def read_again(self, forms: Collection[str] = ()) -> None:
+        """Read the book on the ledger thread, and announce what was written by something else.
+
+        Args:
+            forms: As in ``announce``.
+        """
+        self.tasks.run(lambda _: self._read(), done=lambda now: self.announce(forms, now))
+
+    def announce(self, forms: Collection[str] = (), now: "Snapshot | None" = None) -> None:
         """Say that records were written, so that open pages refresh.
 
         Args:
             forms: The forms they are of; empty where it may be any.
+            now: The book as it is by now; it is read here when None.
         """
-        self.reading.forget()
+        self.reading.take(now)
         self.written.emit(frozenset(forms or self.book.definitions.forms))
+
+    def _read(self) -> "Snapshot | None":
+        """The book after a write, on the ledger thread; what it cannot read is told to who asks."""
+        from desktop.book.snapshot import snapshot_of
+
+        with contextlib.suppress(CunjiError):
+            return snapshot_of(self.book)
+        return None
 
     def _written(
         self,
@@ -199,15 +219,16 @@ class PageContext(QObject):
         parent: QWidget,
         done: str | Callable[[T], str],
         then: Callable[[T], None] | None,
-        result: T,
+        ended: "tuple[T, Snapshot | None]",
     ) -> None:
         self._under_way.remove(what)
+        result, now = ended
         if words := done(result) if callable(done) else done:
             there = parent if isValid(parent) else None
             dialogs.success(words, there, self._offer(result, words, parent))
         self.telling = bool(words)
         try:
-            self.announce(self._forms_of(result))
+            self.announce(self._forms_of(result), now)
         finally:
             self.telling = False
         if then is not None and isValid(parent):

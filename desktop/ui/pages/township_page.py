@@ -117,7 +117,7 @@ class TownshipPage(ListPage["VillageLine"]):
 
     def _ended(self, told: "list[Told]") -> None:
         bad = [one for one in told if one.result is None or not one.result.digests_equal]
-        self.context.announce()
+        self.context.read_again()
         if bad:
             words = "\n".join(f"{one.name}：{one.words}" for one in bad[:8])
             dialogs.warn(words, self, "没有都同步好")

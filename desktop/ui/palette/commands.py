@@ -5,9 +5,9 @@ registry and the definitions, so a new page or form of a county is here by itsel
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 
 from desktop.ui import keys
 from desktop.ui.page.form_request import EventAsk, FormAsk
@@ -38,6 +38,8 @@ _ALSO = {
     "recent": "撤销 历史 刚才 以前",
 }  # fmt: skip
 """What else people call a page."""
+MOST_SPELT = 20_000
+"""Spellings kept: what the program can do, and what is due in a big village."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,6 @@ class Command:
         icon: One of ``resources/icons``.
         key: Its key in the window, which works without the palette.
         also: What else people call it.
-        spelt: How it is found.
     """
 
     group: str
@@ -62,11 +63,16 @@ class Command:
     icon: str = "next"
     key: str = ""
     also: str = ""
-    spelt: Spelt = field(init=False)
 
-    def __post_init__(self) -> None:
-        """Spell it once."""
-        object.__setattr__(self, "spelt", spelt([self.title, *self.also.split()]))
+    @property
+    def spelt(self) -> Spelt:
+        """How it is found; spelt once, on the ledger thread before anybody types."""
+        return _spelt(self.title, self.also)
+
+
+@lru_cache(maxsize=MOST_SPELT)
+def _spelt(title: str, also: str) -> Spelt:
+    return spelt([title, *also.split()])
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from desktop.ui.page.page import PageContext
     from desktop.ui.palette.index import Index
     from forms.definitions.definitions import Definitions
-    from forms.tasks.tasks import OpenTask
 
 WIDE, HIGH, TOP, LEAST = 720, 606, 46, 16
 """Logical pixels: the palette, its place below the head of the window, the room around it."""
@@ -157,18 +156,22 @@ class Palette(QWidget):
         self._spelling.stop()
         self._stale = False
         reading, before, today = self._context.reading, self._index, self._context.today()
+        program, ways = self._known().commands, self._ways
 
-        def work(_step: object) -> "tuple[Index, list[OpenTask]]":
+        def work(_step: object) -> "tuple[Index, list[Command]]":
             made = index(reading.view, reading.definitions, before)
-            return made, tasks(reading.view.on(today), today, reading.definitions)
+            found = tasks(reading.view.on(today), today, reading.definitions)
+            waiting = due(found, ways.go, ways.open_record, today)
+            for one in (*program, *waiting):
+                _ = one.spelt
+            return made, waiting
 
         self._context.run(work, done=self._spelt)
 
-    def _spelt(self, made: "tuple[Index, list[OpenTask]]") -> None:
+    def _spelt(self, made: "tuple[Index, list[Command]]") -> None:
         if not isValid(self):
             return
-        self._index, found = made
-        self._due = due(found, self._ways.go, self._ways.open_record, self._context.today())
+        self._index, self._due = made
         if self.isVisible() and self._about is None:
             self._look(self.line.text())
 

@@ -92,6 +92,8 @@ class MainWindow(QMainWindow):
         self._shortcuts()
         context.written.connect(self._written)
         self._name_village()
+        reading = context.reading  # before all that pages ask: they find it read
+        context.run(lambda _: reading.now, done=lambda _: self.status.refresh())
 
     @property
     def page(self) -> Page | None:
@@ -185,12 +187,10 @@ class MainWindow(QMainWindow):
 
     def _backs_up_first(self) -> bool:
         """Once a day, where much stands here alone: whether somebody backs up before leaving."""
-        from desktop.book.backup import standing
-
         book, settings, today = self.context.book, self.context.settings, self.context.today()
         if settings.backup_asked == today.isoformat() or is_practice(book.ledger.village):
             return False
-        now = standing(book)
+        now = self.context.reading.now.standing
         if not now.due(today):
             return False
         settings.backup_asked = today.isoformat()

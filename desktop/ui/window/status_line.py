@@ -50,14 +50,14 @@ class StatusLine(QFrame):
         self.records.setVisible(mode is not FrameMode.TINY)
 
     def refresh(self) -> None:
-        """Count again."""
+        """Say what was counted last; nothing before that."""
         today = self.context.today()
         self.day.setText(f"{today.year}年{today.month}月{today.day}日")
-        from desktop.book.backup import standing
-
-        status = self.context.book.ledger.read.status()
+        if not self.context.reading.known:
+            return
+        now = self.context.reading.now
+        status, words = now.status, now.standing.words(today)
         lost = self.context.book.vault.seen.unproved
-        words = standing(self.context.book).words(today)
         self.backup.setText("看不出是不是最新的一份（Ctrl+B）" if lost else words)
         act = self.context.acts.last
         self.undo.setText(f"{keys.UNDO} 撤销：{act.words}" if act else "")

@@ -165,14 +165,19 @@ class FilledPage(ListPage["SourceLine"]):
         return screen_kind(row.value, entry.type, entry.disclosure) if entry else row.value
 
     @override
-    def _wanted(self, key: RecordId) -> bool:
-        row, column = self.rows[key], self.column.currentData()
-        if column and row.asked != column:
-            return False
-        which = self.which.currentData()
-        if which == OLD:
-            return bool(row.day) and not row.asks and row.day < self._year_ago()
-        return bool(which == ALL or bool(row.asks) == (which == EMPTY))
+    def _wanted(self) -> "Callable[[SourceLine], bool]":
+        column, which, year_ago = (
+            self.column.currentData(), self.which.currentData(), self._year_ago()
+        )  # fmt: skip
+
+        def wanted(row: "SourceLine") -> bool:
+            if column and row.asked != column:
+                return False
+            if which == OLD:
+                return bool(row.day) and not row.asks and row.day < year_ago
+            return bool(which == ALL or bool(row.asks) == (which == EMPTY))
+
+        return wanted
 
     def _year_ago(self) -> str:
         from datetime import timedelta

@@ -11,7 +11,7 @@ from desktop.ui.lists.record_table import RecordTable
 from desktop.ui.page.form_request import EventAsk, FormAsk
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.person_text import age_text, household_name, marks, members
-from desktop.ui.page.record_text import DERIVED
+from desktop.ui.page.record_text import DERIVED, still
 from desktop.ui.page.register_menu import ask_about, register_button
 from desktop.ui.page.sealed import HIDE, SHOW, open_shut
 from desktop.ui.pages.people.event_menu import event_button
@@ -65,6 +65,7 @@ class HouseholdPage(Page):
             button("核查表…", self._letter, icon="edit", kind="plain", tip="入户核查表：当面核对")
         )
         self._whole = False
+        self._lines_of: tuple[RecordId, bool] | None = None
         self.types_card, self.types = self._line("户类型变化", "变更户类型", "household_type")
         self.visits_card, self.visits = self._line("走访与记录", "记走访", "visit")
         self.visits_card.buttons.addWidget(
@@ -144,14 +145,26 @@ class HouseholdPage(Page):
         )
 
     def _write_lines(self) -> None:
+        """What happened, read on the ledger thread; of another household nothing stays."""
         assert self.household is not None
-        reading = self.context.reading
-        moments = spells(reading, "household", self.household, whole=self._whole)
-        self.types.put([m for m in moments if m.icon == "tag"])
-        rest: list[Moment] = [m for m in moments if m.icon != "tag"]
-        rest += moves(reading, self.household)
-        history = self.context.book.ledger.read.history(self.household)
-        self.visits.put(rest + changes(reading, self.household, history, whole=self._whole))
+        asked = home, whole = self.household, self._whole
+        reading, book = still(self.context.reading, self.context.today), self.context.book
+        if asked != self._lines_of:
+            self._lines_of = asked
+            self.types.put([])
+            self.visits.put([])
+
+        def work(_step: object) -> list[Moment]:
+            found = [*spells(reading, "household", home, whole=whole), *moves(reading, home)]
+            history = book.ledger.read.history(home)
+            return found + changes(reading, home, history, whole=whole)
+
+        self.context.run(work, done=partial(self._put_lines, asked))
+
+    def _put_lines(self, asked: tuple[RecordId, bool], moments: list[Moment]) -> None:
+        if asked == self._lines_of:
+            self.types.put([m for m in moments if m.icon == "tag"])
+            self.visits.put([m for m in moments if m.icon != "tag"])
 
     def _type_now(self) -> str:
         assert self.household is not None

@@ -83,9 +83,9 @@ class MistakenPage(ListPage["Marked"]):
         ]
 
     @override
-    def _wanted(self, key: RecordId) -> bool:
+    def _wanted(self) -> Callable[["Marked"], bool]:
         """What went with another record comes back with it, and needs no line of its own."""
-        return not self.rows[key].under
+        return lambda row: not row.under
 
     @override
     def _counted(self, shown: int) -> str:

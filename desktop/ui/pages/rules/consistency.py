@@ -166,11 +166,11 @@ class CheckPage(ListPage[ReviewItem]):
         super().put(rows)
 
     @override
-    def _wanted(self, key: RecordId) -> bool:
-        chosen, item = self.origin.currentData(), self.rows[key]
-        if chosen == CLOSED or item.note is not None:
-            return chosen == CLOSED and item.note is not None
-        return chosen in {None, item.origin.value}
+    def _wanted(self) -> Callable[[ReviewItem], bool]:
+        chosen = self.origin.currentData()
+        if chosen == CLOSED:
+            return lambda item: item.note is not None
+        return lambda item: item.note is None and chosen in {None, item.origin.value}
 
     @override
     def _counted(self, shown: int) -> str:

@@ -191,8 +191,9 @@ class DerivedList(ListPage["Derived"]):
         super().put(rows)
 
     @override
-    def _wanted(self, key: RecordId) -> bool:
-        return self.answer in {None, self.rows[key].answer}
+    def _wanted(self) -> "Callable[[Derived], bool] | None":
+        answer = self.answer
+        return None if answer is None else lambda entry: entry.answer is answer
 
     @override
     def _narrowed(self, shown: int) -> None:

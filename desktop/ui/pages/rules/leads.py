@@ -166,25 +166,24 @@ class LeadsPage(ListPage["Gap"]):
     @override
     def look(self) -> None:
         """Leads of every rule; those of one are shown."""
-        day, view = self.context.today(), self.context.reading.view
-        parameters = self.context.book.definitions
+        day, reading = self.context.today(), self.context.reading
         self.say(
             f"截至 {day.year}年{day.month}月{day.day}日；"
             "系统只提示可能符合，是否符合以入户核实和部门审核为准。"
         )
 
-        def work(_step: object) -> "tuple[list[Gap], list[OpenQuestion]]":
+        def work(_step: object) -> "tuple[list[Gap], Mapping[RecordId, Gap]]":
             from forms.leads.leads import gaps
             from forms.leads.questions import open_questions
 
-            return gaps(view, day, parameters), open_questions(view, day, parameters)
+            view, definitions = reading.view, reading.definitions
+            found, asked = gaps(view, day, definitions), open_questions(view, day, definitions)
+            return found, {RecordId(f"{one.about}:{one.fact}"): _as_gap(one) for one in asked}
 
         self.context.run(work, done=self._found)
 
-    def _found(self, told: "tuple[list[Gap], list[OpenQuestion]]") -> None:
-        found, asked = told
-        self._all = found
-        self._asked = {RecordId(f"{one.about}:{one.fact}"): _as_gap(one) for one in asked}
+    def _found(self, told: "tuple[list[Gap], Mapping[RecordId, Gap]]") -> None:
+        found, asked = self._all, self._asked = told
         leads = Counter(gap.rule for gap in found if gap.answer is Answer.YES)
         open_ones = Counter(gap.rule for gap in found if gap.answer is not Answer.YES)
         titles: dict[str, str] = {}

@@ -136,7 +136,7 @@ class SecretsCards(QWidget):
         self.context.proof.forget()
         dialogs.success("口令换好了。请留下新的恢复单，旧的作废。", self)
         self._show_sheet(sheet)
-        self.context.announce({"look"})
+        self.context.read_again({"look"})
 
     def _not_changed(self, bad: BaseException) -> None:
         self._recheck()

@@ -127,7 +127,7 @@ class SyncPage(Page):
         self.running.ended.connect(self._idle)
 
     def _ended(self, ended: Ended) -> None:
-        self.context.announce()
+        self.context.read_again()
         if ended.good:
             dialogs.success(ended.words, self)
 

@@ -95,27 +95,31 @@ class TasksPage(ListPage["OpenTask"]):
         self.go.emit("form", FormAsk("task", preset=preset))
 
     @override
-    def _read(self) -> "Callable[[object], Mapping[RecordId, OpenTask]]":
-        view, day = self.context.reading.view, self.context.today()
-        figures = self.context.book.definitions
+    def look(self) -> None:
+        """Work the tasks out on the ledger thread, with where each is."""
+        reading, day = self.context.reading, self.context.today()
 
-        def work(_step: object) -> "Mapping[RecordId, OpenTask]":
+        def work(_step: object) -> "tuple[Mapping[RecordId, OpenTask], Mapping[RecordId, str]]":
             from forms.leads.leads import gaps
             from forms.tasks.tasks import tasks
 
+            view, figures = reading.view, reading.definitions
             found = tasks(view, day, figures, gaps(view, day, figures))
-            return {RecordId(task.key): task for task in found}
+            rows = {RecordId(task.key): task for task in found}
+            return rows, {
+                key: view.hamlet_of(view.household_of(task.subject) or task.subject)
+                for key, task in rows.items()
+            }
 
-        return work
+        self.context.run(work, done=self._found)
+
+    def _found(self, told: "tuple[Mapping[RecordId, OpenTask], Mapping[RecordId, str]]") -> None:
+        rows, self.hamlets = told
+        self.put(rows)
 
     @override
     def put(self, rows: "Mapping[RecordId, OpenTask]") -> None:
         """Show these tasks, and what kinds and hamlets there are of them."""
-        view = self.context.reading.view
-        self.hamlets = {
-            key: view.hamlet_of(view.household_of(task.subject) or task.subject)
-            for key, task in rows.items()
-        }
         kinds = Counter(task.kind for task in rows.values())
         _choices(self.kind, "全部种类", {kind: (KINDS[kind], kinds[kind]) for kind in kinds})
         places = Counter(self.hamlets.values())
@@ -127,9 +131,13 @@ class TasksPage(ListPage["OpenTask"]):
         super().put(rows)
 
     @override
-    def _wanted(self, key: RecordId) -> bool:
-        kind, place = self.kind.currentData(), self.hamlet.currentData()
-        return kind in {None, self.rows[key].kind} and place in {None, self.hamlets[key]}
+    def _wanted(self) -> "Callable[[OpenTask], bool] | None":
+        kind, place, hamlets = self.kind.currentData(), self.hamlet.currentData(), self.hamlets
+        if kind is None and place is None:
+            return None
+        return lambda task: (
+            kind in {None, task.kind} and place in {None, hamlets[RecordId(task.key)]}
+        )
 
     @override
     def _counted(self, shown: int) -> str:
