@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -70,6 +71,9 @@ class LettersPage(Page):
         self.view = FileView()
         self.sheet = self.view.sheet
         self.nothing = Empty("edit", "", "")
+        self.nothing.buttons.addWidget(
+            button("从人员里找", partial(self.go.emit, "list:person", None), icon="people")
+        )
         self.asked = SuggestLine(self._refused)
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self.make)
