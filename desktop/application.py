@@ -24,17 +24,13 @@ from desktop.ui.operations import Collecting, Step, Tasks
 from desktop.ui.page.form_request import SwapAsk
 from desktop.ui.page.page import PageContext, StartScreen
 from desktop.ui.theme import theme
+from desktop.ui.window.file_drops import BOOK, DRAGS, NO_USE, NONE, PHOTO, FileDrops, way_of
 from forms.errors import CunjiError
 
 if TYPE_CHECKING:
     from desktop.book.book import Book
     from desktop.ui.window.main_window import MainWindow
 
-PAGE_OF = {
-    **dict.fromkeys((".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv", ".docx", ".zip"), "import"),
-    ".cjb": "sync", ".cunji-backup": "safe",
-}  # fmt: skip
-"""The page that takes a file the program was opened with, by its ending; all else is a book."""
 LOG_BYTES = 500_000
 SETTLED_MS = 30
 """A moment after a gate is painted, in which nothing else is done."""
@@ -76,6 +72,7 @@ class Application(QObject):
         self.gate: QMainWindow | None = None
         self._book: Book | None = None
         self._wanted: tuple[str, object] | None = None
+        self._drops: FileDrops | None = None
         self._closed = False
         self.idle = QTimer(self, singleShot=True)
         self.idle.timeout.connect(self._doze)
@@ -91,8 +88,8 @@ class Application(QObject):
             path: What the program was opened with: a book, or what comes up in the book that was
                 opened last, by its kind.
         """
-        page = "" if path is None else PAGE_OF.get(path.suffix.lower(), "")
-        if path is not None and page:
+        page = way_of(path).page if path is not None else NONE
+        if path is not None and page not in {NONE, BOOK, PHOTO}:
             self._wanted = (page, path.absolute())
         elif path is not None:
             self.settings.last_book = str(path.absolute())
@@ -107,6 +104,7 @@ class Application(QObject):
         self.gate.setWindowTitle("村记")
         self.gate.setCentralWidget(gate)
         self.gate.resize(before.size() if before else theme.WINDOW)
+        self._drops = FileDrops(self.gate)
         self.gate.show()
         if before is not None:
             before.close()
@@ -124,6 +122,8 @@ class Application(QObject):
         self.window.lock_wanted.connect(self.lock)
         self.window.village_wanted.connect(self._switch)
         self.window.swap_wanted.connect(self._swap)
+        self.window.book_wanted.connect(self._open_other)
+        self._drops = FileDrops(self.window)
         self.window.show_page(page, argument)
         self.window.show()
         if before is not None:
@@ -138,6 +138,15 @@ class Application(QObject):
     def _switch(self, village: str) -> None:
         """Another village of a township's file, in a window of its own in the same place."""
         self._put_away(partial(self._show_village, village))
+
+    @Slot(str)
+    def _open_other(self, path: str) -> None:
+        """Another book: this one is put away, and its gate stands there."""
+        self._put_away(partial(self._show_other, Path(path)))
+
+    def _show_other(self, path: Path) -> None:
+        self.settings.last_book = str(path)
+        self._show_unlock()
 
     @Slot(object)
     def _swap(self, ask: SwapAsk) -> None:
@@ -220,9 +229,32 @@ class Application(QObject):
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Somebody is working: start waiting anew."""
-        if event.type() in AT_WORK and self.window is not None:
+        kind = event.type()
+        if kind in AT_WORK and self.window is not None:
             self._wait()
-        return False
+        return kind in DRAGS and self._dragged(watched, event)
+
+    def _dragged(self, watched: QObject, event: QEvent) -> bool:
+        """Files are held over a window, or let go of; whether that is answered here."""
+        if self._drops is None:
+            return False
+        page = self.window.page if self.window is not None else None
+        paths = self._drops.over(watched, event, page)
+        if paths and self.window is not None:
+            QTimer.singleShot(0, self.window, partial(self.window.take, paths))
+        elif paths:
+            QTimer.singleShot(0, self, partial(self._dropped_at_gate, paths[0]))
+        return paths is not None
+
+    def _dropped_at_gate(self, path: Path) -> None:
+        """A book stands there to be opened; what comes up in a book waits until one is open."""
+        way = way_of(path)
+        if way.page in {NONE, PHOTO}:
+            dialogs.warn(NO_USE.format(path.name), self.gate, "用不上这个文件")
+            return
+        self.start(path)
+        if way.page != BOOK:
+            dialogs.success(f"打开台账以后就读「{path.name}」。", self.gate)
 
     @Slot(object)
     def _opened(self, book: "Book") -> None:

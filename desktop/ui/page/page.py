@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -359,6 +360,14 @@ class Page(QWidget):
 
     def new_record(self) -> None:
         """Ctrl+N: start the record that this page is about, if it has one."""
+
+    @property
+    def photo_place(self) -> str:
+        """What dropping a photo here does, as 加到照片里; empty where there is no place for one."""
+        return ""
+
+    def take_photo(self, file: Path) -> None:
+        """A photo was dropped where ``photo_place`` says that it may."""
 
     def seek(self) -> bool:
         """Ctrl+F: put the cursor into this page's filter; False when it has none."""

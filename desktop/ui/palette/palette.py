@@ -178,7 +178,7 @@ class Palette(QWidget):
             area = bool(book.area_name)
             self._program = [*self._ways.own, *commands(book.definitions, self._ways.go, area=area)]
         return Searchable(
-            self._index, [*self._program, *self._due], self.recent.records,
+            self._index, [*self._program, *self._due, *self._ways.files()], self.recent.records,
             self._ways.open_record, self._context.today(),
         )  # fmt: skip
 

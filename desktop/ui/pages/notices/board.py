@@ -5,6 +5,7 @@ One sheet of the board in full: stage, days, objections, what comes next.
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from typing_extensions import override
@@ -129,6 +130,13 @@ class BoardPage(ListPage["BoardSheet"]):
         self.after.addWidget(self.discard)
 
     @override
+    def shown(self, argument: object = None) -> None:
+        """Read the board again; a sheet that is given is judged."""
+        super().shown()
+        if isinstance(argument, Path):
+            self.judge_file(argument)
+
+    @override
     def new_record(self) -> None:
         """A new sheet begins where it is made."""
         self.go.emit("notice", None)
@@ -183,8 +191,11 @@ class BoardPage(ListPage["BoardSheet"]):
             "公示 (*.pdf)",
             self,
         )
-        if path is None:
-            return
+        if path is not None:
+            self.judge_file(path)
+
+    def judge_file(self, path: Path) -> None:
+        """Say whether a PDF is a sheet of ours, and whether anybody has changed it."""
         book = self.context.book
 
         def work(_step: object) -> "Verified":
