@@ -20,6 +20,7 @@ from desktop.ui.pages.notices.board import BoardPage
 from desktop.ui.pages.records.record_list import RecordList
 from desktop.ui.pages.safe_hands.safe_page import SafePage
 from desktop.ui.pages.sync.sync_page import SyncPage
+from desktop.ui.palette.lines import LINE, PaletteLine
 from desktop.ui.window.file_drops import BOOK, NONE, PHOTOS, DropHint, way_of
 from desktop.ui.window.main_window import MainWindow
 from tests.helpers.command import SHEETS
@@ -91,8 +92,15 @@ def test_each_kind_goes_where_it_belongs(
     assert {Path(one).name for one in window.files.paths} == {
         "roster-clean.xlsx", "名单.csv", "公示.pdf", "回执.cjb", "板岭村.cunji-backup",
     }  # fmt: skip
-    found = [one.title for one in window._files()]
-    assert found[0] == "板岭村.cunji-backup", "the last one first, in the palette"
+    window.finder.open()
+    settle(application.tasks)
+    window.finder.line.setText("roster")
+    model = window.finder.model
+    found = [model.index(row, 0).data(LINE) for row in range(model.rowCount())]
+    (line,) = [one for one in found if isinstance(one, PaletteLine)]
+    line.run()
+    settle(application.tasks)
+    assert in_front(window, ImportPage).paths == [first]
 
 
 def test_photos_go_into_the_open_record_and_what_is_of_no_use_is_named(

@@ -71,9 +71,6 @@ class LettersPage(Page):
         self.view = FileView()
         self.sheet = self.view.sheet
         self.nothing = Empty("edit", "", "")
-        self.nothing.buttons.addWidget(
-            button("从人员里找", partial(self.go.emit, "list:person", None), icon="people")
-        )
         self.asked = SuggestLine(self._refused)
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self.make)
@@ -380,6 +377,9 @@ class LettersPage(Page):
         row.setSpacing(22)
         row.addWidget(holder)
         row.addWidget(self.view, 1)
+        self.nothing.buttons.addWidget(
+            button("从人员里找", partial(self.go.emit, "list:person", None), icon="people")
+        )
         row.addWidget(self.nothing, 1)
         self.body.addLayout(row, 1)
 
