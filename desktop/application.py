@@ -26,6 +26,7 @@ from desktop.ui.page.form_request import SwapAsk
 from desktop.ui.page.page import PageContext, StartScreen
 from desktop.ui.theme import theme
 from desktop.ui.theme.frame_mode import SMALLEST
+from desktop.ui.window.file_drops import BOOK, DRAGS, NO_USE, NONE, PHOTO, FileDrops, way_of
 from desktop.ui.window.place import place_of, put, written
 from forms.errors import CunjiError
 
@@ -33,11 +34,6 @@ if TYPE_CHECKING:
     from desktop.book.book import Book
     from desktop.ui.window.main_window import MainWindow
 
-PAGE_OF = {
-    **dict.fromkeys((".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv", ".docx", ".zip"), "import"),
-    ".cjb": "sync", ".cunji-backup": "safe",
-}  # fmt: skip
-"""The page that takes a file the program was opened with, by its ending; all else is a book."""
 LOG_BYTES = 500_000
 SETTLED_MS = 30
 """A moment after a gate is painted, in which nothing else is done."""
@@ -83,6 +79,7 @@ class Application(QObject):
         self.gate: QMainWindow | None = None
         self._book: Book | None = None
         self._wanted: tuple[str, object] | None = None
+        self._drops: FileDrops | None = None
         self._closed = self._loaded = False
         self.idle = QTimer(self, singleShot=True)
         self.idle.timeout.connect(self._doze)
@@ -104,8 +101,8 @@ class Application(QObject):
             path: What the program was opened with: a book, or what comes up in the book that was
                 opened last, by its kind.
         """
-        page = "" if path is None else PAGE_OF.get(path.suffix.lower(), "")
-        if path is not None and page:
+        page = way_of(path).page if path is not None else NONE
+        if path is not None and page not in {NONE, BOOK, PHOTO}:
             self._wanted = (page, path.absolute())
         elif path is not None:
             self.settings.last_book = str(path.absolute())
@@ -120,6 +117,7 @@ class Application(QObject):
         self.gate.setWindowTitle("村记")
         self.gate.setCentralWidget(gate)
         self.gate.setMinimumSize(*SMALLEST)
+        self._drops = FileDrops(self.gate)
         self._keep_place(before)
         put(self.gate, self.settings.window)
         if before is not None:
@@ -143,7 +141,9 @@ class Application(QObject):
         window.lock_wanted.connect(self.lock)
         window.village_wanted.connect(self._switch)
         window.swap_wanted.connect(self._swap)
+        window.book_wanted.connect(self._open_other)
         window.dress_wanted.connect(self._redress)
+        self._drops = FileDrops(window)
         self._keep_place(before or self.gate)
         put(window, self.settings.window)
         window.show_page(page, argument)
@@ -205,6 +205,15 @@ class Application(QObject):
     def _switch(self, village: str) -> None:
         """Another village of a township's file, in a window of its own in the same place."""
         self._put_away(partial(self._show_village, village))
+
+    @Slot(str)
+    def _open_other(self, path: str) -> None:
+        """Another book: this one is put away, and its gate stands there."""
+        self._put_away(partial(self._show_other, Path(path)))
+
+    def _show_other(self, path: Path) -> None:
+        self.settings.last_book = str(path)
+        self._show_unlock()
 
     @Slot(object)
     def _swap(self, ask: SwapAsk) -> None:
@@ -292,9 +301,32 @@ class Application(QObject):
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Somebody is working: start waiting anew."""
-        if event.type() in AT_WORK:
+        kind = event.type()
+        if kind in AT_WORK:
             self._somebody_works()
-        return False
+        return kind in DRAGS and self._dragged(watched, event)
+
+    def _dragged(self, watched: QObject, event: QEvent) -> bool:
+        """Files are held over a window, or let go of; whether that is answered here."""
+        if self._drops is None:
+            return False
+        page = self.window.page if self.window is not None else None
+        paths = self._drops.over(watched, event, page)
+        if paths and self.window is not None:
+            QTimer.singleShot(0, self.window, partial(self.window.take, paths))
+        elif paths:
+            QTimer.singleShot(0, self, partial(self._dropped_at_gate, paths[0]))
+        return paths is not None
+
+    def _dropped_at_gate(self, path: Path) -> None:
+        """A book stands there to be opened; what comes up in a book waits until one is open."""
+        way = way_of(path)
+        if way.page in {NONE, PHOTO}:
+            dialogs.warn(NO_USE.format(path.name), self.gate, "用不上这个文件")
+            return
+        self.start(path)
+        if way.page != BOOK:
+            dialogs.success(f"打开台账以后就读「{path.name}」。", self.gate)
 
     @Slot(QWindow)
     def _watch(self, window: QWindow | None) -> None:

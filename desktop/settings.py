@@ -5,6 +5,7 @@ program notes for itself. Nothing about the village is kept here; that is in the
 ``CUNJI_HOME`` moves the folder, for tests and for running from a USB stick.
 """
 
+import contextlib
 import json
 import os
 from collections.abc import Iterator
@@ -16,6 +17,10 @@ from typing import Any, TypeAlias
 import platformdirs
 
 SettingValue: TypeAlias = bool | int | float | str
+
+
+OWN_FOLDER = "村记"
+"""Among the person's documents, for what the program writes."""
 
 
 class FileKind(StrEnum):
@@ -110,9 +115,14 @@ def folder() -> Path:
 
 
 def documents() -> Path:
-    """The person's documents: what the program offers, never the folder it was started in."""
+    """文档/村记, made when it is first offered; never the folder the program was started in."""
     place = Path(platformdirs.user_documents_dir())
-    return place if place.is_dir() else Path.home()
+    if not place.is_dir():
+        return Path.home()
+    own = place / OWN_FOLDER
+    with contextlib.suppress(OSError):  # a folder that may not be written to is offered itself
+        own.mkdir(exist_ok=True)
+    return own if own.is_dir() else place
 
 
 def file() -> Path:

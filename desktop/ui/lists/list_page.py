@@ -46,6 +46,7 @@ class ListWords:
         nothing: Said when there is no row.
         none_fits: Said when no row fits what was typed or chosen.
         filter: What may be typed to narrow the list; a list without it has no filter.
+        first: What to do first where nothing stands: words of a button, and the page it shows.
     """
 
     name: str
@@ -53,6 +54,7 @@ class ListWords:
     nothing: Said
     none_fits: Said = ("没有符合的记录", "换个写法，或清除筛选看全部。")
     filter: str = ""
+    first: tuple[tuple[str, str], ...] = ()
 
 
 class ListPage(Page, Generic[T]):
@@ -98,6 +100,8 @@ class ListPage(Page, Generic[T]):
         self.table.chosen.connect(self._tell_chosen)
         self.list.narrowed.connect(self._say_how_many)
         self.nothing = Empty(words.icon, *words.nothing)
+        for said, page in words.first:
+            self.nothing.buttons.addWidget(button(said, partial(self.go.emit, page, None)))
         self.none_fits = Empty("search", *words.none_fits)
         self.clear_button = button("清除筛选", self.list.clear)
         self.none_fits.buttons.addWidget(self.clear_button)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -461,6 +462,14 @@ class Page(QWidget):
         if first is None or not first.isVisibleTo(self):
             first = next((one for one in _in_order(self) if one.isVisibleTo(self)), None)
         (first or self).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def photo_place(self) -> str:
+        """What dropping a photo here does, as 加到照片里; empty where there is no place for one."""
+        return ""
+
+    def take_photo(self, file: Path) -> None:
+        """A photo was dropped where ``photo_place`` says that it may."""
 
     def seek(self) -> bool:
         """Ctrl+F: put the cursor into this page's filter; False when it has none."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -377,6 +378,9 @@ class LettersPage(Page):
         row.setSpacing(22)
         row.addWidget(holder)
         row.addWidget(self.view, 1)
+        self.nothing.buttons.addWidget(
+            button("从人员里找", partial(self.go.emit, "list:person", None), icon="people")
+        )
         row.addWidget(self.nothing, 1)
         self.body.addLayout(row, 1)
 

@@ -50,7 +50,10 @@ class NewsCard(ReasonCard):
             self.line(f"还有 {len(found) - _SHOWN} 条，打开这个村看。")
 
 
-WORDING = ListWords("各村", "village", ("还没有村", "按「全部同步」，县里登记过的村会自己接过来。"))
+WORDING = ListWords(
+    "各村", "village", ("还没有村", "按「全部同步」，县里登记过的村会自己接过来。"),
+    first=(("看上报页", "sync"),),
+)  # fmt: skip
 
 _AGAIN = (
     "这个文件像是旧备份，或是复制到别的电脑上的，县里已经有它后来的记录。请向县里要一个新的登记码，"

@@ -30,6 +30,7 @@ OpenRecord = Callable[[str], None]
 """Show a record where it belongs."""
 
 DOING, PLACES, REGISTERS, NOTICES, TASKS = "做法", "页面", "台账", "公示", "待办"
+FILES = "最近的文件"
 _ALSO = {
     "start": "首页 今天", "check": "核对 对不上", "import": "导入 花名册 Excel", "leads": "线索",
     "settings": "口令 恢复单 字号 大字", "sync": "同步 U盘 县里", "report": "统计表",
@@ -83,11 +84,13 @@ class Ways:
         go: Shows a page.
         open_record: Shows a record where it belongs.
         own: What it does by itself: lock, undo.
+        files: Files and books of late.
     """
 
     go: Go
     open_record: OpenRecord
     own: list[Command]
+    files: Callable[[], list[Command]]
 
 
 def commands(

@@ -183,7 +183,7 @@ class Palette(QWidget):
             known = commands(book.definitions, self._ways.go, self._new, area=area)
             self._program = [*self._ways.own, *known]
         return Searchable(
-            self._index, [*self._program, *self._due], self.recent.records,
+            self._index, [*self._program, *self._due, *self._ways.files()], self.recent.records,
             self._ways.open_record, self._context.today(),
         )  # fmt: skip
 

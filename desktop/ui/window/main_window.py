@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
@@ -20,11 +21,13 @@ from desktop.ui.open_book.practice import is_practice
 from desktop.ui.page.form_request import EventAsk, FormAsk, SwapAsk
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.registry import entry
-from desktop.ui.palette.commands import DOING, Command, Ways
+from desktop.ui.palette.commands import DOING, FILES, Command, Ways
 from desktop.ui.palette.palette import Palette
+from desktop.ui.palette.recent import RecentFiles
 from desktop.ui.theme.frame_mode import SMALLEST, FrameMode, mode_of
 from desktop.ui.theme.theme import Fonts, dots
 from desktop.ui.widgets.basics import button
+from desktop.ui.window.file_drops import BOOK, NO_USE, NONE, PHOTO, way_of
 from desktop.ui.window.first_hour_pane import FirstHourPane, PracticeBand
 from desktop.ui.window.search_box import SearchBox
 from desktop.ui.window.sidebar import Side
@@ -47,7 +50,8 @@ GONE_TYPED: Final = (
     "要留下的请先抄下来，或者到「全部台账」的「误录的登记」里恢复它，再回来保存。"
 )
 
-
+NOT_THERE: Final = "{} 不在了；U 盘插好后再试，或者再选一次。"
+NO_PLACE: Final = "先打开能放照片的登记（公示张贴、项目、责任书……），再把照片拖进来。"
 TOP: Final = {
     FrameMode.FULL: (28, 12, 28, 0), FrameMode.COMPACT: (20, 8, 20, 0),
     FrameMode.TINY: (20, 6, 20, 0),
@@ -62,6 +66,8 @@ class MainWindow(QMainWindow):
     """The person asked to lock the book."""
     village_wanted = Signal(str)
     """Another village of a township's book, please."""
+    book_wanted = Signal(str)
+    """Another book, please: the path of its file."""
     swap_wanted = Signal(object)
     """A backup in the place of the open book, please (``SwapAsk``)."""
 
@@ -82,6 +88,8 @@ class MainWindow(QMainWindow):
         self.side.wanted.connect(self.show_page)
         self.stack = QStackedWidget()
         self.stack.setObjectName("pages")
+        self.files = RecentFiles(context.book, context.tasks)
+        context.did.connect(lambda act, about: self.files.note(about) if act == "file" else None)
         self.status = StatusLine(context)
         self.search = SearchBox(self._search_everywhere)
         self.help: HelpPane | None = None
@@ -141,6 +149,48 @@ class MainWindow(QMainWindow):
             self.finder.recent.note(RecordId(record))
             self.context.did.emit("opened", record)
             self.show_page(OWN_PAGES.get(form, "form"), RecordId(record))
+
+    def take(self, paths: list[Path]) -> None:
+        """Files were dropped, or chosen among those of late: let each kind go where it belongs."""
+        if not paths:
+            return
+        path = paths[0].absolute()
+        way = way_of(path)
+        if not path.exists():
+            dialogs.warn(NOT_THERE.format(path), self, "文件不在原处")
+        elif way.page == NONE:
+            dialogs.warn(NO_USE.format(path.name), self, "用不上这个文件")
+        elif way.page == BOOK:
+            self._other_book(path)
+        elif way.page == PHOTO:
+            self._take_photo(path)
+        else:
+            alike = tuple(one.absolute() for one in paths if way_of(one) == way)
+            self.files.note(str(path))
+            self.show_page(way.page, alike if len(alike) > 1 and way.page == "import" else path)
+
+    def _other_book(self, path: Path) -> None:
+        if path == self.context.book.path.absolute():
+            dialogs.success("这本台账已经开着。", self)
+        elif self._may_leave(partial(self._other_book, path)):
+            self.book_wanted.emit(str(path))
+
+    def _take_photo(self, path: Path) -> None:
+        if self.page is not None and self.page.photo_place:
+            self.page.take_photo(path)
+        else:
+            dialogs.warn(NO_PLACE, self, "这一页放不了照片")
+
+    def _files(self) -> list[Command]:
+        """Files and books of late, for the palette."""
+        own = str(self.context.book.path)
+        books = [one for one in self.context.settings.books if one != own]
+        lines = [(one, "打开另一本台账", "book") for one in books]
+        lines += [(one, str(Path(one).parent), "sheet") for one in self.files.paths]
+        return [
+            Command(FILES, Path(one).name, partial(self.take, [Path(one)]), said, icon)
+            for one, said, icon in lines
+        ]
 
     def _say_gone(self) -> None:
         """A row may be older than the book: what it leads to is not there any more."""
@@ -318,7 +368,7 @@ class MainWindow(QMainWindow):
                 also="练习 入门",
             ),
         ]
-        return Ways(self.show_page, self.open_record, own)
+        return Ways(self.show_page, self.open_record, own, self._files)
 
     def _help(self) -> None:
         """F1: the manual at the section about the page in front."""

@@ -15,6 +15,7 @@ from desktop.book.photos import keep
 from desktop.settings import FileKind
 from desktop.ui import dialogs, keys
 from desktop.ui.fields.base import Found, Surroundings
+from desktop.ui.fields.photos import PhotosField
 from desktop.ui.page.check_card import CheckCard, found
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.page import Page, PageContext
@@ -319,6 +320,24 @@ class FormPage(Page):
         )
         self.form_body.changed.connect(self._changed)
         self._place.addWidget(self.form_body)
+
+    @property
+    def _photos(self) -> PhotosField | None:
+        """The first question for photos that is asked now."""
+        widgets = self.form_body.widgets.values() if self.form_body is not None else ()
+        photos = (one for one in widgets if isinstance(one, PhotosField))
+        return next((one for one in photos if one.isVisibleTo(self)), None)
+
+    @property
+    @override
+    def photo_place(self) -> str:
+        return f"加到「{self._photos.field.label}」" if self._photos is not None else ""
+
+    @override
+    def take_photo(self, file: Path) -> None:
+        """See ``Page``."""
+        if self._photos is not None:
+            self._photos.take(file)
 
     def _keep_photo(
         self, file: Path, done: Callable[[str], None], failed: Callable[[BaseException], None]

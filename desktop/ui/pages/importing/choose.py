@@ -26,6 +26,7 @@ class DropArea(QFrame):
         super().__init__()
         self.setObjectName("drop")
         self.setAcceptDrops(True)
+        self.setProperty("takes_files", True)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 36, 24, 36)
         column.setSpacing(SPACE["tight"])

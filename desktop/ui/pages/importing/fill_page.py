@@ -42,6 +42,7 @@ WORDING = ListWords(
     "表上的栏",
     "sheet",
     ("这里填别人发来的空表", "在「表格」页把空表拖进来，认出来就到这里。"),
+    first=(("去拖一张空表", "import"),),
 )
 WIDE: Final = 340
 SECRET_WIDE: Final = 200
@@ -111,6 +112,8 @@ class FillPage(ListPage["Proposal"]):
             self.secret.clear()
             self._offer_people()
             self._read_blank(argument)
+        elif not self.rows:
+            self.put({})  # what the page is for stands there
         self.table.setFocus()
 
     def _read_blank(self, path: Path) -> None:

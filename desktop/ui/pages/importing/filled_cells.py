@@ -28,6 +28,7 @@ WORDING = ListWords(
     "sheet",
     ("还没有填过表", "在「填别人的表」里按「各格来源」，每一格从哪里来就列在这里。"),
     filter="按格子、栏名、姓名、来源筛选（Ctrl+F）",
+    first=(("去填一张表", "fill"),),
 )
 WIDE: Final = 320
 ALL, FILLED, EMPTY, OLD = "all", "filled", "empty", "old"

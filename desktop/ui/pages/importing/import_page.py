@@ -92,6 +92,8 @@ class ImportPage(Page):
         self._show_last_import()
         if isinstance(argument, Path):
             self.load([argument])
+        elif isinstance(argument, tuple):
+            self.load(list(argument))
 
     def load(
         self,
@@ -111,6 +113,7 @@ class ImportPage(Page):
         self.paths, self._form = paths, form
         self.comparison.show_files(paths)
         self.context.settings.keep_folder(FileKind.IMPORTED, paths[0].parent)
+        self.context.did.emit("file", str(paths[0].absolute()))
         self.choose.show_trouble("")
         self.keep.setChecked(False)
         self._wait(True)

@@ -1,5 +1,6 @@
 """Headline indicators: figure, formula, by hamlet, over a year, and who stands behind each."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
@@ -45,6 +46,7 @@ class IndicatorsPage(Page):
         self.list.marked.connect(self._show)
         self.list.opened.connect(self.panels.go_to_people)
         self.panels.opened.connect(self.open_record)
+        self.panels.lacking.connect(partial(self.go.emit, "more", None))
         self.panels.left.connect(self.list.setFocus)
         self.head.how.connect(self.panels.show_how)
         self._arrange()

@@ -157,6 +157,16 @@ class MapPage(Page):
         """The photo was for drawing only."""
         self._take_photo(None)
 
+    @property
+    @override
+    def photo_place(self) -> str:
+        return "照片垫在示意图下面，照着画，不存进台账" if self.sketch.places else ""
+
+    @override
+    def take_photo(self, file: Path) -> None:
+        """See ``Page``."""
+        self.lay(file)
+
     def look(self) -> None:
         """Draw, and count on the ledger thread."""
         from desktop.ui.pages.map.hamlet_states import hamlet_states

@@ -5,6 +5,7 @@ One sheet of the board in full: stage, days, objections, what comes next.
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from typing_extensions import override
@@ -100,6 +101,7 @@ WORDING = ListWords(
     ("公示栏上还没有登记", "在「公示」里做好一张，按「记张贴」，从核对到归档都在这里办。"),
     ("没有符合筛选的公示", "换一个词，或清除筛选的字。"),
     "按标题、地点、状态筛选（Ctrl+F）",
+    (("去做一张公示", "notice"),),
 )
 
 
@@ -142,6 +144,13 @@ class BoardPage(ListPage["BoardSheet"]):
         )  # fmt: skip
         self.after.addWidget(self.judge)
         self.after.addWidget(self.discard)
+
+    @override
+    def shown(self, argument: object = None) -> None:
+        """Read the board again; a sheet that is given is judged."""
+        super().shown()
+        if isinstance(argument, Path):
+            self.judge_file(argument)
 
     @override
     def new_record(self) -> None:
@@ -201,8 +210,11 @@ class BoardPage(ListPage["BoardSheet"]):
             "公示 (*.pdf)",
             self,
         )
-        if path is None:
-            return
+        if path is not None:
+            self.judge_file(path)
+
+    def judge_file(self, path: Path) -> None:
+        """Say whether a PDF is a sheet of ours, and whether anybody has changed it."""
         book = self.context.book
 
         def work(_step: object) -> "Verified":

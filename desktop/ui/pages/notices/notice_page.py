@@ -1,5 +1,6 @@
 """A notice for the village board: choose it, see exactly what neighbours will read, print it."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
@@ -67,6 +68,8 @@ class NoticePage(Page):
         self.approval = ApprovalCard()
         self.approval.given.connect(self._approve)
         self.nothing.buttons.addWidget(self.approval)
+        for words, there in (("看登记了什么", "more"), ("导入花名册", "import")):
+            self.nothing.buttons.addWidget(button(words, partial(self.go.emit, there, None)))
         self.page_mark = label("", "soft")
         self.print_button = button(
             "打印…", self.print_notice, icon="print", kind="primary", key=keys.PRINT

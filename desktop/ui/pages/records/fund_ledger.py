@@ -17,7 +17,12 @@ from forms.schema.form import RecordId
 Key = tuple[str, str]
 Entry = tuple[int, int]
 """What came in (less than nothing: went out), and the balance after it, in fen."""
-WORDING = ListWords("资金台账", "sheet", ("还没有资金流水", "记一笔，或从 Excel 导入。"))
+WORDING = ListWords(
+    "资金台账",
+    "sheet",
+    ("还没有资金流水", "每个项目、每笔来源的钱到账和支出逐笔记在这里，余额随时看得到。"),
+    first=(("记第一笔", "list:fund"), ("从表格导入", "import")),
+)
 
 
 class FundLedgerPage(ListPage[Entry]):

@@ -28,6 +28,7 @@ WORDING = ListWords(
     "people",
     ("把名单粘贴到上面", "姓名、身份证号码、电话都认，一行一个；一行几个名字用顿号隔开也行。"),
     filter="按写的、认出的人或说明筛选（Ctrl+F）",
+    first=(("从全部人员里找", "list:person"),),
 )
 HIGH: Final = 118
 """Pixels of the box for the list."""

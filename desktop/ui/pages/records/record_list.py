@@ -29,7 +29,15 @@ from desktop.ui.store.record_column import RecordColumn
 from desktop.ui.widgets.basics import Tone, button
 from forms.definitions.records import Household, Person
 from forms.privacy.masking import screen
-from forms.schema.form import SUBJECTS, Body, Disclosure, FieldDef, FormDef, RecordId
+from forms.schema.form import (
+    SUBJECTS,
+    Body,
+    Disclosure,
+    FieldDef,
+    FormDef,
+    FromSheet,
+    RecordId,
+)
 
 NAMES = {"name", "head_name", "person", "household", "helper"}
 """Columns that hold people's names."""
@@ -78,7 +86,7 @@ NOT_LISTED = {"photos", "note"}
 WORDING = ListWords(
     "记录",
     "sheet",
-    ("", "可以从乡镇的花名册一次导入，也可以在这里一条一条新建。"),
+    ("", ""),
     filter="在本表中筛选（Ctrl+F）",
 )
 
@@ -103,9 +111,10 @@ class RecordList(ListPage[Body]):
         self.after.addWidget(self.everybody)
         self.eye = button("显示遮住的内容", self._toggle, icon="eye", kind="plain")
         self.after.addWidget(self.eye)
-        self.nothing.buttons.addWidget(
-            button("导入表格", lambda: self.go.emit("import", None), icon="import", kind="primary")
+        self.take_in = button(
+            "导入表格", lambda: self.go.emit("import", None), icon="import", kind="primary"
         )
+        self.nothing.buttons.addWidget(self.take_in)
         self.nothing.buttons.addWidget(button("新建", self.new_record, icon="plus"))
 
     def _add_acts(self) -> None:
@@ -278,12 +287,20 @@ class RecordList(ListPage[Body]):
         self.columns.setVisible(form_id in {"person", "household", "project"})
         self.hand_over.setVisible(form_id in {"helper", "secretary_term", "handover"})
         self.table.setAccessibleName(form.title)
-        self.nothing.title.setText(f"还没有{form.title}")
+        self._teach(form)
         # What happened last stands first; everything else by its first column.
         dated = form.field(form.columns[0]).type == "date"
         self.first_order = (
             0, Qt.SortOrder.DescendingOrder if dated else Qt.SortOrder.AscendingOrder
         )  # fmt: skip
+
+    def _teach(self, form: FormDef) -> None:
+        """What the register is for, and how the first record comes into it."""
+        imported = form.register.imports.sheet is not FromSheet.NEVER
+        how = "可以从表格一次导入，也可以一条一条新建" if imported else "一条一条新建"
+        self.nothing.title.setText(f"还没有{form.title}")
+        self.nothing.text.setText(f"{form.purpose}\n{how}（Ctrl+N）。")
+        self.take_in.setVisible(imported)
 
     @override
     def look(self) -> None:

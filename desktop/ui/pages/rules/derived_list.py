@@ -57,7 +57,14 @@ TABS: tuple[tuple[Answer | None, str], ...] = (
 
 
 NOBODY = ("这里没有人", "换到别的一栏看看，或清除筛选。")
-WORDING = ListWords("名单", "done", NOBODY, NOBODY, "按姓名、屯、理由筛选（Ctrl+F）")
+NOT_YET = (
+    "名单还是空的",
+    "有了户、人和外出情况，名单按规则自己推算，每个人写着理由和依据；看不准的写着要问的话。",
+)
+WORDING = ListWords(
+    "名单", "done", NOT_YET, NOBODY, "按姓名、屯、理由筛选（Ctrl+F）",
+    (("导入花名册", "import"), ("先登记一户", "new_household")),
+)  # fmt: skip
 
 
 class DerivedList(ListPage["Derived"]):
