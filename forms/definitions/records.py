@@ -199,6 +199,19 @@ class Former(Record):
     value = Text()  # 原来的内容
 
 
+class NotKnown(Record):
+    """问过还不知道."""
+
+    __slots__ = ()
+    FORM = "not_known"
+    day = Day()  # 哪天问的
+    by = Text()  # 谁问的
+    household = Link()  # 哪一户: household
+    person = Link()  # 关于谁: person
+    said = Text()  # 问的是什么
+    fingerprint = Text()  # 哪一件事
+
+
 class LeftBehindChild(Record):
     """留守儿童卡."""
 
@@ -1849,6 +1862,7 @@ class Pairing(Record):
 BEGINS: Final[Mapping[str, str]] = {
     "household": "founded",
     "person": "arrived",
+    "not_known": "day",
     "disabled_person": "issued",
     "visit": "day",
     "service": "day",

@@ -15,7 +15,7 @@ from forms.definitions.definitions import Definitions
 from forms.definitions.records import Lead as LeadRecord
 from forms.definitions.rule import RuleDef, rule_for
 from forms.leads.aid_checks import AID_FINDERS
-from forms.leads.due import Urgency, due
+from forms.leads.due import Due, Urgency, due
 from forms.leads.register_checks import FINDERS as REGISTER_FINDERS
 from forms.leads.register_checks import RegisterLead
 from forms.rules.asking import Asked
@@ -131,6 +131,31 @@ def gaps(view: VillageView, day: date, definitions: Definitions) -> list[Gap]:
     return list(found)
 
 
+def gaps_of(
+    view: VillageView, day: date, definitions: Definitions, only: Collection[RecordId]
+) -> list[Gap]:
+    """The leads and open questions of some people and households: without judging everybody.
+
+    Args:
+        view: The village.
+        day: As-of day.
+        definitions: What holds in the village.
+        only: Whose.
+    """
+    view = view.on(day)
+    if ("gaps", day, id(definitions)) in view.kept:
+        return [gap for gap in gaps(view, day, definitions) if gap.subject in only]
+    by_rule = [
+        gap
+        for rule in _in_force(definitions, day)
+        for gap in _by_rule(view, day, definitions, rule, _LEADS, only)
+    ]
+    told = (_told(lead) for _, find in FINDERS for lead in find(view, day, definitions))
+    others = [gap for gap in (*told, *_by_due(view, day, definitions)) if gap.subject in only]
+    found = _still_open(_merged([*by_rule, *others]), view, day)
+    return sorted(found, key=lambda gap: (gap.rule, gap.answer is not Answer.YES))
+
+
 def leads(
     view: VillageView, day: date, definitions: Definitions, rules: Collection[str],
     wanted: Collection[Answer] = _SURE,
@@ -222,13 +247,18 @@ def _by_rule(
     definitions: Definitions,
     rule: RuleDef,
     wanted: Collection[Answer],
+    only: Collection[RecordId] | None = None,
 ) -> Iterator[Gap]:
-    for entry in derive(rule.list, view, day, definitions):
+    for entry in derive(rule.list, view, day, definitions, only=only):
         if entry.answer in wanted:
             yield Gap(
                 rule.id, rule.title, entry.subject, entry.answer, entry.reasons,
                 entry.asked, entry.version, entry.source,
             )  # fmt: skip
+
+
+def _of_due(item: Due) -> Asked:
+    return Asked(item.subject, item.kind, item.ask, name=item.kind, why="due", of=item.subject)
 
 
 def _told(lead: RegisterLead) -> Gap:
@@ -246,5 +276,5 @@ def _by_due(view: VillageView, day: date, definitions: Definitions) -> Iterator[
             facts = (item.kind, item.from_day.isoformat(), item.to_day.isoformat())
             answer = Answer.UNKNOWN if item.ask else Answer.YES
             said = () if item.ask else (item.zh,)
-            asked = (Asked(item.subject, item.kind, item.ask),) if item.ask else ()
+            asked = (_of_due(item),) if item.ask else ()
             yield Gap(rule, title, item.subject, answer, said, asked, "2", facts=facts)
