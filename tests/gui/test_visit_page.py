@@ -2,18 +2,22 @@
 
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
+from desktop.paper.preview import page_texts
 from desktop.ui.dialogs import Choice
+from desktop.ui.page import printing
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.pages.home.home_page import StartPage
 from desktop.ui.pages.people.person import PersonPage
+from desktop.ui.pages.records.record_list import RecordList
 from desktop.ui.pages.visits.question_row import QuestionRow
 from desktop.ui.pages.visits.visit_page import VisitPage
 from desktop.ui.window.main_window import MainWindow
-from forms.definitions.records import Lead, NotKnown, Visit
+from forms.definitions.records import Lead, Look, NotKnown, Visit
 from forms.schema.form import RecordId
 from forms.village.view import VillageView
 from tests.helpers.answers import answers
@@ -248,6 +252,30 @@ def test_somebody_without_a_household_is_told_what_to_do(window: MainWindow) -> 
     assert page.nowhere.isVisible()
     assert not page.whole.isVisible()
     assert not page.dirty
+
+
+def test_the_sheet_and_those_of_chosen_households_are_printed_for_a_reason(
+    window: MainWindow, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    papers: list[bytes] = []
+    monkeypatch.setattr(printing, "print_pdf", lambda content, *_: papers.append(content))
+    page = opened(window, home_of(window))
+    told.answers.append(("本村", "入户走访带用"))
+    page.print_it()
+    settle(window.context.tasks)
+    assert len(papers) == 1
+    window.show_page("list:household")
+    settle(window.context.tasks)
+    homes = window.page
+    assert isinstance(homes, RecordList)
+    homes.table.choose(homes.in_sight[:3])
+    told.answers.append(("本村", "一个屯的走访"))
+    homes.print_visits()
+    settle(window.context.tasks)
+    texts = ["".join(text.split()) for text in page_texts(papers[1])]
+    assert sum(text.startswith("走访单") for text in texts) == 3
+    looks = sorted((one.rows or 0, one.to or "") for one in window.context.reading.view.all(Look))
+    assert looks == [(1, "本村"), (3, "本村")]
 
 
 def test_the_person_page_opens_the_sheet_of_the_household(window: MainWindow) -> None:

@@ -6,10 +6,11 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout
 
+from desktop.paper.visits.visit_round import SheetRead
 from desktop.ui.fields.base import Surroundings
 from desktop.ui.page.record_text import RecordText
 from desktop.ui.pages.visits.question_row import QuestionRow
-from desktop.ui.pages.visits.sheet_work import SheetRead, asked_on, called
+from desktop.ui.pages.visits.sheet_work import asked_on, called
 from desktop.ui.widgets.basics import Card, empty, label
 from forms.questions.answering import Given
 from forms.schema.form import Problem, RecordId, Value

@@ -1,63 +1,31 @@
 """What the visit sheet works out on the ledger thread: what is open, and what answers come to."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
+from desktop.paper.visits.visit_round import SheetRead, read_round, source
 from desktop.ui.page.record_text import RecordText
 from forms.definitions.records import Former, Household, Lead, NotKnown, Person, Task, Visit
 from forms.definitions.validation import body as tidy
 from forms.definitions.validation import prove
-from forms.leads.leads import DUE, Gap, verdict
+from forms.leads.leads import Gap, verdict
 from forms.questions.answering import Asker, Given, after, answered
-from forms.questions.doorstep import DoorQuestion, Doorstep, doorstep
-from forms.questions.last_answer import last_answer
+from forms.questions.doorstep import DoorQuestion, doorstep
 from forms.schema.form import FieldDef, FormDef, Problem, RecordId, Value
-from forms.tasks.tasks import OpenTask, closing, tasks
+from forms.tasks.tasks import OpenTask, closing
 from forms.village.household_change import Write
-
-BY_DUE: Final = frozenset(rule for rule, _ in DUE.values())
-"""Rules whose leads stand among the tasks already."""
-
-
-@dataclass(frozen=True, slots=True)
-class SheetRead:
-    """What there is to ask and to do in one household on a day.
-
-    Attributes:
-        door: The questions.
-        last: What was said last, by key of the question.
-        tasks: What is to be done there.
-        leads: What is to be looked at there, with the people it is about.
-    """
-
-    door: Doorstep
-    last: Mapping[str, str]
-    tasks: Sequence[OpenTask]
-    leads: Sequence[Gap]
 
 
 def read_sheet(reading: RecordText, home: RecordId, day: date) -> SheetRead:
     """Read the sheet of a household."""
-    view, definitions = reading.view, reading.definitions
-    door = doorstep(view, home, day, definitions, source(day))
-    asked = (*door.open, *door.resting)
 
     def shown(form: str, record: RecordId, field: FieldDef, value: Value) -> str:
         return reading.told(form, record, field, value, whole=True)
 
-    last = {one.key: last_answer(view, one.place, definitions, shown) for one in asked}
-    own = {home, *door.people}
-    found = [one for one in tasks(view, day, definitions) if one.subject in own]
-    leads = [gap for gap in door.leads if gap.rule not in BY_DUE]
-    return SheetRead(door, last, found, leads)
-
-
-def source(day: date) -> str:
-    """Who says what is said at a door, as a register that is whole keeps it."""
-    return f"{day.isoformat()}入户问家里人"
+    (found,) = read_round(reading.view, [home], day, reading.definitions, shown)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

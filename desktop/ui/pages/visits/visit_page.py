@@ -13,16 +13,17 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from desktop.paper.visits.visit_round import SheetRead
 from desktop.ui import dialogs
 from desktop.ui.fields.base import Found, Surroundings
 from desktop.ui.fields.line import DateField, NoteField
+from desktop.ui.lists.print_list import print_visits
 from desktop.ui.page.form_request import EventAsk, FormAsk
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.person_text import household_name
 from desktop.ui.pages.visits.asked_card import AskedCard
 from desktop.ui.pages.visits.sheet_work import (
     SheetOutcome,
-    SheetRead,
     Told,
     outcome,
     read_sheet,
@@ -81,6 +82,12 @@ class VisitPage(Page):
     def _make_parts(self, context: PageContext) -> None:
         self.save_button = button("保存全部", self.save, icon="save", kind="primary", key="Ctrl+S")
         self.buttons.addWidget(button("返回", self.back.emit, icon="back", key="Esc"))
+        self.buttons.addWidget(
+            button(
+                "打印带去…", self.print_it, icon="print", key="Ctrl+P",
+                tip="印出来带去，回来照着次序填",
+            )
+        )  # fmt: skip
         self.buttons.addWidget(self.save_button)
         reading = context.reading
         self._around = Surroundings(reading.definitions.codes, self._find, reading.name)
@@ -392,6 +399,13 @@ class VisitPage(Page):
                 widget.setFocus(Qt.FocusReason.OtherFocusReason)
                 return False
         return True
+
+    def print_it(self) -> None:
+        """The same sheet on paper, to be ticked and written on at the door."""
+        if self.home is not None:
+            helper = self.head.answers().get(Visit.helper.name)
+            name = self.context.reading.name(RecordId(str(helper))) if helper else ""
+            print_visits(self.context, [self.home], self, name)
 
     def open_beside(self, question: DoorQuestion) -> None:
         """A whole form, the card of an event, or the page of whom it is about; this stays kept."""
