@@ -3,7 +3,7 @@
 Whatever is saved into records is taken back by the number of its save: by the toast and Ctrl+Z, and
 on 最近做的 also after a restart and a sync. What is none of these says so before it is done
 (``final``), in the place that does it. A module that writes and stands in no line here is a red
-test (``tests/unit/desktop/test_acts.py``), and so is an act without a way back.
+test (``tests/unit/desktop/ui/test_acts.py``), and so is an act without a way back.
 """
 
 from dataclasses import dataclass

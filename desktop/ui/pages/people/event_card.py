@@ -59,12 +59,8 @@ class EventPage(Page):
         self.save_button = button("登记", self.save, icon="save", kind="primary", key=keys.SAVE)
         self.buttons.addWidget(button("返回", self.back.emit, icon="back", key=keys.BACK))
         self.buttons.addWidget(self.save_button)
-        self._about = Surroundings(
-            context.reading.definitions.codes,
-            self._find,
-            context.reading.name,
-            today=context.today,
-        )
+        codes, name = context.reading.definitions.codes, context.reading.name
+        self._about = Surroundings(codes, self._find, name, today=context.today)
         self.asks_card = Card()
         self.asks = QGridLayout()
         self.asks.setHorizontalSpacing(SPACE["gap"])
@@ -77,8 +73,8 @@ class EventPage(Page):
         grid = QGridLayout()
         grid.setHorizontalSpacing(SPACE["gap"])
         grid.setVerticalSpacing(SPACE["tight"])
-        grid.setColumnStretch(1, 2)
-        grid.setColumnStretch(3, 3)
+        for column, share in ((1, 2), (3, 3)):
+            grid.setColumnStretch(column, share)
         self.found_card.body.addLayout(grid)
         self.rows = ConsequenceRows(grid, self._about)
         self.rows.changed.connect(self.look)
