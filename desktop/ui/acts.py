@@ -3,7 +3,7 @@
 Whatever is saved into records is taken back by the number of its save: by the toast and Ctrl+Z, and
 on 最近做的 also after a restart and a sync. What is none of these says so before it is done
 (``final``), in the place that does it. A module that writes and stands in no line here is a red
-test (``tests/unit/desktop/test_acts.py``), and so is an act without a way back.
+test (``tests/unit/desktop/ui/test_acts.py``), and so is an act without a way back.
 """
 
 from dataclasses import dataclass
@@ -65,7 +65,6 @@ ACTS: Final = (
     ActKind("恢复误录的登记", ("pages.records.mistaken",), BY_SAVE),
     ActKind("撤销、重做", ("page.page",), "Ctrl+Shift+Z、Ctrl+Z，最近做的里「重做」"),
     ActKind("登记变动", ("pages.people.event_card",), BY_SAVE),
-    ActKind("户的变动", ("pages.people.household_change",), BY_SAVE),
     ActKind("新登记一户", ("pages.people.new_household",), BY_SAVE),
     ActKind("离任交接", ("pages.people.hand_over",), BY_SAVE),
     ActKind("核实结论", ("pages.rules.leads",), f"{BY_SAVE}；也可以再写一次结论"),
@@ -88,3 +87,13 @@ ACTS: Final = (
     ActKind("备份", ("pages.safe_hands.backup_card",), "备份文件可以删，台账没有动"),
     LEAVES, LOOKS, PASSPHRASE, HAND_OVER, ENROL,
 )  # fmt: skip
+
+
+def ways_back(module: str) -> list[str]:
+    """How what a page does is taken back, a line for each act; empty for one that writes nothing.
+
+    Args:
+        module: The page's.
+    """
+    door = module.removeprefix("desktop.ui.")
+    return [f"{act.name}：{act.inverse or act.final}" for act in ACTS if door in act.doors]

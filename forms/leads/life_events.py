@@ -244,7 +244,7 @@ def _old_relations(
         names = "、".join(view.name(person) for person in kept)
         say = (
             f"{view.called(home)}{since}起户主是{view.name(head)}，{names}的与户主关系还是对"
-            "原来户主的，请在这一户的「户的变动」里换户主、逐个核对；没有变的，选“就是这样”。"
+            "原来户主的，请在这一户的「变动…」里换户主、逐个核对；没有变的，选“就是这样”。"
         )
         facts = [(p, view.answer(Person.relation, p)) for p in kept]
         yield wrong(Household.head_name, home, say, head, *facts)

@@ -122,6 +122,16 @@ class AlreadyUndone(CunjiError):
     zh = "这次保存已经撤销过了，没有再动；要恢复它，请在「最近做的」（Ctrl+H）里按「重做」。"
 
 
+class SaveStays(CunjiError):
+    """A save says something of what is outside the book, and too much time has gone by."""
+
+    code = "save-stays"
+    zh = "没有撤销：{why}"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why=why)
+
+
 # Exchange (sync/ledger/replica.py, sync/ledger/village_feed.py)
 
 

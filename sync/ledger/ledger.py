@@ -186,6 +186,7 @@ class Writer:
         Raises:
             NothingToUndo: There is no such save.
             AlreadyUndone: It was taken back already, and not done again.
+            SaveStays: It says something that has lasted too long, as a sheet on the board.
         """
         with self._store.writing() as db:
             plan = plan_undo(self._store, db, self._store.meta.device(db), tx)

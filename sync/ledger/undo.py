@@ -3,6 +3,7 @@
 And what this computer saved, from the log itself, so that it can be taken back in any order.
 """
 
+import time
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, func, select, update
 
 from forms.schema.form import RecordId, Value
 from sync.change import STATE, Change, Kind
-from sync.errors.ledger import AlreadyUndone, NothingToUndo
+from sync.errors.ledger import AlreadyUndone, NothingToUndo, SaveStays
 from sync.ledger.drafts import PendingChange, RecordBefore, records_before
 from sync.ledger.references import Judge
 from sync.ledger.village_store import VillageStore
@@ -114,6 +115,7 @@ def plan_undo(store: VillageStore, db: Connection, device: tuple[str, int], tx: 
     Raises:
         NothingToUndo: There is no such save.
         AlreadyUndone: It was taken back already.
+        SaveStays: All of it has lasted too long to be taken back.
     """
     tx = _target(store, db, device, tx)
     made = _changes_of(store, db, device, tx)
@@ -127,6 +129,10 @@ def plan_undo(store: VillageStore, db: Connection, device: tuple[str, int], tx: 
     of_save = {change.key for change in made}
     kept = {record for record, log in logs.items() if _touched_since(log, of_save)}
     kept |= {c.record for c in made if c.kind is Kind.CREATE and _stays(store, c.form)}
+    lasting = dict(_lasting(store, made))
+    if lasting.keys() == by_record.keys():
+        raise SaveStays(why=next(iter(lasting.values())))
+    kept |= lasting.keys()
     back = {
         record: _compensation(store, log, by_record[record])
         for record, log in logs.items()
@@ -143,6 +149,17 @@ def _stays(store: VillageStore, form: str) -> bool:
     """Whether records of a form, once made, are never marked as mistaken."""
     held = store.form(form)
     return held is not None and (held.append_only or held.singleton)
+
+
+def _lasting(store: VillageStore, made: Sequence[Change]) -> Iterator[tuple[RecordId, str]]:
+    """Records with an answer that has lasted too long to be taken back, and what to do instead."""
+    now_ms = max(int(time.time() * 1000), store.clock.last >> 16)
+    for change in made:
+        form = store.form(change.form)
+        for one in form.lasting if form is not None else ():
+            given = change.fields.get(one.field) is not None
+            if given and now_ms - (change.hlc >> 16) > one.minutes * 60_000:
+                yield change.record, one.say
 
 
 def _cannot_go_back(

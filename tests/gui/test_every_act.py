@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtWidgets import QPushButton
 
+from desktop.ui.dialogs import Choice
 from desktop.ui.mark_dialog import Marking
 from desktop.ui.page.form_request import EventAsk, FormAsk, ManyAsk
 from desktop.ui.pages.form.edit_many import EditManyPage
@@ -46,7 +47,9 @@ class Doors:
         page.change.ask([])
         page.save()
         settle(self.window.context.tasks)
-        page._forget()  # what was refused is thrown away
+        if page.dirty:  # what was refused is thrown away
+            self.told.answers.append(Choice.DISCARD)
+            self.window.show_page("list:hamlet")
 
     def made(self, number: int) -> None:
         who = self.some("person", number)

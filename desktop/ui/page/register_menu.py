@@ -19,6 +19,8 @@ from forms.village.past_answers import FORM
 if TYPE_CHECKING:
     from desktop.ui.page.record_text import RecordText
 
+DAY: Final = "day"
+"""What the day is called in any form that asks for one."""
 REGISTERED: Final = "10"
 """Code of ``objection_status``: it came in, nobody has looked into it."""
 
@@ -75,7 +77,8 @@ def ask_new(reading: "RecordText", form: str, today: date) -> FormAsk:
     """
     if form == Objection.FORM:
         return _ask_objection(reading, today)
-    days = {"day": today.isoformat()} if "day" in {f.id for f in reading.form(form).fields} else {}
+    asked = {field.id for field in reading.form(form).fields}
+    days = {name: today.isoformat() for name in (DAY,) if name in asked}
     return FormAsk(form, preset=dict(days))
 
 

@@ -156,11 +156,6 @@ PAGES: Final = (
         help="一户、一个人",
     ),
     PageEntry(
-        "household_change", "people.household_change:HouseholdChangePage", "户的变动",
-        "household", parent="list:household", given=True,
-        help="生老病死、进出转户",
-    ),
-    PageEntry(
         "new_household", "people.new_household:NewHouseholdPage", "新登记一户", "household",
         parent="list:household", help="新登记一户",
     ),

@@ -191,9 +191,7 @@ def acts_on(reading: RecordText, record: RecordId, form: str, go: Go, today: dat
     edit = Command(DOING, "修改资料", partial(go, "form", FormAsk(form, record)), icon="edit")
     found = [Command(DOING, "打开", partial(go, form, record)), visit]
     if form == Household.FORM:
-        change = partial(go, "household_change", record)
         found.append(new("加成员", "plus", Person.FORM))
-        found.append(Command(DOING, "户的变动", change, "分户、并户", icon="people"))
     others = (one for _, forms in about(reading.definitions, form) for one in forms)
     return [
         *found,

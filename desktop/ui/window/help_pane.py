@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from desktop.ui import keys
+from desktop.ui import acts, keys
 from desktop.ui.lists.list_page import ListPage
 from desktop.ui.page import printing
 from desktop.ui.page.page import Page, PageContext
@@ -130,7 +130,9 @@ class HelpPane(QFrame):
         for key in keys.common():
             if key.where in self._wheres():
                 own.setdefault(key.press, key.words)
-        self.keys.setText("　".join(f"{keys.shown(key)} {does}" for key, does in own.items()))
+        told = "　".join(f"{keys.shown(key)} {does}" for key, does in own.items())
+        back = [] if self._page is None else acts.ways_back(type(self._page).__module__)
+        self.keys.setText("\n".join([told, *(f"撤销　{one}" for one in back)]))
         self.keys.setVisible(not self.filter.text().strip())
         self.text.setMarkdown("\n\n".join(one.text for one in found) or _NOTHING)
 

@@ -44,7 +44,7 @@ class HouseholdPage(Page):
         for made in (
             button("返回", self.back.emit, icon="back", key=keys.BACK),
             button("加成员", self._add_member, icon="plus"),
-            event_button(context.reading.definitions, self._event, self.change),
+            event_button(context.reading.definitions, self._event),
             button("记走访", self.new_record, icon="visit", tip="记走访 Ctrl+N"),
             button("修改资料", self._edit, icon="edit", kind="primary", key=keys.EDIT),
         ):
@@ -238,11 +238,6 @@ class HouseholdPage(Page):
     def _edit(self) -> None:
         if self.household is not None:
             self.go.emit("form", FormAsk("household", self.household))
-
-    def change(self) -> None:
-        """Split, merge, take a new head, let some move, or move away."""
-        if self.household is not None:
-            self.go.emit("household_change", self.household)
 
     def _add_member(self) -> None:
         self._ask("person")

@@ -11,7 +11,7 @@ from forms.schema.form import RecordId, Value
 from forms.village.references import dangling
 from forms.village.view import VillageView
 from sync.change import new_record_id
-from sync.errors.ledger import AlreadyUndone, NothingToUndo
+from sync.errors.ledger import AlreadyUndone, NothingToUndo, SaveStays
 from sync.ledger.ledger import Ledger
 from sync.store.values import Draft
 from tests.helpers.answers import answers
@@ -359,3 +359,20 @@ def test_taking_back_what_was_made_asks_who_points_at_it(ledger: Ledger) -> None
     ledger.write.undo(tx, actor=ACTOR)
     event.remove(ledger.store.engine, "before_cursor_execute", note)
     assert [one for one in asked if "records.state = " in one and "records.form IN" in one]
+
+
+def test_a_sheet_that_hangs_for_ten_minutes_is_not_taken_back(ledger: Ledger) -> None:
+    sheet = save(ledger, "posting", {"kind": "N25", "title": "关爱服务统计公开"})
+    edit(ledger, sheet, posted_day="2026-11-01")
+    first = ledger.read.past_saves(0)[0].tx
+    ledger.write.undo(first, actor=ACTOR)
+    edit(ledger, sheet, posted_day="2026-11-02")
+    tx = ledger.read.past_saves(0)[0].tx
+    late = ledger.store.clock.tick() + (11 * 60_000 << 16)
+    ledger.store.clock.saw(late)
+    with pytest.raises(SaveStays) as caught:
+        ledger.write.undo(tx, actor=ACTOR)
+    assert "撤下更正" in caught.value.told
+    edit(ledger, sheet, withdrawn_day="2026-11-03", withdrawn_for="写错了一行")
+    ledger.write.undo(ledger.read.past_saves(0)[0].tx, actor=ACTOR)
+    assert ledger.read.bodies()["posting"][sheet]["posted_day"] == "2026-11-02"
