@@ -350,7 +350,7 @@ def _facts(state: "HamletState | None") -> list[tuple[str, str | QPushButton]]:
         return [("户", "正在数…")]
 
     def told(sure: int, open_: int, unit: str) -> str:
-        return f"{sure} {unit}" + (f"，{open_} 看不准" if open_ else "")
+        return f"{sure} {unit}" + (f"，？{open_}" if open_ else "")
 
     return [
         ("户", str(len(state.homes))),
