@@ -100,12 +100,12 @@ class MapPage(Page):
         self.tools.buttons()[0].setChecked(True)
         self.canvas.left_tool.connect(partial(self.take_tool, ""))
         self.photo = button(
-            "照片垫底…", self.lay_photo, icon="import",
+            "照片垫底…", self.lay_photo,
             tip="手画的草图拍张照片垫在下面照着画，不存进台账",
         )  # fmt: skip
         self.buttons.addWidget(self.photo)
         self.paper = button(
-            "印挂图…", lambda: self.go.emit("report", "RP-17"), icon="print", key=keys.PRINT
+            "印挂图…", lambda: self.go.emit("report", "RP-17"), key=keys.PRINT
         )
         self.buttons.addWidget(self.paper)
 
