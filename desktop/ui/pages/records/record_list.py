@@ -290,8 +290,6 @@ class RecordList(ListPage[Body]):
         self.list.faceted = form_id in JOINED
         form = self.context.reading.form(form_id)
         self.heading.setText(form.title)
-        # in the two lists people work in all day, the rows need the room
-        self.say("" if form_id in JOINED else form.purpose)
         self.heading.setToolTip(form.purpose)
         self.new.setText(f"新建{form.title}")
         self.ledger.setVisible(form_id == "fund")
@@ -371,6 +369,9 @@ class RecordList(ListPage[Body]):
             self.table.choose(chosen)
         self.filter.setVisible(bool(self.rows))
         self.excel.setEnabled(bool(shown))
+        # in the two lists people work in all day, the rows need the room; blank says it larger
+        told = bool(self.rows) and self.form_id not in JOINED
+        self.say(self.context.reading.form(self.form_id).purpose if told else "")
         self.eye.setVisible(bool(self.rows) and self._hides())
         self.everybody.setVisible(self._only is not None)
 
