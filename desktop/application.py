@@ -24,6 +24,8 @@ from desktop.ui.operations import Collecting, Step, Tasks
 from desktop.ui.page.form_request import SwapAsk
 from desktop.ui.page.page import PageContext, StartScreen
 from desktop.ui.theme import theme
+from desktop.ui.theme.frame_mode import SMALLEST
+from desktop.ui.window.place import place_of, put, written
 from forms.errors import CunjiError
 
 if TYPE_CHECKING:
@@ -80,7 +82,8 @@ class Application(QObject):
         self.idle = QTimer(self, singleShot=True)
         self.idle.timeout.connect(self._doze)
         _speak_chinese(app)
-        theme.apply(app, self.settings.font_scale)
+        self.dress()
+        app.styleHints().colorSchemeChanged.connect(self._scheme_changed)
         app.installEventFilter(self)
         app.aboutToQuit.connect(self.close)
 
@@ -106,8 +109,9 @@ class Application(QObject):
         before, self.gate = self.gate, QMainWindow()
         self.gate.setWindowTitle("村记")
         self.gate.setCentralWidget(gate)
-        self.gate.resize(before.size() if before else theme.WINDOW)
-        self.gate.show()
+        self.gate.setMinimumSize(*SMALLEST)
+        self._keep_place(before)
+        put(self.gate, self.settings.window)
         if before is not None:
             before.close()
         QTimer.singleShot(SETTLED_MS, self, self._prepare)
@@ -119,13 +123,19 @@ class Application(QObject):
         theme.load_rare_fonts()
         self._book = book
         self._remember(book)
-        before = self.window
-        self.window = MainWindow(PageContext(book, self.settings, self.tasks, self.day))
-        self.window.lock_wanted.connect(self.lock)
-        self.window.village_wanted.connect(self._switch)
-        self.window.swap_wanted.connect(self._swap)
-        self.window.show_page(page, argument)
-        self.window.show()
+        context = PageContext(book, self.settings, self.tasks, self.day)
+        self._show_window(MainWindow(context), page, argument)
+
+    def _show_window(self, window: "MainWindow", page: str, argument: object) -> None:
+        """Show a window where the one before it stood, in its stead."""
+        before, self.window = self.window, window
+        window.lock_wanted.connect(self.lock)
+        window.village_wanted.connect(self._switch)
+        window.swap_wanted.connect(self._swap)
+        window.dress_wanted.connect(self._redress)
+        self._keep_place(before or self.gate)
+        put(window, self.settings.window)
+        window.show_page(page, argument)
         if before is not None:
             before.hide()
             before.deleteLater()
@@ -133,6 +143,39 @@ class Application(QObject):
             self.gate.close()
             self.gate = None
         self._wait()
+
+    def dress(self) -> None:
+        """Look as the settings say, by day or by night."""
+        look = self.settings.look
+        dark = theme.night(self.app) if look == "system" else look == "dark"
+        theme.apply(self.app, self.settings.font_scale, dark=dark)
+
+    @Slot(str)
+    def _redress(self, setting: str) -> None:
+        """The person changed how the program looks: the window is made anew, on its settings."""
+        self.dress()
+        self._put_away(partial(self._show_anew, "settings", setting))
+
+    @Slot()
+    def _scheme_changed(self) -> None:
+        """The system turned dark or light; where somebody is typing, icons wait for the page."""
+        if self.settings.look != "system" or theme.Fonts.dark is theme.night(self.app):
+            return
+        self.dress()
+        window = self.window
+        if window is not None and window.page is not None and not window.page.dirty:
+            self._put_away(partial(self._show_anew, *window.standing))
+
+    def _show_anew(self, page: str, argument: object) -> None:
+        from desktop.ui.window.main_window import MainWindow
+
+        assert self.window is not None
+        self._show_window(MainWindow(self.window.context), page, argument)
+
+    def _keep_place(self, window: QMainWindow | None) -> None:
+        """Note where a window stands, for the next one, also after the program ended."""
+        if window is not None and window.isVisible():
+            self.settings.window = written(place_of(window))
 
     @Slot(str)
     def _switch(self, village: str) -> None:
@@ -173,11 +216,10 @@ class Application(QObject):
     def _show_village(self, village: str) -> None:
         assert self.window is not None
         assert self._book is not None
-        place, actor = self.window.geometry(), self._book.actor
+        actor = self._book.actor
         book = self._book.beside(village)
         book.chosen(actor)
         self.show_book(book)
-        self.window.setGeometry(place)
 
     def _show_swapped(self, ask: SwapAsk) -> None:
         from desktop.book.restore import put_in_place
@@ -200,6 +242,7 @@ class Application(QObject):
     def _show_unlock(self) -> None:
         assert self.window is not None
         window, self.window = self.window, None
+        self._keep_place(window)
         window.hide()
         window.deleteLater()
         self._close_book()
@@ -209,6 +252,7 @@ class Application(QObject):
     def close(self) -> None:
         """The program ends: stop the thread, close the book."""
         self._closed = True
+        self._keep_place(self.window or self.gate)
         self.app.removeEventFilter(self)
         self.idle.stop()
         self.tasks.stop()

@@ -61,7 +61,8 @@ def _remembered(default: str | tuple[str, ...]) -> Any:
     return field(default=default)
 
 
-SCALES = ((1.0, "标准"), (1.15, "大一点"), (1.3, "大"), (1.5, "特大"))
+SCALES = ((1.0, "标准"), (1.25, "大一点"), (1.5, "大"), (1.75, "很大"), (2.0, "特大（两倍）"))
+LOOKS = (("system", "跟系统走"), ("light", "浅色"), ("dark", "深色"))
 LOCKS = ((5, "5 分钟"), (15, "15 分钟"), (30, "30 分钟"), (60, "1 小时"), (0, "不自动锁定"))
 
 
@@ -70,13 +71,15 @@ class Settings:
     """One attribute per setting; to add one, add a line."""
 
     actor: str = _setting("经办人", "", hint="姓名（职务），写在每一次改动旁边。", needed=True)
-    font_scale: float = _setting("字号", 1.0, choices=SCALES, lowest=0.8, highest=1.6)
+    font_scale: float = _setting("字号", 1.0, choices=SCALES, lowest=0.8, highest=2.0)
+    look: str = _setting("深浅", "system", choices=LOOKS)
     auto_lock_minutes: int = _setting("没人操作时锁定", 15, choices=LOCKS, highest=240)
     role: str = _remembered("")
     last_book: str = _remembered("")
     books: tuple[str, ...] = _remembered(())
     folders: dict[str, str] = field(default_factory=dict)
     backup_asked: str = _remembered("")
+    window: str = _remembered("")
 
     def folder_for(self, kind: FileKind) -> str:
         """Where files of a kind were put or taken from last; else among the person's documents."""
@@ -137,6 +140,12 @@ def load() -> Settings:
     return settings
 
 
+def _offered(line: Any, value: object) -> bool:
+    """Whether a text is one of those that may be chosen, where that is so."""
+    choices = line.metadata["shown"].choices if "shown" in line.metadata else ()
+    return not choices or value in [one for one, _ in choices]
+
+
 def _sane(line: Any, value: object) -> object:
     """The value if it fits the setting, else the default."""
     if line.default is MISSING:
@@ -146,7 +155,7 @@ def _sane(line: Any, value: object) -> object:
     if isinstance(default, tuple):
         return tuple(str(v) for v in value) if isinstance(value, list) else default
     if isinstance(default, str | bool):
-        return value if isinstance(value, type(default)) else default
+        return value if isinstance(value, type(default)) and _offered(line, value) else default
     if isinstance(value, bool) or not isinstance(value, int | float):
         return default
     about: Shown = line.metadata["shown"]

@@ -1,19 +1,17 @@
 """One answer from a code list, and yes or no."""
 
-from pathlib import Path
-
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QIcon, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QPushButton, QWidget
 from typing_extensions import override
 
 from desktop.ui.fields.autocomplete import Offer, SuggestLine
 from desktop.ui.fields.base import FieldWidget, Surroundings
 from desktop.ui.fields.pinyin import matches
+from desktop.ui.theme import icons
+from desktop.ui.widgets.flow import Flow
 from forms.answers.types import TYPES, Unreadable
 from forms.schema.form import FieldDef, Value
-
-_ARROW = Path(__file__).parents[2] / "resources/icons/qss-down.svg"
 
 
 class Segments(QWidget):
@@ -24,9 +22,8 @@ class Segments(QWidget):
     def __init__(self, labels: list[str]) -> None:
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
+        row = Flow()
+        self.setLayout(row)
         self.buttons: list[QPushButton] = []
         for number, text in enumerate(labels):
             button = QPushButton(text)
@@ -36,7 +33,6 @@ class Segments(QWidget):
             button.clicked.connect(lambda _checked=False, at=number: self._pressed(at))
             self.buttons.append(button)
             row.addWidget(button)
-        row.addStretch(1)
 
     @property
     def at(self) -> int:
@@ -131,7 +127,7 @@ class ChoiceField(FieldWidget):
         else:
             self.line = SuggestLine(self._offers)
             self.line.setPlaceholderText(field.hint or "输入或按 ↓ 选择")
-            self.line.add_arrow(QIcon(str(_ARROW)))
+            self.line.add_arrow(icons.icon("down", "soft"))
             self.line.picked.connect(self._picked)
             self.line.textEdited.connect(self._edited)
             self.place(self.line)

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.book.leaving import Leaving
@@ -24,6 +24,7 @@ from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.record_text import still
 from desktop.ui.store.list_look import ListLook
 from desktop.ui.store.record_column import RecordColumn
+from desktop.ui.theme.frame_mode import FrameMode
 from desktop.ui.widgets.basics import Empty, button, label
 from forms.schema.form import RecordId
 
@@ -147,6 +148,17 @@ class ListPage(Page, Generic[T]):
         self.table.setFocus()
 
     @override
+    def fit(self, mode: FrameMode) -> None:
+        """Lower rows, and no facets beside them in a tiny window."""
+        super().fit(mode)
+        self.list.fit(mode)
+
+    @override
+    def first_focus(self) -> QWidget | None:
+        """The rows; where there are none, what narrows them."""
+        return self.table if self.stack.currentWidget() is self.table else self.filter
+
+    @override
     def changed(self, forms: frozenset[str]) -> None:
         """Whatever was written may change who stands on the list."""
         self.look()
@@ -186,7 +198,10 @@ class ListPage(Page, Generic[T]):
     def _say_how_many(self, number: int) -> None:
         self.clear_button.setVisible(bool(self.filter.text() or self.list.narrowing))
         empty = self.none_fits if self.rows else self.nothing
+        here = self.stack.isAncestorOf(QApplication.focusWidget() or self)
         self.stack.setCurrentWidget(self.table if number else empty)
+        if here:
+            self.take_focus()  # a place where nothing stands takes no keys
         if self._detail is not None:
             self._detail.setVisible(bool(number))
         self.count.setText(self._counted(number))

@@ -5,13 +5,19 @@ asks the main window for another page through the signals ``open_record`` and ``
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 from shiboken6 import isValid
 from typing_extensions import override
 
@@ -20,9 +26,10 @@ from desktop.ui import dialogs
 from desktop.ui.operations import Operation, Tasks, Work
 from desktop.ui.page.registry import PageEntry, entry_of
 from desktop.ui.page.undo_stack import Act, UndoStack, in_short
+from desktop.ui.theme.frame_mode import FrameMode
 from desktop.ui.theme.theme import SPACE
-from desktop.ui.widgets.basics import label, scroll
-from desktop.ui.widgets.heading import Heading
+from desktop.ui.widgets.basics import Squeezed, roomy, scroll
+from desktop.ui.widgets.page_head import PageHead
 
 if TYPE_CHECKING:
     from desktop.book.book import Book
@@ -31,6 +38,13 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 MADE_FROM = ("desktop.ui.page.", "desktop.ui.lists.")
 """Rooms of what pages are made from, which are no pages themselves."""
+
+MARGINS: Final = {
+    FrameMode.FULL: (SPACE["page"], 20, 16, SPACE["gap"]),
+    FrameMode.COMPACT: (20, 10, 10, 8),
+    FrameMode.TINY: (20, 6, 8, 6),
+}
+"""Logical pixels left and right of a page, above and below it, and below its head."""
 
 PROVED_S = 120
 """How long a passphrase that was typed is good for."""
@@ -313,20 +327,33 @@ class Page(QWidget):
         super().__init__()
         self.context = context
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(SPACE["page"], 20, SPACE["page"] if not self.scrolled else 0, 16)
-        outer.setSpacing(SPACE["gap"])
-        head = self._head()
-        if self.scrolled:  # the scroll bar stands in the margin, not beside the cards
-            head.setContentsMargins(0, 0, SPACE["page"], 0)
-        outer.addLayout(head)
-        self.body = QVBoxLayout()
+        self._outer = QVBoxLayout(self)
+        self._outer.setSpacing(0)
+        self.masthead = PageHead(self.entry.title)
+        self.heading, self.subtitle = self.masthead.heading, self.masthead.subtitle
+        self.tags, self.buttons = self.masthead.tags, self.masthead.buttons
+        self.body = QVBoxLayout() if self.scrolled else Squeezed()
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(SPACE["gap"])
-        if self.scrolled:
-            outer.addWidget(scroll(self.body, SPACE["page"]), 1)
-        else:
-            outer.addLayout(self.body, 1)
+        self._area = scroll(self.body, SPACE["page"]) if self.scrolled else roomy(self.body)
+        self._outer.addWidget(self.masthead)
+        self._outer.addWidget(self._area, 1)
+        self._set_margins(FrameMode.FULL)
+
+    def fit(self, mode: FrameMode) -> None:
+        """Have so much room: let what may give way do so.
+
+        Args:
+            mode: Of the window.
+        """
+        self._set_margins(mode)
+
+    def _set_margins(self, mode: FrameMode) -> None:
+        side, above, below, gap = MARGINS[mode]
+        self.masthead.fit(mode)
+        # the scroll bar stands in the margin, not beside the cards
+        self._outer.setContentsMargins(side, above, 0 if self.scrolled else side, below)
+        self.masthead.setContentsMargins(0, 0, side if self.scrolled else 0, gap)
 
     def shown(self, argument: object = None) -> None:
         """The page comes to the front; read what it shows.
@@ -358,34 +385,65 @@ class Page(QWidget):
     def new_record(self) -> None:
         """Ctrl+N: start the record that this page is about, if it has one."""
 
+    def first_focus(self) -> QWidget | None:
+        """What a person types into or chooses from first; asked when the page came to the front.
+
+        Returns:
+            None where the page has set the focus by itself, or has nothing of the kind: then it
+            is what stands first in its body and takes keys.
+        """
+        return None
+
+    def take_focus(self) -> None:
+        """The page came to the front: the keyboard is where a person begins.
+
+        Unless the page has put it somewhere by itself.
+        """
+        held: QWidget | None = self.window().focusWidget()  # also while another window is in front
+        if held is not None and self.isAncestorOf(held) and not _holds_only(held):
+            return
+        first = self.first_focus()
+        if first is None or not first.isVisibleTo(self):
+            first = next((one for one in _in_order(self) if one.isVisibleTo(self)), None)
+        (first or self).setFocus(Qt.FocusReason.OtherFocusReason)
+
     def seek(self) -> bool:
         """Ctrl+F: put the cursor into this page's filter; False when it has none."""
         return False
 
-    def _head(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(SPACE["gap"])
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        self.heading = Heading(self.entry.title)
-        self.subtitle = label("", "soft", wrap=True)
-        self.subtitle.hide()
-        first = QHBoxLayout()
-        first.setSpacing(SPACE["gap"])
-        self.tags = QHBoxLayout()
-        first.addWidget(self.heading)
-        first.addLayout(self.tags)
-        first.addStretch(1)
-        words.addLayout(first)
-        words.addWidget(self.subtitle)
-        row.addLayout(words, 1)
-        self.buttons = QHBoxLayout()
-        self.buttons.setSpacing(SPACE["tight"])
-        row.addLayout(self.buttons)
-        row.setAlignment(self.buttons, Qt.AlignmentFlag.AlignTop)
-        return row
-
     def say(self, subtitle: str) -> None:
-        """Set the soft line below the title; empty hides it."""
-        self.subtitle.setText(subtitle)
-        self.subtitle.setVisible(bool(subtitle))
+        """Set the soft line beside or below the title; empty hides it."""
+        self.masthead.say(subtitle)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What nobody took: a page turns by the keys that turn pages."""
+        turns = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
+        bar = self._area.verticalScrollBar()
+        if event.key() in turns and bar.maximum():
+            bar.setValue(bar.value() + turns[Qt.Key(event.key())] * bar.pageStep())
+        else:
+            super().keyPressEvent(event)
+
+
+_HOLD: Final = (QScrollArea, QStackedWidget, Page)
+"""What only holds other things: nobody types into it."""
+
+
+def _holds_only(one: QWidget) -> bool:
+    return isinstance(one, _HOLD) or type(one).keyPressEvent is QWidget.keyPressEvent
+
+
+def _in_order(page: Page) -> Iterator[QWidget]:
+    """What takes keys on a page, in the order of Tab; its body before its head."""
+    chain, at = list[QWidget](), page.nextInFocusChain()
+    while at is not None and at is not page and len(chain) < _LONGEST_CHAIN:
+        if at.focusPolicy() & Qt.FocusPolicy.TabFocus and page.isAncestorOf(at):
+            chain.append(at)
+        at = at.nextInFocusChain()
+    chain = [one for one in chain if one.isEnabled() and not _holds_only(one)]
+    yield from (one for one in chain if not page.masthead.isAncestorOf(one))
+    yield from (one for one in chain if page.masthead.isAncestorOf(one))
+
+
+_LONGEST_CHAIN: Final = 5_000

@@ -71,6 +71,7 @@ class LettersPage(Page):
         self.sheet = self.view.sheet
         self.nothing = Empty("edit", "", "")
         self.asked = SuggestLine(self._refused)
+        self.asked.setAccessibleName("要证明的事")
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self.make)
         self.kind.currentIndexChanged.connect(lambda _: self._other_kind())

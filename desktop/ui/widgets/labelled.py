@@ -4,13 +4,21 @@ from datetime import date
 from functools import partial
 
 from PySide6.QtCore import QDate, Qt
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox, QDateEdit, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDateEdit,
+    QLabel,
+    QLineEdit,
+    QStyle,
+    QStyleOptionComboBox,
+    QWidget,
+)
 from typing_extensions import override
 
 from desktop.ui.theme import icons
 from desktop.ui.theme.theme import SPACE
-from desktop.ui.widgets.basics import label
+from desktop.ui.widgets.basics import TopColumn, label
 
 
 class Entry(QWidget):
@@ -21,10 +29,9 @@ class Entry(QWidget):
         self.editor = editor
         self._hint = hint
         self.below = label(hint, "soft", wrap=True)
-        column = QVBoxLayout(self)
+        column = TopColumn(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE["hair"])
-        column.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.name = named(name, editor)
         column.addWidget(self.name)
         column.addWidget(editor)
@@ -96,7 +103,29 @@ def _show(made: QLineEdit, on: bool) -> None:
 
 
 class ChoiceBox(QComboBox):
-    """A list to choose from; the wheel over it scrolls the page, it does not change the choice."""
+    """A list to choose from; the wheel over it scrolls the page, it does not change the choice.
+
+    What does not fit is cut with …, and told on hovering.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.currentTextChanged.connect(lambda _: self._tell())
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Other words fit."""
+        super().resizeEvent(event)
+        self._tell()
+
+    def _tell(self) -> None:
+        words = self.fontMetrics().horizontalAdvance(self.currentText())
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        room = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
+        )
+        self.setToolTip(self.currentText() if words > room.width() else "")
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
-    QApplication,
     QHBoxLayout,
     QMainWindow,
     QStackedWidget,
@@ -23,7 +22,8 @@ from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.registry import entry
 from desktop.ui.palette.commands import DOING, Command, Ways
 from desktop.ui.palette.palette import Palette
-from desktop.ui.theme.theme import WINDOW
+from desktop.ui.theme.frame_mode import SMALLEST, FrameMode, mode_of
+from desktop.ui.theme.theme import Fonts, dots
 from desktop.ui.widgets.basics import button
 from desktop.ui.window.search_box import SearchBox
 from desktop.ui.window.sidebar import Side
@@ -46,8 +46,12 @@ GONE_TYPED: Final = (
     "要留下的请先抄下来，或者到「全部台账」的「误录的登记」里恢复它，再回来保存。"
 )
 
-SMALLEST = (1040, 640)
-"""Logical pixels; 1366×768 at 125 % still fits."""
+
+TOP: Final = {
+    FrameMode.FULL: (28, 12, 28, 0), FrameMode.COMPACT: (20, 8, 20, 0),
+    FrameMode.TINY: (20, 6, 20, 0),
+}  # fmt: skip
+"""Logical pixels around the search box: left, above, right, below."""
 
 
 class MainWindow(QMainWindow):
@@ -60,6 +64,9 @@ class MainWindow(QMainWindow):
     swap_wanted = Signal(object)
     """A backup in the place of the open book, please (``SwapAsk``)."""
 
+    dress_wanted = Signal(str)
+    """The person changed a setting of how the program looks."""
+
     def __init__(self, context: PageContext) -> None:
         super().__init__()
         self.context = context
@@ -68,8 +75,8 @@ class MainWindow(QMainWindow):
         self._outdated: list[Page] = []
         self._trail: list[tuple[str, object]] = []
         self._closing = False
+        self.mode = FrameMode.FULL
         self.setMinimumSize(*SMALLEST)
-        self.resize(WINDOW)
         self.side = Side("", area=context.book.area_name)
         self.side.wanted.connect(self.show_page)
         self.stack = QStackedWidget()
@@ -94,10 +101,18 @@ class MainWindow(QMainWindow):
         """Name of the page in front; empty before the first."""
         return self._trail[-1][0] if self._trail else ""
 
+    @property
+    def standing(self) -> tuple[str, object]:
+        """The page in front and what it was given."""
+        return self._trail[-1] if self._trail else ("start", None)
+
     def show_page(self, name: str, argument: object = None) -> None:
         """Show a page by its name, unless the page in front wants to keep the person."""
         if name == "village":
             self.village_wanted.emit(str(argument))
+            return
+        if name == "dress":
+            self.dress_wanted.emit(str(argument))
             return
         if isinstance(argument, SwapAsk):
             self.swap_wanted.emit(argument)
@@ -198,11 +213,15 @@ class MainWindow(QMainWindow):
         if argument is None and ":" in name:
             argument = name.partition(":")[2]
         page.shown(argument)
-        focused = QApplication.focusWidget()
-        if focused is None or not page.isAncestorOf(focused):
-            page.setFocus()  # so that Tab goes on in the page, not where it was before
+        page.take_focus()
+        self.context.tasks.when_idle(partial(self._focus_late, page))
         if self.help is not None:
             self.help.follow(name, page)
+
+    def _focus_late(self, page: Page) -> None:
+        """What the keyboard should be on was not there yet when the page came to the front."""
+        if self.page is page and self.window().focusWidget() in {page, None}:
+            page.take_focus()
 
     def _make(self, name: str) -> Page:
         page = entry(name).load()(self.context)
@@ -211,6 +230,7 @@ class MainWindow(QMainWindow):
         page.go.connect(self.show_page)
         page.back.connect(self.go_back)
         self._put_by(self._pages.get(name))
+        page.fit(self.mode)
         self._pages[name] = page
         self.stack.addWidget(page)
         return page
@@ -224,9 +244,9 @@ class MainWindow(QMainWindow):
             page.deleteLater()
 
     def _arrange(self) -> None:
-        top = QHBoxLayout()
-        top.setContentsMargins(28, 12, 28, 0)
-        self.search.setMaximumWidth(560)
+        top = self._top = QHBoxLayout()
+        top.setContentsMargins(*TOP[self.mode])
+        self.search.setMaximumWidth(dots(560))
         top.addWidget(self.search, 1)
         top.addStretch(1)
         lock = button("锁定", self.lock_wanted.emit, icon="lock", kind="plain", key="Ctrl+L")
@@ -285,9 +305,20 @@ class MainWindow(QMainWindow):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The palette lies over the whole window."""
+        """The palette lies over the whole window; what may give way does so."""
         super().resizeEvent(event)
         self.finder.fit_window()
+        mode = mode_of(self.width(), self.height(), Fonts.scale)
+        if mode is not self.mode:
+            self._fit(mode)
+
+    def _fit(self, mode: FrameMode) -> None:
+        self.mode = mode
+        self._top.setContentsMargins(*TOP[mode])
+        for part in (self.side, self.status, self.search):
+            part.fit(mode)
+        for page in self._pages.values():
+            page.fit(mode)
 
     def _new_record(self) -> None:
         if self.page is not None:

@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from desktop.ui.page.page import PageContext
+from desktop.ui.theme.frame_mode import FrameMode
 from desktop.ui.widgets.basics import label, pill, set_pill
 
 
@@ -35,7 +36,14 @@ class StatusLine(QFrame):
         row.addWidget(self.unsent)
         row.addSpacing(14)
         row.addWidget(label("F1 手册"))
+        self._column = column
         self.refresh()
+
+    def fit(self, mode: FrameMode) -> None:
+        """Have so much room."""
+        side = 20 if mode else 28
+        self._column.setContentsMargins(side, 2 if mode else 4, side, 2 if mode else 4)
+        self.records.setVisible(mode is not FrameMode.TINY)
 
     def refresh(self) -> None:
         """Count again."""

@@ -82,7 +82,6 @@ class IndicatorsPage(Page):
     def _arrange(self) -> None:
         self.buttons.addWidget(label("截至日"))
         self.buttons.addWidget(self.as_of)
-        self.buttons.addSpacing(10)
         for made in (
             button("存为 PDF…", lambda: self.save("pdf"), icon="export"),
             button(

@@ -32,8 +32,6 @@ from forms.schema.form import SUBJECTS, Body, Disclosure, FieldDef, FormDef, Rec
 
 NAMES = {"name", "head_name", "person", "household", "helper"}
 """Columns that hold people's names."""
-ROOMY = 1200
-"""Logical pixels of a window that has room for what a list is narrowed by beside it."""
 NUMBERS = {"int", "decimal", "money"}
 CHOICES = {"choice", "yesno"}
 """Kinds of questions with few answers, by which a list can be narrowed."""
@@ -264,8 +262,7 @@ class RecordList(ListPage[Body]):
         if form_id == self.form_id:
             return
         self.form_id = form_id
-        # In a narrow window the rows need the room; F4 shows them all the same.
-        self.list.faceted = form_id in JOINED and self.window().width() >= ROOMY
+        self.list.faceted = form_id in JOINED
         form = self.context.reading.form(form_id)
         self.heading.setText(form.title)
         # in the two lists people work in all day, the rows need the room
