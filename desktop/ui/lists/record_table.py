@@ -14,7 +14,6 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
-    QSize,
     Qt,
     Signal,
 )
@@ -37,6 +36,8 @@ LAST_LEAST: Final = 110
 """The last column gives way down to this before the table scrolls sideways."""
 LEAST_ROWS: Final = 4
 """Rows seen however low the window is; then the page scrolls."""
+HEAD_HIGH: Final = 46
+"""Logical pixels at font scale 1 of the heads of the columns."""
 LEAST_WIDE: Final = 240
 """Logical pixels at font scale 1, likewise."""
 MEASURED_ROWS: Final = 80
@@ -87,18 +88,7 @@ class RecordTable(QTableView):
         self.doubleClicked.connect(self._open)
         for told in (self.rows.layoutChanged, self.rows.modelReset):
             told.connect(self._span_heads)
-        self.fit(FrameMode.FULL)
-
-    def fit(self, mode: FrameMode) -> None:
-        """Lower rows where heights are dear."""
-        self.verticalHeader().setDefaultSectionSize(px("body") + dots(14 if mode else 24))
-
-    @override
-    def minimumSizeHint(self) -> QSize:
-        """Room for the head and a few rows."""
-        rows = self.verticalHeader().defaultSectionSize() * LEAST_ROWS
-        head = self.horizontalHeader().sizeHint().height()
-        return QSize(dots(LEAST_WIDE), head + rows + 2 * self.frameWidth())
+        give_rows(self, FrameMode.FULL)
 
     def fill(
         self,
@@ -365,3 +355,10 @@ class RecordTable(QTableView):
 def _width(metrics: QFontMetrics, words: str) -> int:
     """Pixels a cell needs for its words."""
     return metrics.horizontalAdvance(words) + dots(30)
+
+
+def give_rows(table: RecordTable, mode: FrameMode) -> None:
+    """Rows of a table: lower ones where heights are dear, and never fewer than a few in sight."""
+    high = px("body") + dots(14 if mode else 24)
+    table.verticalHeader().setDefaultSectionSize(high)
+    table.setMinimumSize(dots(LEAST_WIDE), high * LEAST_ROWS + dots(HEAD_HIGH))
