@@ -31,6 +31,7 @@ from desktop.ui.lists.record_cells import pill_width
 from desktop.ui.lists.record_table import RecordTable
 from desktop.ui.page.page import Page
 from desktop.ui.theme.theme import px
+from desktop.ui.widgets.heading import OneLine
 from tests.helpers.children import children
 
 SLACK = 1
@@ -126,7 +127,9 @@ def _cut(one: QWidget) -> Iterator[str]:
 
 
 def _cut_label(one: QLabel) -> Iterator[str]:
-    if one.toolTip() and one.toolTip() != QLabel.text(one):
+    if isinstance(one, OneLine) and not one.wordWrap():
+        if one.isVisible() and QLabel.text(one) != one.text() != one.toolTip():
+            yield f"{_told(one)} 截断了，没有说全"
         return  # cut with …, and told on hovering
     if one.wordWrap():
         yield from _smaller(one, 0, one.heightForWidth(one.width()))

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLineEdit
 from typing_extensions import override
 
 from desktop.ui.theme import icons
+from desktop.ui.theme.theme import beside, dots
 
 
 class FilterLine(QLineEdit):
@@ -21,8 +22,8 @@ class FilterLine(QLineEdit):
     def __init__(self, placeholder: str) -> None:
         super().__init__()
         self.setObjectName("filter_line")
-        self.setMinimumWidth(140)
-        self.setMaximumWidth(320)
+        self.setMinimumWidth(beside(140))
+        self.setMaximumWidth(dots(320))
         self.setPlaceholderText(placeholder)
         self.setAccessibleName("筛选")
         self.setClearButtonEnabled(True)

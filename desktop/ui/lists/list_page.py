@@ -24,6 +24,7 @@ from desktop.ui.page.page import Page, PageContext, take_focus
 from desktop.ui.page.record_text import still
 from desktop.ui.store.list_look import ListLook
 from desktop.ui.store.record_column import RecordColumn
+from desktop.ui.theme.theme import beside
 from desktop.ui.widgets.basics import Empty, button, label
 from forms.schema.form import RecordId
 
@@ -125,7 +126,7 @@ class ListPage(Page, Generic[T]):
         row.addWidget(self.stack, 1)
         row.addWidget(self.list.picker)
         if self._detail is not None:
-            self._detail.setFixedWidth(width)
+            self._detail.setFixedWidth(beside(width))
             row.addWidget(self._detail)
         self.body.addWidget(self.list.looks)
         self.body.addLayout(bar)

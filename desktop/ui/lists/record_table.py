@@ -26,7 +26,7 @@ from desktop.ui.lists.record_cells import RecordCells, pill_width
 from desktop.ui.lists.record_model import RecordModel
 from desktop.ui.store.record_column import RecordColumn, RecordStore, store_of
 from desktop.ui.theme.frame_mode import FrameMode
-from desktop.ui.theme.theme import dots, px
+from desktop.ui.theme.theme import beside, dots, px
 from forms.schema.form import RecordId
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -34,11 +34,13 @@ WIDEST: Final = 320
 """No column but the last is wider by itself, in logical pixels."""
 LAST_LEAST: Final = 110
 """The last column gives way down to this before the table scrolls sideways."""
-LEAST_ROWS: Final = 4
+LEAST_ROWS: Final = 3
 """Rows seen however low the window is; then the page scrolls."""
+HEAD_AIR: Final = 46
+"""Logical pixels at font scale 1 beside the words of a head: air, and the arrow of the order."""
 HEAD_HIGH: Final = 46
 """Logical pixels at font scale 1 of the heads of the columns."""
-LEAST_WIDE: Final = 240
+LEAST_WIDE: Final = 180
 """Logical pixels at font scale 1, likewise."""
 MEASURED_ROWS: Final = 80
 """Column widths are taken from so many rows; more would make a long list slow to open."""
@@ -334,7 +336,7 @@ class RecordTable(QTableView):
                 words |= set(self.rows.store.facets[column.id])
             wide = pill_width if column.tone else partial(_width, body)
             widths = map(wide, words)
-            head = heads.horizontalAdvance(column.title) + dots(46)
+            head = heads.horizontalAdvance(column.title) + dots(HEAD_AIR)
             most = 4000 if column is self.rows.columns[-1] else dots(WIDEST)
             self._natural.append(min(max([head, *widths]), most))
         self._share()
@@ -348,7 +350,9 @@ class RecordTable(QTableView):
         for at, width in enumerate(self._natural[:-1]):
             self.setColumnWidth(at, int(width * spare))
         others = sum(self._natural[:-1])
-        last = self._natural[-1] if wanted <= room else max(room - others, dots(LAST_LEAST))
+        head = self.horizontalHeader().fontMetrics().horizontalAdvance(self.rows.columns[-1].title)
+        least = max(dots(LAST_LEAST), head + dots(HEAD_AIR))
+        last = self._natural[-1] if wanted <= room else max(room - others, least)
         self.setColumnWidth(len(self._natural) - 1, last)
 
 
@@ -361,4 +365,4 @@ def give_rows(table: RecordTable, mode: FrameMode) -> None:
     """Rows of a table: lower ones where heights are dear, and never fewer than a few in sight."""
     high = px("body") + dots(14 if mode else 24)
     table.verticalHeader().setDefaultSectionSize(high)
-    table.setMinimumSize(dots(LEAST_WIDE), high * LEAST_ROWS + dots(HEAD_HIGH))
+    table.setMinimumSize(beside(LEAST_WIDE), high * LEAST_ROWS + dots(HEAD_HIGH))

@@ -4,7 +4,7 @@ from datetime import date
 from functools import partial
 
 from PySide6.QtCore import QDate, Qt
-from PySide6.QtGui import QResizeEvent, QWheelEvent
+from PySide6.QtGui import QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDateEdit,
@@ -108,14 +108,10 @@ class ChoiceBox(QComboBox):
     What does not fit is cut with …, and told on hovering.
     """
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.currentTextChanged.connect(lambda _: self._tell())
-
     @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Other words fit."""
-        super().resizeEvent(event)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Whatever made it look otherwise, what is told follows what is seen."""
+        super().paintEvent(event)
         self._tell()
 
     def _tell(self) -> None:
@@ -125,7 +121,9 @@ class ChoiceBox(QComboBox):
         room = self.style().subControlRect(
             QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
         )
-        self.setToolTip(self.currentText() if words > room.width() else "")
+        told = self.currentText() if words > room.width() else ""
+        if told != self.toolTip():
+            self.setToolTip(told)
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:

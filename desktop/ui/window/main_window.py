@@ -315,7 +315,7 @@ class MainWindow(QMainWindow):
     def _fit(self, mode: FrameMode) -> None:
         self.mode = mode
         self._top.setContentsMargins(*TOP[mode])
-        for part in (self.side, self.status, self.search):
+        for part in (self.side, self.status):
             part.fit(mode)
         for page in self._pages.values():
             fit(page, mode)
