@@ -5,7 +5,7 @@ asks the main window for another page through the signals ``open_record`` and ``
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final, Protocol, TypeVar
@@ -402,17 +402,23 @@ def fit(page: Page, mode: FrameMode) -> None:
         part.fit(mode)
 
 
-def take_focus(page: Page) -> None:
+def take_focus(page: Page, *, ready: bool = True) -> None:
     """A page came to the front: the keyboard is where a person begins.
 
     Unless the page has put it somewhere by itself.
+
+    Args:
+        page: The page.
+        ready: Whether all of it is there: before, its head is nothing to begin with.
     """
     held: QWidget | None = page.window().focusWidget()  # also while another window is in front
     if held is not None and page.isAncestorOf(held) and not _holds_only(held):
         return
     first = page.first_focus
     if first is None or not first.isVisibleTo(page):
-        first = next((one for one in _in_order(page) if one.isVisibleTo(page)), None)
+        body, head = _in_order(page)
+        chain = (one for one in ([*body, *head] if ready else body) if one.isVisibleTo(page))
+        first = next(chain, None)
     (first or page).setFocus(Qt.FocusReason.OtherFocusReason)
 
 
@@ -424,16 +430,22 @@ def _holds_only(one: QWidget) -> bool:
     return isinstance(one, _HOLD) or type(one).keyPressEvent is QWidget.keyPressEvent
 
 
-def _in_order(page: Page) -> Iterator[QWidget]:
-    """What takes keys on a page, in the order of Tab; its body before its head."""
-    chain, at = list[QWidget](), page.nextInFocusChain()
-    while at is not None and at is not page and len(chain) < _LONGEST_CHAIN:
-        if at.focusPolicy() & Qt.FocusPolicy.TabFocus and page.isAncestorOf(at):
-            chain.append(at)
+def _in_order(page: Page) -> tuple[list[QWidget], list[QWidget]]:
+    """What takes keys in the body and in the head of a page, in the order of Tab.
+
+    In the head the button that matters most comes first.
+    """
+    body, head = list[QWidget](), list[QWidget]()
+    at = page.nextInFocusChain()
+    for _ in range(_LONGEST_CHAIN):
+        if at is None or at is page:
+            break
+        inside = at.focusPolicy() & Qt.FocusPolicy.TabFocus and page.isAncestorOf(at)
+        if inside and at.isEnabled() and not _holds_only(at):
+            (head if page.masthead.isAncestorOf(at) else body).append(at)
         at = at.nextInFocusChain()
-    chain = [one for one in chain if one.isEnabled() and not _holds_only(one)]
-    yield from (one for one in chain if not page.masthead.isAncestorOf(one))
-    yield from (one for one in chain if page.masthead.isAncestorOf(one))
+    head.sort(key=lambda one: one.property("kind") != "primary")
+    return body, head
 
 
 _LONGEST_CHAIN: Final = 5_000

@@ -204,7 +204,7 @@ class PageHead(QWidget):
         self._beside = beside
         if beside:
             self._words.removeWidget(self.subtitle)
-            self._first.insertWidget(2, self.subtitle, 1, Qt.AlignmentFlag.AlignBottom)
+            self._first.insertWidget(2, self.subtitle, 100, Qt.AlignmentFlag.AlignBottom)
         else:
             self._first.removeWidget(self.subtitle)
             self._words.addWidget(self.subtitle)

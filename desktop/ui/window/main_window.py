@@ -213,7 +213,7 @@ class MainWindow(QMainWindow):
         if argument is None and ":" in name:
             argument = name.partition(":")[2]
         page.shown(argument)
-        take_focus(page)
+        take_focus(page, ready=False)
         self.context.tasks.when_idle(partial(self._focus_late, page))
         if self.help is not None:
             self.help.follow(name, page)
