@@ -27,7 +27,10 @@ class FilterLine(QLineEdit):
         self.setPlaceholderText(placeholder)
         self.setAccessibleName("筛选")
         self.setClearButtonEnabled(True)
-        self.addAction(icons.icon("filter", "soft"), QLineEdit.ActionPosition.LeadingPosition)
+        mark = self.addAction(
+            icons.icon("filter", "soft"), QLineEdit.ActionPosition.LeadingPosition
+        )
+        mark.setText("筛选")  # a screen reader comes to it as to a button
 
     @override
     def event(self, event: QEvent) -> bool:

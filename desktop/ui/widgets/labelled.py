@@ -92,6 +92,7 @@ def file_password_line() -> QLineEdit:
 def with_eye(made: QLineEdit) -> QLineEdit:
     """Add the eye that shows what was typed; without it no input method writes Chinese there."""
     eye = made.addAction(icons.icon("eye", "soft"), QLineEdit.ActionPosition.TrailingPosition)
+    eye.setText("显示口令")
     eye.setCheckable(True)
     eye.setToolTip("显示口令；口令里有汉字时要先按它")
     eye.toggled.connect(partial(_show, made))
