@@ -107,9 +107,7 @@ class MapPage(Page):
             tip="手画的草图拍张照片垫在下面照着画，不存进台账",
         )  # fmt: skip
         self.buttons.addWidget(self.photo)
-        self.paper = button(
-            "印挂图…", lambda: self.go.emit("report", "RP-17"), key=keys.PRINT
-        )
+        self.paper = button("印挂图…", lambda: self.go.emit("report", "RP-17"), key=keys.PRINT)
         self.buttons.addWidget(self.paper)
 
     def _arrange(self) -> None:
