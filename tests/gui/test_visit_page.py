@@ -276,6 +276,9 @@ def test_the_sheet_and_those_of_chosen_households_are_printed_for_a_reason(
     settle(window.context.tasks)
     texts = ["".join(text.split()) for text in page_texts(papers[1])]
     assert sum(text.startswith("走访单") for text in texts) == 3
+    homes.visit()
+    settle(window.context.tasks)
+    assert showing(window).home == homes.table.current()
     looks = sorted((one.rows or 0, one.to or "") for one in window.context.reading.view.all(Look))
     assert looks == [(1, "本村"), (3, "本村")]
 
