@@ -64,6 +64,7 @@ ACTS: Final = (
     ActKind("标为误录", ("pages.form.marking",), f"{BY_SAVE}，误录的登记里「恢复」"),
     ActKind("恢复误录的登记", ("pages.records.mistaken",), BY_SAVE),
     ActKind("撤销、重做", ("page.page",), "Ctrl+Shift+Z、Ctrl+Z，最近做的里「重做」"),
+    ActKind("走访", ("pages.visits.visit_page",), BY_SAVE),
     ActKind("登记变动", ("pages.people.event_card",), BY_SAVE),
     ActKind("新登记一户", ("pages.people.new_household",), BY_SAVE),
     ActKind("离任交接", ("pages.people.hand_over",), BY_SAVE),

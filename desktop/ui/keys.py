@@ -36,6 +36,8 @@ CHOOSE_COLUMNS: Final = "Ctrl+Shift+S"
 COPY: Final = "Ctrl+C"
 COPY_BARE: Final = "Ctrl+Shift+C"
 PRINT: Final = "Ctrl+P"
+VISIT: Final = "Ctrl+Shift+V"
+PRINT_VISITS: Final = "Ctrl+Shift+P"
 OPEN_FILE: Final = "Ctrl+O"
 NEXT_STEP: Final = "Ctrl+Return"
 LATER: Final = "Ctrl+D"
@@ -103,6 +105,8 @@ TABLE: Final = (
     Key(COPY, "复制，带表头", TABLES),
     Key(COPY_BARE, "复制，不带表头", TABLES),
     Key(PRINT, "打印名单", TABLES),
+    Key(VISIT, "记走访", TABLES),
+    Key(PRINT_VISITS, "打印走访单", TABLES),
     Key(SAVE, "存 Excel", TABLES),
     Key(CHOOSE_COLUMNS, "选列存表", TABLES),
     Key(FACETS, "筛选栏", TABLES),
@@ -117,6 +121,7 @@ TABLE: Final = (
     Key(UNSEAL, "查看封存内容", FORMS),
     Key(EVENT, "变动：死亡、出生、转户……再按一个字母", "人、户的页面"),
     Key(EDIT, "修改资料", "人、户的页面"),
+    Key(PRINT, "打印带去", "走访"),
     Key(NEXT_STEP, "下一步", "公示栏"),
     Key(JUDGE, "验一张公示", "公示栏"),
     Key(SAVE, "本季度档案", "公示栏"),

@@ -22,7 +22,7 @@ from forms.schema.form import RecordId
 from forms.schema.gc_pause import gc_paused
 from forms.schema.ternary import Answer
 from forms.village.touched import touched
-from forms.village.view import VillageView
+from forms.village.view import Earlier, VillageView
 
 CARED: Final = ("left_behind_child", "left_behind_woman", "left_behind_elder", "disabled_person")
 """Whom the village cares for first; these lists have cards."""
@@ -201,6 +201,27 @@ def _again(
         left = {s: one for s, one in found.items() if s in fresh or s not in concerned}
         found = {s: left[s] for s in run.subjects() if s in left}
     return _Everybody((rule, definitions), found, before.speaker)
+
+
+def tried(before: VillageView, made: VillageView, written: frozenset[RecordId]) -> None:
+    """Give a village that is only tried out the lists known of the one it was made from.
+
+    Whom the writes may concern is judged there; nothing of the village before is touched.
+
+    Args:
+        before: The village as it is, of a day.
+        made: The same with some records written, of the same day.
+        written: Which records.
+    """
+    concerned = touched(Earlier(before, written), made)
+    for key, known in before.lists.items() if concerned is not None else ():
+        assert isinstance(known, _Everybody)
+        assert isinstance(key, tuple)
+        rule, definitions = known.asked
+        run = _Run(rule, made, key[2], definitions)
+        left = {s: one for s, one in known.found.items() if s not in (concerned or ())}
+        fresh = {one.subject: one for one in run.some(concerned)}
+        made.lists[key] = _Everybody(known.asked, left | fresh, known.speaker)
 
 
 class _Speaker:

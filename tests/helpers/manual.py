@@ -110,7 +110,6 @@ def _front(application: "Application") -> "QWidget":
 
 
 def _scenes(story: Story) -> "dict[str, Callable[[MainWindow], None]]":
-    from desktop.ui.page.form_request import FormAsk
     from tests.helpers.scenes import (
         event_card,
         fill_blank,
@@ -131,12 +130,7 @@ def _scenes(story: Story) -> "dict[str, Callable[[MainWindow], None]]":
         "household": lambda window: window.open_record(household),
         "person": lambda window: window.open_record(somebody),
         "event": lambda window: event_card(window, household),
-        "visit": lambda window: window.show_page(
-            "form",
-            FormAsk(
-                "visit", preset={"person": somebody, "household": household, "day": DAY.isoformat()}
-            ),
-        ),
+        "visit": lambda window: window.show_page("visit_sheet", household),
         "report": lambda window: window.show_page("report", "RP-03"),
         "indicators": lambda window: window.show_page("indicators", "I-01"),
         "notice": lambda window: window.show_page("notice", "N09"),

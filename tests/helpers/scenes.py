@@ -90,6 +90,11 @@ def _household(window: MainWindow) -> None:
     window.open_record(window.context.reading.view.household_of(person(window, LONG_NAME)) or "")
 
 
+def _visit_sheet(window: MainWindow) -> None:
+    home = window.context.reading.view.household_of(person(window, LONG_NAME))
+    window.show_page("visit_sheet", home)
+
+
 def _fund_ledger(window: MainWindow) -> None:
     from sync.store.values import Draft
 
@@ -358,6 +363,7 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "new-household": typed_household,
     "form-change": _form_change,
     "form-visit": _form("visit"),
+    "visit-sheet": _visit_sheet,
     "form-visit-problems": _form_problems,
     "form-person": _form("person", LONG_NAME),
     "form-elder": _form("left_behind_elder", "韦覃氏凤莲"),
