@@ -39,6 +39,7 @@ PRINT: Final = "Ctrl+P"
 OPEN_FILE: Final = "Ctrl+O"
 NEXT_STEP: Final = "Ctrl+Return"
 LATER: Final = "Ctrl+D"
+ABOVE: Final = "Ctrl+D"
 EVENT: Final = "Ctrl+E"
 EDIT: Final = "Ctrl+Shift+E"
 HOW: Final = "Ctrl+I"
@@ -111,6 +112,7 @@ TABLE: Final = (
     Key("Tab", "下一项；日期一格算一项", FORMS),
     Key("回车", "方格里下一行；对话框里按下", FORMS),
     Key("Ctrl+;", "今天（日期里；也可以写 1128、昨天、-3、+30）", FORMS),
+    Key(ABOVE, "方格里同上一行", FORMS),
     Key("1…9", "选一格", FORMS),
     Key(SAVE, "保存", FORMS),
     Key(BACK, "返回，没保存的先问", FORMS),
