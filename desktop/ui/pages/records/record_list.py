@@ -191,7 +191,7 @@ class RecordList(ListPage[Body]):
             Verb("改一项…", keys.EDIT_ONE, "edit", self.edit_many),
             Verb("登记…", keys.REGISTER, "plus", self.register_many),
             *super()._verbs(),
-            Verb("打印走访单…", "Ctrl+Shift+P", "visit", self.print_visits),
+            Verb("打印走访单…", keys.PRINT_VISITS, "visit", self.print_visits),
             Verb("按名单选…", "", "people", lambda: self.go.emit("pasted", None)),
             Verb("存 Excel…", keys.SAVE, "export", self.export, apart=True),
         )

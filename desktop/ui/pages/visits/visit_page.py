@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.paper.visits.visit_round import SheetRead
-from desktop.ui import dialogs
+from desktop.ui import dialogs, keys
 from desktop.ui.fields.base import Found, Surroundings
 from desktop.ui.fields.line import DateField, NoteField
 from desktop.ui.lists.print_list import print_visits
@@ -80,11 +80,11 @@ class VisitPage(Page):
         self._listen()
 
     def _make_parts(self, context: PageContext) -> None:
-        self.save_button = button("保存全部", self.save, icon="save", kind="primary", key="Ctrl+S")
-        self.buttons.addWidget(button("返回", self.back.emit, icon="back", key="Esc"))
+        self.save_button = button("保存全部", self.save, icon="save", kind="primary", key=keys.SAVE)
+        self.buttons.addWidget(button("返回", self.back.emit, icon="back", key=keys.BACK))
         self.buttons.addWidget(
             button(
-                "打印带去…", self.print_it, icon="print", key="Ctrl+P",
+                "打印带去…", self.print_it, icon="print", key=keys.PRINT,
                 tip="印出来带去，回来照着次序填",
             )
         )  # fmt: skip
