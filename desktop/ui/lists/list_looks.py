@@ -153,14 +153,14 @@ class ListLooks(QWidget):
 
     def _drop(self) -> None:
         record = RecordId(str(self.views.currentData()))
-        if record in self._kept():
+        if (one := self._kept().get(record)) is not None:
             self._context.write(
                 (NamedView.FORM, record),
                 lambda book: book.ledger.write.retract(
                     [record], actor=book.actor, reason="删除视图"
                 ),
                 self,
-                done="已删除这个视图",
+                done=f"已删除：视图「{one.name or ''}」",
                 then=lambda _: self._offer_views(),
             )
 

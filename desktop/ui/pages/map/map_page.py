@@ -46,10 +46,10 @@ if TYPE_CHECKING:
     from desktop.ui.pages.map.hamlet_states import HamletState
 
 TOOLS: Final = (
-    ("", "挪屯", "F6"),
-    (ROAD, "画路", "F7"),
-    (RIVER, "画河", "F8"),
-    (RIDGE, "画山", "F9"),
+    ("", "挪屯", keys.SIXTH),
+    (ROAD, "画路", keys.SEVENTH),
+    (RIVER, "画河", keys.EIGHTH),
+    (RIDGE, "画山", keys.NINTH),
 )
 """What the hand does: kind of line, words, key."""
 DRAWN: Final = frozenset({Hamlet.FORM, MapLine.FORM})
@@ -116,7 +116,7 @@ class MapPage(Page):
         self.card.body.addWidget(self.facts)
         self.homes = button("看这个屯的户", self.show_households, icon="household", tip="Enter")
         self.rename = button("改屯的登记", self._edit, icon="edit")
-        self.erase = button("擦掉这条线", self.erase_line, icon="close", key="Del")
+        self.erase = button("擦掉这条线", self.erase_line, icon="close", key=keys.ERASE)
         for made in (self.homes, self.rename, self.erase):
             self.card.body.addWidget(made)
         self.missing = label("", "soft", wrap=True)
