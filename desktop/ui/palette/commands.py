@@ -80,11 +80,13 @@ class Ways:
         go: Shows a page.
         open_record: Shows a record where it belongs.
         own: What it does by itself: lock, undo.
+        area: Whether the book holds every village of a township or a county.
     """
 
     go: Go
     open_record: OpenRecord
     own: list[Command]
+    area: bool
 
 
 def commands(definitions: Definitions, go: Go, *, area: bool) -> list[Command]:

@@ -178,8 +178,8 @@ class Palette(QWidget):
         book = self._context.book
         if self._catalogue is not book.definitions:  # at first, and when the county published
             self._catalogue = book.definitions
-            area = bool(book.area_name)
-            self._program = [*self._ways.own, *commands(book.definitions, self._ways.go, area=area)]
+            found = commands(book.definitions, self._ways.go, area=self._ways.area)
+            self._program = [*self._ways.own, *found]
         return Searchable(
             self._index, [*self._program, *self._due], self.recent.records,
             self._ways.open_record, self._context.today(),

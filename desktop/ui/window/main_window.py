@@ -70,7 +70,7 @@ class MainWindow(QMainWindow):
         self._closing = False
         self.setMinimumSize(*SMALLEST)
         self.resize(WINDOW)
-        self.side = Side("", area=context.book.area_name)
+        self.side = Side("", area=context.area)
         self.side.wanted.connect(self.show_page)
         self.stack = QStackedWidget()
         self.stack.setObjectName("pages")
@@ -280,7 +280,7 @@ class MainWindow(QMainWindow):
             Command(DOING, "撤销", self._undo, "收回刚才的保存", "undo", "Ctrl+Z"),
             Command(DOING, "重做", self._redo, "", "undo", "Ctrl+Shift+Z"),
         ]
-        return Ways(self.show_page, self.open_record, own)
+        return Ways(self.show_page, self.open_record, own, bool(self.context.area))
 
     def _help(self) -> None:
         """F1: the manual at the section about the page in front."""
