@@ -182,8 +182,7 @@ class Palette(QWidget):
         book = self._context.book
         if self._catalogue is not book.definitions:  # at first, and when the county published
             self._catalogue = book.definitions
-            area = bool(book.area_name)
-            known = commands(book.definitions, self._ways.go, self._new, area=area)
+            known = commands(book.definitions, self._ways.go, self._new, area=self._ways.area)
             self._program = [*self._ways.own, *known]
         return Searchable(
             self._index, [*self._program, *self._due, *self._ways.files()], self.recent.records,
