@@ -67,7 +67,7 @@ class Side(QFrame):
         column.setContentsMargins(0, 16, 0, 12)
         column.setSpacing(2)
         column.addLayout(self._brand(village))
-        column.addSpacing(8)
+        column.addSpacing(4)
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QPushButton] = {}
         pinned, entries = QVBoxLayout(), QVBoxLayout()
