@@ -1,4 +1,4 @@
-"""What happens to people: ``cunji event`` and ``cunji handover``.
+"""What happens to people: ``cunji event``, ``cunji handover`` and ``cunji visit-sheet``.
 
 An event of life with what comes of it is looked at first and written with --yes; what somebody who
 leaves has in hand goes to the successor in one save.
@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from desktop.book.book import Book
-from desktop.cli.context import day_of, emit, open_book, tell
-from desktop.errors.command import EventRefused, HandOverRefused, NoSuchHelper
+from desktop.book.leaving import Leaving
+from desktop.cli.context import day_of, emit, open_book, take_out, tell
+from desktop.errors.command import EventRefused, HandOverRefused, NoSuchHelper, NoSuchHousehold
 from forms.answers.types import TYPES, Unreadable
 from forms.definitions.records import Helper, Household, Person, Task
 from forms.events.event import EventDef
@@ -138,6 +139,45 @@ def _one(found: Sequence[RecordId], what: str) -> RecordId:
         many = "不止一个" if found else "没有"
         raise EventRefused(why=f"{what}{many}，请用 cunji list 看编号，写编号。")
     return found[0]
+
+
+def visit_sheet(call: argparse.Namespace) -> None:
+    """``cunji visit-sheet``: what is open at some doors, on paper to be taken along.
+
+    Raises:
+        NoSuchHousehold: A household is not in the book, or several are called so.
+        LeavingUnreasoned: Only half was said of for whom and on what ground.
+    """
+    from desktop.paper.visits.visit_paper import visit_paper
+
+    day = day_of(call)
+    with open_book(call) as book:
+        homes = list(dict.fromkeys(h for one in call.households for h in _doors(book.view(), one)))
+        content = visit_paper(book, homes, day, call.helper)
+        take_out(book, call, content, Leaving("visit_sheet", "走访单", len(homes)))
+    if call.json:
+        emit({"file": str(call.out), "households": len(homes)})
+    else:
+        tell(f"走访单已生成：{call.out}，{len(homes)} 户。")
+
+
+def _doors(view: VillageView, given: str) -> list[RecordId]:
+    """One household, or all of a hamlet."""
+    text, homes = given.strip(), view.by_id(Household)
+    if text.startswith(OF_HAMLET):
+        name = text.removeprefix(OF_HAMLET)
+        found = [h for h in view.lives.households() if view.hamlet_of(h) == name]
+        if not found:
+            raise NoSuchHousehold(given=given, many="没有")
+        return found
+    known = [h for h in homes if h == text] or [h for h, one in homes.items() if text == one.hh_no]
+    known = known or [h for h, one in homes.items() if text == one.head_name]
+    if len(known) != 1:
+        raise NoSuchHousehold(given=given, many="不止一个" if known else "没有")
+    return known
+
+
+OF_HAMLET = "hamlet:"
 
 
 def _say(shown: EventPlan, save: int, *, json: bool) -> None:

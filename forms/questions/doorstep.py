@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from forms.definitions.definitions import Definitions
-from forms.definitions.records import NotKnown
+from forms.definitions.records import NotKnown, Person
 from forms.definitions.rule import rule_for
 from forms.leads.leads import Gap, gaps_of
 from forms.questions.place import Place, place_of
@@ -15,6 +16,9 @@ from forms.rules.lists import derive, lists_of
 from forms.schema.form import RecordId
 from forms.schema.ternary import Answer
 from forms.village.view import VillageView
+
+LAST: Final = "99"
+"""Sorts behind all codes of ``gb_relation``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ class Doorstep:
 
     Attributes:
         household: Which.
-        people: Who of it lives or may live, in the order of the records.
+        people: Who of it lives or may live, the head first.
         open: What to ask, what settles most first.
         resting: What was asked lately and not known; not asked again yet.
         office: What no family can tell: lists of an office, figures of the county.
@@ -90,7 +94,7 @@ def doorstep(
         source: Who answers, for words that a register is whole.
     """
     view = view.on(day)
-    people = tuple(p for p in view.members.get(household, ()) if _may_live(view, p, day))
+    people = tuple(_people(view, household, day))
     own = frozenset((household, *people))
     near = own | _near(view, people)
     gaps = gaps_of(view, day, definitions, near)
@@ -108,8 +112,13 @@ def doorstep(
     )
 
 
-def _may_live(view: VillageView, person: RecordId, day: date) -> bool:
-    return view.lives.answer(person, day) is not Answer.NO
+def _people(view: VillageView, household: RecordId, day: date) -> list[RecordId]:
+    """Who lives or may live there: the head first, then by relation."""
+    found = [
+        person for person in view.members.get(household, ())
+        if view.lives.answer(person, day) is not Answer.NO
+    ]  # fmt: skip
+    return sorted(found, key=lambda p: (view.answer(Person.relation, p) or LAST, p))
 
 
 Waiting = tuple[str, RecordId, Iterable[Asked]]

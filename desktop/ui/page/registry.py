@@ -189,6 +189,11 @@ PAGES: Final = (
         given=True,
         help="填别人发来的空表",
     ),
+    PageEntry(
+        "visit_sheet", "visits.visit_page:VisitPage", "走访", "visit", parent="list:visit",
+        given=True,
+        help="写一次走访",
+    ),
     PageEntry("form", "form.form_page:FormPage", "填表", "edit", given=True),
     PageEntry(
         "edit_many", "form.edit_many:EditManyPage", "改一项", "edit", parent="list:person",

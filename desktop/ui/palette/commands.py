@@ -28,6 +28,7 @@ Go = Callable[[str, object], None]
 OpenRecord = Callable[[str], None]
 """Show a record where it belongs."""
 
+VISIT = "记走访"
 DOING, PLACES, REGISTERS, NOTICES, TASKS = "做法", "页面", "台账", "公示", "待办"
 _ALSO = {
     "start": "首页 今天", "check": "核对 对不上", "import": "导入 花名册 Excel", "leads": "线索",
@@ -170,8 +171,9 @@ def acts_on(reading: RecordText, record: RecordId, form: str, go: Go, today: dat
         run = partial(go, "form", ask_about(reading, about, record, today))
         return Command(DOING, title, run, icon=icon)
 
+    visit = Command(DOING, VISIT, partial(go, "visit_sheet", record), icon="visit")
     edit = Command(DOING, "修改资料", partial(go, "form", FormAsk(form, record)), icon="edit")
-    found = [Command(DOING, "打开", partial(go, form, record)), new("记走访", "visit", Visit.FORM)]
+    found = [Command(DOING, "打开", partial(go, form, record)), visit]
     if form == Household.FORM:
         change = partial(go, "household_change", record)
         found.append(new("加成员", "plus", Person.FORM))

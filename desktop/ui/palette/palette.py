@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from desktop.ui.page.form_request import ListAsk
 from desktop.ui.palette.answers import Answers, Searchable, answer, line_of
-from desktop.ui.palette.commands import Command, Ways, acts_on, commands, due, found_under
+from desktop.ui.palette.commands import VISIT, Command, Ways, acts_on, commands, due, found_under
 from desktop.ui.palette.lines import LINE, Head, PaletteLine, PaletteRows, fill
 from desktop.ui.palette.matching import asked
 from desktop.ui.palette.recent import Recent
@@ -275,7 +275,7 @@ class Palette(QWidget):
             self._context.reading, RecordId(line.record), line.form, self._ways.go,
             self._context.today(),
         )  # fmt: skip
-        self._run(line_of(next(act for act in acts if act.title == "记走访")))
+        self._run(line_of(next(act for act in acts if act.title == VISIT)))
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -36,7 +36,9 @@ if TYPE_CHECKING:
 OWN_PAGES = {"household": "household", "person": "person"}
 """Forms whose records have a page of their own; all others open in the form page."""
 
-_ABOUT_A_RECORD = frozenset({*OWN_PAGES.values(), "form", "household_change", "event"})
+_ABOUT_A_RECORD = frozenset(
+    {*OWN_PAGES.values(), "form", "household_change", "event", "visit_sheet"}
+)
 """Pages that are given the id of a record, or an ask that may hold one."""
 
 GONE: Final = "刚才看的那条登记已经不在册了（别处标为误录或撤销），回到了前一页。"

@@ -20,7 +20,7 @@ from desktop.ui.store.record_column import RecordColumn
 from desktop.ui.theme.theme import px
 from desktop.ui.widgets.basics import Card, Facts, button, empty, pill
 from forms.definitions.record_view import covers
-from forms.definitions.records import HouseholdType
+from forms.definitions.records import HouseholdType, Visit
 from forms.schema.form import RecordId
 from forms.schema.partial_date import as_written
 from forms.schema.ternary import Answer
@@ -88,13 +88,15 @@ class HouseholdPage(Page):
     @override
     def new_record(self) -> None:
         """Note down a visit to this household."""
-        self._ask("visit")
+        if self.household is not None:
+            self.go.emit("visit_sheet", self.household)
 
     def _line(self, title: str, ask: str, form: str) -> tuple[Card, Timeline]:
         card, line = Card(title), Timeline()
         line.opened.connect(self.open_record)
         card.body.addWidget(line)
-        card.buttons.addWidget(button(ask, lambda: self._ask(form), icon="plus", kind="plain"))
+        press = self.new_record if form == Visit.FORM else lambda: self._ask(form)
+        card.buttons.addWidget(button(ask, press, icon="plus", kind="plain"))
         return card, line
 
     def _letter(self) -> None:

@@ -127,7 +127,8 @@ class PersonPage(Page):
     @override
     def new_record(self) -> None:
         """Note down a visit to this person."""
-        self._ask("visit")
+        if self.person is not None:
+            self.go.emit("visit_sheet", self.person)
 
     def _letter(self) -> None:
         if self.person is not None:

@@ -45,8 +45,8 @@ _REGISTERS: Final = {FOR_WHAT: PURPOSE, UNREGISTERED: HUKOU}
 NOTHING_TOLD: Final = Told(({}, {}, {}, {}), 0, 0, {})
 HINTS: Final = (
     "一份名单问一次，全村都算清。Enter 粘贴名单。",
-    "进一家门，一次问完。Enter 打开这一户。",
-    "打个电话就能问。Enter 打开这个人。",
+    "进一家门，一次问完。Enter 打开这一户的走访单。",
+    "打个电话就能问。Enter 打开走访单。",
     "县里没有发布的数。Enter 看标准。",
 )
 
@@ -151,7 +151,7 @@ class QuestionsPage(ListPage[AskRow]):
         if row is None:
             return
         if row.question is None:
-            self.open_record.emit(row.subject)
+            self.go.emit("visit_sheet", row.subject)
         else:
             self._ask_question(row.question)
 

@@ -11,6 +11,7 @@ from desktop.book.leaving import Leaving, leaving_of
 from desktop.book.many import editable
 from desktop.ui import dialogs
 from desktop.ui.lists.list_page import ListPage, ListWords
+from desktop.ui.lists.print_list import print_visits
 from desktop.ui.lists.selection_bar import Verb
 from desktop.ui.operations import Step
 from desktop.ui.page import printing
@@ -180,6 +181,7 @@ class RecordList(ListPage[Body]):
             Verb("改一项…", "F2", "edit", self.edit_many),
             Verb("登记…", "Ctrl+Shift+N", "plus", self.register_many),
             *super()._verbs(),
+            Verb("打印走访单…", "Ctrl+Shift+P", "visit", self.print_visits),
             Verb("按名单选…", "", "people", lambda: self.go.emit("pasted", None)),
             Verb("存 Excel…", "Ctrl+S", "export", self.export, apart=True),
         )
@@ -191,6 +193,17 @@ class RecordList(ListPage[Body]):
             return f"已选 {len(chosen):,} {unit}"
         homes = self.context.reading.view.answers(Person.household)
         return f"已选 {len(chosen):,} 人，{len({homes.get(one) for one in chosen}):,} 户"
+
+    def print_visits(self) -> None:
+        """The visit sheets of the chosen households, or of those of the chosen people."""
+        about, whom = self._whom(self.picked())
+        view = self.context.reading.view
+        homes = [view.household_of(one) if about == Person.FORM else one for one in whom]
+        known = list(dict.fromkeys(home for home in homes if home is not None))
+        if known:
+            print_visits(self.context, known, self)
+        else:
+            dialogs.warn("选中的没有写明是哪一户，请到人员或农户里选。", self)
 
     def edit_many(self) -> None:
         """The same answer for all that are chosen."""
