@@ -7,7 +7,7 @@ from typing import Final
 from desktop.ui.page.person_text import household_line, household_name
 from desktop.ui.page.record_text import RecordText
 from desktop.ui.store.record_column import RecordColumn
-from forms.leads.asking_order import AskingOrder, Manner, OfSomebody, VillageQuestion
+from forms.questions.asking_order import AskingOrder, Manner, OfSomebody, VillageQuestion
 from forms.schema.form import RecordId
 
 TABS: Final = ("全村一次问", "按户问", "按人问", "问县里")

@@ -22,7 +22,7 @@ from desktop.ui.store.record_column import RecordColumn
 from desktop.ui.widgets.basics import button, label
 from desktop.ui.widgets.explanation_card import ReasonCard
 from forms.definitions.records import Coverage, House, Household, Village, Water
-from forms.leads.asking_order import Manner, VillageQuestion
+from forms.questions.asking_order import Manner, VillageQuestion
 from forms.rules.facts_absence import FOR_WHAT
 from forms.rules.facts_person import UNREGISTERED
 from forms.schema.form import RecordId, Value
@@ -109,7 +109,7 @@ class QuestionsPage(ListPage[AskRow]):
         definitions = self.context.book.definitions
 
         def count(_step: "Step") -> Told:
-            from forms.leads.asking_order import AskingOrder
+            from forms.questions.asking_order import AskingOrder
 
             return rows_of(AskingOrder(view, day, definitions))
 
