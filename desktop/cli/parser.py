@@ -43,6 +43,7 @@ def a_day(text: str) -> date:
 
 OPENED = frozenset({
     ".cunji", ".cunji-backup", ".cjb", ".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv", ".docx",
+    ".zip", ".pdf",
 })  # fmt: skip
 """Endings of files that open the window when one is all that was said."""
 _INTO_FILE = "结果写进文件带出去必须写，不写就只供本村自用"

@@ -13,7 +13,7 @@ from forms.reports.count import compute
 from forms.reports.report_table import ReportTable
 from forms.reports.sent_tables import kept, sent
 from forms.reports.small_numbers import suppressed
-from forms.reports.wall_chart import HAMLETS_REPORT, WHOLE, WallChart, wall_chart
+from forms.reports.wall_chart import HAMLETS_REPORT, TABLED, WHOLE, WallChart, wall_chart, wall_map
 from sync.store.values import Draft, Saved
 
 if TYPE_CHECKING:
@@ -56,8 +56,12 @@ def _chart(book: "Book", shown: ReportTable) -> WallChart:
         NeverPublished: A child is named on it, or something stands there that no board may show.
     """
     rows = [*shown.rows, (WHOLE, shown.total)]
-    figures = [(name, tuple(shown.text(i, c) for i, c in enumerate(cells))) for name, cells in rows]
+    at = [i for i, column in enumerate(shown.definition.columns) if column.id in TABLED]
+    figures = [(name, tuple(shown.text(i, cells[i]) for i in at)) for name, cells in rows]
     chart = wall_chart(book.view(), shown.as_of, book.definitions, figures)
+    ids = [column.id for column in shown.definition.columns]
+    by_name = {name: dict(zip(ids, cells, strict=True)) for name, cells in shown.rows}
+    chart = replace(chart, map=wall_map(book.view(), shown.as_of, by_name))
     prove_wall(book, chart)
     return chart
 
@@ -97,7 +101,7 @@ def written(table: ReportTable, ending: str, paper: str = "a3") -> bytes:
     Args:
         table: The computed return.
         ending: ``.xlsx`` or ``.pdf``.
-        paper: ``a3`` or ``a2``: the sheet of a return for the wall.
+        paper: ``a3``, ``a2`` or ``a1``: the sheet of a return for the wall.
 
     Raises:
         ReportPaperUnknown: It is neither.

@@ -45,6 +45,17 @@ class Hamlet(Record):
     alias = Text()  # 别名
     number = Text()  # 编号
     head_name = Text()  # 屯长（组长）
+    map_x = Whole()  # 图上从左数
+    map_y = Whole()  # 图上从上数
+
+
+class MapLine(Record):
+    """示意图上的线."""
+
+    __slots__ = ()
+    FORM = "map_line"
+    kind = Text()  # 画的是什么: map_line_kind
+    points = Text()  # 经过哪里
 
 
 class Household(Record):

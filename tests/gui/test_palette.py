@@ -5,7 +5,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop.application import Application
-from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.registry import PAGES, side_entries
 from desktop.ui.pages.form.form_page import FormPage
 from desktop.ui.pages.people.household import HouseholdPage
@@ -101,7 +100,8 @@ def test_an_act_is_found_by_a_piece_and_by_initials(window: MainWindow) -> None:
     assert lines[0].title == "登记异议"
     press(window, Qt.Key.Key_Return)
     assert isinstance(window.page, FormPage)
-    assert window.page.ask == FormAsk("objection")
+    assert window.page.ask is not None
+    assert window.page.ask.form == "objection"
 
 
 def test_the_arrow_opens_what_can_be_done_with_somebody(window: MainWindow) -> None:

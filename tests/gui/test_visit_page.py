@@ -1,12 +1,14 @@
 """The visit sheet: few keys, all that is open asked in place, one save, one undo, nothing lost."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
+from desktop.book.snapshot import snapshot_of
 from desktop.paper.preview import page_texts
 from desktop.ui.dialogs import Choice
 from desktop.ui.page import printing
@@ -246,7 +248,7 @@ def test_somebody_without_a_household_is_told_what_to_do(window: MainWindow) -> 
     who = person(window, LONG_NAME)
     body = {k: v for k, v in context.reading.stated(who).items() if k != "household"}
     lone = VillageView({**context.reading.view.bodies, "person": {who: body}})
-    context.reading.view = lone
+    context.reading.take(replace(snapshot_of(context.book), view=lone))
     window.show_page("visit_sheet", who)
     page = showing(window)
     assert page.nowhere.isVisible()

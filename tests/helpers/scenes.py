@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit
 from desktop.ui.page.form_request import ColumnsAsk, EventAsk, FormAsk
 from desktop.ui.pages.form.form_page import FormPage
 from desktop.ui.pages.indicators.indicators_page import IndicatorsPage
-from desktop.ui.pages.people.household_change import HouseholdChangePage
+from desktop.ui.pages.people.event_card import EventPage
 from desktop.ui.pages.people.new_household import NewHouseholdPage
 from desktop.ui.pages.people.person import PersonPage
 from desktop.ui.pages.records.columns import ColumnsPage
@@ -136,9 +136,10 @@ def _import_register(window: MainWindow) -> None:
 
 def _household_change(window: MainWindow) -> None:
     household = window.context.reading.view.household_of(person(window, LONG_NAME))
-    window.show_page("household_change", household)
+    assert household is not None
+    window.show_page("event", EventAsk("split", household))
     page = window.page
-    assert isinstance(page, HouseholdChangePage)
+    assert isinstance(page, EventPage)
     for tick in list(page.goes.values())[1:3]:
         tick.setChecked(True)
 

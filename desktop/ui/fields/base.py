@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import ClassVar, NamedTuple
 
@@ -44,6 +45,7 @@ class Surroundings:
             wrong.
         photo: The photo of a hash; None when it has not come yet.
         photo_folder: Where the last photo was taken from.
+        today: What 昨天 and -3 are counted from; None where only whole dates are taken.
     """
 
     codes: Codes
@@ -54,6 +56,7 @@ class Surroundings:
     )
     photo: Callable[[str], bytes | None] = _nothing
     photo_folder: Callable[[], str] = str
+    today: Callable[[], date] | None = None
 
 
 class FieldWidget(QWidget):

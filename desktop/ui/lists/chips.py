@@ -6,10 +6,10 @@ from functools import partial
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from desktop.ui.fields.many import Flow
 from desktop.ui.store.narrowing import Chip
 from desktop.ui.theme import icons
 from desktop.ui.widgets.basics import button, empty
+from desktop.ui.widgets.flow import Flow
 
 
 class ChipRow(QWidget):

@@ -19,11 +19,13 @@ class FormAsk:
         form: Form id.
         record: The record to change; None for a new one.
         preset: Answers that are already known: of a new record, or the next step of an old one.
+        focus: The question the person is to answer; the first without an answer where it is empty.
     """
 
     form: str
     record: RecordId | None = None
     preset: Mapping[str, Value] = field(default_factory=dict)
+    focus: str = ""
 
 
 @dataclass(frozen=True, slots=True)

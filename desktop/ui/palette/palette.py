@@ -11,6 +11,7 @@ from shiboken6 import isValid
 from typing_extensions import override
 
 from desktop.ui.page.form_request import ListAsk
+from desktop.ui.page.register_menu import ask_new
 from desktop.ui.palette.answers import Answers, Searchable, answer, line_of
 from desktop.ui.palette.commands import VISIT, Command, Ways, acts_on, commands, due, found_under
 from desktop.ui.palette.lines import LINE, Head, PaletteLine, PaletteRows, fill
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from desktop.ui.page.page import PageContext
     from desktop.ui.palette.index import Index
     from forms.definitions.definitions import Definitions
-    from forms.tasks.tasks import OpenTask
 
 WIDE, HIGH, TOP, LEAST = 720, 606, 46, 16
 """Logical pixels: the palette, its place below the head of the window, the room around it."""
@@ -156,18 +156,22 @@ class Palette(QWidget):
         self._spelling.stop()
         self._stale = False
         reading, before, today = self._context.reading, self._index, self._context.today()
+        program, ways = self._known().commands, self._ways
 
-        def work(_step: object) -> "tuple[Index, list[OpenTask]]":
+        def work(_step: object) -> "tuple[Index, list[Command]]":
             made = index(reading.view, reading.definitions, before)
-            return made, tasks(reading.view.on(today), today, reading.definitions)
+            found = tasks(reading.view.on(today), today, reading.definitions)
+            waiting = due(found, ways.go, ways.open_record, today)
+            for one in (*program, *waiting):
+                _ = one.spelt
+            return made, waiting
 
         self._context.run(work, done=self._spelt)
 
-    def _spelt(self, made: "tuple[Index, list[OpenTask]]") -> None:
+    def _spelt(self, made: "tuple[Index, list[Command]]") -> None:
         if not isValid(self):
             return
-        self._index, found = made
-        self._due = due(found, self._ways.go, self._ways.open_record, self._context.today())
+        self._index, self._due = made
         if self.isVisible() and self._about is None:
             self._look(self.line.text())
 
@@ -176,11 +180,17 @@ class Palette(QWidget):
         if self._catalogue is not book.definitions:  # at first, and when the county published
             self._catalogue = book.definitions
             area = bool(book.area_name)
-            self._program = [*self._ways.own, *commands(book.definitions, self._ways.go, area=area)]
+            known = commands(book.definitions, self._ways.go, self._new, area=area)
+            self._program = [*self._ways.own, *known]
         return Searchable(
-            self._index, [*self._program, *self._due], self.recent.records,
+            self._index, [*self._program, *self._due, *self._ways.files()], self.recent.records,
             self._ways.open_record, self._context.today(),
         )  # fmt: skip
+
+    def _new(self, form: str) -> None:
+        """Begin a record of a form, with what is known today."""
+        reading, today = self._context.reading, self._context.today()
+        self._ways.go("form", ask_new(reading, form, today))
 
     def _look(self, typed: str) -> None:
         """Show what fits."""

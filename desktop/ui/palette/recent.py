@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 KEY = "opened_lately"
 MOST = 50
+FILES_KEY = "files_lately"
+MOST_FILES = 12
 
 
 class Recent:
@@ -35,3 +37,27 @@ class Recent:
         meta = self._book.ledger.meta
         # Not worth a word to anybody when it cannot be written.
         self._tasks.run(lambda _: meta.__setitem__(KEY, kept), failed=lambda _: None)
+
+
+class RecentFiles:
+    """The files read last, the last first; their names may tell of people, so the book keeps them.
+
+    Args:
+        book: Keeps them.
+        tasks: The ledger thread.
+    """
+
+    def __init__(self, book: "Book", tasks: "Tasks") -> None:
+        self._book = book
+        self._tasks = tasks
+        found = book.ledger.meta.get(FILES_KEY)
+        self.paths = [str(one) for one in found] if isinstance(found, list) else []
+
+    def note(self, path: str) -> None:
+        """A file was read."""
+        if self.paths[:1] == [path]:
+            return
+        self.paths = [path, *(one for one in self.paths if one != path)][:MOST_FILES]
+        kept, meta = list(self.paths), self._book.ledger.meta
+        # Not worth a word to anybody when it cannot be written.
+        self._tasks.run(lambda _: meta.__setitem__(FILES_KEY, kept), failed=lambda _: None)

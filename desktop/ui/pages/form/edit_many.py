@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.book.many import Fate, Planned, Plans, SameAnswer, Which, editable, worded
+from desktop.ui import keys
 from desktop.ui.fields.base import FieldWidget, Found, Surroundings
-from desktop.ui.fields.choice import Segments
+from desktop.ui.fields.choice import LetterBox, Segments
 from desktop.ui.fields.widgets import WIDGETS
 from desktop.ui.lists.list_page import ListPage, ListWords
 from desktop.ui.lists.selection_bar import Verb
@@ -45,7 +46,8 @@ class EditManyPage(ListPage[Planned]):
         super().__init__(context, WORDING)
         self.asked: ManyAsk | None = None
         self.answer: FieldWidget | None = None
-        self.field, self.only = choice([]), choice([])
+        self.field, self.only = LetterBox(), choice([])
+        self.field.taken.connect(self._to_answer)
         self.which = Segments([one.value for one in WAYS])
         self.when = Segments(["以前就是这样", "从某天起变了"])
         self.since = DayEdit("从哪天起变的")
@@ -54,9 +56,9 @@ class EditManyPage(ListPage[Planned]):
         self._answers = QVBoxLayout()
         self._lay_out_ask()
         self.write_button = button(
-            "写入", self.write, icon="done", kind="primary", key="Ctrl+S", tip="写入勾上的 Ctrl+S"
+            "写入", self.write, icon="done", kind="primary", key=keys.SAVE, tip="写入勾上的 Ctrl+S"
         )
-        self.buttons.addWidget(button("取消", self.back.emit, icon="back", key="Esc"))
+        self.buttons.addWidget(button("取消", self.back.emit, icon="back", key=keys.BACK))
         self.buttons.addWidget(self.write_button)
         self.field.currentIndexChanged.connect(lambda _: self._choose_field())
         self.only.currentIndexChanged.connect(lambda _: self.plan())
@@ -242,12 +244,18 @@ class EditManyPage(ListPage[Planned]):
         self.answer, field = None, self._field()
         self.when.setVisible(field is not None and field.dated)
         if field is not None:
-            around = Surroundings(self.context.book.definitions.codes, _nobody, str)
+            around = Surroundings(
+                self.context.book.definitions.codes, _nobody, str, today=self.context.today
+            )
             self.answer = WIDGETS[field.type](field, around)
             self.answer.changed.connect(self.plan)
             self._answers.addWidget(Entry("改成", self.answer))
             self._offer_only(field)
         self.plan()
+
+    def _to_answer(self) -> None:
+        if self.answer is not None:
+            self.answer.setFocus()
 
     def _offer_only(self, field: FieldDef) -> None:
         """The answers there are among these records."""

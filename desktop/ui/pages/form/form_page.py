@@ -13,8 +13,9 @@ from typing_extensions import override
 
 from desktop.book.photos import keep
 from desktop.settings import FileKind
-from desktop.ui import dialogs
+from desktop.ui import dialogs, keys
 from desktop.ui.fields.base import Found, Surroundings
+from desktop.ui.fields.photos import PhotosField
 from desktop.ui.page.check_card import CheckCard, found
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.page import Page, PageContext
@@ -57,10 +58,10 @@ class FormPage(Page):
         self._draft_timer = QTimer(self, singleShot=True, interval=DRAFT_AFTER_MS)
         self._draft_timer.timeout.connect(self._keep_draft)
         self.state = pill("")
-        self.save_button = button("保存", self.save, icon="save", kind="primary", key="Ctrl+S")
+        self.save_button = button("保存", self.save, icon="save", kind="primary", key=keys.SAVE)
         self.retract_button = button("标为误录", self._retract, kind="danger")
         self.tags.addWidget(self.state)
-        self.unlock_button = button("查看封存内容", self._unlock, icon="lock", key="Ctrl+L")
+        self.unlock_button = button("查看封存内容", self._unlock, icon="lock", key=keys.UNSEAL)
         self.buttons.addWidget(self.unlock_button)
         self.buttons.addWidget(self.retract_button)
         self.buttons.addWidget(button("返回", self._escape, icon="back", tip="返回 Esc"))
@@ -84,7 +85,7 @@ class FormPage(Page):
         self.body.addWidget(self.working)
         self._place = QVBoxLayout()
         self.body.addLayout(self._place, 1)
-        QShortcut(QKeySequence("Esc"), self).activated.connect(self._escape)
+        QShortcut(QKeySequence(keys.BACK), self).activated.connect(self._escape)
 
     @override
     def shown(self, argument: object = None) -> None:
@@ -312,12 +313,31 @@ class FormPage(Page):
             self._keep_photo,
             book.ledger.photos.read,
             partial(self.context.settings.folder_for, FileKind.PHOTO),
+            self.context.today,
         )
         self.form_body = FormBody(
             reading.form(self.ask.form), reading.definitions, around, self.context.today()
         )
         self.form_body.changed.connect(self._changed)
         self._place.addWidget(self.form_body)
+
+    @property
+    def _photos(self) -> PhotosField | None:
+        """The first question for photos that is asked now."""
+        widgets = self.form_body.widgets.values() if self.form_body is not None else ()
+        photos = (one for one in widgets if isinstance(one, PhotosField))
+        return next((one for one in photos if one.isVisibleTo(self)), None)
+
+    @property
+    @override
+    def photo_place(self) -> str:
+        return f"加到「{self._photos.field.label}」" if self._photos is not None else ""
+
+    @override
+    def take_photo(self, file: Path) -> None:
+        """See ``Page``."""
+        if self._photos is not None:
+            self._photos.take(file)
 
     def _keep_photo(
         self, file: Path, done: Callable[[str], None], failed: Callable[[BaseException], None]
@@ -333,7 +353,8 @@ class FormPage(Page):
         self._say_state()
         self._work_out()
         self._ask_since()
-        QTimer.singleShot(0, self.form_body, partial(_focus, self.form_body))
+        wanted = self.ask.focus if self.ask is not None else ""
+        QTimer.singleShot(0, self.form_body, partial(_focus, self.form_body, wanted))
 
     def _changed(self) -> None:
         self._relate_anew()
@@ -441,6 +462,6 @@ class FormPage(Page):
         self.back.emit()
 
 
-def _focus(body: QWidget) -> None:
+def _focus(body: QWidget, wanted: str) -> None:
     assert isinstance(body, FormBody)
-    body.focus_first()
+    body.focus_first(wanted)

@@ -109,8 +109,11 @@ class FormBody(QWidget):
                 break
         return not stops
 
-    def focus_first(self) -> None:
-        """Put the cursor into the first unanswered question."""
+    def focus_first(self, wanted: str = "") -> None:
+        """Put the cursor into a question, or the first unanswered one where that is not asked."""
+        if wanted in self._asked and wanted not in self._locked:
+            self.widgets[wanted].setFocus(Qt.FocusReason.OtherFocusReason)
+            return
         order = [f.id for f in self.form.fields if f.id in self._asked]
         if order:
             order = [name for name in order if name not in self._locked] or order

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from typing_extensions import override
 
 from desktop.book.many import Fate, Planned, Plans, registers_for
+from desktop.ui import keys
 from desktop.ui.fields.base import Found, Surroundings
 from desktop.ui.lists.record_table import RecordTable
 from desktop.ui.page.form_request import ManyAsk
@@ -50,9 +51,9 @@ class RegisterManyPage(Page):
         self.table = RecordTable("会给谁登记")
         self.table.opened.connect(lambda key: self.turn(RecordId(key)))
         self.write_button = button(
-            "登记", self.write, icon="done", kind="primary", key="Ctrl+S", tip="登记 Ctrl+S"
+            "登记", self.write, icon="done", kind="primary", key=keys.SAVE, tip="登记 Ctrl+S"
         )
-        self.buttons.addWidget(button("取消", self.back.emit, icon="back", key="Esc"))
+        self.buttons.addWidget(button("取消", self.back.emit, icon="back", key=keys.BACK))
         self.buttons.addWidget(self.write_button)
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self.plan)
@@ -222,7 +223,9 @@ class RegisterManyPage(Page):
         def find(form_id: str, typed: str) -> list[Found]:
             return [Found(*line[:3]) for line in reading.choices(form_id, typed)]
 
-        around = Surroundings(reading.definitions.codes, find, reading.name)
+        around = Surroundings(
+            reading.definitions.codes, find, reading.name, today=self.context.today
+        )
         self.form_body = FormBody(form, reading.definitions, around, self.context.today())
         self.form_body.lock([self._subjects[form.id]])
         self.form_body.changed.connect(self._pause.start)

@@ -289,5 +289,5 @@ def _empty_book(page: StartPage) -> Empty:
     made.buttons.addWidget(
         button("导入花名册", lambda: page.go.emit("import", roster), icon="import", kind="primary")
     )
-    made.buttons.addWidget(button("先登记一户", lambda: page.go.emit("form", "household")))
+    made.buttons.addWidget(button("先登记一户", lambda: page.go.emit("new_household", None)))
     return made

@@ -15,7 +15,7 @@ from typing_extensions import override
 from desktop.book.leaving import NO_PAPER, OWN_USE, Grounds, Leaving
 from desktop.container.package import archive_of
 from desktop.settings import FileKind
-from desktop.ui import dialogs
+from desktop.ui import dialogs, keys
 from desktop.ui.fields.autocomplete import Offer, SuggestLine
 from desktop.ui.lists.filter_line import FilterLine
 from desktop.ui.lists.list_page import ListPage, ListWords
@@ -42,6 +42,7 @@ WORDING = ListWords(
     "表上的栏",
     "sheet",
     ("这里填别人发来的空表", "在「表格」页把空表拖进来，认出来就到这里。"),
+    first=(("去拖一张空表", "import"),),
 )
 WIDE: Final = 340
 SECRET_WIDE: Final = 200
@@ -78,23 +79,27 @@ class FillPage(ListPage["Proposal"]):
         self.only.setToolTip("和上次给同一个单位填的比；写上谁要的才能比")
         self.asker.textChanged.connect(lambda _: self._follow())
         self.picker.picked.connect(self._choose)
-        self.buttons.addWidget(button("返回", self.back.emit, icon="back", key="Esc"))
+        self.buttons.addWidget(button("返回", self.back.emit, icon="back", key=keys.BACK))
         self._add_buttons()
         self._arrange()
 
     def _add_buttons(self) -> None:
         self.versions = button(
-            "两版对照…", self._compare, icon="pair", kind="plain", key="F6",
+            "两版对照…", self._compare, icon="pair", kind="plain", key=keys.SIXTH,
             tip="和先前的一版空表比 F6",
         )  # fmt: skip
         self.cells = button(
-            "各格来源", self._look_at_cells, icon="search", key="F8",
+            "各格来源", self._look_at_cells, icon="search", key=keys.EIGHTH,
             tip="每一格填什么、从哪里来，空着的要问什么；先看，不存 F8",
         )  # fmt: skip
         self.preview = button(
-            "预览", self._look_at_paper, icon="eye", key="F7", tip="填好打印出来的样子；不存 F7"
-        )
-        self.go_on = button("填好…", self.fill, icon="done", kind="primary", key="Ctrl+S")
+            "预览",
+            self._look_at_paper,
+            icon="eye",
+            key=keys.SEVENTH,
+            tip="填好打印出来的样子；不存 F7",
+        )  # fmt: skip
+        self.go_on = button("填好…", self.fill, icon="done", kind="primary", key=keys.SAVE)
         for made in (self.cells, self.preview, self.go_on):
             self.buttons.addWidget(made)
 
@@ -107,6 +112,8 @@ class FillPage(ListPage["Proposal"]):
             self.secret.clear()
             self._offer_people()
             self._read_blank(argument)
+        elif not self.rows:
+            self.put({})  # what the page is for stands there
         self.table.setFocus()
 
     def _read_blank(self, path: Path) -> None:

@@ -17,7 +17,7 @@ from typing_extensions import override
 from desktop.errors.workbook import HeaderMissing, WorkbookEmpty
 from desktop.excel.sheet.register_table import importable
 from desktop.settings import FileKind
-from desktop.ui import dialogs
+from desktop.ui import dialogs, keys
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.undo_stack import Act
 from desktop.ui.pages.importing.choose import ChoosePanel
@@ -92,6 +92,8 @@ class ImportPage(Page):
         self._show_last_import()
         if isinstance(argument, Path):
             self.load([argument])
+        elif isinstance(argument, tuple):
+            self.load(list(argument))
 
     def load(
         self,
@@ -111,6 +113,7 @@ class ImportPage(Page):
         self.paths, self._form = paths, form
         self.comparison.show_files(paths)
         self.context.settings.keep_folder(FileKind.IMPORTED, paths[0].parent)
+        self.context.did.emit("file", str(paths[0].absolute()))
         self.choose.show_trouble("")
         self.keep.setChecked(False)
         self._wait(True)
@@ -200,7 +203,7 @@ class ImportPage(Page):
         self.map_trouble = label("", "problem", wrap=True)
         self.map_trouble.hide()
         self.write_button = button(
-            "写入台账", self.write, icon="done", kind="primary", key="Ctrl+S"
+            "写入台账", self.write, icon="done", kind="primary", key=keys.SAVE
         )
         foot = QHBoxLayout()
         foot.addWidget(button("换一个文件", self._again, icon="back"))

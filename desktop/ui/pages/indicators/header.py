@@ -5,6 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from desktop.ui import keys
 from desktop.ui.theme.theme import colour
 from desktop.ui.widgets.basics import Card, button, label, pill, set_pill
 from desktop.ui.widgets.charts import Ring, part_brush, unknown_brush
@@ -62,7 +63,7 @@ class IndicatorHead(Card):
         first.addWidget(self.name)
         first.addWidget(self.good)
         first.addStretch(1)
-        first.addWidget(button("怎么算、依据", self.how.emit, kind="link", key="Ctrl+I"))
+        first.addWidget(button("怎么算、依据", self.how.emit, kind="link", key=keys.HOW))
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(1)

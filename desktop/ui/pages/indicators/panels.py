@@ -14,7 +14,7 @@ from desktop.ui.lists.filter_line import FilterLine
 from desktop.ui.lists.record_table import RecordTable
 from desktop.ui.page.page import PageContext
 from desktop.ui.store.record_column import RecordColumn
-from desktop.ui.widgets.basics import Card, Empty, label, scroll
+from desktop.ui.widgets.basics import Card, Empty, button, label, scroll
 from desktop.ui.widgets.charts import Bars, Month, Trend
 from forms.indicators.indicator import Indicator, hamlet, since
 from forms.indicators.table import figure, share_text
@@ -35,6 +35,8 @@ class Panels(QWidget):
     """The record somebody wants to see."""
     left = Signal()
     """Escape: back to the list of indicators."""
+    lacking = Signal()
+    """Somebody wants to register what is counted."""
 
     def __init__(self, context: PageContext) -> None:
         super().__init__()
@@ -56,6 +58,7 @@ class Panels(QWidget):
         self.people.opened.connect(self.opened)
         self.how = label("", "", wrap=True, select=True)
         self.nothing = Empty("info", "", "")
+        self.nothing.buttons.addWidget(button("看全部台账，补登记", self.lacking.emit, icon="book"))
         self.stack = QStackedWidget()
         for made in (self._charts(), self.people, scroll(self._how(), 4), self.nothing):
             self.stack.addWidget(made)

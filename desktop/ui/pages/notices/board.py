@@ -5,12 +5,13 @@ One sheet of the board in full: stage, days, objections, what comes next.
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
 from desktop.settings import FileKind
-from desktop.ui import dialogs
+from desktop.ui import dialogs, keys
 from desktop.ui.lists.list_page import ListPage, ListWords
 from desktop.ui.page import printing
 from desktop.ui.page.form_request import FormAsk
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from desktop.book.book import Book
     from desktop.paper.notices.board import BoardSheet
     from desktop.paper.notices.verify import Verified
+    from forms.village.view import VillageView
 
 
 _TONES: dict[Stage, Tone] = {
@@ -44,6 +46,19 @@ def pill_of(sheet: "BoardSheet") -> tuple[str, Tone]:
     if sheet.stale:
         return "台账改过", "bad"
     return sheet.life.said, _TONES.get(sheet.life.stage, "")
+
+
+def _as_before(life: Life, view: "VillageView") -> dict[str, Value]:
+    """Who took this step of the last sheet: shown to be seen or changed, written by nobody else."""
+    assert life.step is not None
+    others = [one for one in view.all(Posting) if one.id != life.posting.id]
+    found: dict[str, Value] = {}
+    for name in life.step.fields:
+        asked = name.endswith("_name") or name == Posting.place.name
+        said = (str(one.body[name]) for one in reversed(others) if one.body.get(name))
+        if asked and not life.posting.body.get(name) and (value := next(said, "")):
+            found[name] = value
+    return found
 
 
 class BoardCard(ReasonCard):
@@ -86,6 +101,7 @@ WORDING = ListWords(
     ("公示栏上还没有登记", "在「公示」里做好一张，按「记张贴」，从核对到归档都在这里办。"),
     ("没有符合筛选的公示", "换一个词，或清除筛选的字。"),
     "按标题、地点、状态筛选（Ctrl+F）",
+    (("去做一张公示", "notice"),),
 )
 
 
@@ -112,8 +128,10 @@ class BoardPage(ListPage["BoardSheet"]):
             icon="print",
             tip="选中的这张公示贴在哪里、哪天、什么样",
         )
-        self.folder = button("本季度档案…", self._save_folder, icon="export", key="Ctrl+S")
-        self.step = button("下一步", self.take_step, icon="next", kind="primary", key="Ctrl+Return")
+        self.folder = button("本季度档案…", self._save_folder, icon="export", key=keys.SAVE)
+        self.step = button(
+            "下一步", self.take_step, icon="next", kind="primary", key=keys.NEXT_STEP
+        )
         self.discard = button(
             "清掉草稿", self._discard, kind="plain",
             tip="试印过、没有核对、用不着的一张：从公示栏清掉，随时可以撤销",
@@ -121,11 +139,18 @@ class BoardPage(ListPage["BoardSheet"]):
         for made in (self.quarterly, self.accounts, self.proof, self.folder, self.step):
             self.buttons.addWidget(made)
         self.judge = button(
-            "验一张公示…", self._judge, icon="done", kind="plain", key="Ctrl+Y",
+            "验一张公示…", self._judge, icon="done", kind="plain", key=keys.JUDGE,
             tip="选一个 PDF，看是不是本村出的、有没有被改过",
         )  # fmt: skip
         self.after.addWidget(self.judge)
         self.after.addWidget(self.discard)
+
+    @override
+    def shown(self, argument: object = None) -> None:
+        """Read the board again; a sheet that is given is judged."""
+        super().shown()
+        if isinstance(argument, Path):
+            self.judge_file(argument)
 
     @override
     def new_record(self) -> None:
@@ -146,7 +171,10 @@ class BoardPage(ListPage["BoardSheet"]):
         if refused := self._refused(sheet.life, {**sheet.life.posting.body, **missing}):
             dialogs.warn(refused, self)
             return
-        self.go.emit("form", FormAsk("posting", sheet.life.posting.id, missing))
+        missing = _as_before(sheet.life, view) | missing
+        asked = next((f for f in sheet.life.step.fields if not missing.get(f)), "")
+        focus = asked or sheet.life.step.fields[0]
+        self.go.emit("form", FormAsk("posting", sheet.life.posting.id, missing, focus))
 
     def _discard(self) -> None:
         """Throw away the draft in sight; the toast takes it back."""
@@ -182,8 +210,11 @@ class BoardPage(ListPage["BoardSheet"]):
             "公示 (*.pdf)",
             self,
         )
-        if path is None:
-            return
+        if path is not None:
+            self.judge_file(path)
+
+    def judge_file(self, path: Path) -> None:
+        """Say whether a PDF is a sheet of ours, and whether anybody has changed it."""
         book = self.context.book
 
         def work(_step: object) -> "Verified":

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.settings import FileKind
-from desktop.ui import dialogs
+from desktop.ui import dialogs, keys
 from desktop.ui.fields.base import FieldWidget, Found, Surroundings
 from desktop.ui.fields.choice import Segments
 from desktop.ui.fields.widgets import WIDGETS
@@ -108,7 +108,7 @@ class PasteListPage(ListPage["ListLine"]):
         self.body.insertWidget(2, self.warned)
         self.body.addWidget(self.whole)
         self.write_button = button(
-            "登记", self.write, icon="done", kind="primary", key="Ctrl+S",
+            "登记", self.write, icon="done", kind="primary", key=keys.SAVE,
             tip="登记认出的人 Ctrl+S",
         )  # fmt: skip
         self.buttons.addWidget(button("返回", self.back.emit, icon="back", key="Esc"))

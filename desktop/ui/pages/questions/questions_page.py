@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtWidgets import QTabBar
 from typing_extensions import override
 
+from desktop.ui import keys
 from desktop.ui.lists.list_page import ListPage, ListWords
 from desktop.ui.page.form_request import FormAsk, ManyAsk
 from desktop.ui.page.page import PageContext
@@ -90,7 +91,7 @@ class QuestionsPage(ListPage[AskRow]):
         self.body.insertWidget(0, self.tabs)
         self.body.insertWidget(1, self.settled)
         self.ask_button = button(
-            HOW[Manner.LIST], self.ask, icon="next", kind="primary", key="Ctrl+Return",
+            HOW[Manner.LIST], self.ask, icon="next", kind="primary", key=keys.NEXT_STEP,
             tip="问清选中的一行 Enter",
         )  # fmt: skip
         self.buttons.addWidget(self.ask_button)

@@ -166,6 +166,8 @@ class TrialCard(Card):
             (SAID[one.kind], one.title, one.label or "（封存）") for one in found.different
         ])  # fmt: skip
         self.finding.show()
+        if good:
+            self.context.did.emit("tried", str(found.there))
 
     def _see(self) -> None:
         self.table.setVisible(self.table.isHidden())

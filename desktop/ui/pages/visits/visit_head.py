@@ -10,10 +10,10 @@ from typing_extensions import override
 
 from desktop.ui.fields.base import FieldWidget, Surroundings
 from desktop.ui.fields.choice import Segments
-from desktop.ui.fields.many import Flow
 from desktop.ui.fields.widgets import WIDGETS
 from desktop.ui.theme.theme import SPACE
 from desktop.ui.widgets.basics import empty
+from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labelled import Entry, line
 from forms.definitions.records import Visit
 from forms.schema.form import FormDef, Value
