@@ -200,7 +200,8 @@ class PasteListPage(ListPage["ListLine"]):
         fates = type(planned.lines[0].fate) if planned.lines else ()
         self.told.setText("　".join(f"{f.value} {counts[f]:,}" for f in fates if counts[f]))
         self.told.setVisible(bool(counts))
-        words = "".join((*planned.warnings, self._still_lacking(planned.lacking)))
+        whose = "先选每一行说的是一户还是一个人。" if planned.asks_households else ""
+        words = "".join((*planned.warnings, whose, self._still_lacking(planned.lacking)))
         self.warned.setText(words)
         self.warned.setVisible(bool(words))
         self.put({RecordId(line.key): line for line in planned.lines})
