@@ -194,6 +194,7 @@ class PasteListPage(ListPage["ListLine"]):
         )
 
     def _show_plan(self, planned: "OfficePlan") -> None:
+        self._take_day(planned)
         self.planned = planned
         self._ask_for(planned.lacking)
         counts = planned.counts
@@ -206,6 +207,12 @@ class PasteListPage(ListPage["ListLine"]):
         self.warned.setVisible(bool(words))
         self.put({RecordId(line.key): line for line in planned.lines})
         self._show_whole()
+
+    def _take_day(self, planned: "OfficePlan") -> None:
+        """The day the list names is offered, once it names another than before."""
+        before = self.planned.plan.day if self.planned and self.planned.plan else None
+        if planned.plan and (day := planned.plan.day) and day != before:
+            self.whole.day.put(day)
 
     def _ask_for(self, lacking: Sequence[FieldDef]) -> None:
         """Ask once for all what no column answers; what was answered stays."""
