@@ -20,7 +20,7 @@ from desktop.excel.pasting.office_plan import LineFate, ListSaid, plan_list
 from desktop.excel.pasting.source import OfficeSource
 from desktop.ui.open_book import practice
 from forms.definitions.records import Person
-from forms.leads.asking_order import AskingOrder
+from forms.questions.asking_order import AskingOrder
 from forms.schema.form import RecordId, Value
 from forms.village.office_lists import OFFICE_LISTS
 from sync.store.values import Draft

@@ -396,6 +396,25 @@ def village_after(
     return made
 
 
+def village_if(before: VillageView, written: Rewritten) -> VillageView:
+    """A village as it would be after a write that nobody has made: to be judged apart.
+
+    The village itself stays as it is, and nothing it worked out speaks of this one.
+
+    Args:
+        before: The village.
+        written: The records as they would stand.
+    """
+    views = (before, *before.seen_on.values())
+    kept = [view.earlier.copy() for view in views]
+    made = village_after(before, written, {}, NOTHING_APART)
+    for view, earlier in zip(views, kept, strict=True):
+        view.earlier = earlier
+    for view in (made, *made.seen_on.values()):
+        view.earlier = {}
+    return made
+
+
 def _patched(
     known: Mapping[RecordId, V], fresh: Mapping[RecordId, V], there: Mapping[RecordId, Body]
 ) -> dict[RecordId, V]:

@@ -9,8 +9,10 @@ from desktop.ui.pages.form.register_many import RegisterManyPage
 from desktop.ui.pages.questions.paste_page import PAUSE_MS, PasteListPage
 from desktop.ui.pages.questions.question_rows import TABS
 from desktop.ui.pages.questions.questions_page import QuestionsPage
+from desktop.ui.pages.records.record_list import SHIPPED, RecordList
 from desktop.ui.window.main_window import MainWindow
 from forms.definitions.records import Coverage, ImportDoubt, Insurance, Person
+from forms.questions.asking_order import AskingOrder
 from tests.helpers.settle import pause, settle
 from tests.helpers.told import Told
 
@@ -124,7 +126,34 @@ def test_a_round_writes_every_household_but_the_exceptions(window: MainWindow, t
     many.plan()
     settle(window.context.tasks)
     many.turn(next(iter(many.lines)))
+    settle(window.context.tasks)
+    assert f"住房安全：多算清 {homes - 1} 户" in many.gained.text()
     many.write()
     settle(window.context.tasks)
     assert len(window.context.reading.view.records("house")) == homes - 1
     assert told.errors == []
+
+
+def test_the_list_of_households_says_how_much_is_open_in_each(
+    window: MainWindow, told: Told
+) -> None:
+    homes = {one.subject: len(one.questions) for one in _asking(window).of_households}
+    window.show_page("list:household")
+    settle(window.context.tasks)
+    page = window.page
+    assert isinstance(page, RecordList)
+    assert "=open" not in {column.id for column in page.table.rows.columns}, "not counted unasked"
+    page.list.look_at(SHIPPED["household"]["没问清"])
+    settle(window.context.tasks)
+    store = page.table.rows.store
+    assert dict(zip(store.ids, store.columns["=open"].texts, strict=True)) == {
+        home: f"{homes[home]} 件" if home in homes else "" for home in store.ids
+    }
+    counts = [homes.get(home, 0) for home in page.table.rows.in_order()]
+    assert counts == sorted(counts, reverse=True)
+    assert told.errors == []
+
+
+def _asking(window: MainWindow) -> AskingOrder:
+    context = window.context
+    return AskingOrder(context.reading.view, context.today(), context.book.definitions)

@@ -217,7 +217,7 @@ class _Planner:
         self.office, self.form, self.there, self.said = office, form, there, said
         self.definitions: Definitions = book.definitions
         self.mark = book.ledger.store.revision
-        self.year = said.year or today.year
+        self.today, self.year = today, said.year or today.year
         self.held = held(there.view, office, self.year, today)
         self.targets: set[str] = set()
         self.homes: bool | None = None
@@ -226,7 +226,7 @@ class _Planner:
         """The whole plan."""
         self.targets = {c.target for t in tables.tables for c in t.columns if c.target}
         self.homes = self._stands_for_homes(rows)
-        told = {row.place: self._told(row) for row in rows}
+        told = self._once_a_home({row.place: self._told(row) for row in rows}, rows)
         dropped = {row.place for row in rows if self._is_stranger(row) or row.is_heading}
         plan = self._import([_without(table, dropped) for table in tables.tables], told)
         planned = _outcomes(plan)
@@ -283,6 +283,20 @@ class _Planner:
         asked = {one.id for one in subject_fields(self.form)}
         if home and (self.homes or Household.FORM in asked):
             told[Household.FORM] = home
+        return told
+
+    def _once_a_home(
+        self, told: dict[Place, Body | str], rows: Sequence[ListRow]
+    ) -> dict[Place, Body | str]:
+        """The same, where lines stand for households and one is named again by somebody else."""
+        first: dict[Value, ListRow] = {}
+        for row in rows if self.homes else ():
+            body = told[row.place]
+            if isinstance(body, str) or Household.FORM not in body:
+                continue
+            other = first.setdefault(body[Household.FORM], row)
+            if self._person(other) != self._person(row):
+                told[row.place] = f"这一户第 {other.number} 行已经有了，按户只登记一条。"
         return told
 
     def _records(self, person: RecordId) -> Sequence[Record]:
@@ -392,6 +406,8 @@ class _Planner:
         if self.office.yearly and tables.years and self.year not in tables.years:
             said = "、".join(map(str, sorted(tables.years)))
             yield f"名单上写的是 {said} 年，您说的是 {self.year} 年，请核对年度。"
+        elif tables.years and not self.office.yearly and max(tables.years) < self.today.year:
+            yield f"名单上写的是 {max(tables.years)} 年，像是旧名单，请核对截至哪一天。"
         meant = [line for line in lines if line.fate is not LineFate.SKIPPED]
         nobody = sum(line.fate in {LineFate.NOBODY, LineFate.STRANGER} for line in meant)
         if len(meant) >= FEW and nobody > STRANGE * len(meant):

@@ -47,11 +47,6 @@ class OfficeSource:
     text: str = ""
     paths: tuple[Path, ...] = ()
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing was brought at all."""
-        return not (self.text.strip() or self.paths)
-
 
 @dataclass(frozen=True, slots=True)
 class ListTables:

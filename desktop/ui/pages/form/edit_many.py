@@ -53,6 +53,7 @@ class EditManyPage(ListPage[Planned]):
         self.when = Segments(["以前就是这样", "从某天起变了"])
         self.since = DayEdit("从哪天起变的")
         self.told = label("", "soft", wrap=True)
+        self.gained = label("", wrap=True)
         self._answers = QVBoxLayout()
         self._lay_out_ask()
         self.write_button = button(
@@ -83,6 +84,7 @@ class EditManyPage(ListPage[Planned]):
         self.above.addLayout(what)
         self.above.addLayout(how)
         self.above.addWidget(self.told)
+        self.body.addWidget(self.gained)
 
     @override
     def shown(self, argument: object = None) -> None:
@@ -196,8 +198,25 @@ class EditManyPage(ListPage[Planned]):
     def _chosen_words(self, chosen: Sequence[RecordId]) -> str:
         return f"选中 {len(chosen)} 条"
 
+    def _tell_gains(self) -> None:
+        """Say what the lists gain by what is ticked; only the latest answer counts."""
+        edit, lines = self._edit(), self.chosen_lines()
+        self.gained.clear()
+        if edit is None or not lines:
+            return
+        ticked = set(self.ticked)
+        plans = Plans(self.context.reading.view, self.context.book.definitions,
+                      self.context.today())  # fmt: skip
+
+        def put(words: str) -> None:
+            if ticked == self.ticked and edit == self._edit():
+                self.gained.setText(words)
+
+        self.context.run(lambda _: plans.gains(plans.drafts(edit, lines)), done=put)
+
     def _say_written(self) -> None:
         number = len(self.chosen_lines())
+        self._tell_gains()
         self.write_button.setText(f"写入 {number} 条" if number else "写入")
         self.write_button.setEnabled(bool(number))
 

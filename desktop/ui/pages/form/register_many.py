@@ -2,7 +2,7 @@
 
 from collections import Counter
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
@@ -22,6 +22,9 @@ from desktop.ui.widgets.basics import Card, button, empty, label, scroll
 from desktop.ui.widgets.labelled import Entry, choice
 from forms.definitions.definitions import Definitions
 from forms.schema.form import FormDef, RecordId
+
+if TYPE_CHECKING:
+    from sync.store.values import Draft
 
 PAUSE_MS: Final = 250
 """After a change of the form, before what becomes of everybody is looked up."""
@@ -45,6 +48,7 @@ class RegisterManyPage(Page):
         self.form.setMinimumWidth(beside(220))
         self.form.currentIndexChanged.connect(lambda _: self._choose_form())
         self.told = label("", "soft", wrap=True)
+        self.gained = label("", wrap=True)
         self.table = RecordTable("会给谁登记")
         self.table.opened.connect(lambda key: self.turn(RecordId(key)))
         self.write_button = button(
@@ -65,6 +69,7 @@ class RegisterManyPage(Page):
         right.setFixedWidth(beside(WIDE))
         right.body.addWidget(self.told)
         right.body.addWidget(self.table, 1)
+        right.body.addWidget(self.gained)
         row = QHBoxLayout()
         row.setSpacing(14)
         row.addLayout(left, 1)
@@ -124,15 +129,13 @@ class RegisterManyPage(Page):
 
     def write(self) -> None:
         """Write a record for each in one save, and go back."""
-        from sync.store.values import Draft
-
         form, lines = self._chosen(), self.chosen_lines()
         if form is None or self.form_body is None or self._pause.isActive():
             return
         if not lines:
             self.form_body.insist()
             return
-        drafts = [Draft(form.id, line.body) for line in lines]
+        drafts = self._drafts(form, lines)
         self.context.write(
             ("register_many", form.id, len(drafts)),
             lambda book: book.ledger.write.save(drafts, actor=book.actor),
@@ -140,6 +143,27 @@ class RegisterManyPage(Page):
             done=f"已保存：{form.title} {len(drafts)} 条",
             then=lambda _: self._done(),
         )
+
+    def _drafts(self, form: FormDef, lines: list[Planned]) -> "list[Draft]":
+        from sync.store.values import Draft
+
+        return [Draft(form.id, line.body) for line in lines]
+
+    def _tell_gains(self) -> None:
+        """Say what the lists gain by what would be written; only the latest answer counts."""
+        form, lines = self._chosen(), self.chosen_lines()
+        self.gained.clear()
+        if form is None or not lines:
+            return
+        drafts = self._drafts(form, lines)
+        plans = Plans(self.context.reading.view, self.context.book.definitions,
+                      self.context.today())  # fmt: skip
+
+        def put(words: str) -> None:
+            if lines == self.chosen_lines():
+                self.gained.setText(words)
+
+        self.context.run(lambda _: plans.gains(drafts), done=put)
 
     def _done(self) -> None:
         assert self.form_body is not None
@@ -163,6 +187,7 @@ class RegisterManyPage(Page):
         self.told.setText("，".join(f"{words} {n}" for words, n in counts.items()) + more)
         number = len(self.chosen_lines())
         self.write_button.setText(f"登记 {number} 条" if number else "登记")
+        self._tell_gains()
 
     def _result(self, key: RecordId) -> str:
         fate = self.lines[key].fate

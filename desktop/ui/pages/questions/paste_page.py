@@ -194,17 +194,25 @@ class PasteListPage(ListPage["ListLine"]):
         )
 
     def _show_plan(self, planned: "OfficePlan") -> None:
+        self._take_day(planned)
         self.planned = planned
         self._ask_for(planned.lacking)
         counts = planned.counts
         fates = type(planned.lines[0].fate) if planned.lines else ()
         self.told.setText("　".join(f"{f.value} {counts[f]:,}" for f in fates if counts[f]))
         self.told.setVisible(bool(counts))
-        words = "".join((*planned.warnings, self._still_lacking(planned.lacking)))
+        whose = "先选每一行说的是一户还是一个人。" if planned.asks_households else ""
+        words = "".join((*planned.warnings, whose, self._still_lacking(planned.lacking)))
         self.warned.setText(words)
         self.warned.setVisible(bool(words))
         self.put({RecordId(line.key): line for line in planned.lines})
         self._show_whole()
+
+    def _take_day(self, planned: "OfficePlan") -> None:
+        """The day the list names is offered, once it names another than before."""
+        before = self.planned.plan.day if self.planned and self.planned.plan else None
+        if planned.plan and (day := planned.plan.day) and day != before:
+            self.whole.day.put(day)
 
     def _ask_for(self, lacking: Sequence[FieldDef]) -> None:
         """Ask once for all what no column answers; what was answered stays."""

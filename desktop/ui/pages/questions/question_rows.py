@@ -7,14 +7,14 @@ from typing import Final
 from desktop.ui.page.person_text import household_line, household_name
 from desktop.ui.page.record_text import RecordText
 from desktop.ui.store.record_column import RecordColumn
-from forms.leads.asking_order import AskingOrder, Manner, OfSomebody, VillageQuestion
+from forms.questions.asking_order import AskingOrder, Manner, OfSomebody, VillageQuestion
 from forms.schema.form import RecordId
 
 TABS: Final = ("全村一次问", "按户问", "按人问", "问县里")
 VILLAGE_TAB: Final = 0
 HOW: Final[Mapping[Manner, str]] = {
     Manner.LIST: "粘贴名单", Manner.WORD: "写一句话", Manner.ROUND: "一起登记",
-    Manner.COUNTY: "看标准", Manner.OWN: "打开",
+    Manner.COUNTY: "看标准", Manner.OWN: "走访",
 }  # fmt: skip
 
 

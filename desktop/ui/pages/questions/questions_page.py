@@ -23,7 +23,7 @@ from desktop.ui.store.record_column import RecordColumn
 from desktop.ui.widgets.basics import button, label
 from desktop.ui.widgets.explanation_card import ReasonCard
 from forms.definitions.records import Coverage, House, Household, Village, Water
-from forms.leads.asking_order import Manner, VillageQuestion
+from forms.questions.asking_order import Manner, VillageQuestion
 from forms.rules.facts_absence import FOR_WHAT
 from forms.rules.facts_person import UNREGISTERED
 from forms.schema.form import RecordId, Value
@@ -46,8 +46,8 @@ _REGISTERS: Final = {FOR_WHAT: PURPOSE, UNREGISTERED: HUKOU}
 NOTHING_TOLD: Final = Told(({}, {}, {}, {}), 0, 0, {})
 HINTS: Final = (
     "一份名单问一次，全村都算清。Enter 粘贴名单。",
-    "进一家门，一次问完。Enter 打开这一户。",
-    "打个电话就能问。Enter 打开这个人。",
+    "进一家门，一次问完。Enter 打开这一户的走访单。",
+    "打个电话就能问。Enter 打开走访单。",
     "县里没有发布的数。Enter 看标准。",
 )
 
@@ -110,7 +110,7 @@ class QuestionsPage(ListPage[AskRow]):
         definitions = self.context.book.definitions
 
         def count(_step: "Step") -> Told:
-            from forms.leads.asking_order import AskingOrder
+            from forms.questions.asking_order import AskingOrder
 
             return rows_of(AskingOrder(view, day, definitions))
 
@@ -152,7 +152,7 @@ class QuestionsPage(ListPage[AskRow]):
         if row is None:
             return
         if row.question is None:
-            self.open_record.emit(row.subject)
+            self.go.emit("visit_sheet", row.subject)
         else:
             self._ask_question(row.question)
 

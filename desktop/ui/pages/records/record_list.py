@@ -77,6 +77,7 @@ SHIPPED: Final[Mapping[str, Mapping[str, ListLook]]] = {
         "九十天没走访": ListLook(
             narrowing=Narrowing({"=visit": frozenset({"超过90天", NEVER})})
         ),
+        "没问清": ListLook((*HOUSEHOLDS[:3], "=open", *HOUSEHOLDS[3:]), order="=open"),
     },
 }  # fmt: skip
 """Views that come with the program."""

@@ -140,6 +140,25 @@ def test_a_list_of_another_year_cannot_be_whole_for_this_one(there: Book) -> Non
     assert {d.answers["year"] for d in planned.plan.drafts} == {2025}
 
 
+def test_an_old_list_of_no_year_is_told_to_be_old(there: Book) -> None:
+    text = f"2024年秋季学籍名单\n姓名\t身份证号码\n{rows(*people(there, 2))}"
+    said = ListSaid(same={"state": "1", "from_day": "2024-09-01"})
+    warnings = plan(there, OFFICE_LISTS["学籍名单"], text, said).warnings
+    assert any("2024 年，像是旧名单" in words for words in warnings)
+
+
+def test_a_household_named_by_two_of_its_people_is_registered_once(there: Book) -> None:
+    head = heads(there, 1)[0]
+    other = next(
+        p for p in there.view().all(Person)
+        if p.household == head.household and p.id != head.id and p.id_number
+    )  # fmt: skip
+    said = ListSaid(same=SINCE, households=True)
+    planned = plan(there, DIBAO, rows(head, other), said)
+    assert fates(planned) == {"REFUSED": 1, "NEW": 1}
+    assert "第 1 行已经有了" in planned.lines[0].zh
+
+
 def test_a_list_of_another_village_is_told_and_closes_nothing(there: Book) -> None:
     text = "姓名\t身份证号码\n" + "\n".join(f"生人{n}\t" for n in range(1, 9))
     planned = plan(there, INSURED, f"{text}\n{rows(*people(there, 1))}", ListSaid(same=KIND))

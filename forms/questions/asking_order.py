@@ -18,6 +18,7 @@ from forms.definitions.records import Household
 from forms.leads.aid_checks import PAIRS
 from forms.leads.leads import gaps
 from forms.leads.questions import unanswered
+from forms.questions.resting import fingerprint, resting
 from forms.rules.asking import BY_ONE_WORD, WHEREABOUTS, Asked
 from forms.schema.deadline import VILLAGE
 from forms.schema.form import RecordId
@@ -86,6 +87,8 @@ class VillageQuestion:
 class OfSomebody:
     """What is open about one household with its people, or about one person.
 
+    What somebody was asked lately and did not know rests, and is not asked.
+
     Attributes:
         subject: Who.
         questions: What to ask, most waited for first.
@@ -118,6 +121,7 @@ class AskingOrder:
         self._view = view = view.on(day)
         self._words: dict[Key, str] = {}
         self._plain: dict[Key, str] = {}
+        self._resting, self._rests = resting(view, day), set[Key]()
         found: list[tuple[str, frozenset[Key]]] = []
         for rule, asked in unanswered(view, day, definitions):
             found.append((rule, frozenset(key for one in asked for key in self._keys(one))))
@@ -135,6 +139,8 @@ class AskingOrder:
         for key in keys:
             self._words.setdefault(key, key[1] if lists else asked.once or asked.zh)
             self._plain.setdefault(key, asked.zh)
+            if key == (asked.about, asked.fact) and fingerprint(asked) in self._resting:
+                self._rests.add(key)
             yield key
 
     def _find_rounds(self, found: Iterable[tuple[str, frozenset[Key]]]) -> dict[Key, Key]:
@@ -222,13 +228,14 @@ class AskingOrder:
         for (rule, keys), answers in self._open.items():
             own = {key: whose(key) for key in keys if key[0] != VILLAGE}
             for key, subject in own.items():
-                if subject is not None:
+                if subject is not None and key not in self._rests:
                     questions[subject][key] += answers
             for subject in {*own.values()} - {None}:
                 assert subject is not None
                 rules[subject].add(rule)
                 waiting[subject] += answers
-                if len(own) == len(keys) and {*own.values()} == {subject}:
+                alone = len(own) == len(keys) and {*own.values()} == {subject}
+                if alone and self._rests.isdisjoint(keys):
                     settled[subject] += answers
         found = [
             OfSomebody(

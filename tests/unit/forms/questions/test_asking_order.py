@@ -3,10 +3,12 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forms.leads.asking_order import AskingOrder, Key, Manner, in_order
 from forms.leads.questions import unanswered
 from forms.program import bundled
+from forms.questions.asking_order import AskingOrder, Key, Manner, in_order
+from forms.questions.resting import not_known
 from forms.rules.fact_registry import FACTS
+from forms.rules.lists import derive
 from forms.schema.form import Body, RecordId
 from forms.village.office_lists import OFFICE_LISTS, lists_behind
 from forms.village.view import VillageView
@@ -74,6 +76,24 @@ def test_what_one_family_tells_is_asked_there_and_by_person() -> None:
     assert people[father].waiting >= 1
     assert any("从哪一天起外出" in zh for zh in people[father].questions)
     assert {father} <= {*people}
+
+
+def test_what_nobody_knew_lately_rests() -> None:
+    family = Family()
+    father, mother, _ = family.couple_with_child()
+    family.away(mother, "2020-01-01")
+    family.away(father, "2026")
+    (open_before,) = AskingOrder(family.view, DAY, bundled()).of_households
+    asked = next(
+        one for entry in derive("left_behind_child", family.view, DAY, bundled())
+        for one in entry.asked if one.about == father and one.fact == "begin"
+    )  # fmt: skip
+    family.put("not_known", **not_known(family.view, asked, RecordId("h"), DAY, "黄驻村"))
+    asking = AskingOrder(family.view, DAY, bundled())
+    (home,) = asking.of_households
+    assert len(home.questions) == len(open_before.questions) - 1
+    assert home.settled < open_before.settled
+    assert father not in {one.subject for one in asking.of_people}
 
 
 def village_with(lists: list[str], rounds: bool) -> VillageView:
