@@ -1,7 +1,8 @@
 """What every page is made from: ``Page``, and the ``PageContext`` that gives it the book.
 
 A page builds its widgets in ``__init__``, reads the book in ``shown`` and in ``changed``, and
-asks the main window for another page through the signals ``open_record`` and ``go``.
+asks the main window for another page through the signals ``open_record`` and ``go``. The module
+is long because what a page is made of, where it writes and how that is taken back are one contract.
 """
 
 import contextlib
