@@ -269,3 +269,19 @@ def test_the_person_page_opens_the_sheet_of_the_household(window: MainWindow) ->
     assert page.person == person(window, LONG_NAME)
     assert QApplication.focusWidget() is page.head.result
     assert FormAsk("visit_sheet", preset={"household": page.home or ""}) == page.ask
+
+
+def test_a_visit_to_one_person_does_not_settle_that_to_another(window: MainWindow) -> None:
+    page = opened(window, home_of(window))
+    assert page.sheet is not None
+    people = {task.subject for task in page.sheet.tasks if task.kind == "visit"}
+    assert len(people) >= 2
+    assert words_of(page.todo).count("记下这次走访就算办了") >= len(people)
+    who = min(people)
+    page = opened(window, who)
+    assert words_of(page.todo).count("看望另一个人，不算") == len(people) - 1
+    page.save()
+    settle(window.context.tasks)
+    then = opened(window, home_of(window))
+    assert then.sheet is not None
+    assert {t.subject for t in then.sheet.tasks if t.kind == "visit"} == people - {who}

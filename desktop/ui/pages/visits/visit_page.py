@@ -277,7 +277,7 @@ class VisitPage(Page):
         self.head.chips.offer(names)
         self.head.put(_part(self._kept, "visit:") | ({Visit.met.name: met} if met else {}))
         self.asked.put(found, self._by_question())
-        self.todo.put(found.tasks, found.leads)
+        self.todo.put(found.tasks, found.leads, self.person)
         self.todo.restore(_part(self._kept, "t:"))
         self._warn()
         if self._then is not None and not self._readable():
