@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 
 from desktop.book.snapshot import snapshot_of
 from desktop.paper.preview import page_texts
@@ -21,6 +21,7 @@ from desktop.ui.window.main_window import MainWindow
 from forms.definitions.records import Lead, Look, NotKnown, Visit
 from forms.schema.form import RecordId
 from forms.village.view import VillageView
+from sync.store.values import Draft
 from tests.helpers.answers import answers
 from tests.helpers.filled import LONG_NAME
 from tests.helpers.keys import Keys
@@ -285,3 +286,29 @@ def test_a_visit_to_one_person_does_not_settle_that_to_another(window: MainWindo
     then = opened(window, home_of(window))
     assert then.sheet is not None
     assert {t.subject for t in then.sheet.tasks if t.kind == "visit"} == people - {who}
+
+
+def test_what_is_half_typed_stays_when_the_book_changes(window: MainWindow) -> None:
+    context = window.context
+    page = opened(window, home_of(window))
+    row = next(row for row in page.asked.rows if row.typed)
+    (widget,) = row.widgets.values()
+    editor = widget.editor
+    assert isinstance(editor, QLineEdit)
+    editor.setFocus()
+    QTest.keyClicks(editor, "zz")
+    context.write(
+        "other",
+        lambda book: book.ledger.write.save(
+            [Draft("helper", {"name": "覃文书", "role": "01", "from_day": "2026-01-01"})],
+            actor="覃文书",
+        ),
+        window,
+    )
+    settle(context.tasks)
+    assert row in page.asked.rows
+    assert editor.text() == "zz"
+    page.save()
+    settle(context.tasks)
+    assert window.page is page, "what cannot be read is told, not left out"
+    assert row.problem.text() or widget.problem

@@ -132,8 +132,12 @@ class VisitPage(Page):
 
     @override
     def changed(self, forms: frozenset[str]) -> None:
-        """The book is another: what is open may be too; what is typed here stays."""
-        if self.isVisible() and self.home is not None and not self._saving:
+        """The book is another: what is open may be too, but nothing that is typed is taken away."""
+        if not self.isVisible() or self.home is None or self._saving:
+            return
+        if self.dirty or any(row.unreadable for row in self.asked.rows):
+            self.work_out()
+        else:
             self._read()
 
     @override
