@@ -53,6 +53,10 @@ def press_called(card: QWidget, words: str) -> None:
     next(one for one in buttons if one.text() == words).click()
 
 
+def verb(page: RecordList, words: str) -> None:
+    next(one for one in page.bar.verbs if one.words == words).press()
+
+
 def opened(window: MainWindow, record: RecordId) -> VisitPage:
     window.show_page("visit_sheet", record)
     settle(window.context.tasks)
@@ -249,11 +253,11 @@ def test_the_sheet_and_those_of_chosen_households_are_printed_for_a_reason(
     assert isinstance(homes, RecordList)
     homes.table.choose(homes.in_sight[:3])
     told.answers.append(("本村", "一个屯的走访"))
-    homes.print_visits()
+    verb(homes, "打印走访单…")
     settle(window.context.tasks)
     texts = ["".join(text.split()) for text in page_texts(papers[1])]
     assert sum(text.startswith("走访单") for text in texts) == 3
-    homes.visit()
+    verb(homes, "记走访…")
     settle(window.context.tasks)
     assert showing(window).home == homes.table.current()
     looks = sorted((one.rows or 0, one.to or "") for one in window.context.reading.view.all(Look))
