@@ -121,6 +121,7 @@ class AskingOrder:
         self._view = view = view.on(day)
         self._words: dict[Key, str] = {}
         self._plain: dict[Key, str] = {}
+        self._behind: dict[Key, tuple[Key, ...]] = {}
         self._resting, self._rests = resting(view, day), set[Key]()
         found: list[tuple[str, frozenset[Key]]] = []
         for rule, asked in unanswered(view, day, definitions):
@@ -131,17 +132,23 @@ class AskingOrder:
         self._rounds = self._find_rounds(found)
         self._open = Counter(found)
 
-    def _keys(self, asked: Asked) -> Iterator[Key]:
+    def _keys(self, asked: Asked) -> tuple[Key, ...]:
         """The questions behind one: three lists where a rule asks for them in one breath."""
+        key = (asked.about, asked.fact)
+        known = self._behind.get(key)
+        if known is None:
+            known = self._behind[key] = self._keys_of(asked, key)
+        return known
+
+    def _keys_of(self, asked: Asked, key: Key) -> tuple[Key, ...]:
         names = _AS_LISTS.get(asked.fact, (asked.fact,)) if asked.about == VILLAGE else ()
-        lists = [one.name for name in names for one in lists_behind(name)]
-        keys = [(VILLAGE, name) for name in lists] or [(asked.about, asked.fact)]
-        for key in keys:
-            self._words.setdefault(key, key[1] if lists else asked.once or asked.zh)
-            self._plain.setdefault(key, asked.zh)
-            if key == (asked.about, asked.fact) and fingerprint(asked) in self._resting:
-                self._rests.add(key)
-            yield key
+        lists = tuple((VILLAGE, one.name) for name in names for one in lists_behind(name))
+        for one in lists or (key,):
+            self._words.setdefault(one, one[1] if lists else asked.once or asked.zh)
+            self._plain.setdefault(one, asked.zh)
+        if not lists and fingerprint(asked) in self._resting:
+            self._rests.add(key)
+        return lists or (key,)
 
     def _find_rounds(self, found: Iterable[tuple[str, frozenset[Key]]]) -> dict[Key, Key]:
         """Questions of single households that are asked of many, with the one that stands for all.

@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop.ui.pages.form.register_many import RegisterManyPage
-from desktop.ui.pages.questions.paste_page import PAUSE_MS, PasteListPage
+from desktop.ui.pages.questions.paste_page import NOBODY, PAUSE_MS, PasteListPage
 from desktop.ui.pages.questions.question_rows import TABS
 from desktop.ui.pages.questions.questions_page import QuestionsPage
 from desktop.ui.pages.records.record_list import SHIPPED, RecordList
@@ -42,6 +42,11 @@ def paste(page: PasteListPage, window: MainWindow, text: str) -> None:
     settle(window.context.tasks)
 
 
+def press(page: PasteListPage, words: str) -> None:
+    """A verb of the menu, on what is chosen."""
+    next(verb for verb in page.bar.verbs if verb.words == words).press()
+
+
 def test_a_pasted_list_settles_what_waits_for_it(window: MainWindow, told: Told) -> None:
     page = questions(window)
     assert [page.tabs.tabText(at)[:3] for at in range(4)] == [words[:3] for words in TABS]
@@ -57,7 +62,7 @@ def test_a_pasted_list_settles_what_waits_for_it(window: MainWindow, told: Told)
     assert not pasting.write_button.isEnabled(), "a line waits for a person"
     nobody = next(key for key, row in pasting.rows.items() if row.fate.waits)
     pasting.table.selectRow(pasting.table.rows.ids.index(nobody))
-    pasting.strangers()
+    press(pasting, NOBODY)
     settle(window.context.tasks)
     assert pasting.whole.trouble.text() == "请写明是哪个单位的、哪一份名单。"
     pasting.whole.source.setText("镇医保服务窗口")

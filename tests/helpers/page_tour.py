@@ -8,6 +8,7 @@ from desktop.ui.window.main_window import MainWindow
 from forms.definitions.records import Person
 from forms.leads.life_events import HEADS
 from forms.schema.form import RecordId
+from forms.village.office_lists import OFFICE_LISTS
 
 
 def stops(window: MainWindow) -> Iterator[tuple[str, object]]:
@@ -37,6 +38,8 @@ def stops(window: MainWindow) -> Iterator[tuple[str, object]]:
         ],
         "edit_many": [ManyAsk("person", tuple(living[:40]))],
         "register_many": [ManyAsk("person", tuple(living[:40]))],
+        "questions": [0, 1],
+        "paste_list": [OFFICE_LISTS["当年医保参保名单"]],
         "columns": [ColumnsAsk("person", "人员", "person", tuple(living[:40]))],
     }
     for page in PAGES:

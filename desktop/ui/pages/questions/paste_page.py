@@ -112,7 +112,7 @@ class PasteListPage(ListPage["ListLine"]):
             tip="登记认出的人 Ctrl+S",
         )  # fmt: skip
         self.buttons.addWidget(button("返回", self.back.emit, icon="back", key=keys.BACK))
-        self.buttons.addWidget(button("从文件…", self.choose_file, icon="import"))
+        self.buttons.addWidget(button("从文件…", self._choose_file, icon="import"))
         self.buttons.addWidget(self.write_button)
 
     @override
@@ -142,14 +142,14 @@ class PasteListPage(ListPage["ListLine"]):
         """Something was written: what is planned is planned anew."""
         self.look()
 
-    def choose_file(self) -> None:
+    def _choose_file(self) -> None:
         """Take the list out of a file."""
         folder = self.context.settings.folder_for(FileKind.IMPORTED)
         paths = dialogs.open_files("选择名单，可以选几个", folder, KINDS, self)
         if paths:
-            self.load(paths)
+            self._load(paths)
 
-    def load(self, paths: Iterable[Path]) -> None:
+    def _load(self, paths: Iterable[Path]) -> None:
         """Look at the list in these files."""
         self.paths = tuple(paths)
         self.context.settings.keep_folder(FileKind.IMPORTED, self.paths[0].parent)
@@ -325,16 +325,16 @@ class PasteListPage(ListPage["ListLine"]):
     @override
     def _verbs(self) -> Sequence[Verb]:
         return (
-            Verb("就是这个人", "Space", "done", self.confirm),
-            Verb(NOBODY, "Delete", "close", self.strangers),
+            Verb("就是这个人", "Space", "done", self._confirm),
+            Verb(NOBODY, "Delete", "close", self._strangers),
             *super()._verbs(),
         )
 
-    def confirm(self) -> None:
+    def _confirm(self) -> None:
         """The chosen lines mean the only one each fits."""
         self._choose({key: row.people[0] for key, row in self._picked() if len(row.people) == 1})
 
-    def strangers(self) -> None:
+    def _strangers(self) -> None:
         """The chosen lines are nobody of this village."""
         self._choose({key: None for key, row in self._picked() if row.fate.waits})
 

@@ -46,7 +46,7 @@ class AskRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class QuestionRows:
     """The rows of all tabs.
 
     Attributes:
@@ -62,7 +62,7 @@ class Told:
     titles: Mapping[str, str]
 
 
-def rows_of(asking: AskingOrder) -> Told:
+def rows_of(asking: AskingOrder) -> QuestionRows:
     """The rows of every tab."""
     village, county = asking.of_village, asking.of_county
     homes, people = asking.of_households, asking.of_people
@@ -73,7 +73,7 @@ def rows_of(asking: AskingOrder) -> Told:
         {row.subject: row for row in map(_of_question, county)},
     )
     own = sum(len(one.questions) for one in homes)
-    return Told(
+    return QuestionRows(
         tabs, asking.total, len(village) + len(county) + own - asking.in_rounds, asking.titles
     )
 
@@ -93,7 +93,7 @@ def _of_somebody(one: OfSomebody) -> AskRow:
 
 
 def columns_of(
-    tab: int, rows: Mapping[RecordId, AskRow], reading: RecordText, told: Told
+    tab: int, rows: Mapping[RecordId, AskRow], reading: RecordText, told: QuestionRows
 ) -> Sequence[RecordColumn]:
     """The columns of a tab."""
     places = {key: at for at, key in enumerate(rows, 1)}

@@ -15,7 +15,7 @@ from desktop.ui.pages.questions.question_rows import (
     TABS,
     VILLAGE_TAB,
     AskRow,
-    Told,
+    QuestionRows,
     columns_of,
     rows_of,
 )
@@ -43,7 +43,7 @@ ROUNDS: Final[Mapping[str, str]] = {"R-HOUSE": House.FORM, "R-WATER": Water.FORM
 """What is looked at from house to house, by the rule that waits for it."""
 _REGISTERS: Final = {FOR_WHAT: PURPOSE, UNREGISTERED: HUKOU}
 """The register that one word makes whole, by why an answer cannot be told; the rest is of 本村."""
-NOTHING_TOLD: Final = Told(({}, {}, {}, {}), 0, 0, {})
+NOTHING_TOLD: Final = QuestionRows(({}, {}, {}, {}), 0, 0, {})
 HINTS: Final = (
     "一份名单问一次，全村都算清。Enter 粘贴名单。",
     "进一家门，一次问完。Enter 打开这一户的走访单。",
@@ -109,14 +109,14 @@ class QuestionsPage(ListPage[AskRow]):
         view, day = self.context.reading.view, self.context.today()
         definitions = self.context.book.definitions
 
-        def count(_step: "Step") -> Told:
+        def count(_step: "Step") -> QuestionRows:
             from forms.questions.asking_order import AskingOrder
 
             return rows_of(AskingOrder(view, day, definitions))
 
         self.context.run(count, done=self._found)
 
-    def _found(self, told: Told) -> None:
+    def _found(self, told: QuestionRows) -> None:
         before, self.told = self.told, told
         if self._counted_once and before.total != told.total:
             gone = before.total - told.total

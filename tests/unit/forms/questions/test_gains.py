@@ -97,3 +97,9 @@ def test_it_is_told_in_words() -> None:
     assert gains(VillageView(family.bodies), hamlet, DAY, bundled()) is None
     assert in_words(None) == "写入以后各名单重新推算。"
     assert in_words([]) == ""
+
+
+def test_a_doubt_that_waits_for_a_person_concerns_no_list() -> None:
+    doubt: Body = {"day": "2026-11-01", "sheet": "低保名单", "name": "王不在", "said": "村里没有"}
+    edit = Rewritten(frozenset({RecordId("d")}), {"import_doubt": {RecordId("d"): doubt}})
+    assert gains(VillageView(a_family().bodies), edit, DAY, bundled()) == []
