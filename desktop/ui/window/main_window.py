@@ -176,8 +176,9 @@ class MainWindow(QMainWindow):
             self.book_wanted.emit(str(path))
 
     def _take_photo(self, path: Path) -> None:
-        if self.page is not None and self.page.photo_place:
-            self.page.take_photo(path)
+        place = self.page.photo_place() if self.page is not None else None
+        if place is not None:
+            place.take(path)
         else:
             dialogs.warn(NO_PLACE, self, "这一页放不了照片")
 
