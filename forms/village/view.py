@@ -141,7 +141,7 @@ class VillageView:
         changed = written.forms(self.bodies)
         self._hand_on(made, written, changed)
         if changed.isdisjoint({Person.FORM, Household.FORM}) or self._same_families(made, written):
-            made.__dict__ |= {k: v for k, v in vars(self).items() if k in _FAMILIES}
+            vars(made).update({k: v for k, v in vars(self).items() if k in _FAMILIES})
         if changed.isdisjoint({Person.FORM, Household.FORM}):
             made.lives.take_over(self.lives)
         later = {key: Earlier(self, written.records) for key in self.lists.copy()}

@@ -83,6 +83,8 @@ class PageContext(QObject):
         self.settings = settings
         self.tasks = tasks
         self.today = today
+        self.area = book.area_name
+        """What people call the area whose every village the book holds; empty for one village."""
         from desktop.ui.page.drafts import Drafts  # the gates start quicker without them
         from desktop.ui.page.record_text import RecordText
 

@@ -179,7 +179,7 @@ class Palette(QWidget):
         book = self._context.book
         if self._catalogue is not book.definitions:  # at first, and when the county published
             self._catalogue = book.definitions
-            area = bool(book.area_name)
+            area = self._ways.area
             known = commands(book.definitions, self._ways.go, self._new, area=area)
             self._program = [*self._ways.own, *known]
         return Searchable(

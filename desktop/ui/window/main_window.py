@@ -84,7 +84,7 @@ class MainWindow(QMainWindow):
         self._closing = False
         self.mode = FrameMode.FULL
         self.setMinimumSize(*SMALLEST)
-        self.side = Side("", area=context.book.area_name)
+        self.side = Side("", area=context.area)
         self.side.wanted.connect(self.show_page)
         self.stack = QStackedWidget()
         self.stack.setObjectName("pages")
@@ -368,7 +368,9 @@ class MainWindow(QMainWindow):
                 also="练习 入门",
             ),
         ]
-        return Ways(self.show_page, self.open_record, own, self._files)
+        return Ways(
+            self.show_page, self.open_record, own, self._files, bool(self.context.area)
+        )
 
     def _help(self) -> None:
         """F1: the manual at the section about the page in front."""
