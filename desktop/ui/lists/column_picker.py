@@ -12,6 +12,7 @@ from desktop.ui.widgets.basics import Card, button
 
 WIDE = 250
 ID = Qt.ItemDataRole.UserRole
+_WAYS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
 class ColumnPicker(Card):
@@ -72,13 +73,12 @@ class ColumnPicker(Card):
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Alt and an arrow moves a column."""
-        ways = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             held = event.modifiers() & Qt.KeyboardModifier.AltModifier
-            if held and event.key() in ways:
-                self.move_by(ways[Qt.Key(event.key())])
+            if held and event.key() in _WAYS:
+                self.move_by(_WAYS[Qt.Key(event.key())])
                 return True
-        return super().eventFilter(watched, event)
+        return False
 
     def _tell(self) -> None:
         if found := self.ids():
