@@ -368,9 +368,7 @@ class MainWindow(QMainWindow):
                 also="练习 入门",
             ),
         ]
-        return Ways(
-            self.show_page, self.open_record, own, self._files, bool(self.context.area)
-        )
+        return Ways(self.show_page, self.open_record, own, self._files, bool(self.context.area))
 
     def _help(self) -> None:
         """F1: the manual at the section about the page in front."""
