@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListWidget, QListWidgetItem
 from typing_extensions import override
 
+from desktop.ui.theme.theme import beside
 from desktop.ui.widgets.basics import Card, button
 
 WIDE = 250
@@ -22,7 +23,7 @@ class ColumnPicker(Card):
 
     def __init__(self) -> None:
         super().__init__("列", padding=12)
-        self.setFixedWidth(WIDE)
+        self.setFixedWidth(beside(WIDE))
         self.list = QListWidget()
         self.list.setAccessibleName("列，空格勾选，Alt+上下排次序")
         self.list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)

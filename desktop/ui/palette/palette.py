@@ -84,7 +84,10 @@ class Palette(QWidget):
         self.line.setObjectName("palette_line")
         self.line.setAccessibleName("找人、找页、做事")
         self.line.setPlaceholderText("找人、找页、做事：韦 板岭　异议　锁定")
-        self.line.addAction(icons.icon("search", "soft"), QLineEdit.ActionPosition.LeadingPosition)
+        mark = self.line.addAction(
+            icons.icon("search", "soft"), QLineEdit.ActionPosition.LeadingPosition
+        )
+        mark.setText("查找")
         self.line.installEventFilter(self)
         self.line.textChanged.connect(self._look)
         self.model = QStandardItemModel(self)

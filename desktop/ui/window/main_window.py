@@ -19,7 +19,7 @@ from typing_extensions import override
 from desktop.ui import dialogs, keys
 from desktop.ui.open_book.practice import is_practice
 from desktop.ui.page.form_request import EventAsk, FormAsk, SwapAsk
-from desktop.ui.page.page import Page, PageContext
+from desktop.ui.page.page import Page, PageContext, fit, take_focus
 from desktop.ui.page.registry import entry
 from desktop.ui.palette.commands import DOING, FILES, Command, Ways
 from desktop.ui.palette.palette import Palette
@@ -262,12 +262,13 @@ class MainWindow(QMainWindow):
         # A page that is writing stays until that has ended.
         late = held in self._outdated and not self.context.tasks.writing
         page = self._make(name) if held is None or late else held
+        fit(page, self.mode)
         self._put_in_front(page)
         self.side.mark(name)
         if argument is None and ":" in name:
             argument = name.partition(":")[2]
         page.shown(argument)
-        page.take_focus()
+        take_focus(page, ready=False)
         self.context.tasks.when_idle(partial(self._focus_late, page))
         if self.help is not None:
             self.help.follow(name, page)
@@ -275,7 +276,7 @@ class MainWindow(QMainWindow):
     def _focus_late(self, page: Page) -> None:
         """What the keyboard should be on was not there yet when the page came to the front."""
         if self.page is page and self.window().focusWidget() in {page, None}:
-            page.take_focus()
+            take_focus(page)
 
     def _put_in_front(self, page: Page) -> None:
         """Show a page; the others wait beside the stack.
@@ -296,7 +297,6 @@ class MainWindow(QMainWindow):
         page.go.connect(self.show_page)
         page.back.connect(self.go_back)
         self._put_by(self._pages.get(name))
-        page.fit(self.mode)
         self._pages[name] = page
         return page
 
@@ -395,10 +395,10 @@ class MainWindow(QMainWindow):
     def _fit(self, mode: FrameMode) -> None:
         self.mode = mode
         self._top.setContentsMargins(*TOP[mode])
-        for part in (self.side, self.status, self.search):
+        for part in (self.side, self.status):
             part.fit(mode)
-        for page in self._pages.values():
-            page.fit(mode)
+        if self.page is not None:  # the others when they come to the front
+            fit(self.page, mode)
 
     def _new_record(self) -> None:
         if self.page is not None:

@@ -6,6 +6,7 @@ from desktop.ui import keys
 from desktop.ui.page.page import PageContext
 from desktop.ui.theme.frame_mode import FrameMode
 from desktop.ui.widgets.basics import label, pill, set_pill
+from desktop.ui.widgets.heading import OneLine
 
 
 class StatusLine(QFrame):
@@ -23,23 +24,24 @@ class StatusLine(QFrame):
         self.day = label()
         self.records = label()
         self.unsent = pill("")
+        self.backup = OneLine("", "")
         row.addWidget(self.day)
         row.addSpacing(14)
         row.addWidget(self.records)
         row.addSpacing(14)
-        self.backup = label()
         row.addWidget(self.backup)
         row.addSpacing(14)
-        name = label(context.book.path.name)
-        name.setToolTip(str(context.book.path))
-        name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.undo = label()
+        self.name = label(context.book.path.name)
+        self.name.setToolTip(str(context.book.path))
+        self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.undo = OneLine("", "")
         self.undo.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         row.addWidget(self.undo, 2)  # both give way
-        row.addWidget(name, 1)  # it gives way in a narrow window, which it must not hold open
+        row.addWidget(self.name, 1)  # it gives way in a narrow window, which it must not hold open
         row.addWidget(self.unsent)
         row.addSpacing(14)
-        row.addWidget(label("F1 手册"))
+        self.help = label("F1 手册")
+        row.addWidget(self.help)
         self._column = column
         self.refresh()
 
@@ -47,7 +49,8 @@ class StatusLine(QFrame):
         """Have so much room."""
         side = 20 if mode else 28
         self._column.setContentsMargins(side, 2 if mode else 4, side, 2 if mode else 4)
-        self.records.setVisible(mode is not FrameMode.TINY)
+        for part in (self.records, self.name, self.help):
+            part.setVisible(mode is not FrameMode.TINY)
 
     def refresh(self) -> None:
         """Say what was counted last; nothing before that."""

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from desktop.ui.pages.people.roster_model import HEADS, LACKS, RosterModel
-from desktop.ui.theme.theme import px
+from desktop.ui.theme.theme import dots, px
 
 _UP_DOWN = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 WIDTHS = (5, 12, 6, 4, 8, 4, 7, 8)
@@ -102,7 +102,8 @@ class RosterView(QTableView):
         head.setStretchLastSection(True)
         for column, letters in enumerate(WIDTHS):
             self.setColumnWidth(column, letters * px("body"))
-        self.verticalHeader().setDefaultSectionSize(px("body") + 20)
+        head.setMinimumSectionSize(5 * px("body"))  # the last one is what is left
+        self.verticalHeader().setDefaultSectionSize(px("body") + dots(20))
 
     def begin(self) -> None:
         """The cursor into the first name."""

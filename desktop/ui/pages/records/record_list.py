@@ -431,7 +431,7 @@ def columns_of(reading: RecordText, form_id: str, *, whole: bool = False) -> lis
     others = [
         replace(_column(reading, form_id, field, whole=whole), first=False, aside=True)
         for field in form.fields
-        if field.id not in form.columns and field.type not in NOT_LISTED
+        if field.id not in form.columns and field.type not in NOT_LISTED and not field.quiet
     ]
     on_the_way = reading.on_the_way
     if on_the_way and any(record in on_the_way for record in reading.records(form_id)):
