@@ -264,6 +264,7 @@ class MainWindow(QMainWindow):
         page = self._make(name) if held is None or late else held
         fit(page, self.mode)
         self._put_in_front(page)
+        page.setFocus()  # Qt has moved it from the page before to whatever is next
         self.side.mark(name)
         if argument is None and ":" in name:
             argument = name.partition(":")[2]
