@@ -2,6 +2,8 @@
 
 A view is a snapshot. It is built from the ledger's bodies whenever a list is asked for; the
 records behind it do not change while it lives, so what is found once is kept.
+
+The module is long because a view and what becomes of it after a write read the same insides.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -163,14 +165,6 @@ class VillageView:
                 later[key] = Earlier(one.view, records, one.known)
         made.earlier, self.earlier = later, {}
         return made
-
-    def let_go(self) -> None:
-        """Keep no more what was worked out, for a newer view has it; who asks finds it anew.
-
-        All of that leads back here, so without it Python's collector alone could free a village
-        that nobody looks at any more.
-        """
-        self.lists, self.kept, self.seen_on = {}, {}, {}
 
     def _hand_on(self, made: Self, written: Rewritten, changed: frozenset[str]) -> None:
         """What was found about single records: of the forms that are the same, all of it."""
@@ -386,8 +380,17 @@ def village_after(
     """
     made = _rewritten(before, written, unreadable, apart)
     for one in (before, *before.seen_on.values()):
-        one.let_go()
+        _let_go(one)
     return made
+
+
+def _let_go(view: VillageView) -> None:
+    """Keep no more what was worked out, for a newer view has it; who asks finds it anew.
+
+    All of that leads back to the view, so without it Python's collector alone could free a village
+    that nobody looks at any more.
+    """
+    view.lists, view.kept, view.seen_on = {}, {}, {}
 
 
 def _rewritten(
@@ -404,8 +407,6 @@ def _rewritten(
         same = base is made and then.says_the_same(made.bodies)
         there = made if same else base.rewritten(then, unreadable, apart)
         there.seen_on[day] = made.seen_on[day] = there
-    for one in (before, *before.seen_on.values()):
-        one.let_go()
     return made
 
 

@@ -32,7 +32,7 @@ def post(window: MainWindow, **answers: Value) -> str:
     book = window.context.book
     body: dict[str, Value] = {"kind": "N18", "title": "财务收支公开", **answers}
     made = book.ledger.write.save([Draft("posting", body)], actor="x").ids[0]
-    window.context.reading.forget()  # the window did not write it
+    window.context.reading.take(None)  # the window did not write it
     return made
 
 

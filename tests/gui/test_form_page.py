@@ -284,7 +284,7 @@ def test_an_old_card_with_a_number_alone_opens_filled_and_unchanged(window: Main
     old = new_record_id()
     body = {"household": household, "name": "韦老三", "id_number": number("1958-03-12", 442)}
     book.ledger.write.save([Draft("person", body, old)], actor=book.actor)
-    window.context.reading.forget()
+    window.context.reading.take(None)
     page = opened(window, FormAsk("person", old))
     assert widget(page, "birth").value() == "1958-03-12"
     assert widget(page, "birth").source == "取自身份证号"

@@ -77,7 +77,7 @@ def test_a_card_is_asked_since_when_as_a_person_is(window: MainWindow, told: Tol
     reading, writer = window.context.reading, window.context.book.ledger.write
     body = {"person": person(window, LONG_NAME), "category": "4", "grade": "2"}
     (card,) = writer.save([Draft("disabled_person", body)], actor="测试").ids
-    reading.forget()
+    reading.take(None)
     window.show_page("form", FormAsk("disabled_person", card))
     page = window.page
     assert isinstance(page, FormPage)
@@ -274,7 +274,7 @@ def test_a_death_says_at_once_what_is_to_be_done(window: MainWindow, told: Told)
         "person": head, "from_day": "2020-01-01",
         "team": writer.save([Draft("mutual_aid_team", {"name": "一组"})], actor="测试").ids[0],
     })], actor="测试")  # fmt: skip
-    reading.forget()
+    reading.take(None)
     page = edited(window, head, "death_day", "2026-10-20")
     page.save()
     settle(page.context.tasks)

@@ -34,7 +34,7 @@ class Removed:
         self.person = view.members[self.home][-1]
         body = {"household": self.home, "person": self.person, "day": "2026-10-01", "mode": "1"}
         (self.visit,) = self.writer.save([Draft("visit", body)], actor="测试").ids
-        window.context.reading.forget()
+        window.context.reading.take(None)
         self._gone: list[RecordId] = []
 
     def remove(self) -> None:

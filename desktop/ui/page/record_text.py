@@ -55,10 +55,6 @@ class RecordText:
         """The forms, with what the county published."""
         return self.book.definitions
 
-    def forget(self) -> None:
-        """Something was written: read again when asked again."""
-        self.take(None)
-
     def take(self, now: "Snapshot | None") -> None:
         """From now on the book is as it was at this moment."""
         self._now = now
@@ -85,11 +81,6 @@ class RecordText:
     def view(self) -> "VillageView":
         """The village as the rules see it."""
         return self.now.view
-
-    @property
-    def on_the_way(self) -> Mapping[RecordId, str]:
-        """Records the county has not confirmed, and how far they are; empty before enrolment."""
-        return self.now.on_the_way
 
     def form(self, form_id: str) -> FormDef:
         """A form definition."""
@@ -168,16 +159,6 @@ class RecordText:
         )
         shown = [(f, self.told(form_id, record, f, body[f.id], whole=whole)) for f in stated]
         return shown, masks
-
-    def card(self, record: RecordId) -> dict[str, str]:
-        """All answers of a record that may stand on a card in a folder: nothing shut, masked."""
-        form_id = self.form_of(record) or ""
-        body = self.body(record)
-        return {
-            field.id: self.text(field, body[field.id], masked=True)
-            for field in self.form(form_id).fields
-            if field.id in body and not self._is_shut(form_id, record, field)
-        }
 
     def _is_shut(self, form_id: str, record: RecordId, field: FieldDef) -> bool:
         """Whether an answer needs role and reason, and nobody has given them in this sitting."""

@@ -445,7 +445,7 @@ def columns_of(reading: RecordText, form_id: str, *, whole: bool = False) -> lis
         for field in form.fields
         if field.id not in form.columns and field.type not in NOT_LISTED and not field.quiet
     ]
-    on_the_way = reading.on_the_way
+    on_the_way = reading.now.on_the_way
     if on_the_way and any(record in on_the_way for record in reading.records(form_id)):
         first.append(_sent(on_the_way))
     return first + others
