@@ -14,7 +14,7 @@ again one by one: those that can be written are, and the row of the other says o
 (``QUARANTINED``). Its changes stay in the log, untouched, and travel on; so nothing is lost, the
 chain of its device is whole, and the record is read again after the next change or by ``retry``.
 
-The module is long because both ways write the same rows, and whoever reads one has to see the other.
+The module is long because both ways write the same rows: whoever reads one has to see the other.
 """
 
 import logging
