@@ -404,8 +404,6 @@ def _rewritten(
         same = base is made and then.says_the_same(made.bodies)
         there = made if same else base.rewritten(then, unreadable, apart)
         there.seen_on[day] = made.seen_on[day] = there
-    for one in (before, *before.seen_on.values()):
-        one.let_go()
     return made
 
 
