@@ -2,6 +2,8 @@
 
 A view is a snapshot. It is built from the ledger's bodies whenever a list is asked for; the
 records behind it do not change while it lives, so what is found once is kept.
+
+It is long because what a village knows is also handed on here after a write.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
