@@ -28,6 +28,7 @@ def stops(window: MainWindow) -> Iterator[tuple[str, object]]:
         "report": ["RP-03"],
         "indicators": ["I-01"],
         "household": [household],
+        "visit_sheet": [household],
         "household_change": [household],
         "event": [EventAsk("death", head), EventAsk("birth", household)],
         "person": [head],
