@@ -159,7 +159,7 @@ def test_the_twelve_cards_tick_themselves(
         act()
         done.append(card.id)
         assert robot.ticked == set(done), (card.title, told.errors)
-    assert told.errors == []
+    assert told.errors == [], told.details
     assert pane.progress.text().startswith("12／12")
     _taken_back(robot)
     _begun_again(robot, application)
