@@ -23,7 +23,6 @@ from desktop.ui.pages.sync.sync_page import SyncPage
 from desktop.ui.palette.lines import LINE, PaletteLine
 from desktop.ui.window.file_drops import BOOK, NONE, PHOTOS, DropHint, way_of
 from desktop.ui.window.main_window import MainWindow
-from tests.helpers.command import SHEETS
 from tests.helpers.filled import PASSPHRASE
 from tests.helpers.pages import in_front
 from tests.helpers.settle import pause, settle
@@ -75,8 +74,9 @@ def filter_line(window: MainWindow) -> QWidget:
 def test_each_kind_goes_where_it_belongs(
     window: MainWindow, application: Application, filter_line: QWidget, told: Told, tmp_path: Path
 ) -> None:
-    first, second = SHEETS / "roster-clean.xlsx", tmp_path / "名单.csv"
-    second.write_text("姓名\n韦阿山\n", encoding="utf-8")
+    first, second = tmp_path / "roster.csv", tmp_path / "名单.csv"
+    for file in (first, second):
+        file.write_text("姓名\n韦阿山\n", encoding="utf-8")
     assert "表" in drop(filter_line, first)
     settle(application.tasks)
     assert in_front(window, ImportPage).paths == [first]
@@ -96,7 +96,7 @@ def test_each_kind_goes_where_it_belongs(
         in_front(window, page)
     assert len(told.errors) == 2, "of the sheet and the backup it is told that they are none"
     assert {Path(one).name for one in window.files.paths} == {
-        "roster-clean.xlsx", "名单.csv", "公示.pdf", "回执.cjb", "板岭村.cunji-backup",
+        "roster.csv", "名单.csv", "公示.pdf", "回执.cjb", "板岭村.cunji-backup",
     }  # fmt: skip
     window.finder.open()
     settle(application.tasks)
@@ -161,8 +161,10 @@ def test_a_book_is_opened_and_at_the_gate_a_table_waits_for_it(
     assert isinstance(page, UnlockPage)
     assert page.path == other
     assert application.window is not window
-    drop(gate, SHEETS / "roster-clean.xlsx")
-    assert "roster-clean" in told.successes.pop()
+    table = tmp_path / "roster.csv"
+    table.write_text("姓名\n韦阿山\n", encoding="utf-8")
+    drop(gate, table)
+    assert "roster.csv" in told.successes.pop()
     assert application.gate is not None
     application.gate.centralWidget().opened.emit(Book.open(other, PASSPHRASE))  # type: ignore[attr-defined]
     settle(application.tasks)
