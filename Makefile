@@ -36,6 +36,8 @@ nightly: setup
 		tests/unit/forms/answers tests/unit/forms/definitions tests/unit/forms/expressions \
 		tests/unit/forms/schema tests/unit/forms/privacy tests/unit/forms/events tests/unit/sync/protocol \
 		tests/unit/desktop/ui/store
+	@CUNJI_EXAMPLES=1 QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q -o faulthandler_timeout=3600 \
+		tests/gui/test_every_page_fits.py
 
 bench: setup
 	@for script in bench/*.py; do echo "== $$script"; $(PY) $$script || exit 1; done

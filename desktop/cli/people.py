@@ -19,6 +19,7 @@ from forms.events.event import EventDef
 from forms.events.plan import EventPlan, plan, says, scene_of, writes
 from forms.events.reader import events
 from forms.events.scene import DAY, Said
+from forms.leads.life_events import there
 from forms.leads.succession import Succession, succession, why_not
 from forms.leads.succession import hand_over as writes_of
 from forms.notices.claims import Judge
@@ -80,6 +81,8 @@ def _read(book: Book, call: argparse.Namespace) -> _Call:
     if len(people) > 1 and not kind.several:
         raise EventRefused(why=f"{kind.title}一次只登记一个人，请只写一个 --person。")
     home = _household(view, call.household) if call.household else None
+    if kind.whole and home is not None and not people:
+        people = tuple(there(view, home, day_of(call)))
     answers: dict[str, Value] = {DAY: call.day.isoformat()} if call.day else {}
     for name, text in map(_pair, call.say):
         answers[name] = _answer(book, view, kind, name, text)

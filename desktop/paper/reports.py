@@ -16,6 +16,9 @@ from forms.reports.small_numbers import suppressed
 from forms.reports.wall_chart import HAMLETS_REPORT, TABLED, WHOLE, WallChart, wall_chart, wall_map
 from sync.store.values import Draft, Saved
 
+LEFT_OUT = "没有计入"
+"""By these words a return says that somebody is in none of its figures."""
+
 if TYPE_CHECKING:
     from desktop.book.book import Book
 
@@ -61,7 +64,9 @@ def _chart(book: "Book", shown: ReportTable) -> WallChart:
     chart = wall_chart(book.view(), shown.as_of, book.definitions, figures)
     ids = [column.id for column in shown.definition.columns]
     by_name = {name: dict(zip(ids, cells, strict=True)) for name, cells in shown.rows}
-    chart = replace(chart, map=wall_map(book.view(), shown.as_of, by_name))
+    unsure = any(LEFT_OUT in note for note in shown.notes)
+    sketch = wall_map(book.view(), shown.as_of, by_name, uncounted=unsure)
+    chart = replace(chart, map=sketch)
     prove_wall(book, chart)
     return chart
 

@@ -179,7 +179,7 @@ class _Setter:
             self.page = page
             self._legend()
             small = (
-                f"依据：{self.basis}。监测户只列户数，一至二户写“少于3”，能对照出来的写“不列”。",
+                f"依据：{self.basis}。只列户数、人数，一至二的写“少于3”，能对照出来的写“不列”。",
                 f"第 {number} 张　共 {len(self._pages)} 张　截至 {self.chart.as_of.isoformat()}",
             )
             for line, words in enumerate(small):

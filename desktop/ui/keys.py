@@ -36,9 +36,13 @@ CHOOSE_COLUMNS: Final = "Ctrl+Shift+S"
 COPY: Final = "Ctrl+C"
 COPY_BARE: Final = "Ctrl+Shift+C"
 PRINT: Final = "Ctrl+P"
+VISIT: Final = "Ctrl+Shift+V"
+PRINT_VISITS: Final = "Ctrl+Shift+P"
+ERASE: Final = "Del"
 OPEN_FILE: Final = "Ctrl+O"
 NEXT_STEP: Final = "Ctrl+Return"
 LATER: Final = "Ctrl+D"
+ABOVE: Final = "Ctrl+D"
 EVENT: Final = "Ctrl+E"
 EDIT: Final = "Ctrl+Shift+E"
 HOW: Final = "Ctrl+I"
@@ -90,6 +94,7 @@ TABLE: Final = (
     Key(LOCK, "锁定", EVERYWHERE),
     Key(GO_BACK, "回到前一页", EVERYWHERE),
     Key("Alt+1…0", "换页", EVERYWHERE),
+    Key("Ctrl+Alt+1…9", "换页，左边没有数字的那几页", EVERYWHERE),
     Key(FILTER, "本页筛选", EVERYWHERE),
     Key(NEW, "新登记（人、户的页面上是走访）", EVERYWHERE),
     Key(SETTINGS, "设置", EVERYWHERE),
@@ -103,6 +108,8 @@ TABLE: Final = (
     Key(COPY, "复制，带表头", TABLES),
     Key(COPY_BARE, "复制，不带表头", TABLES),
     Key(PRINT, "打印名单", TABLES),
+    Key(VISIT, "记走访", TABLES),
+    Key(PRINT_VISITS, "打印走访单", TABLES),
     Key(SAVE, "存 Excel", TABLES),
     Key(CHOOSE_COLUMNS, "选列存表", TABLES),
     Key(FACETS, "筛选栏", TABLES),
@@ -111,12 +118,14 @@ TABLE: Final = (
     Key("Tab", "下一项；日期一格算一项", FORMS),
     Key("回车", "方格里下一行；对话框里按下", FORMS),
     Key("Ctrl+;", "今天（日期里；也可以写 1128、昨天、-3、+30）", FORMS),
+    Key(ABOVE, "方格里同上一行", FORMS),
     Key("1…9", "选一格", FORMS),
     Key(SAVE, "保存", FORMS),
     Key(BACK, "返回，没保存的先问", FORMS),
     Key(UNSEAL, "查看封存内容", FORMS),
     Key(EVENT, "变动：死亡、出生、转户……再按一个字母", "人、户的页面"),
     Key(EDIT, "修改资料", "人、户的页面"),
+    Key(PRINT, "打印带去", "走访（一户的单子）"),
     Key(NEXT_STEP, "下一步", "公示栏"),
     Key(JUDGE, "验一张公示", "公示栏"),
     Key(SAVE, "本季度档案", "公示栏"),
@@ -145,6 +154,11 @@ TABLE: Final = (
     Key(NINTH, "登记（这一类）", "台账"),
     Key(SEVENTH, "看余额", "资金流水"),
     Key(EIGHTH, "按户分摊", "一事一议"),
+    Key(SIXTH, "挪屯", "屯的示意图"),
+    Key(SEVENTH, "画路", "屯的示意图"),
+    Key(EIGHTH, "画河", "屯的示意图"),
+    Key(NINTH, "画山", "屯的示意图"),
+    Key(ERASE, "擦掉这条线", "屯的示意图"),
     Key(SIXTH, "县里的标准", "全部台账"),
     Key(SEVENTH, "误录的登记", "全部台账"),
     Key(EIGHTH, "文书", "全部台账"),

@@ -60,7 +60,7 @@ Work = Callable[[Step], Any]
 
 COLLECT_MS = 500
 """How often unused memory is looked for."""
-MANY: Final = 50_000
+MANY: Final = 20_000
 """So many new objects at once are what the ledger thread has just worked out, and no waste."""
 LONG_S: Final = 0.01
 """CPU time of a search, in seconds, after which what it found in use is not searched again."""

@@ -202,6 +202,7 @@ class _FieldReader:
             dated=entry.flag("dated"),
             unit=entry.text("unit", ""),
             hint=entry.text("hint", ""),
+            quiet=entry.flag("quiet"),
         )
         entry.finish()
         self._prove_checks(entry, field)

@@ -7,9 +7,10 @@ told in one shape.
 
 import hashlib
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property, partial
 
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import Lead as LeadRecord
@@ -19,13 +20,13 @@ from forms.leads.due import Due, Urgency, due
 from forms.leads.register_checks import FINDERS as REGISTER_FINDERS
 from forms.leads.register_checks import RegisterLead
 from forms.rules.asking import Asked
-from forms.rules.lists import derive
+from forms.rules.lists import Derived, derive
 from forms.schema.deadline import VILLAGE
 from forms.schema.form import RecordId, Value
 from forms.schema.gc_pause import gc_paused
 from forms.schema.partial_date import as_written
 from forms.schema.ternary import Answer
-from forms.village.view import VillageView
+from forms.village.view import VillageView, of_one_thing
 
 PREFIX = "gap_"
 """Lists whose rules look for people who are missed."""
@@ -55,7 +56,7 @@ _PASSING = re.compile(r"，现\d+周岁")
 """Words that change with time alone; they make no new lead."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Gap:
     """One lead, or one question that keeps us from telling.
 
@@ -89,7 +90,7 @@ class Gap:
         """Chinese questions that would settle it."""
         return tuple(dict.fromkeys(one.zh for one in self.asked))
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """Of rule, version and facts: 16 hex digits."""
         facts = self.facts or (*self.reasons, *self.missing)
@@ -211,7 +212,8 @@ def _still_open(found: Iterable[Gap], view: VillageView, day: date) -> list[Gap]
     states = _checked(view, day)
     if not states:
         return list(found)
-    kept = [replace(gap, state=states.get(gap.fingerprint, "")) for gap in found]
+    looked = ((gap, states.get(gap.fingerprint, "")) for gap in found)
+    kept = [replace(gap, state=state) if state else gap for gap, state in looked]
     return [gap for gap in kept if gap.state != REFUTED]
 
 
@@ -249,12 +251,17 @@ def _by_rule(
     wanted: Collection[Answer],
     only: Collection[RecordId] | None = None,
 ) -> Iterator[Gap]:
+    def told(entry: Derived) -> Gap:
+        return Gap(
+            rule.id, rule.title, entry.subject, entry.answer, entry.reasons, entry.asked,
+            entry.version, entry.source,
+        )  # fmt: skip
+
+    known: Callable[[object, object, Callable[[], Gap]], Gap]
+    known = of_one_thing(view, ("leads", rule.list, day))
     for entry in derive(rule.list, view, day, definitions, only=only):
         if entry.answer in wanted:
-            yield Gap(
-                rule.id, rule.title, entry.subject, entry.answer, entry.reasons,
-                entry.asked, entry.version, entry.source,
-            )  # fmt: skip
+            yield known(entry.subject, entry, partial(told, entry))
 
 
 def _of_due(item: Due) -> Asked:

@@ -17,10 +17,12 @@ from forms.definitions.validation import prove
 from forms.questions.doorstep import DoorQuestion
 from forms.questions.place import Way
 from forms.questions.resting import not_known
-from forms.schema.form import Problem, RecordId, Value
+from forms.rules.lists import tried
+from forms.schema.form import Body, Problem, RecordId, Value
 from forms.village.household_change import Write
 from forms.village.past_answers import History
-from forms.village.view import VillageView
+from forms.village.rewritten import Rewritten
+from forms.village.view import VillageView, village_after
 
 NOBODY: Final = RecordId("")
 """Id of a record that no way makes."""
@@ -174,9 +176,26 @@ def _as_written(
     return Answered(tuple(writes), tuple(refused))
 
 
-def after(view: VillageView, wanted: Iterable[Write]) -> VillageView:
-    """The village with some records laid over it, to see what becomes of its questions."""
-    bodies = {form: dict(records) for form, records in view.bodies.items()}
+def after(view: VillageView, wanted: Iterable[Write], day: date) -> VillageView:
+    """The village with some records laid over it, to see what becomes of its questions on a day.
+
+    What is known of the village is used and left as it is: this one is thrown away again.
+
+    Args:
+        view: The village.
+        wanted: The records.
+        day: The day that will be asked about.
+    """
+    found: dict[str, dict[RecordId, Body]] = {}
     for number, one in enumerate(wanted):
-        bodies.setdefault(one.form, {})[one.record or RecordId(f"{number:030x}ff")] = dict(one.body)
-    return VillageView(bodies, view.unreadable, view.apart)
+        found.setdefault(one.form, {})[one.record or RecordId(f"{number:030x}ff")] = one.body
+    written = frozenset(record for bodies in found.values() for record in bodies)
+    now = view.on(day)
+    kept = [(one, one.earlier) for one in (view, *view.seen_on.values())]
+    made = village_after(view, Rewritten(written, found), view.unreadable, view.apart)
+    for known, earlier in kept:  # a real write takes them over
+        known.earlier = earlier
+    then = made.on(day)
+    then.earlier = {}
+    tried(now, then, written)
+    return made

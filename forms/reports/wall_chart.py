@@ -34,6 +34,7 @@ TABLED: Final = (HOMES, "people", "monitored")
 """The columns of that return that stand in the table of the chart."""
 LEFT_BEHIND: Final = (("children", "童"), ("women", "妇"), ("elders", "老"))
 """The columns that stand on its map, and the word before each."""
+UNCOUNTED: Final = "还没有问清、看不准的没有计入。"
 Figures: TypeAlias = tuple[str, tuple[str, ...]]
 """A hamlet's name, and its households, people and households at risk as they may be read."""
 
@@ -175,7 +176,7 @@ def wall_chart(
     return WallChart(view.village.name or "", day, tuple(hamlets), tuple(lines))
 
 
-def wall_map(view: VillageView, day: date, figures: Figured) -> WallMap:
+def wall_map(view: VillageView, day: date, figures: Figured, *, uncounted: bool = False) -> WallMap:
     """The sketch with the figures of the hamlets.
 
     A figure that is hidden in the return is hidden here: the ring is made of what is printed, so
@@ -185,6 +186,7 @@ def wall_map(view: VillageView, day: date, figures: Figured) -> WallMap:
         view: The village.
         day: As-of day.
         figures: ``HAMLETS_REPORT`` as it may leave the village: by hamlet and column.
+        uncounted: Whether somebody could not be judged and is in no figure.
     """
     sketch = hamlet_map(view.on(day))
     marks: dict[str, HamletMark] = {}
@@ -192,7 +194,8 @@ def wall_map(view: VillageView, day: date, figures: Figured) -> WallMap:
         if place.name in figures and place.name not in marks:
             marks[place.name] = _mark(place, figures[place.name])
     in_order = tuple(marks[name] for name in figures if name in marks)
-    return WallMap(in_order, sketch.lines, tuple(_not_drawn(sketch, figures, marks)))
+    notes = [*_not_drawn(sketch, figures, marks), *([UNCOUNTED] if uncounted else [])]
+    return WallMap(in_order, sketch.lines, tuple(notes))
 
 
 def _mark(place: PlacedHamlet, cells: Mapping[str, int | str]) -> HamletMark:

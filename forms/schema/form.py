@@ -100,6 +100,7 @@ class FieldDef:
             (``forms.village.past_answers``).
         unit: Shown behind the answer, for example 元.
         hint: One line of help.
+        quiet: The program writes it for itself; nobody is shown it, nor asked while it is there.
     """
 
     id: str
@@ -118,6 +119,7 @@ class FieldDef:
     dated: bool = False
     unit: str = ""
     hint: str = ""
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)

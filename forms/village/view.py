@@ -4,11 +4,12 @@ A view is a snapshot. It is built from the ledger's bodies whenever a list is as
 records behind it do not change while it lives, so what is found once is kept.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any, Final, Self, TypeVar
+from weakref import ref
 
 from forms.definitions.record_view import Question, R, T
 from forms.definitions.records import Hamlet, Household, Person, Village
@@ -72,6 +73,9 @@ NOTHING_APART: Final = Apart()
 MOST_REWRITTEN: Final = 500
 """After more records than that a list is worked out anew, and the view of before is let go."""
 
+MOST_ASKED: Final = 100
+"""So many kinds of what is worked out of one thing are kept: those of a few days."""
+
 _FAMILIES: Final = frozenset({"members", "kinship"})
 """What is found about families, where it was asked for."""
 OF_FAMILIES: Final = (
@@ -88,10 +92,12 @@ class Earlier:
     Attributes:
         view: As it was.
         records: What was written since.
+        known: What was worked out about everybody then.
     """
 
     view: "VillageView"
     records: frozenset[RecordId]
+    known: Any
 
 
 class VillageView:
@@ -108,6 +114,8 @@ class VillageView:
         apart: The same.
         kept: What others worked out from this view and would work out again; never changes.
         lists: What rules worked out about everybody, by what was asked.
+        of_one: What was worked out of one body or answer alone (``of_one_thing``), by what was
+            asked; views after a write go on with it.
         earlier: Of lists that are not worked out here yet: the view before some writes that has
             them, and what was written since.
     """
@@ -128,6 +136,7 @@ class VillageView:
         self.seen_on: dict[date, Self] = {}
         self.kept: dict[object, object] = {}
         self.lists: dict[object, Any] = {}
+        self.of_one: dict[object, dict[object, tuple[object, Any]]] = {}
         self.earlier: dict[object, Earlier] = {}
 
     def rewritten(
@@ -138,19 +147,30 @@ class VillageView:
     ) -> Self:
         """Some records rewritten, with what was found here about all others."""
         made = type(self)(written.over(self.bodies), unreadable, apart)
+        made.of_one = self.of_one
         changed = written.forms(self.bodies)
         self._hand_on(made, written, changed)
         if changed.isdisjoint({Person.FORM, Household.FORM}) or self._same_families(made, written):
             vars(made).update({k: v for k, v in vars(self).items() if k in _FAMILIES})
         if changed.isdisjoint({Person.FORM, Household.FORM}):
             made.lives.take_over(self.lives)
-        later = {key: Earlier(self, written.records) for key in self.lists.copy()}
+        later = {
+            key: Earlier(self, written.records, known) for key, known in self.lists.copy().items()
+        }
         for key, one in self.earlier.copy().items():
             records = one.records | written.records
             if key not in later and len(records) <= MOST_REWRITTEN:
-                later[key] = Earlier(one.view, records)
+                later[key] = Earlier(one.view, records, one.known)
         made.earlier, self.earlier = later, {}
         return made
+
+    def let_go(self) -> None:
+        """Keep no more what was worked out, for a newer view has it; who asks finds it anew.
+
+        All of that leads back here, so without it Python's collector alone could free a village
+        that nobody looks at any more.
+        """
+        self.lists, self.kept, self.seen_on = {}, {}, {}
 
     def _hand_on(self, made: Self, written: Rewritten, changed: frozenset[str]) -> None:
         """What was found about single records: of the forms that are the same, all of it."""
@@ -323,6 +343,33 @@ def linked(
     return pointing
 
 
+def of_one_thing(
+    view: VillageView, asked: object
+) -> Callable[[object, object, Callable[[], V]], V]:
+    """What is worked out of one thing alone, and worked out again only when that is another.
+
+    Args:
+        view: The village.
+        asked: What is worked out; with whatever beside the one thing it hangs on.
+
+    Returns:
+        Given what it is about, the one thing and how it is worked out, the value. The same thing
+        is the same object: bodies and answers never change, a write puts others in their place.
+    """
+    if asked not in view.of_one and len(view.of_one) >= MOST_ASKED:
+        view.of_one.clear()
+    kept = view.of_one.setdefault(asked, {})
+
+    def value(about: object, source: object, work: Callable[[], V]) -> V:
+        known = kept.get(about)
+        if known is None or known[0] is not source:
+            known = kept[about] = (source, work())
+        found: V = known[1]
+        return found
+
+    return value
+
+
 def village_after(
     before: VillageView,
     written: Rewritten,
@@ -344,6 +391,8 @@ def village_after(
         same = base is made and then.says_the_same(made.bodies)
         there = made if same else base.rewritten(then, unreadable, apart)
         there.seen_on[day] = made.seen_on[day] = there
+    for one in (before, *before.seen_on.values()):
+        one.let_go()
     return made
 
 
@@ -384,9 +433,16 @@ class Lives:
     """
 
     def __init__(self, view: VillageView) -> None:
-        self._view = view
+        self._of = ref(view)
         self._living: dict[date, tuple[RecordId, ...]] = {}
         self._perhaps: dict[date, tuple[RecordId, ...]] = {}
+
+    @property
+    def _view(self) -> VillageView:
+        """The village: whoever asks about its lives has it."""
+        view = self._of()
+        assert view is not None
+        return view
 
     def take_over(self, before: "Lives") -> None:
         """Nobody and no household is another than before."""

@@ -32,7 +32,7 @@ from desktop.ui.reason_dialog import LeavingDialog, PassphraseDialog, ReasonDial
 from desktop.ui.theme.frame_mode import SMALLEST
 from desktop.ui.window.main_window import MainWindow
 from tests.helpers.filled import PASSPHRASE
-from tests.helpers.fitting import faults, focus_fault
+from tests.helpers.fitting import codes_in, faults, focus_fault, said
 from tests.helpers.page_tour import stops
 from tests.helpers.settle import pause, settle
 
@@ -81,6 +81,8 @@ def test_every_page_fits_and_says_where_the_keyboard_is(
 ) -> None:
     dressed(scale, look)
     window, found = village(application, book_path), []
+    forms = window.context.book.definitions.forms
+    names = frozenset({*forms, *(field.id for form in forms.values() for field in form.fields)})
     for name, argument in stops(window):
         window.resize(*SIZES[0])
         window.show_page(name, argument)
@@ -88,6 +90,7 @@ def test_every_page_fits_and_says_where_the_keyboard_is(
         assert window.place == name
         if wrong := focus_fault(window.focusWidget()):
             found.append(f"{name}：{wrong}")
+        found += [f"{name}：内部代号「{text}」" for text in codes_in(said(window), names)]
         for size in SIZES:
             window.resize(*size)
             pause(1)  # where a line moves, the next turn lays out what is around it
@@ -248,3 +251,17 @@ def test_the_detector_sees_a_keyboard_that_leads_nowhere(qapp: QApplication) -> 
     assert focus_fault(QFrame())
     assert focus_fault(QScrollArea())
     assert not focus_fault(QLineEdit())
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["benefit_kind", "改 hh_no 一项", "见 N09.yaml", "情况指纹 e8100f3d3a17e490",
+     "陆浩然户的户主换成　01a196fa2ba87fa5bca5a5f0a6951e9d", "名单编号，如 person"],
+)  # fmt: skip
+def test_the_detector_sees_words_meant_for_programs(text: str) -> None:
+    assert codes_in({text}, frozenset({"person", "hh_no"})) == [text]
+
+
+def test_words_for_people_are_no_codes() -> None:
+    fine = {"N09　防止返贫致贫对象纳入公示", "存成 Excel…", "https://", "person.cunji", "Ctrl+S"}
+    assert not codes_in(fine, frozenset({"person"}))

@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.pages.form.form_page import FormPage
 from desktop.ui.pages.records.recent import RecentPage
+from desktop.ui.pages.records.record_list import RecordList
 from desktop.ui.window.main_window import MainWindow
 from sync.store.values import Draft, Saved
 from tests.helpers.filled import LONG_NAME
@@ -98,7 +99,7 @@ def test_many_are_taken_back_at_once_and_what_only_grows_is_not(
 
 
 def test_the_line_at_the_foot_says_what_ctrl_z_takes_back(window: MainWindow, told: Told) -> None:
-    assert window.status.undo.text() == ""
+    assert window.status.undo.said == ""
     who = person(window, LONG_NAME)
     window.show_page("form", FormAsk("absence", preset={"person": who}))
     page = in_front(window, FormPage)
@@ -106,12 +107,32 @@ def test_the_line_at_the_foot_says_what_ctrl_z_takes_back(window: MainWindow, to
     page.form_body.put({"person": who, "from_day": "2031-01-01", "place": "广东佛山"})
     page.save()
     settle(window.context.tasks)
-    assert window.status.undo.text() == f"Ctrl+Z 撤销：外出（{LONG_NAME}）"
+    assert window.status.undo.said == f"Ctrl+Z 撤销：外出（{LONG_NAME}）"
     listed = recent(window)
     listed.table.selectRow(0)
     Keys(window).press(Qt.Key.Key_Return)
-    assert window.status.undo.text() == "", "what the list took back is not taken back again"
+    assert window.status.undo.said == "", "what the list took back is not taken back again"
     window.context.redo(window)
     settle(window.context.tasks)
-    assert window.status.undo.text() == f"Ctrl+Z 撤销：外出（{LONG_NAME}）"
+    assert window.status.undo.said == f"Ctrl+Z 撤销：外出（{LONG_NAME}）"
+    assert told.errors == []
+
+
+def test_a_view_that_was_deleted_comes_back_by_one_key(window: MainWindow, told: Told) -> None:
+    window.show_page("list:person")
+    settle(window.context.tasks)
+    looks = in_front(window, RecordList).list.looks
+    looks.save.click()
+    looks.name.setText("要上门的")
+    looks.name.returnPressed.emit()
+    settle(window.context.tasks)
+    looks.views.setCurrentText("要上门的")
+    looks.views.activated.emit(looks.views.currentIndex())
+    looks.drop.click()
+    settle(window.context.tasks)
+    assert told.successes[-1] == "已删除：视图「要上门的」"
+    assert looks.views.findText("要上门的") < 0
+    Keys(window).press(Qt.Key.Key_Z, ctrl=True)
+    assert told.successes[-1] == "已撤销：删除：视图「要上门的」。"
+    assert looks.views.findText("要上门的") >= 0
     assert told.errors == []

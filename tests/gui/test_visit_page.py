@@ -1,6 +1,5 @@
 """The visit sheet: few keys, all that is open asked in place, one save, one undo, nothing lost."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -24,12 +23,11 @@ from forms.schema.form import RecordId
 from forms.village.view import VillageView
 from tests.helpers.answers import answers
 from tests.helpers.filled import LONG_NAME
+from tests.helpers.keys import Keys
 from tests.helpers.scenes import person
 from tests.helpers.settle import settle
 from tests.helpers.told import Told
 from tests.helpers.typing import type_chinese
-
-CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 def home_of(window: MainWindow, name: str = LONG_NAME) -> RecordId:
@@ -63,25 +61,6 @@ def opened(window: MainWindow, record: RecordId) -> VisitPage:
     return page
 
 
-def counted(window: MainWindow) -> Callable[..., None]:
-    """Presses a key where the focus is, and counts."""
-
-    def press(
-        key: Qt.Key | str, keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
-    ) -> None:
-        focused = QApplication.focusWidget() or window
-        assert isinstance(focused, QWidget)
-        if isinstance(key, str):
-            QTest.keyClicks(focused, key)
-        else:
-            QTest.keyClick(focused, key, keys)
-        press.keys += 1  # type: ignore[attr-defined]
-        settle(window.context.tasks)
-
-    press.keys = 0  # type: ignore[attr-defined]
-    return press
-
-
 def answer_all(page: VisitPage, window: MainWindow) -> list[QuestionRow]:
     """The first way of every question that can be answered on the spot, as the form wants it."""
     definitions, view = window.context.book.definitions, window.context.reading.view
@@ -102,19 +81,16 @@ def answer_all(page: VisitPage, window: MainWindow) -> list[QuestionRow]:
 
 def test_a_visit_from_anywhere_takes_seven_keys(window: MainWindow) -> None:
     window.show_page("settings")
-    press = counted(window)
-    QTest.keyClick(window, Qt.Key.Key_F3)
     settle(window.context.tasks)
-    for letter in "mmt":
-        press(letter)
-    press(Qt.Key.Key_N, CTRL)
-    page = window.page
-    assert isinstance(page, VisitPage)
-    home = page.home
-    press("1")
-    type_chinese(page.summary.edit, "都好。")
-    press(Qt.Key.Key_S, CTRL)
-    assert press.keys + 1 <= 8  # type: ignore[attr-defined]
+    keys = Keys(window)
+    keys.press(Qt.Key.Key_F3)
+    keys.type("mmt")
+    keys.press(Qt.Key.Key_N, ctrl=True)
+    home = showing(window).home
+    keys.press(Qt.Key.Key_1)
+    keys.compose("都好。")
+    keys.press(Qt.Key.Key_S, ctrl=True)
+    assert keys.pressed <= 8
     assert not isinstance(window.page, VisitPage)
     written = [
         one for one in window.context.reading.view.by(Visit.household, home)
@@ -276,6 +252,9 @@ def test_the_sheet_and_those_of_chosen_households_are_printed_for_a_reason(
     settle(window.context.tasks)
     texts = ["".join(text.split()) for text in page_texts(papers[1])]
     assert sum(text.startswith("走访单") for text in texts) == 3
+    homes.visit()
+    settle(window.context.tasks)
+    assert showing(window).home == homes.table.current()
     looks = sorted((one.rows or 0, one.to or "") for one in window.context.reading.view.all(Look))
     assert looks == [(1, "本村"), (3, "本村")]
 

@@ -4,10 +4,11 @@ Pixels cannot tell a cut word from a short one, so the widgets are asked: what t
 wide that is in their own font, and how much of them is seen.
 """
 
+import re
 from collections.abc import Iterator
 from itertools import combinations
 
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QFontMetrics
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QLineEdit,
+    QPlainTextEdit,
     QScrollArea,
     QStackedWidget,
     QStyle,
@@ -31,10 +33,13 @@ from desktop.ui.lists.record_cells import pill_width
 from desktop.ui.lists.record_table import RecordTable
 from desktop.ui.page.page import Page
 from desktop.ui.theme.theme import px
+from desktop.ui.widgets.heading import OneLine
 from tests.helpers.children import children
 
 SLACK = 1
 """Pixels that rounding may take."""
+SAMPLED = 40
+"""Rows of a list that are read."""
 LEADING = 3
 """Pixels of a line's height in which no letter stands."""
 HEAD_AIR = 26
@@ -49,6 +54,53 @@ def faults(root: QWidget) -> list[str]:
     found += [fault for one in shown for fault in _outside(one)]
     found += [f"{_told(one)} 没有名字" for one in shown if _nameless(one)]
     return found + list(_overlaid(root, shown))
+
+
+def codes_in(words: set[str], names: frozenset[str]) -> list[str]:
+    """Words meant for programs: names of forms and questions, files of definitions, ids.
+
+    Args:
+        words: What a person can read.
+        names: Of forms and questions.
+    """
+    found = []
+    for text in words:
+        bare = _FILES.sub("", text)
+        tokens = set(_TOKEN.findall(bare))
+        if tokens & names or _CODE.search(bare):
+            found.append(text)
+    return found
+
+
+_FILES = re.compile(r"\S+\.(?:cunji|cunji-backup|xlsx|pdf|docx)\b|（命令：[^）]*）")
+_TOKEN = re.compile(r"(?<![A-Za-z_])[a-z][a-z0-9_]+(?![A-Za-z_])")
+_CODE = re.compile(r"\b[a-z]+_[a-z0-9_]+\b|(?=[0-9]*[a-f])[0-9a-f]{16,}|\.yaml\b|\.py\b")
+
+
+def said(root: QWidget) -> set[str]:
+    """Every word a person can read on what is shown, hints on hovering and heads included."""
+    found = set[str]()
+    for one in children(root, QWidget):
+        if not one.isVisibleTo(root):
+            continue
+        found |= {_words(one), one.toolTip(), one.accessibleName()}
+        if isinstance(one, QLineEdit | QPlainTextEdit):
+            found.add(one.placeholderText())
+        if isinstance(one, QComboBox):
+            found |= {one.itemText(at) for at in range(one.count())}
+        if isinstance(one, QTableView):
+            found |= _cells(one)
+    return found - {""}
+
+
+def _cells(view: QTableView) -> set[str]:
+    """The first rows of a list and its heads."""
+    model = view.model()
+    across, role = range(model.columnCount(QModelIndex())), Qt.ItemDataRole.DisplayRole
+    rows = range(min(model.rowCount(QModelIndex()), SAMPLED))
+    cells = {str(model.index(row, at).data(role) or "") for row in rows for at in across}
+    heads = {str(model.headerData(at, Qt.Orientation.Horizontal) or "") for at in across}
+    return cells | heads
 
 
 def focus_fault(focused: QWidget | None) -> str:
@@ -126,7 +178,9 @@ def _cut(one: QWidget) -> Iterator[str]:
 
 
 def _cut_label(one: QLabel) -> Iterator[str]:
-    if one.toolTip() and one.toolTip() != QLabel.text(one):
+    if isinstance(one, OneLine) and not one.wordWrap():
+        if one.isVisible() and QLabel.text(one) != one.text() != one.toolTip():
+            yield f"{_told(one)} 截断了，没有说全"
         return  # cut with …, and told on hovering
     if one.wordWrap():
         yield from _smaller(one, 0, one.heightForWidth(one.width()))

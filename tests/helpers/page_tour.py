@@ -31,7 +31,11 @@ def stops(window: MainWindow) -> Iterator[tuple[str, object]]:
         "household_change": [household],
         "event": [EventAsk("death", head), EventAsk("birth", household)],
         "person": [head],
-        "form": [FormAsk("visit", preset={"person": head}), FormAsk("person", head)],
+        "form": [
+            FormAsk("visit", preset={"person": head}),
+            FormAsk("person", head),
+            FormAsk("lead", preset={"fingerprint": "e8100f3d3a17e490", "rule_version": "2"}),
+        ],
         "edit_many": [ManyAsk("person", tuple(living[:40]))],
         "register_many": [ManyAsk("person", tuple(living[:40]))],
         "questions": [0, 1],

@@ -81,6 +81,7 @@ class FieldWidget(QWidget):
         self.field = field
         self.around = around
         self.unreadable = ""
+        self._shows = ("", False)
         self.editor: QWidget = self
         self._source: QLabel | None = None
         column = QVBoxLayout(self)
@@ -114,6 +115,10 @@ class FieldWidget(QWidget):
 
     def show_problem(self, zh: str, *, warn: bool = False) -> None:
         """Show a problem below the editor, with an icon; an empty sentence takes it away."""
+        self.mover.hide()
+        if self._shows == (zh, warn):
+            return  # to be dressed anew costs more than all else at a key
+        self._shows = (zh, warn)
         self._words.setText(zh)
         for part in (self._words, self._icon):
             part.setProperty("warn", warn)
@@ -122,7 +127,6 @@ class FieldWidget(QWidget):
         self.editor.setProperty("problem", ("warn" if warn else "bad") if zh else "")
         self.editor.style().polish(self.editor)
         self.editor.setAccessibleDescription(zh)
-        self.mover.hide()
 
     def show_source(self, zh: str) -> None:
         """Say beside the editor where the answer was taken from; an empty text takes it away."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 from typing_extensions import override
 
 from desktop.ui.fields.base import FieldWidget, Surroundings
+from desktop.ui.theme.theme import dots
 from forms.answers.dates import near_day
 from forms.answers.types import TYPES, Unreadable
 from forms.schema.form import FieldDef, Value
@@ -70,7 +71,7 @@ class NoteField(FieldWidget):
         self.edit = QPlainTextEdit()
         self.edit.setTabChangesFocus(True)
         self.edit.setPlaceholderText(field.hint)
-        self.edit.setFixedHeight(self.edit.fontMetrics().lineSpacing() * 3 + 26)
+        self.edit.setFixedHeight(self.edit.fontMetrics().lineSpacing() * 3 + dots(26))
         self.edit.textChanged.connect(self.changed)
         self.place(self.edit)
 

@@ -21,11 +21,11 @@ from desktop.ui.lists.narrowed import ListSource, Narrowed
 from desktop.ui.lists.print_list import print_rows
 from desktop.ui.lists.selection_bar import SelectionBar, Verb, copy_chosen
 from desktop.ui.operations import Step
-from desktop.ui.page.page import Page, PageContext
+from desktop.ui.page.page import Page, PageContext, take_focus
 from desktop.ui.page.record_text import still
 from desktop.ui.store.list_look import ListLook
 from desktop.ui.store.record_column import RecordColumn
-from desktop.ui.theme.frame_mode import FrameMode
+from desktop.ui.theme.theme import beside
 from desktop.ui.widgets.basics import Empty, button, label
 from forms.schema.form import RecordId
 
@@ -93,6 +93,7 @@ class ListPage(Page, Generic[T]):
             self._view_list, self._views,
         )  # fmt: skip
         self.list = Narrowed(context, words.name, words.filter, source)
+        self.gives_way.append(self.list)
         self.filter, self.table = self.list.filter, self.list.table
         self.count = label("", "soft")
         self.table.opened.connect(self._open_row)
@@ -130,7 +131,7 @@ class ListPage(Page, Generic[T]):
         row.addWidget(self.stack, 1)
         row.addWidget(self.list.picker)
         if self._detail is not None:
-            self._detail.setFixedWidth(width)
+            self._detail.setFixedWidth(beside(width))
             row.addWidget(self._detail)
         self.body.addWidget(self.list.looks)
         self.body.addLayout(bar)
@@ -151,17 +152,6 @@ class ListPage(Page, Generic[T]):
         """Read the rows again as of today."""
         self.look()
         self.table.setFocus()
-
-    @override
-    def fit(self, mode: FrameMode) -> None:
-        """Lower rows, and no facets beside them in a tiny window."""
-        super().fit(mode)
-        self.list.fit(mode)
-
-    @override
-    def first_focus(self) -> QWidget | None:
-        """The rows; where there are none, what narrows them."""
-        return self.table if self.stack.currentWidget() is self.table else self.filter
 
     @override
     def changed(self, forms: frozenset[str]) -> None:
@@ -205,8 +195,9 @@ class ListPage(Page, Generic[T]):
         empty = self.none_fits if self.rows else self.nothing
         here = self.stack.isAncestorOf(QApplication.focusWidget() or self)
         self.stack.setCurrentWidget(self.table if number else empty)
+        self.first_focus = self.table if number else self.filter
         if here:
-            self.take_focus()  # a place where nothing stands takes no keys
+            take_focus(self)  # a place where nothing stands takes no keys
         if self._detail is not None:
             self._detail.setVisible(bool(number))
         self.count.setText(self._counted(number))

@@ -15,7 +15,7 @@ from desktop.ui.lists.condition_strip import ConditionStrip
 from desktop.ui.lists.facet_panel import Facet, FacetPanel
 from desktop.ui.lists.filter_line import FilterLine
 from desktop.ui.lists.list_looks import ListLooks
-from desktop.ui.lists.record_table import RecordTable
+from desktop.ui.lists.record_table import RecordTable, give_rows
 from desktop.ui.page.page import PageContext
 from desktop.ui.store.column_store import ColumnStore
 from desktop.ui.store.conditions import BLANK
@@ -158,7 +158,7 @@ class Narrowed(QObject):
 
     def fit(self, mode: FrameMode) -> None:
         """Have so much room: in a tiny window the facets are one press away."""
-        self.table.fit(mode)
+        give_rows(self.table, mode)
         self._tiny, self._turned = mode is FrameMode.TINY, None
         self._show_facets()
 

@@ -6,15 +6,14 @@ asks the main window for another page through the signals ``open_record`` and ``
 
 import contextlib
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Final, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QScrollArea,
     QStackedWidget,
@@ -83,6 +82,8 @@ class PageContext(QObject):
         self.settings = settings
         self.tasks = tasks
         self.today = today
+        self.area = book.area_name
+        """What people call the area whose every village the book holds; empty for one village."""
         from desktop.ui.page.drafts import Drafts  # the gates start quicker without them
         from desktop.ui.page.record_text import RecordText
 
@@ -333,6 +334,13 @@ class Proof:
             then()
 
 
+class GivesWay(Protocol):
+    """A part of the window that can do with less room."""
+
+    def fit(self, mode: FrameMode) -> None:
+        """Have so much room."""
+
+
 class StartScreen(QWidget):
     """What stands before an open book: the first run, and unlocking. It has no context yet.
 
@@ -357,13 +365,17 @@ class Page(QWidget):
 
     Subclasses fill ``self.body``; what they are called stands in ``entries.PAGES``. The head
     (title, one soft line, buttons on the right) is there already: ``self.heading``, ``self.tags``
-    (pills beside it), ``self.subtitle``, ``self.buttons``.
+    (pills beside it), ``self.subtitle``, ``self.buttons``. What needs less room in a small window
+    stands in ``self.gives_way``.
     """
 
     entry: ClassVar[PageEntry]
     """Its line in the registry."""
     scrolled: ClassVar[bool] = False
     """Whether the body scrolls as a whole; lists scroll by themselves."""
+    first_focus: QWidget | None = None
+    """What a person types into or chooses from first; None where the page puts the keyboard there
+    by itself, or where it is what stands first in its body."""
 
     open_record = Signal(str)
     """Show the record with this id on its own page."""
@@ -383,33 +395,19 @@ class Page(QWidget):
         super().__init__()
         self.context = context
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._outer = QVBoxLayout(self)
-        self._outer.setSpacing(0)
+        outer = QVBoxLayout(self)
+        outer.setSpacing(0)
         self.masthead = PageHead(self.entry.title)
         self.heading, self.subtitle = self.masthead.heading, self.masthead.subtitle
         self.tags, self.buttons = self.masthead.tags, self.masthead.buttons
         self.body = QVBoxLayout() if self.scrolled else Squeezed()
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(SPACE["gap"])
-        self._area = scroll(self.body, SPACE["page"]) if self.scrolled else roomy(self.body)
-        self._outer.addWidget(self.masthead)
-        self._outer.addWidget(self._area, 1)
-        self._set_margins(FrameMode.FULL)
-
-    def fit(self, mode: FrameMode) -> None:
-        """Have so much room: let what may give way do so.
-
-        Args:
-            mode: Of the window.
-        """
-        self._set_margins(mode)
-
-    def _set_margins(self, mode: FrameMode) -> None:
-        side, above, below, gap = MARGINS[mode]
-        self.masthead.fit(mode)
-        # the scroll bar stands in the margin, not beside the cards
-        self._outer.setContentsMargins(side, above, 0 if self.scrolled else side, below)
-        self.masthead.setContentsMargins(0, 0, side if self.scrolled else 0, gap)
+        area = scroll(self.body, SPACE["page"]) if self.scrolled else roomy(self.body)
+        outer.addWidget(self.masthead)
+        outer.addWidget(area, 1)
+        self.gives_way: list[GivesWay] = [self.masthead]
+        fit(self, FrameMode.FULL)
 
     def shown(self, argument: object = None) -> None:
         """The page comes to the front; read what it shows.
@@ -441,28 +439,6 @@ class Page(QWidget):
     def new_record(self) -> None:
         """Ctrl+N: start the record that this page is about, if it has one."""
 
-    def first_focus(self) -> QWidget | None:
-        """What a person types into or chooses from first; asked when the page came to the front.
-
-        Returns:
-            None where the page has set the focus by itself, or has nothing of the kind: then it
-            is what stands first in its body and takes keys.
-        """
-        return None
-
-    def take_focus(self) -> None:
-        """The page came to the front: the keyboard is where a person begins.
-
-        Unless the page has put it somewhere by itself.
-        """
-        held: QWidget | None = self.window().focusWidget()  # also while another window is in front
-        if held is not None and self.isAncestorOf(held) and not _holds_only(held):
-            return
-        first = self.first_focus()
-        if first is None or not first.isVisibleTo(self):
-            first = next((one for one in _in_order(self) if one.isVisibleTo(self)), None)
-        (first or self).setFocus(Qt.FocusReason.OtherFocusReason)
-
     @property
     def photo_place(self) -> str:
         """What dropping a photo here does, as 加到照片里; empty where there is no place for one."""
@@ -479,15 +455,37 @@ class Page(QWidget):
         """Set the soft line beside or below the title; empty hides it."""
         self.masthead.say(subtitle)
 
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """What nobody took: a page turns by the keys that turn pages."""
-        turns = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
-        bar = self._area.verticalScrollBar()
-        if event.key() in turns and bar.maximum():
-            bar.setValue(bar.value() + turns[Qt.Key(event.key())] * bar.pageStep())
-        else:
-            super().keyPressEvent(event)
+
+def fit(page: Page, mode: FrameMode) -> None:
+    """Let what may give way on a page do so."""
+    side, above, below, gap = MARGINS[mode]
+    outer = page.layout()
+    assert outer is not None
+    # the scroll bar stands in the margin, not beside the cards
+    outer.setContentsMargins(side, above, 0 if page.scrolled else side, below)
+    page.masthead.setContentsMargins(0, 0, side if page.scrolled else 0, gap)
+    for part in page.gives_way:
+        part.fit(mode)
+
+
+def take_focus(page: Page, *, ready: bool = True) -> None:
+    """A page came to the front: the keyboard is where a person begins.
+
+    Unless the page has put it somewhere by itself.
+
+    Args:
+        page: The page.
+        ready: Whether all of it is there: before, its head is nothing to begin with.
+    """
+    held: QWidget | None = page.window().focusWidget()  # also while another window is in front
+    if held is not None and page.isAncestorOf(held) and not _holds_only(held):
+        return
+    first = page.first_focus
+    if first is None or not first.isVisibleTo(page):
+        body, head = _in_order(page)
+        chain = (one for one in ([*body, *head] if ready else body) if one.isVisibleTo(page))
+        first = next(chain, None)
+    (first or page).setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 _HOLD: Final = (QScrollArea, QStackedWidget, Page)
@@ -498,16 +496,22 @@ def _holds_only(one: QWidget) -> bool:
     return isinstance(one, _HOLD) or type(one).keyPressEvent is QWidget.keyPressEvent
 
 
-def _in_order(page: Page) -> Iterator[QWidget]:
-    """What takes keys on a page, in the order of Tab; its body before its head."""
-    chain, at = list[QWidget](), page.nextInFocusChain()
-    while at is not None and at is not page and len(chain) < _LONGEST_CHAIN:
-        if at.focusPolicy() & Qt.FocusPolicy.TabFocus and page.isAncestorOf(at):
-            chain.append(at)
+def _in_order(page: Page) -> tuple[list[QWidget], list[QWidget]]:
+    """What takes keys in the body and in the head of a page, in the order of Tab.
+
+    In the head the button that matters most comes first.
+    """
+    body, head = list[QWidget](), list[QWidget]()
+    at = page.nextInFocusChain()
+    for _ in range(_LONGEST_CHAIN):
+        if at is None or at is page:
+            break
+        inside = at.focusPolicy() & Qt.FocusPolicy.TabFocus and page.isAncestorOf(at)
+        if inside and at.isEnabled() and not _holds_only(at):
+            (head if page.masthead.isAncestorOf(at) else body).append(at)
         at = at.nextInFocusChain()
-    chain = [one for one in chain if one.isEnabled() and not _holds_only(one)]
-    yield from (one for one in chain if not page.masthead.isAncestorOf(one))
-    yield from (one for one in chain if page.masthead.isAncestorOf(one))
+    head.sort(key=lambda one: one.property("kind") != "primary")
+    return body, head
 
 
 _LONGEST_CHAIN: Final = 5_000

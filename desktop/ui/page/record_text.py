@@ -159,7 +159,10 @@ class RecordText:
     ) -> tuple[list[tuple[FieldDef, str]], bool]:
         """What stands in a record, as it may be shown, and whether anything of it is masked."""
         body = self.body(record)
-        stated = [f for f in self.form(form_id).fields if f.id in body and f.id not in but]
+        stated = [
+            f for f in self.form(form_id).fields
+            if f.id in body and f.id not in but and not f.quiet
+        ]  # fmt: skip
         masks = any(
             self.text(f, body[f.id]) != self.text(f, body[f.id], masked=True) for f in stated
         )

@@ -20,6 +20,7 @@ from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.pdf_view import FileView
 from desktop.ui.page.printing import Previewed
 from desktop.ui.page.save_table import save_content
+from desktop.ui.theme.theme import beside
 from desktop.ui.widgets.basics import Card, Empty, button, label, scroll
 from desktop.ui.widgets.labelled import DayEdit, Entry, choice
 from forms.definitions.records import Household, Person
@@ -370,7 +371,7 @@ class LettersPage(Page):
         side.addWidget(law)
         side.addStretch(1)
         holder = QWidget()
-        holder.setFixedWidth(SIDE_WIDTH)
+        holder.setFixedWidth(beside(SIDE_WIDTH))
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(scroll(side, 0))

@@ -15,7 +15,7 @@ from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.pdf_view import SheetView
 from desktop.ui.page.printing import Asked, Previewed
 from desktop.ui.page.save_table import let_out, save_table
-from desktop.ui.theme.theme import SPACE
+from desktop.ui.theme.theme import SPACE, beside
 from desktop.ui.widgets.basics import Card, button, empty, label, pill, scroll
 from desktop.ui.widgets.labelled import DayEdit, Entry, choice
 
@@ -158,7 +158,7 @@ class ReportPage(Page):
         side.addWidget(checked)
         side.addStretch(1)
         left = scroll(side, 10)  # a return with many checks is taller than the smallest window
-        left.setFixedWidth(SIDE_WIDTH)
+        left.setFixedWidth(beside(SIDE_WIDTH))
         row = QHBoxLayout()
         row.setSpacing(SPACE["gap"])
         row.addWidget(left)

@@ -86,12 +86,14 @@ class Ways:
         open_record: Shows a record where it belongs.
         own: What it does by itself: lock, undo.
         files: Files and books of late.
+        area: Whether the book holds every village of a township or a county.
     """
 
     go: Go
     open_record: OpenRecord
     own: list[Command]
     files: Callable[[], list[Command]]
+    area: bool
 
 
 def commands(

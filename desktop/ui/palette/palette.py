@@ -84,7 +84,10 @@ class Palette(QWidget):
         self.line.setObjectName("palette_line")
         self.line.setAccessibleName("找人、找页、做事")
         self.line.setPlaceholderText("找人、找页、做事：韦 板岭　异议　锁定")
-        self.line.addAction(icons.icon("search", "soft"), QLineEdit.ActionPosition.LeadingPosition)
+        mark = self.line.addAction(
+            icons.icon("search", "soft"), QLineEdit.ActionPosition.LeadingPosition
+        )
+        mark.setText("查找")
         self.line.installEventFilter(self)
         self.line.textChanged.connect(self._look)
         self.model = QStandardItemModel(self)
@@ -179,8 +182,7 @@ class Palette(QWidget):
         book = self._context.book
         if self._catalogue is not book.definitions:  # at first, and when the county published
             self._catalogue = book.definitions
-            area = bool(book.area_name)
-            known = commands(book.definitions, self._ways.go, self._new, area=area)
+            known = commands(book.definitions, self._ways.go, self._new, area=self._ways.area)
             self._program = [*self._ways.own, *known]
         return Searchable(
             self._index, [*self._program, *self._due, *self._ways.files()], self.recent.records,

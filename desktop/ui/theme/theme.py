@@ -100,6 +100,15 @@ def dots(size: float) -> int:
     return round(size * Fonts.scale)
 
 
+def beside(size: float) -> int:
+    """Pixels of a part that stands beside the one that matters more: grows half as much.
+
+    Args:
+        size: Logical pixels at font scale 1.
+    """
+    return round(size * (1 + Fonts.scale) / 2)
+
+
 def night(app: QGuiApplication) -> bool:
     """Whether the system asks for dark windows."""
     return app.styleHints().colorScheme() == Qt.ColorScheme.Dark

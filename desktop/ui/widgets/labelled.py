@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from functools import partial
 
 from PySide6.QtCore import QDate, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QCalendarWidget,
     QComboBox,
@@ -96,6 +96,7 @@ def file_password_line() -> QLineEdit:
 def with_eye(made: QLineEdit) -> QLineEdit:
     """Add the eye that shows what was typed; without it no input method writes Chinese there."""
     eye = made.addAction(icons.icon("eye", "soft"), QLineEdit.ActionPosition.TrailingPosition)
+    eye.setText("显示口令")
     eye.setCheckable(True)
     eye.setToolTip("显示口令；口令里有汉字时要先按它")
     eye.toggled.connect(partial(_show, made))
@@ -112,14 +113,10 @@ class ChoiceBox(QComboBox):
     What does not fit is cut with …, and told on hovering.
     """
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.currentTextChanged.connect(lambda _: self._tell())
-
     @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Other words fit."""
-        super().resizeEvent(event)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Whatever made it look otherwise, what is told follows what is seen."""
+        super().paintEvent(event)
         self._tell()
 
     def _tell(self) -> None:
@@ -129,7 +126,9 @@ class ChoiceBox(QComboBox):
         room = self.style().subControlRect(
             QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
         )
-        self.setToolTip(self.currentText() if words > room.width() else "")
+        told = self.currentText() if words > room.width() else ""
+        if told != self.toolTip():
+            self.setToolTip(told)
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:

@@ -4,9 +4,8 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QHBoxLayout,
-    QLayout,
+    QLabel,
     QMenu,
     QPushButton,
     QSizePolicy,
@@ -17,8 +16,8 @@ from typing_extensions import override
 
 from desktop.ui.theme.frame_mode import FrameMode
 from desktop.ui.theme.theme import SPACE
-from desktop.ui.widgets.basics import button, label
-from desktop.ui.widgets.heading import Heading
+from desktop.ui.widgets.basics import button
+from desktop.ui.widgets.heading import Heading, OneLine
 
 WAYS_OUT: Final = ("返回", "取消")
 """Buttons that lead away from a page, and stay in sight."""
@@ -38,7 +37,11 @@ class HeadButtons(QWidget):
         self._row, self._front = QHBoxLayout(self._held), QHBoxLayout(self._main)
         self._settings = QHBoxLayout()
         self._lesser: list[QPushButton] = []
-        self._tiny = self._folded = False
+        self._ways_out: list[QPushButton] = []
+        self._names: list[QLabel] = []
+        self._tiny = False
+        self._folded: list[QPushButton] = []
+        self._room = _ANY
         row = QHBoxLayout(self)
         for layout in (row, self._row, self._front, self._settings):
             layout.setContentsMargins(0, 0, 0, 0)
@@ -53,16 +56,23 @@ class HeadButtons(QWidget):
         """Add a button, or what is set before one is pressed; the main one stays in sight."""
         if not isinstance(made, QPushButton):
             self._settings.addWidget(made)
-        elif made.property("kind") == "primary" or made.text() in WAYS_OUT:
+            self._names += [made] if isinstance(made, QLabel) else []
+        elif made.property("kind") == "primary":
             self._front.addWidget(made)
         else:
-            self._lesser.append(made)
+            (self._ways_out if made.text() in WAYS_OUT else self._lesser).append(made)
             self._row.addWidget(made)
 
     def fit(self, mode: FrameMode) -> None:
         """Have so much room."""
         self._tiny = mode is FrameMode.TINY
         self._fold()
+
+    def have(self, room: int) -> None:
+        """Have so many pixels beside the title."""
+        if room != self._room:
+            self._room = room
+            self._fold()
 
     @override
     def event(self, event: QEvent) -> bool:
@@ -72,23 +82,33 @@ class HeadButtons(QWidget):
         return super().event(event)
 
     def _fold(self) -> None:
-        wanted = [one for one in self._lesser if not one.isHidden()]
-        self._held.setVisible(bool(wanted))
-        self._main.setVisible(any(not one.isHidden() for one in _widgets(self._front)))
-        folded = self._tiny and len(wanted) > FEW
-        if folded is self._folded:
+        """Put behind 更多 what a tiny window has no room for; a way out goes last."""
+        lesser, out = _seen(self._lesser), _seen(self._ways_out)
+        front = _wide(_inside(self._main)) + self._settings.sizeHint().width()
+        for name in self._names:  # what is named has its name for a screen reader in itself
+            name.setVisible(not self._tiny)
+        folded = list[QPushButton]()
+        if (self._tiny and len(lesser) > FEW) or front + _wide([*lesser, *out]) > self._room:
+            folded = lesser
+            if front + _wide([*out, self.more]) > self._room:
+                folded = [*lesser, *out]
+        self._held.setVisible(bool(lesser or out))
+        self._main.setVisible(bool(_inside(self._main)))
+        self.more.setVisible(bool(folded))
+        if folded == self._folded:
             return
         self._folded = folded
-        self._held.setMaximumSize(*((0, 0) if folded else (_ANY, _ANY)))
-        self.more.setVisible(folded)
-        for one in self._lesser:
-            one.setFocusPolicy(_NONE if folded else _STRONG)
+        self._row.setSpacing(0 if folded else SPACE["tight"])
+        for one in (*self._lesser, *self._ways_out):
+            hidden = one in folded
+            one.setMaximumSize(*((0, 0) if hidden else (_ANY, _ANY)))
+            one.setFocusPolicy(_NONE if hidden else _STRONG)
 
     def _open(self) -> None:
         """The same buttons as a menu."""
         made = QMenu(self.more)
         made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for one in self._lesser:
+        for one in self._folded:
             if not one.isHidden():
                 entry = made.addAction(one.icon(), one.text(), one.click)
                 entry.setEnabled(one.isEnabled())
@@ -106,9 +126,17 @@ def _more_button() -> QPushButton:
     return button("更多", lambda: None, icon="down", tip="这一页还能做的事")
 
 
-def _widgets(layout: QLayout) -> list[QAbstractButton | QWidget]:
-    items = (layout.itemAt(at) for at in range(layout.count()))
-    return [item.widget() for item in items if item is not None and item.widget() is not None]
+def _seen(buttons: list[QPushButton]) -> list[QPushButton]:
+    return [one for one in buttons if not one.isHidden()]
+
+
+def _inside(holder: QWidget) -> list[QPushButton]:
+    made: list[QPushButton] = list(holder.findChildren(QPushButton))
+    return _seen(made)
+
+
+def _wide(buttons: list[QPushButton]) -> int:
+    return sum(one.sizeHint().width() + SPACE["tight"] for one in buttons)
 
 
 class PageHead(QWidget):
@@ -121,7 +149,8 @@ class PageHead(QWidget):
     def __init__(self, title: str) -> None:
         super().__init__()
         self.heading, self.buttons = Heading(title), HeadButtons()
-        self.subtitle = label("", "soft", wrap=True)
+        self.subtitle = OneLine("", "soft")
+        self.subtitle.setWordWrap(True)
         self.subtitle.hide()
         self._mode, self._beside = FrameMode.FULL, False
         self._first, self.tags, self._words = QHBoxLayout(), QHBoxLayout(), QVBoxLayout()
@@ -162,18 +191,20 @@ class PageHead(QWidget):
         """The soft line beside the title where heights are dear and it fits there whole."""
         words = self.subtitle.fontMetrics().horizontalAdvance(self.subtitle.text())
         taken = self.heading.sizeHint().width() + self.tags.sizeHint().width()
+        least = self.heading.minimumSizeHint().width() + self.tags.sizeHint().width()
+        self.buttons.have(self.width() - least - 3 * SPACE["gap"])
         room = self.width() - taken - self.buttons.sizeHint().width() - 4 * SPACE["gap"]
-        beside = self._mode is not FrameMode.FULL and words <= room
+        tiny = self._mode is FrameMode.TINY
+        beside = tiny or (self._mode is FrameMode.COMPACT and words <= room)
+        self.subtitle.setWordWrap(not beside)
+        gives_way = QSizePolicy.Policy.Ignored if tiny else QSizePolicy.Policy.Preferred
+        self.subtitle.setSizePolicy(gives_way, QSizePolicy.Policy.Preferred)
         if beside is self._beside:
             return
         self._beside = beside
-        policy = QSizePolicy.Policy.Preferred
         if beside:
             self._words.removeWidget(self.subtitle)
-            self.subtitle.setWordWrap(False)
-            self._first.insertWidget(2, self.subtitle, 0, Qt.AlignmentFlag.AlignBottom)
+            self._first.insertWidget(2, self.subtitle, 100, Qt.AlignmentFlag.AlignBottom)
         else:
             self._first.removeWidget(self.subtitle)
-            self.subtitle.setWordWrap(True)
             self._words.addWidget(self.subtitle)
-        self.subtitle.setSizePolicy(policy, policy)

@@ -72,12 +72,16 @@ class DropHint(QWidget):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self.window_ = window
+        self.setObjectName("drop_frame")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.words: QLabel = label("", "drop_words", wrap=True)
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column = QVBoxLayout(self)
         column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        column.addStretch(1)
         column.addWidget(self.words)
+        column.addStretch(1)
         self.hide()
 
     def say(self, words: str) -> None:

@@ -28,6 +28,7 @@ from desktop.ui.lists.list_page import ListPage
 from desktop.ui.page import printing
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.registry import entry, section_of
+from desktop.ui.theme.theme import beside
 from desktop.ui.widgets.basics import button, label
 from desktop.ui.window.manual import FOLDER, Section, section, sections, telling_of
 
@@ -107,7 +108,7 @@ class HelpPane(QFrame):
         if self.isVisible():
             self.hide()
             return
-        self.setFixedWidth(min(WIDE, room // 2))
+        self.setFixedWidth(min(beside(WIDE), room // 2))
         self.show()
         self.follow(place, page)
 

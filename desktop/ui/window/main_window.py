@@ -19,7 +19,7 @@ from typing_extensions import override
 from desktop.ui import dialogs, keys
 from desktop.ui.open_book.practice import is_practice
 from desktop.ui.page.form_request import EventAsk, FormAsk, SwapAsk
-from desktop.ui.page.page import Page, PageContext
+from desktop.ui.page.page import Page, PageContext, fit, take_focus
 from desktop.ui.page.registry import entry
 from desktop.ui.palette.commands import DOING, FILES, Command, Ways
 from desktop.ui.palette.palette import Palette
@@ -84,7 +84,7 @@ class MainWindow(QMainWindow):
         self._closing = False
         self.mode = FrameMode.FULL
         self.setMinimumSize(*SMALLEST)
-        self.side = Side("", area=context.book.area_name)
+        self.side = Side("", area=context.area)
         self.side.wanted.connect(self.show_page)
         self.stack = QStackedWidget()
         self.stack.setObjectName("pages")
@@ -267,7 +267,7 @@ class MainWindow(QMainWindow):
         if argument is None and ":" in name:
             argument = name.partition(":")[2]
         page.shown(argument)
-        page.take_focus()
+        take_focus(page, ready=False)
         self.context.tasks.when_idle(partial(self._focus_late, page))
         if self.help is not None:
             self.help.follow(name, page)
@@ -275,7 +275,7 @@ class MainWindow(QMainWindow):
     def _focus_late(self, page: Page) -> None:
         """What the keyboard should be on was not there yet when the page came to the front."""
         if self.page is page and self.window().focusWidget() in {page, None}:
-            page.take_focus()
+            take_focus(page)
 
     def _put_in_front(self, page: Page) -> None:
         """Show a page; the others wait beside the stack.
@@ -296,7 +296,7 @@ class MainWindow(QMainWindow):
         page.go.connect(self.show_page)
         page.back.connect(self.go_back)
         self._put_by(self._pages.get(name))
-        page.fit(self.mode)
+        fit(page, self.mode)
         self._pages[name] = page
         return page
 
@@ -368,7 +368,7 @@ class MainWindow(QMainWindow):
                 also="练习 入门",
             ),
         ]
-        return Ways(self.show_page, self.open_record, own, self._files)
+        return Ways(self.show_page, self.open_record, own, self._files, bool(self.context.area))
 
     def _help(self) -> None:
         """F1: the manual at the section about the page in front."""
@@ -395,10 +395,10 @@ class MainWindow(QMainWindow):
     def _fit(self, mode: FrameMode) -> None:
         self.mode = mode
         self._top.setContentsMargins(*TOP[mode])
-        for part in (self.side, self.status, self.search):
+        for part in (self.side, self.status):
             part.fit(mode)
         for page in self._pages.values():
-            page.fit(mode)
+            fit(page, mode)
 
     def _new_record(self) -> None:
         if self.page is not None:

@@ -3,17 +3,19 @@
 from collections.abc import Callable
 from typing import Final
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy
+from typing_extensions import override
 
 from desktop.ui.theme import icons
-from desktop.ui.theme.frame_mode import FrameMode
+from desktop.ui.theme.theme import dots
 
-WORDS: Final = {
-    FrameMode.FULL: "找人、找页、做事：韦 板岭　异议　锁定（F3）",
-    FrameMode.COMPACT: "找人、找页、做事：韦 板岭　异议　锁定（F3）",
-    FrameMode.TINY: "找人、找页、做事（F3）",
-}
-"""What may be typed, as far as there is room to say it."""
+WORDS: Final = (
+    "找人、找页、做事：韦 板岭　异议　锁定（F3）", "找人、找页、做事（F3）", "找（F3）",
+)  # fmt: skip
+"""What may be typed, the longest first."""
+BESIDE: Final = 64
+"""Logical pixels at font scale 1 of the box beside its words."""
 
 
 class SearchBox(QPushButton):
@@ -24,7 +26,7 @@ class SearchBox(QPushButton):
     """
 
     def __init__(self, pressed: Callable[[], object]) -> None:
-        super().__init__(WORDS[FrameMode.FULL])
+        super().__init__(WORDS[0])
         self.setObjectName("search")
         self.setAccessibleName("查找全部，F3")
         self.setIcon(icons.icon("search", "soft"))
@@ -32,6 +34,10 @@ class SearchBox(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.clicked.connect(lambda _checked=False: pressed())
 
-    def fit(self, mode: FrameMode) -> None:
-        """Have so much room."""
-        self.setText(WORDS[mode])
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say as much as there is room for."""
+        super().resizeEvent(event)
+        metrics, room = self.fontMetrics(), self.width() - dots(BESIDE)
+        fits = (words for words in WORDS if metrics.horizontalAdvance(words) <= room)
+        self.setText(next(fits, WORDS[-1]))

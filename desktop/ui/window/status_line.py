@@ -1,11 +1,45 @@
 """The line at the foot: which book, what the county has not confirmed yet."""
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout
+from typing_extensions import override
 
 from desktop.ui import keys
 from desktop.ui.page.page import PageContext
 from desktop.ui.theme.frame_mode import FrameMode
 from desktop.ui.widgets.basics import label, pill, set_pill
+from desktop.ui.widgets.heading import OneLine
+
+
+class _Giving(QLabel):
+    """Words that give way in a narrow window, and say so by dots; whole in their tip.
+
+    Attributes:
+        said: All of them.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def say(self, words: str) -> None:
+        """Show other words."""
+        self.said = words
+        self.setToolTip(words)
+        self.setAccessibleName(words)
+        self._fit()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """There is another room for them."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        room, end = self.width(), Qt.TextElideMode.ElideRight
+        self.setText(self.fontMetrics().elidedText(self.said, end, room))
 
 
 class StatusLine(QFrame):
@@ -23,23 +57,23 @@ class StatusLine(QFrame):
         self.day = label()
         self.records = label()
         self.unsent = pill("")
+        self.backup = OneLine("", "")
         row.addWidget(self.day)
         row.addSpacing(14)
         row.addWidget(self.records)
         row.addSpacing(14)
-        self.backup = label()
         row.addWidget(self.backup)
         row.addSpacing(14)
-        name = label(context.book.path.name)
-        name.setToolTip(str(context.book.path))
-        name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.undo = label()
-        self.undo.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.name = label(context.book.path.name)
+        self.name.setToolTip(str(context.book.path))
+        self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.undo = _Giving()
         row.addWidget(self.undo, 2)  # both give way
-        row.addWidget(name, 1)  # it gives way in a narrow window, which it must not hold open
+        row.addWidget(self.name, 1)  # it gives way in a narrow window, which it must not hold open
         row.addWidget(self.unsent)
         row.addSpacing(14)
-        row.addWidget(label("F1 手册"))
+        self.help = label("F1 手册")
+        row.addWidget(self.help)
         self._column = column
         self.refresh()
 
@@ -47,7 +81,8 @@ class StatusLine(QFrame):
         """Have so much room."""
         side = 20 if mode else 28
         self._column.setContentsMargins(side, 2 if mode else 4, side, 2 if mode else 4)
-        self.records.setVisible(mode is not FrameMode.TINY)
+        for part in (self.records, self.name, self.help):
+            part.setVisible(mode is not FrameMode.TINY)
 
     def refresh(self) -> None:
         """Say what was counted last; nothing before that."""
@@ -60,8 +95,7 @@ class StatusLine(QFrame):
         lost = self.context.book.vault.seen.unproved
         self.backup.setText("看不出是不是最新的一份（Ctrl+B）" if lost else words)
         act = self.context.acts.last
-        self.undo.setText(f"{keys.UNDO} 撤销：{act.words}" if act else "")
-        self.undo.setToolTip(self.undo.text())
+        self.undo.say(f"{keys.UNDO} 撤销：{act.words}" if act else "")
         self.records.setText(f"台账 {status.records} 条")
         if not status.enrolled:
             set_pill(self.unsent, "未接入县级，资料只在本机")

@@ -20,6 +20,7 @@ from desktop.ui.page.page import PageContext
 from desktop.ui.page.person_text import household_line
 from desktop.ui.page.record_text import RecordText
 from desktop.ui.store.record_column import RecordColumn
+from desktop.ui.theme.theme import beside
 from desktop.ui.widgets.basics import Tone, button, empty, label
 from desktop.ui.widgets.labelled import DayEdit, Entry, choice
 from forms.schema.form import FieldDef, FormDef, RecordId
@@ -68,7 +69,7 @@ class EditManyPage(ListPage[Planned]):
 
     def _lay_out_ask(self) -> None:
         what, how = QHBoxLayout(), QHBoxLayout()
-        self.field.setMinimumWidth(220)
+        self.field.setMinimumWidth(beside(220))
         what.addWidget(Entry("哪一项", self.field), 1)
         held = QWidget()
         held.setLayout(self._answers)

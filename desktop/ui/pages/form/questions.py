@@ -197,7 +197,8 @@ class FormBody(QWidget):
     def _judge(self) -> None:
         """Check everything, hide what is not asked, show problems where a person has been."""
         answers = self.answers()
-        wanted = frozenset(relevant_fields(self.form, answers, self.day))
+        quiet = {f.id for f in self.form.fields if f.quiet and (f.id in answers or not f.required)}
+        wanted = frozenset(relevant_fields(self.form, answers, self.day)) - quiet
         if wanted != self._asked:
             self._asked = wanted
             self._flow()

@@ -17,6 +17,7 @@ from desktop.ui.page.page import Page, PageContext
 from desktop.ui.pages.form.edit_many import TONES
 from desktop.ui.pages.form.questions import FormBody
 from desktop.ui.store.record_column import RecordColumn
+from desktop.ui.theme.theme import beside
 from desktop.ui.widgets.basics import Card, button, empty, label, scroll
 from desktop.ui.widgets.labelled import Entry, choice
 from forms.definitions.definitions import Definitions
@@ -44,7 +45,7 @@ class RegisterManyPage(Page):
         self.turned: set[RecordId] = set()
         self._subjects: dict[str, str] = {}
         self.form = choice([])
-        self.form.setMinimumWidth(220)
+        self.form.setMinimumWidth(beside(220))
         self.form.currentIndexChanged.connect(lambda _: self._choose_form())
         self.told = label("", "soft", wrap=True)
         self.gained = label("", wrap=True)
@@ -65,7 +66,7 @@ class RegisterManyPage(Page):
         left.addWidget(Entry("登记什么", self.form))
         left.addWidget(scroll(self._place, 12), 1)
         right = Card("给谁登记", padding=14)
-        right.setFixedWidth(WIDE)
+        right.setFixedWidth(beside(WIDE))
         right.body.addWidget(self.told)
         right.body.addWidget(self.table, 1)
         right.body.addWidget(self.gained)

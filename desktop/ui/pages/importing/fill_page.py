@@ -28,6 +28,7 @@ from desktop.ui.pages.importing.filled_cells import FilledAsk
 from desktop.ui.pages.importing.operations import BLANKS
 from desktop.ui.pages.importing.versions import VersionsAsk
 from desktop.ui.store.record_column import RecordColumn
+from desktop.ui.theme.theme import dots
 from desktop.ui.widgets.basics import Card, Tone, button, label
 from desktop.ui.widgets.labelled import Entry, choice, file_password_line, line
 from forms.definitions.records import TableRequest
@@ -74,7 +75,7 @@ class FillPage(ListPage["Proposal"]):
         self.asker = line("如：镇民政办；留空就只供本村自己用", longest=60)
         self.paper = line("文号或凭什么要", longest=80)
         self.secret = file_password_line()
-        self.secret.setFixedWidth(SECRET_WIDE)
+        self.secret.setFixedWidth(dots(SECRET_WIDE))
         self.only = QCheckBox("只填自上次以来变了的行")
         self.only.setToolTip("和上次给同一个单位填的比；写上谁要的才能比")
         self.asker.textChanged.connect(lambda _: self._follow())

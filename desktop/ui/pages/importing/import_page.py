@@ -18,6 +18,7 @@ from desktop.errors.workbook import HeaderMissing, WorkbookEmpty
 from desktop.excel.sheet.register_table import importable
 from desktop.settings import FileKind
 from desktop.ui import dialogs, keys
+from desktop.ui.page.act_words import left_alone
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.undo_stack import Act
 from desktop.ui.pages.importing.choose import ChoosePanel
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from desktop.excel.importing.plan import Plan
     from desktop.excel.meaning.pointed import Pointed
     from desktop.excel.report import Report
+    from sync.ledger.undo import Undone
 
 KINDS = (
     "表格 (*.xlsx *.xls *.et *.xlsm *.xlsb *.ods *.csv *.tsv *.txt *.htm *.html *.xml"
@@ -153,11 +155,16 @@ class ImportPage(Page):
             "import",
             lambda book: book.ledger.write.undo_last_import(actor=book.actor),
             self,
-            done=lambda undone: undone.sentence,
+            done=self._told_undone,
             then=lambda _: self._undone(),
             failed=lambda: self._wait(False),
             trouble="没有撤销",
         )
+
+    def _told_undone(self, undone: "Undone") -> str:
+        """What was taken back, and by name what was not."""
+        whole = undone.sentence.removesuffix(undone.left_alone)
+        return whole + left_alone(self.context.reading, [undone])
 
     def choose_file(self) -> None:
         """Look for a workbook."""

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWi
 from typing_extensions import override
 
 from desktop.ui import keys
-from desktop.ui.theme.theme import colour
+from desktop.ui.theme.theme import colour, dots
 from desktop.ui.widgets.basics import Card, button, label, pill, set_pill
 from desktop.ui.widgets.charts import Ring, part_brush, unknown_brush
 from forms.indicators.indicator import Indicator
@@ -21,7 +21,7 @@ class Swatch(QWidget):
     def __init__(self, kind: str) -> None:
         super().__init__()
         self._kind, self._bad = kind, False
-        self.setFixedSize(18, 18)
+        self.setFixedSize(dots(18), dots(18))
 
     def show_bad(self, *, bad: bool) -> None:
         """Whether less would be better."""

@@ -14,6 +14,7 @@ from desktop.ui.lists.filter_line import FilterLine
 from desktop.ui.lists.record_table import RecordTable
 from desktop.ui.page.page import PageContext
 from desktop.ui.store.record_column import RecordColumn
+from desktop.ui.theme.theme import beside
 from desktop.ui.widgets.basics import Card, Empty, button, label, scroll
 from desktop.ui.widgets.charts import Bars, Month, Trend
 from forms.indicators.indicator import Indicator, hamlet, since
@@ -51,7 +52,7 @@ class Panels(QWidget):
         self.bars, self.trend = Bars("各屯"), Trend("近十二个月")
         self.bars.picked.connect(self._only_hamlet)
         self.filter = FilterLine("筛选（Ctrl+F）")
-        self.filter.setFixedWidth(FILTER_WIDTH)
+        self.filter.setFixedWidth(beside(FILTER_WIDTH))
         self.filter.setToolTip("按姓名、屯、要问的话筛选")
         self.filter.textChanged.connect(lambda _: self._find())
         self.people = RecordTable("指标背后的人")

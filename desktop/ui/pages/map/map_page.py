@@ -46,12 +46,14 @@ if TYPE_CHECKING:
     from desktop.ui.pages.map.hamlet_states import HamletState
 
 TOOLS: Final = (
-    ("", "挪屯", "F6"),
-    (ROAD, "画路", "F7"),
-    (RIVER, "画河", "F8"),
-    (RIDGE, "画山", "F9"),
+    ("", "挪屯", keys.SIXTH),
+    (ROAD, "画路", keys.SEVENTH),
+    (RIVER, "画河", keys.EIGHTH),
+    (RIDGE, "画山", keys.NINTH),
 )
 """What the hand does: kind of line, words, key."""
+DRAWN: Final = frozenset({Hamlet.FORM, MapLine.FORM})
+"""Forms of the sketch alone: where they change nothing is counted anew."""
 SAID: Final = "把屯拖到大概的位置；画路、河、山。不用定位，不联网。"
 HOW: Final = (
     "Tab 换屯，方向键挪一点，Shift 加方向键挪一大步，Enter 看户；每次挪动都能撤销（Ctrl+Z）。"
@@ -72,6 +74,7 @@ class MapPage(Page):
         self.say(SAID)
         self.sketch = HamletMap()
         self.states: dict[RecordId, HamletState] = {}
+        self._asked: set[RecordId] = set()
         self._on_the_way: dict[RecordId, Point] = {}
         self.canvas = MapCanvas()
         self.canvas.moved.connect(self._move)
@@ -100,13 +103,11 @@ class MapPage(Page):
         self.tools.buttons()[0].setChecked(True)
         self.canvas.left_tool.connect(partial(self.take_tool, ""))
         self.photo = button(
-            "照片垫底…", self.lay_photo, icon="import",
+            "照片垫底…", self.lay_photo,
             tip="手画的草图拍张照片垫在下面照着画，不存进台账",
         )  # fmt: skip
         self.buttons.addWidget(self.photo)
-        self.paper = button(
-            "印挂图…", lambda: self.go.emit("report", "RP-17"), icon="print", key=keys.PRINT
-        )
+        self.paper = button("印挂图…", lambda: self.go.emit("report", "RP-17"), key=keys.PRINT)
         self.buttons.addWidget(self.paper)
 
     def _arrange(self) -> None:
@@ -115,7 +116,7 @@ class MapPage(Page):
         self.card.body.addWidget(self.facts)
         self.homes = button("看这个屯的户", self.show_households, icon="household", tip="Enter")
         self.rename = button("改屯的登记", self._edit, icon="edit")
-        self.erase = button("擦掉这条线", self.erase_line, icon="close", key="Del")
+        self.erase = button("擦掉这条线", self.erase_line, icon="close", key=keys.ERASE)
         for made in (self.homes, self.rename, self.erase):
             self.card.body.addWidget(made)
         self.missing = label("", "soft", wrap=True)
@@ -149,8 +150,10 @@ class MapPage(Page):
 
     @override
     def changed(self, forms: frozenset[str]) -> None:
-        """A hamlet may have moved elsewhere; any record may be counted."""
-        self.look()
+        """A hamlet may have moved elsewhere; any record but those of the sketch is counted."""
+        self._sketch()
+        if not forms <= DRAWN:
+            self._count()
 
     @override
     def put_away(self) -> None:
@@ -168,13 +171,27 @@ class MapPage(Page):
         self.lay(file)
 
     def look(self) -> None:
-        """Draw, and count on the ledger thread."""
+        """Draw and count, on the ledger thread."""
+        self._sketch()
+        self._count()
+
+    def _sketch(self) -> None:
+        view, today = self.context.reading.view, self.context.today()
+
+        def put(sketch: HamletMap) -> None:
+            self.sketch = sketch
+            self._put()
+            if {place.hamlet for place in sketch.places} != self._asked:
+                self._count()
+
+        self.context.run(lambda _: hamlet_map(view.on(today)), done=put)
+
+    def _count(self) -> None:
         from desktop.ui.pages.map.hamlet_states import hamlet_states
 
         view, today = self.context.reading.view, self.context.today()
         definitions = self.context.book.definitions
-        self.sketch = hamlet_map(view.on(today))
-        self._put()
+        self._asked = set(view.stated(Hamlet.FORM))
 
         def work(_step: Step) -> "dict[RecordId, HamletState]":
             return hamlet_states(view, today, definitions)
@@ -350,7 +367,7 @@ def _facts(state: "HamletState | None") -> list[tuple[str, str | QPushButton]]:
         return [("户", "正在数…")]
 
     def told(sure: int, open_: int, unit: str) -> str:
-        return f"{sure} {unit}" + (f"，{open_} 看不准" if open_ else "")
+        return f"{sure} {unit}" + (f"，？{open_}" if open_ else "")
 
     return [
         ("户", str(len(state.homes))),

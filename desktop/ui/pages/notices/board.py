@@ -12,10 +12,12 @@ from typing_extensions import override
 
 from desktop.settings import FileKind
 from desktop.ui import dialogs, keys
+from desktop.ui.fields.widgets import Surroundings
 from desktop.ui.lists.list_page import ListPage, ListWords
 from desktop.ui.page import printing
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.page import PageContext
+from desktop.ui.pages.notices.step_strip import StepStrip
 from desktop.ui.store.record_column import RecordColumn
 from desktop.ui.widgets.basics import Tone, button
 from desktop.ui.widgets.explanation_card import ReasonCard
@@ -95,6 +97,8 @@ class BoardCard(ReasonCard):
         self.source(("村民委员会组织法（2025年修订）第35条、第37条、第39条",))
 
 
+SIGNED = "_name"
+"""Ending of the questions who signed a step."""
 WORDING = ListWords(
     "公示栏",
     "notice",
@@ -111,6 +115,12 @@ class BoardPage(ListPage["BoardSheet"]):
     def __init__(self, context: PageContext) -> None:
         self.detail = BoardCard()
         super().__init__(context, WORDING, self.detail, width=330)
+        codes = context.reading.definitions.codes
+        self.strip = StepStrip(Surroundings(codes, lambda *_: [], context.reading.name))
+        self.strip.said.connect(self._write_step)
+        self.strip.whole_wanted.connect(self._open_step)
+        self._asked: BoardSheet | None = None
+        self.above.addWidget(self.strip)
         self._arrange()
 
     def _arrange(self) -> None:
@@ -158,23 +168,66 @@ class BoardPage(ListPage["BoardSheet"]):
         self.go.emit("notice", None)
 
     def take_step(self) -> None:
-        """Open the sheet's record with what the next step can fill in by itself."""
+        """Ask what the next step writes down; what can be known is filled in."""
         sheet = self.current()
         if sheet is None or sheet.life.step is None:
             return
         if sheet.life.locked:
             dialogs.warn(sheet.life.locked, self)
             return
-        day, view = self.context.today(), self.context.reading.view
-        known = answers_of(sheet.life.step, sheet.life.posting, view, day)
-        missing = {k: v for k, v in known.items() if not sheet.life.posting.body.get(k)}
-        if refused := self._refused(sheet.life, {**sheet.life.posting.body, **missing}):
+        missing = self._missing(sheet.life)
+        known = {**sheet.life.posting.body, **missing}
+        if refused := self._refused(sheet.life, known):
             dialogs.warn(refused, self)
             return
-        missing = _as_before(sheet.life, view) | missing
-        asked = next((f for f in sheet.life.step.fields if not missing.get(f)), "")
-        focus = asked or sheet.life.step.fields[0]
-        self.go.emit("form", FormAsk("posting", sheet.life.posting.id, missing, focus))
+        step, form = sheet.life.step, self.context.reading.form(Posting.FORM)
+        self._asked = sheet
+        self.strip.ask(
+            f"{step.zh}：{sheet.life.posting.title or ''}（{step.by}）", step.zh,
+            [form.field(name) for name in step.fields],
+            _as_before(sheet.life, self.context.reading.view) | known,
+        )  # fmt: skip
+
+    def _missing(self, life: Life) -> dict[str, Value]:
+        """What the next step can fill in by itself and what stands nowhere yet."""
+        assert life.step is not None
+        view, day = self.context.reading.view, self.context.today()
+        known = answers_of(life.step, life.posting, view, day)
+        return {k: v for k, v in known.items() if not life.posting.body.get(k)}
+
+    def _write_step(self, answers: Mapping[str, Value]) -> None:
+        """Write the answers of a step down, unless the law or the sheet does not allow it."""
+        sheet = self._asked
+        if sheet is None or sheet.life.step is None:
+            return
+        posting, step, reading = sheet.life.posting, sheet.life.step, self.context.reading
+        judge = Judge(reading.view, self.context.today(), reading.definitions)
+        if refused := refusals(step, posting, answers, judge):
+            dialogs.warn("".join(refused), self, "这样登记不合规定")
+            return
+
+        def work(book: "Book") -> object:
+            from sync.store.values import Draft
+
+            body = {**book.view().stated(Posting.FORM)[posting.id], **answers}
+            return book.ledger.write.save([Draft(Posting.FORM, body, posting.id)], actor=book.actor)
+
+        self.context.write(
+            ("step", posting.id, step.id), work, self,
+            done=f"已登记：{step.zh}", then=lambda _: self._stepped(),
+        )  # fmt: skip
+
+    def _stepped(self) -> None:
+        self.strip.hide()
+        self.table.setFocus()
+
+    def _open_step(self) -> None:
+        """The whole record instead, with what the step fills in by itself."""
+        sheet = self._asked
+        if sheet is not None and sheet.life.step is not None:
+            self.strip.hide()
+            missing = self._missing(sheet.life)
+            self.go.emit("form", FormAsk("posting", sheet.life.posting.id, missing))
 
     def _discard(self) -> None:
         """Throw away the draft in sight; the toast takes it back."""

@@ -17,7 +17,7 @@ from desktop.ui.page.pdf_view import SheetView
 from desktop.ui.page.printing import Asked, Previewed
 from desktop.ui.pages.notices import make as making
 from desktop.ui.pages.notices.approval import ApprovalCard
-from desktop.ui.theme.theme import SPACE, dots
+from desktop.ui.theme.theme import SPACE, beside
 from desktop.ui.widgets.basics import Card, Empty, Facts, button, icon_label, label, scroll
 from desktop.ui.widgets.labelled import DayEdit, Entry, choice
 from forms.errors import ApprovalMissing, CunjiError
@@ -322,7 +322,7 @@ class NoticePage(Page):
         side.addWidget(dates)
         side.addStretch(1)
         left = scroll(side, 10)
-        left.setFixedWidth(dots(_SIDE_WIDTH))
+        left.setFixedWidth(beside(_SIDE_WIDTH))
         right = QVBoxLayout()
         right.setSpacing(SPACE["tight"])
         right.addWidget(self.warning_card)

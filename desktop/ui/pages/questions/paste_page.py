@@ -111,7 +111,7 @@ class PasteListPage(ListPage["ListLine"]):
             "登记", self.write, icon="done", kind="primary", key=keys.SAVE,
             tip="登记认出的人 Ctrl+S",
         )  # fmt: skip
-        self.buttons.addWidget(button("返回", self.back.emit, icon="back", key="Esc"))
+        self.buttons.addWidget(button("返回", self.back.emit, icon="back", key=keys.BACK))
         self.buttons.addWidget(button("从文件…", self._choose_file, icon="import"))
         self.buttons.addWidget(self.write_button)
 

@@ -9,6 +9,7 @@ from desktop.ui.lists.list_page import ListPage, ListWords
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.page import PageContext
 from desktop.ui.store.record_column import RecordColumn
+from desktop.ui.theme.theme import beside
 from desktop.ui.widgets.basics import Card, button, label
 from desktop.ui.widgets.labelled import choice
 from forms.notices.cash_book import ledgers, moves
@@ -33,7 +34,7 @@ class FundLedgerPage(ListPage[Entry]):
         self.accounts: Mapping[Key, Mapping[RecordId, Entry]] = {}
         self.account = choice([])
         self.account.setAccessibleName("项目和资金来源")
-        self.account.setMinimumWidth(460)
+        self.account.setMinimumWidth(beside(460))
         self.account.currentIndexChanged.connect(lambda _: self._put_account())
         self.sum = label("", "figure")
         self.warning = Card(tone="bad", padding=14)

@@ -17,6 +17,7 @@ from desktop.ui.page.form_request import ListAsk
 from desktop.ui.page.page import PageContext
 from desktop.ui.page.person_text import age_text, household_line
 from desktop.ui.store.record_column import RecordColumn
+from desktop.ui.theme.theme import beside
 from desktop.ui.widgets.basics import Tone, button
 from forms.schema.form import RecordId
 
@@ -55,7 +56,7 @@ class PastedPage(ListPage["PastedLine"]):
         self.text.setAccessibleName("名单")
         self.text.setPlaceholderText("在这里粘贴名单（Ctrl+V）")
         self.text.setTabChangesFocus(True)
-        self.text.setFixedHeight(HIGH)
+        self.text.setFixedHeight(beside(HIGH))
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)

@@ -192,7 +192,8 @@ class RecordList(ListPage[Body]):
             Verb("改一项…", keys.EDIT_ONE, "edit", self.edit_many),
             Verb("登记…", keys.REGISTER, "plus", self.register_many),
             *super()._verbs(),
-            Verb("打印走访单…", "Ctrl+Shift+P", "visit", self.print_visits),
+            Verb("记走访…", keys.VISIT, "visit", self.visit, in_menu_alone=True),
+            Verb("打印走访单…", keys.PRINT_VISITS, "visit", self.print_visits),
             Verb("按名单选…", "", "people", lambda: self.go.emit("pasted", None)),
             Verb("存 Excel…", keys.SAVE, "export", self.export, apart=True),
         )
@@ -204,6 +205,15 @@ class RecordList(ListPage[Body]):
             return f"已选 {len(chosen):,} {unit}"
         homes = self.context.reading.view.answers(Person.household)
         return f"已选 {len(chosen):,} 人，{len({homes.get(one) for one in chosen}):,} 户"
+
+    def visit(self) -> None:
+        """The visit sheet of the household under the cursor, or of whom the record names."""
+        current = self.table.current()
+        _, whom = self._whom([current] if current is not None else [])
+        if whom:
+            self.go.emit("visit_sheet", whom[0])
+        else:
+            dialogs.warn("这条登记没有写明是哪个人、哪一户，请到人员或农户里选。", self)
 
     def print_visits(self) -> None:
         """The visit sheets of the chosen households, or of those of the chosen people."""
@@ -291,8 +301,6 @@ class RecordList(ListPage[Body]):
         self.list.faceted = form_id in JOINED
         form = self.context.reading.form(form_id)
         self.heading.setText(form.title)
-        # in the two lists people work in all day, the rows need the room
-        self.say("" if form_id in JOINED else form.purpose)
         self.heading.setToolTip(form.purpose)
         self.new.setText(f"新建{form.title}")
         self.ledger.setVisible(form_id == "fund")
@@ -372,6 +380,9 @@ class RecordList(ListPage[Body]):
             self.table.choose(chosen)
         self.filter.setVisible(bool(self.rows))
         self.excel.setEnabled(bool(shown))
+        # in the two lists people work in all day, the rows need the room; blank says it larger
+        told = bool(self.rows) and self.form_id not in JOINED
+        self.say(self.context.reading.form(self.form_id).purpose if told else "")
         self.eye.setVisible(bool(self.rows) and self._hides())
         self.everybody.setVisible(self._only is not None)
 
@@ -432,7 +443,7 @@ def columns_of(reading: RecordText, form_id: str, *, whole: bool = False) -> lis
     others = [
         replace(_column(reading, form_id, field, whole=whole), first=False, aside=True)
         for field in form.fields
-        if field.id not in form.columns and field.type not in NOT_LISTED
+        if field.id not in form.columns and field.type not in NOT_LISTED and not field.quiet
     ]
     on_the_way = reading.on_the_way
     if on_the_way and any(record in on_the_way for record in reading.records(form_id)):

@@ -15,6 +15,7 @@ from desktop.ui.page.check_card import offer_repairs
 from desktop.ui.page.page import PageContext
 from desktop.ui.page.person_text import household_line
 from desktop.ui.store.record_column import RecordColumn
+from desktop.ui.theme.theme import dots
 from desktop.ui.widgets.basics import Card, Tone, button, label
 from desktop.ui.widgets.explanation_card import ReasonCard
 from desktop.ui.widgets.labelled import Entry, choice, line
@@ -111,7 +112,7 @@ class CheckPage(ListPage[ReviewItem]):
         super().__init__(context, WORDING, self.detail, width=320)
         self.origin = choice([])
         self.origin.setAccessibleName("来源")
-        self.origin.setMinimumWidth(170)
+        self.origin.setMinimumWidth(dots(170))
         self.origin.currentIndexChanged.connect(lambda _: self.refill())
         self.before.addWidget(self.origin)
         self.strip = AsWritten()

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QComboBox
 from typing_extensions import override
 
 from desktop.ui import dialogs, keys
@@ -19,8 +18,10 @@ from desktop.ui.page.page import PageContext
 from desktop.ui.page.person_text import household_line, household_name
 from desktop.ui.pages.rules.verdict_strip import VerdictStrip
 from desktop.ui.store.record_column import RecordColumn
+from desktop.ui.theme.theme import beside
 from desktop.ui.widgets.basics import Tone, button, label
 from desktop.ui.widgets.explanation_card import ReasonCard
+from desktop.ui.widgets.labelled import choice
 from forms.definitions.records import Lead
 from forms.schema.deadline import VILLAGE
 from forms.schema.form import RecordId
@@ -88,9 +89,9 @@ class LeadsPage(ListPage["Gap"]):
         self._all: Sequence[Gap] = ()
         self._asked: Mapping[RecordId, Gap] = {}
         self._wanted_rule = ""
-        self.rules = QComboBox()
+        self.rules = choice([])
         self.rules.setAccessibleName("规则")
-        self.rules.setMinimumWidth(500)
+        self.rules.setMinimumWidth(beside(360))
         self.rules.currentIndexChanged.connect(lambda _: self._other_rule())
         self.before.addWidget(label("规则"))
         self.before.addWidget(self.rules)

@@ -19,6 +19,7 @@ from desktop.ui.page.page import PageContext
 from desktop.ui.pages.tasks.close_or_postpone import ClosingStrip
 from desktop.ui.pages.tasks.wording import KINDS, URGENCY, brief, do, window
 from desktop.ui.store.record_column import RecordColumn
+from desktop.ui.theme.theme import dots
 from desktop.ui.widgets.basics import button
 from desktop.ui.widgets.explanation_card import ReasonCard
 from desktop.ui.widgets.labelled import choice
@@ -66,7 +67,7 @@ class TasksPage(ListPage["OpenTask"]):
         self.kind, self.hamlet = choice([]), choice([])
         for box, name in ((self.kind, "种类"), (self.hamlet, "屯")):
             box.setAccessibleName(name)
-            box.setMinimumWidth(170)
+            box.setMinimumWidth(dots(170))
             box.currentIndexChanged.connect(lambda _: self.refill())
             self.before.addWidget(box)
         self.strip = ClosingStrip()

@@ -9,12 +9,16 @@ from PySide6.QtWidgets import QVBoxLayout
 from desktop.paper.visits.visit_round import SheetRead
 from desktop.ui.fields.base import Surroundings
 from desktop.ui.page.record_text import RecordText
+from desktop.ui.page.registry import PAGES
 from desktop.ui.pages.visits.question_row import QuestionRow
 from desktop.ui.pages.visits.sheet_work import asked_on, called
-from desktop.ui.widgets.basics import Card, empty, label
+from desktop.ui.widgets.basics import Card, button, empty, label
 from forms.questions.answering import Given
+from forms.questions.doorstep import DoorQuestion
 from forms.schema.form import Problem, RecordId, Value
 
+QUESTIONS: Final = "questions"
+"""Name of the page of what is asked once for the whole village, where there is one."""
 HALF: Final = "请接着填，或者不选这一项。"
 
 
@@ -24,6 +28,8 @@ class AskedCard(Card):
     changed = Signal()
     opened = Signal(object)
     """The question whose whole form is wanted."""
+    office_wanted = Signal()
+    """The page where what offices know is asked once for all."""
 
     def __init__(self, reading: RecordText, around: Surroundings) -> None:
         super().__init__("这一户还没问清的")
@@ -101,6 +107,14 @@ class AskedCard(Card):
         rests = f"，另有 {len(door.resting)} 件问过不知道" if door.resting else ""
         self.title.setText(f"这一户还没问清的 {len(door.open)} 件{rests}")
         if door.office:
-            words = "；".join(dict.fromkeys(one.asked.once or one.zh for one in door.office))
-            told = f"不用在门口问、要向部门问的 {len(door.office)} 件：{words}"
+            words = "、".join(dict.fromkeys(map(_of_office, door.office)))
+            told = f"不用在门口问、要向部门问的 {len(door.office)} 件：{words}。"
             self._lines.addWidget(label(told, "soft", wrap=True))
+            if any(page.name == QUESTIONS for page in PAGES):
+                self._lines.addWidget(button("到问清单…", self.office_wanted.emit, kind="link"))
+
+
+def _of_office(one: DoorQuestion) -> str:
+    """The list or figure that answers it; else the question."""
+    asked = one.asked
+    return asked.fact if asked.once.startswith("请取得") else (asked.once or asked.zh).rstrip("。")

@@ -91,7 +91,8 @@ def outcome(reading: RecordText, told: Told, today: date) -> SheetOutcome:
         *_done(reading, told),
         *_verdicts(reading, told),
     )
-    then = doorstep(after(view, writes), told.home, told.day, definitions, source(told.day))
+    later = after(view, writes, told.day)
+    then = doorstep(later, told.home, told.day, definitions, source(told.day))
     return SheetOutcome(writes, tuple(wrong), len(then.open), len(then.resting))
 
 

@@ -14,14 +14,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.paper.visits.visit_round import SheetRead
-from desktop.ui import dialogs
+from desktop.ui import dialogs, keys
 from desktop.ui.fields.base import Found, Surroundings
 from desktop.ui.fields.line import DateField, NoteField
 from desktop.ui.lists.print_list import print_visits
 from desktop.ui.page.form_request import EventAsk, FormAsk
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.person_text import household_name
-from desktop.ui.pages.visits.asked_card import AskedCard
+from desktop.ui.pages.visits.asked_card import QUESTIONS, AskedCard
 from desktop.ui.pages.visits.sheet_work import (
     SheetOutcome,
     Told,
@@ -35,6 +35,7 @@ from desktop.ui.widgets.basics import Card, Empty, button, label, scroll
 from desktop.ui.widgets.labelled import Entry
 from forms.definitions.records import Helper, Person, Visit
 from forms.definitions.validation import check
+from forms.privacy.masking import HIDDEN
 from forms.questions.doorstep import DoorQuestion
 from forms.questions.last_answer import last_visit
 from forms.schema.form import RecordId, Value
@@ -80,11 +81,11 @@ class VisitPage(Page):
         self._listen()
 
     def _make_parts(self, context: PageContext) -> None:
-        self.save_button = button("保存全部", self.save, icon="save", kind="primary", key="Ctrl+S")
-        self.buttons.addWidget(button("返回", self.back.emit, icon="back", key="Esc"))
+        self.save_button = button("保存全部", self.save, icon="save", kind="primary", key=keys.SAVE)
+        self.buttons.addWidget(button("返回", self.back.emit, icon="back", key=keys.BACK))
         self.buttons.addWidget(
             button(
-                "打印带去…", self.print_it, icon="print", key="Ctrl+P",
+                "打印带去…", self.print_it, icon="print", key=keys.PRINT,
                 tip="印出来带去，回来照着次序填",
             )
         )  # fmt: skip
@@ -400,6 +401,10 @@ class VisitPage(Page):
                 return False
         return True
 
+    def _ask_offices(self) -> None:
+        self._going = True
+        self.go.emit(QUESTIONS, None)
+
     def print_it(self) -> None:
         """The same sheet on paper, to be ticked and written on at the door."""
         if self.home is not None:
@@ -447,7 +452,7 @@ class VisitPage(Page):
             told = partial(reading.answer, Visit.FORM, last.id, whole=True)
             who, said = told(Visit.helper.name), told(Visit.summary.name)
             words = f"上次走访 {told(Visit.day.name)}" + (f"（{who}）" if who else "")
-            words += f"：{said}" if said else ""
+            words += f"：{said}" if said and said != HIDDEN else ""
         people = len(reading.view.members.get(self.home, ()))
         self.say(f"在册 {people} 人　{words}")
 
@@ -497,6 +502,7 @@ class VisitPage(Page):
         for part in (self.head, self.asked, self.todo, self.summary, self.next_day):
             part.changed.connect(self._changed)
         self.asked.opened.connect(self.open_beside)
+        self.asked.office_wanted.connect(self._ask_offices)
         self.head.dated.connect(self._dated)
         self.head.found.connect(lambda: self.summary.setFocus(Qt.FocusReason.OtherFocusReason))
 

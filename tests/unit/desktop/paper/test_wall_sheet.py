@@ -22,7 +22,14 @@ from forms.program import bundled
 from forms.reports.count import compute
 from forms.reports.report_table import ReportTable
 from forms.reports.small_numbers import suppressed
-from forms.reports.wall_chart import HAMLETS_REPORT, Standing, WallChart, standing, wall_chart
+from forms.reports.wall_chart import (
+    HAMLETS_REPORT,
+    UNCOUNTED,
+    Standing,
+    WallChart,
+    standing,
+    wall_chart,
+)
 from forms.schema.form import Value
 from forms.schema.partial_date import known_range
 from sync.change import new_record_id
@@ -225,7 +232,14 @@ def test_the_map_hangs_with_it_and_names_nobody(book: Book, tmp_path: Path) -> N
     assert table.shown is not None
     content = written(table, ".pdf", "a3")
     text = "".join(poppler(content, tmp_path).split())
-    for words in ("屯的示意图", FOOT, "4个屯还没有摆放位置", "1条线的位置看不懂", "屯名未登记的"):
+    for words in (
+        "屯的示意图",
+        FOOT,
+        "4个屯还没有摆放位置",
+        "1条线的位置看不懂",
+        "屯名未登记的",
+        UNCOUNTED,
+    ):
         assert words in text, words
     people = {b["name"] for b in book.view().records("person").values()}
     assert not [name for name in people if str(name) in text]

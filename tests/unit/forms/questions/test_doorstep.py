@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from forms.leads.leads import gaps
 from forms.program import bundled
 from forms.questions.answering import Answered, Asker, DoorFault, Given, after, answered
 from forms.questions.doorstep import DoorQuestion, Doorstep, doorstep
@@ -29,7 +30,7 @@ def wrong(told: Answered) -> list[DoorFault]:
 def saved(family: Family, *given: Given, day: date = DAY) -> VillageView:
     told = answered(given, family.view, bundled(), Asker(day, HOME, "黄驻村"))
     assert not wrong(told), told.refused
-    return after(family.view, told.writes)
+    return after(family.view, told.writes, day)
 
 
 def give(
@@ -116,6 +117,27 @@ def test_an_answer_in_its_place_settles_the_question(case: str) -> None:
     then = doorstep(saved(family, give(question, label, answers)), HOME, DAY, bundled())
     assert question.key not in {one.key for one in (*then.open, *then.resting)}
     assert all(one.rest is None for one in then.open)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_village_tried_out_is_what_it_would_be_and_leaves_the_other_alone(case: str) -> None:
+    make, words, label, answers = CASES[case]
+    family = Family()
+    make(family)
+    view = family.view
+    gaps(view, DAY, bundled())  # whole lists are known
+    before = [(one.key, one.zh) for one in doorstep(view, HOME, DAY, bundled()).open]
+    question = next(one for one in at(family).open if words in one.zh)
+    given = [give(question, label, answers)]
+    writes = answered(given, view, bundled(), Asker(DAY, HOME, "黄驻村")).writes
+    tried = doorstep(after(view, writes, DAY), HOME, DAY, bundled())
+    bodies = {form: dict(records) for form, records in view.bodies.items()}
+    for number, one in enumerate(writes):
+        bodies.setdefault(one.form, {})[one.record or RecordId(f"~{number}")] = one.body
+    anew = doorstep(VillageView(bodies), HOME, DAY, bundled())
+    assert {(one.key, one.zh) for one in tried.open} == {(one.key, one.zh) for one in anew.open}
+    assert len(tried.office) == len(anew.office)
+    assert [(one.key, one.zh) for one in doorstep(view, HOME, DAY, bundled()).open] == before
 
 
 def test_who_is_away_is_settled_by_one_word_for_the_household() -> None:

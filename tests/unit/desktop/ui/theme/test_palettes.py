@@ -8,7 +8,7 @@ import pytest
 from desktop.ui.theme.palettes import DARK, LIGHT
 from tests.helpers.contrast import DRAWN, WRITTEN, contrast
 
-DESKTOP = Path(__file__).parents[4] / "desktop"
+DESKTOP = Path(__file__).parents[5] / "desktop"
 SHEET = (DESKTOP / "resources/style.qss").read_text(encoding="utf-8")
 RULES = re.findall(r"([^{}]+)\{([^{}]*)\}", re.sub(r"/\*.*?\*/", "", SHEET, flags=re.DOTALL))
 HEX = re.compile(r"#[0-9A-Fa-f]{3,8}\b|rgba?\(")
