@@ -76,7 +76,7 @@ def gains(
         None where it may concern everybody, or too many to be judged beforehand.
     """
     after = village_if(view, written)
-    concerned = touched(Earlier(view, written.records), after)
+    concerned = touched(Earlier(view, written.records, None), after)
     if concerned is None or len(concerned) > MOST:
         return None
     return list(_gains(view, after, concerned, day, definitions))
