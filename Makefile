@@ -32,6 +32,7 @@ nightly: setup
 		-k possible_worlds
 	@CUNJI_EXAMPLES=800 .venv/bin/pytest -q -o faulthandler_timeout=10800 \
 		tests/unit/forms/village/test_rewritten.py
+	@QT_QPA_PLATFORM=offscreen $(PY) bench/never_stops.py
 	@CUNJI_EXAMPLES=500 QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q \
 		tests/unit/forms/answers tests/unit/forms/definitions tests/unit/forms/expressions \
 		tests/unit/forms/schema tests/unit/forms/privacy tests/unit/forms/events tests/unit/sync/protocol \

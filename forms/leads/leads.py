@@ -261,7 +261,8 @@ def _by_rule(
     known = of_one_thing(view, ("leads", rule.list, day))
     for entry in derive(rule.list, view, day, definitions, only=only):
         if entry.answer in wanted:
-            yield known(entry.subject, entry, partial(told, entry))
+            work = partial(told, entry)
+            yield known(entry.subject, entry, work) if only is None else work()
 
 
 def _of_due(item: Due) -> Asked:

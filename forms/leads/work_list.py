@@ -253,7 +253,7 @@ def _of_form(
         ]  # fmt: skip
 
     known: Callable[[object, object, Callable[[], list[ReviewItem]]], list[ReviewItem]]
-    known = of_one_thing(view, ("doubts", form.id, day, definitions))
+    known = of_one_thing(view, ("doubts", day, definitions))
     for record, body in view.stated(form.id).items():
         yield from known(record, body, partial(doubts, record, body))
 

@@ -22,7 +22,7 @@ from forms.schema.form import Body, Problem, RecordId, Value
 from forms.village.household_change import Write
 from forms.village.past_answers import History
 from forms.village.rewritten import Rewritten
-from forms.village.view import VillageView, village_after
+from forms.village.view import VillageView, village_if
 
 NOBODY: Final = RecordId("")
 """Id of a record that no way makes."""
@@ -191,11 +191,6 @@ def after(view: VillageView, wanted: Iterable[Write], day: date) -> VillageView:
         found.setdefault(one.form, {})[one.record or RecordId(f"{number:030x}ff")] = one.body
     written = frozenset(record for bodies in found.values() for record in bodies)
     now = view.on(day)
-    kept = [(one, one.earlier) for one in (view, *view.seen_on.values())]
-    made = village_after(view, Rewritten(written, found), view.unreadable, view.apart)
-    for known, earlier in kept:  # a real write takes them over
-        known.earlier = earlier
-    then = made.on(day)
-    then.earlier = {}
-    tried(now, then, written)
+    made = village_if(view, Rewritten(written, found))
+    tried(now, made.on(day), written)
     return made

@@ -384,18 +384,19 @@ def village_after(
         unreadable: What stands in some records of the village and cannot be read.
         apart: What waits beside them.
     """
-    made = _rewritten_on_each_day(before, written, unreadable, apart)
+    made = _rewritten(before, written, unreadable, apart)
     for one in (before, *before.seen_on.values()):
         one.let_go()
     return made
 
 
-def _rewritten_on_each_day(
+def _rewritten(
     before: VillageView,
     written: Rewritten,
     unreadable: Mapping[RecordId, tuple[UnreadableAnswer, ...]],
     apart: Apart,
 ) -> VillageView:
+    """The village and its days after a write; what was worked out before it stays there too."""
     made = before.rewritten(written, unreadable, apart)
     for day, seen in before.seen_on.copy().items():
         then = of_day(before.bodies, made.bodies, written, day)
@@ -403,6 +404,8 @@ def _rewritten_on_each_day(
         same = base is made and then.says_the_same(made.bodies)
         there = made if same else base.rewritten(then, unreadable, apart)
         there.seen_on[day] = made.seen_on[day] = there
+    for one in (before, *before.seen_on.values()):
+        one.let_go()
     return made
 
 
@@ -417,7 +420,7 @@ def village_if(before: VillageView, written: Rewritten) -> VillageView:
     """
     views = (before, *before.seen_on.values())
     kept = [view.earlier.copy() for view in views]
-    made = _rewritten_on_each_day(before, written, {}, NOTHING_APART)
+    made = _rewritten(before, written, {}, NOTHING_APART)
     for view, earlier in zip(views, kept, strict=True):
         view.earlier = earlier
     for view in (made, *made.seen_on.values()):

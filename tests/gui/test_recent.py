@@ -99,7 +99,7 @@ def test_many_are_taken_back_at_once_and_what_only_grows_is_not(
 
 
 def test_the_line_at_the_foot_says_what_ctrl_z_takes_back(window: MainWindow, told: Told) -> None:
-    assert window.status.undo.said == ""
+    assert window.status.undo.text() == ""
     who = person(window, LONG_NAME)
     window.show_page("form", FormAsk("absence", preset={"person": who}))
     page = in_front(window, FormPage)
@@ -107,14 +107,14 @@ def test_the_line_at_the_foot_says_what_ctrl_z_takes_back(window: MainWindow, to
     page.form_body.put({"person": who, "from_day": "2031-01-01", "place": "广东佛山"})
     page.save()
     settle(window.context.tasks)
-    assert window.status.undo.said == f"Ctrl+Z 撤销：外出（{LONG_NAME}）"
+    assert window.status.undo.text() == f"Ctrl+Z 撤销：外出（{LONG_NAME}）"
     listed = recent(window)
     listed.table.selectRow(0)
     Keys(window).press(Qt.Key.Key_Return)
-    assert window.status.undo.said == "", "what the list took back is not taken back again"
+    assert window.status.undo.text() == "", "what the list took back is not taken back again"
     window.context.redo(window)
     settle(window.context.tasks)
-    assert window.status.undo.said == f"Ctrl+Z 撤销：外出（{LONG_NAME}）"
+    assert window.status.undo.text() == f"Ctrl+Z 撤销：外出（{LONG_NAME}）"
     assert told.errors == []
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 
 from desktop.book.snapshot import snapshot_of
 from desktop.paper.preview import page_texts
@@ -21,6 +21,7 @@ from desktop.ui.window.main_window import MainWindow
 from forms.definitions.records import Lead, Look, NotKnown, Visit
 from forms.schema.form import RecordId
 from forms.village.view import VillageView
+from sync.store.values import Draft
 from tests.helpers.answers import answers
 from tests.helpers.filled import LONG_NAME
 from tests.helpers.keys import Keys
@@ -50,6 +51,10 @@ def words_of(card: QWidget) -> str:
 def press_called(card: QWidget, words: str) -> None:
     buttons: list[QPushButton] = list(card.findChildren(QPushButton))
     next(one for one in buttons if one.text() == words).click()
+
+
+def verb(page: RecordList, words: str) -> None:
+    next(one for one in page.bar.verbs if one.words == words).press()
 
 
 def opened(window: MainWindow, record: RecordId) -> VisitPage:
@@ -248,11 +253,11 @@ def test_the_sheet_and_those_of_chosen_households_are_printed_for_a_reason(
     assert isinstance(homes, RecordList)
     homes.table.choose(homes.in_sight[:3])
     told.answers.append(("本村", "一个屯的走访"))
-    homes.print_visits()
+    verb(homes, "打印走访单…")
     settle(window.context.tasks)
     texts = ["".join(text.split()) for text in page_texts(papers[1])]
     assert sum(text.startswith("走访单") for text in texts) == 3
-    homes.visit()
+    verb(homes, "记走访…")
     settle(window.context.tasks)
     assert showing(window).home == homes.table.current()
     looks = sorted((one.rows or 0, one.to or "") for one in window.context.reading.view.all(Look))
@@ -269,3 +274,45 @@ def test_the_person_page_opens_the_sheet_of_the_household(window: MainWindow) ->
     assert page.person == person(window, LONG_NAME)
     assert QApplication.focusWidget() is page.head.result
     assert FormAsk("visit_sheet", preset={"household": page.home or ""}) == page.ask
+
+
+def test_a_visit_to_one_person_does_not_settle_that_to_another(window: MainWindow) -> None:
+    page = opened(window, home_of(window))
+    assert page.sheet is not None
+    people = {task.subject for task in page.sheet.tasks if task.kind == "visit"}
+    assert len(people) >= 2
+    assert words_of(page.todo).count("记下这次走访就算办了") >= len(people)
+    who = min(people)
+    page = opened(window, who)
+    assert words_of(page.todo).count("看望另一个人，不算") == len(people) - 1
+    page.save()
+    settle(window.context.tasks)
+    then = opened(window, home_of(window))
+    assert then.sheet is not None
+    assert {t.subject for t in then.sheet.tasks if t.kind == "visit"} == people - {who}
+
+
+def test_what_is_half_typed_stays_when_the_book_changes(window: MainWindow) -> None:
+    context = window.context
+    page = opened(window, home_of(window))
+    row = next(row for row in page.asked.rows if row.typed)
+    (widget,) = row.widgets.values()
+    editor = widget.editor
+    assert isinstance(editor, QLineEdit)
+    editor.setFocus()
+    QTest.keyClicks(editor, "zz")
+    context.write(
+        "other",
+        lambda book: book.ledger.write.save(
+            [Draft("helper", {"name": "覃文书", "role": "01", "from_day": "2026-01-01"})],
+            actor="覃文书",
+        ),
+        window,
+    )
+    settle(context.tasks)
+    assert row in page.asked.rows
+    assert editor.text() == "zz"
+    page.save()
+    settle(context.tasks)
+    assert window.page is page, "what cannot be read is told, not left out"
+    assert row.problem.text() or widget.problem

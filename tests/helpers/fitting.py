@@ -72,7 +72,7 @@ def codes_in(words: set[str], names: frozenset[str]) -> list[str]:
     return found
 
 
-_FILES = re.compile(r"\S+\.(?:cunji|cunji-backup|xlsx|pdf|docx)\b|（命令：[^）]*）")
+_FILES = re.compile(r"\S+\.(?:cunji|cunji-backup|xlsx|pdf|docx)\b|\.seen\b|（命令：[^）]*")
 _TOKEN = re.compile(r"(?<![A-Za-z_])[a-z][a-z0-9_]+(?![A-Za-z_])")
 _CODE = re.compile(r"\b[a-z]+_[a-z0-9_]+\b|(?=[0-9]*[a-f])[0-9a-f]{16,}|\.yaml\b|\.py\b")
 

@@ -162,7 +162,7 @@ class _Words:
         """What is to be ticked; what the visit itself settles is counted."""
         settled = sum(task.form == Visit.FORM for task in tasks)
         if settled:
-            yield f"这次走访就办了：到期的走访 {settled} 件。"
+            yield f"到期的走访 {settled} 件：见到了人，记在这一户就都算办了。"
         for task in tasks:
             if task.form != Visit.FORM:
                 yield f"□ {task.what}（可办到 {task.to_day.isoformat()}）"

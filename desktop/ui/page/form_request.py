@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from forms.schema.form import RecordId, Value
 
@@ -122,3 +122,15 @@ class PreviewAsk:
     content: bytes
     ending: str
     words: str
+
+
+class PhotoPlace(NamedTuple):
+    """Where a photo goes that is dropped on a page.
+
+    Attributes:
+        zh: What letting go does.
+        take: Takes the file.
+    """
+
+    zh: str
+    take: Callable[[Path], object]

@@ -1,7 +1,8 @@
 """What every page is made from: ``Page``, and the ``PageContext`` that gives it the book.
 
 A page builds its widgets in ``__init__``, reads the book in ``shown`` and in ``changed``, and
-asks the main window for another page through the signals ``open_record`` and ``go``.
+asks the main window for another page through the signals ``open_record`` and ``go``. The module
+is long because what a page is made of, where it writes and how that is taken back are one contract.
 """
 
 import contextlib
@@ -10,7 +11,6 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -26,6 +26,7 @@ from typing_extensions import override
 from desktop.settings import Settings
 from desktop.ui import dialogs, keys
 from desktop.ui.operations import Operation, Tasks, Work
+from desktop.ui.page.form_request import PhotoPlace
 from desktop.ui.page.registry import PageEntry, entry_of
 from desktop.ui.page.undo_stack import Act, UndoStack
 from desktop.ui.theme.frame_mode import FrameMode
@@ -394,6 +395,7 @@ class Page(QWidget):
     def __init__(self, context: PageContext) -> None:
         super().__init__()
         self.context = context
+        self.photo_place: Callable[[], PhotoPlace | None] = lambda: None
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         outer = QVBoxLayout(self)
         outer.setSpacing(0)
@@ -438,14 +440,6 @@ class Page(QWidget):
 
     def new_record(self) -> None:
         """Ctrl+N: start the record that this page is about, if it has one."""
-
-    @property
-    def photo_place(self) -> str:
-        """What dropping a photo here does, as 加到照片里; empty where there is no place for one."""
-        return ""
-
-    def take_photo(self, file: Path) -> None:
-        """A photo was dropped where ``photo_place`` says that it may."""
 
     def seek(self) -> bool:
         """Ctrl+F: put the cursor into this page's filter; False when it has none."""

@@ -140,7 +140,7 @@ PAGES: Final = (
     ),
     PageEntry(
         "settings", "settings_page:SettingsPage", "设置", "settings",
-        help="第一次打开",
+        help="窗口、字号、深浅",
     ),
     PageEntry(
         "list", "records.record_list:RecordList", "", "book", parent="more", given=True,

@@ -182,7 +182,8 @@ class Palette(QWidget):
         book = self._context.book
         if self._catalogue is not book.definitions:  # at first, and when the county published
             self._catalogue = book.definitions
-            known = commands(book.definitions, self._ways.go, self._new, area=self._ways.area)
+            area = self._ways.area
+            known = commands(book.definitions, self._ways.go, self._new, area=area)
             self._program = [*self._ways.own, *known]
         return Searchable(
             self._index, [*self._program, *self._due, *self._ways.files()], self.recent.records,

@@ -78,10 +78,13 @@ def apply(app: QApplication, scale: float = 1.0, *, dark: bool = False) -> None:
             app.setStyle("Fusion")
         _load_fonts()
     Fonts.scale, Fonts.dark = scale, dark
+    sheet = style_sheet()
+    if sheet == app.styleSheet():
+        return  # it is dressed so: every widget that stands would be dressed anew for nothing
     app.setPalette(_palette())
     body = _font(Fonts.hei, "body")
     app.setFont(body)
-    app.setStyleSheet(style_sheet())
+    app.setStyleSheet(sheet)
     for kind in _OWN_FONT:  # after the sheet: a new sheet brings the fonts of the theme back
         app.setFont(body, kind)  # type: ignore[arg-type]  # Qt takes text, its stub says bytes
 

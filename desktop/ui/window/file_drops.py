@@ -96,8 +96,8 @@ def hint_of(paths: Sequence[Path], page: Page | None) -> str:
     """What letting go of some files does."""
     way = way_of(paths[0])
     if way.page == PHOTO:
-        there = page.photo_place if page is not None else ""
-        return f"松开：{there}" if there else "这一页没有放照片的地方，先打开要放照片的登记"
+        there = page.photo_place() if page is not None else None
+        return f"松开：{there.zh}" if there else "这一页没有放照片的地方，先打开要放照片的登记"
     others = sum(way_of(one) != way for one in paths)
     rest = f"（另有 {others} 个别的文件，这一次不动）" if others else ""
     return f"{way.zh}{rest}"

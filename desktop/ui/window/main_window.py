@@ -176,8 +176,9 @@ class MainWindow(QMainWindow):
             self.book_wanted.emit(str(path))
 
     def _take_photo(self, path: Path) -> None:
-        if self.page is not None and self.page.photo_place:
-            self.page.take_photo(path)
+        place = self.page.photo_place() if self.page is not None else None
+        if place is not None:
+            place.take(path)
         else:
             dialogs.warn(NO_PLACE, self, "这一页放不了照片")
 
@@ -262,7 +263,9 @@ class MainWindow(QMainWindow):
         # A page that is writing stays until that has ended.
         late = held in self._outdated and not self.context.tasks.writing
         page = self._make(name) if held is None or late else held
+        fit(page, self.mode)
         self._put_in_front(page)
+        page.setFocus()  # Qt has moved it from the page before to whatever is next
         self.side.mark(name)
         if argument is None and ":" in name:
             argument = name.partition(":")[2]
@@ -296,7 +299,6 @@ class MainWindow(QMainWindow):
         page.go.connect(self.show_page)
         page.back.connect(self.go_back)
         self._put_by(self._pages.get(name))
-        fit(page, self.mode)
         self._pages[name] = page
         return page
 
@@ -397,8 +399,8 @@ class MainWindow(QMainWindow):
         self._top.setContentsMargins(*TOP[mode])
         for part in (self.side, self.status):
             part.fit(mode)
-        for page in self._pages.values():
-            fit(page, mode)
+        if self.page is not None:  # the others when they come to the front
+            fit(self.page, mode)
 
     def _new_record(self) -> None:
         if self.page is not None:

@@ -1,45 +1,12 @@
 """The line at the foot: which book, what the county has not confirmed yet."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout
-from typing_extensions import override
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from desktop.ui import keys
 from desktop.ui.page.page import PageContext
 from desktop.ui.theme.frame_mode import FrameMode
 from desktop.ui.widgets.basics import label, pill, set_pill
 from desktop.ui.widgets.heading import OneLine
-
-
-class _Giving(QLabel):
-    """Words that give way in a narrow window, and say so by dots; whole in their tip.
-
-    Attributes:
-        said: All of them.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.said = ""
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-
-    def say(self, words: str) -> None:
-        """Show other words."""
-        self.said = words
-        self.setToolTip(words)
-        self.setAccessibleName(words)
-        self._fit()
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """There is another room for them."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        room, end = self.width(), Qt.TextElideMode.ElideRight
-        self.setText(self.fontMetrics().elidedText(self.said, end, room))
 
 
 class StatusLine(QFrame):
@@ -67,7 +34,8 @@ class StatusLine(QFrame):
         self.name = label(context.book.path.name)
         self.name.setToolTip(str(context.book.path))
         self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.undo = _Giving()
+        self.undo = OneLine("", "")
+        self.undo.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         row.addWidget(self.undo, 2)  # both give way
         row.addWidget(self.name, 1)  # it gives way in a narrow window, which it must not hold open
         row.addWidget(self.unsent)
@@ -95,7 +63,8 @@ class StatusLine(QFrame):
         lost = self.context.book.vault.seen.unproved
         self.backup.setText("看不出是不是最新的一份（Ctrl+B）" if lost else words)
         act = self.context.acts.last
-        self.undo.say(f"{keys.UNDO} 撤销：{act.words}" if act else "")
+        self.undo.setText(f"{keys.UNDO} 撤销：{act.words}" if act else "")
+        self.undo.setToolTip(self.undo.text())
         self.records.setText(f"台账 {status.records} 条")
         if not status.enrolled:
             set_pill(self.unsent, "未接入县级，资料只在本机")

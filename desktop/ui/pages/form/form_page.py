@@ -17,7 +17,7 @@ from desktop.ui import dialogs, keys
 from desktop.ui.fields.base import Found, Surroundings
 from desktop.ui.fields.photos import PhotosField
 from desktop.ui.page.check_card import CheckCard, found
-from desktop.ui.page.form_request import FormAsk
+from desktop.ui.page.form_request import FormAsk, PhotoPlace
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.sealed import open_shut
 from desktop.ui.pages.form import marking
@@ -50,6 +50,7 @@ class FormPage(Page):
 
     def __init__(self, context: PageContext) -> None:
         super().__init__(context)
+        self.photo_place = self._photo_place
         self.ask: FormAsk | None = None
         self.form_body: FormBody | None = None
         self._stored: dict[str, Value] = {}
@@ -321,23 +322,12 @@ class FormPage(Page):
         self.form_body.changed.connect(self._changed)
         self._place.addWidget(self.form_body)
 
-    @property
-    def _photos(self) -> PhotosField | None:
+    def _photo_place(self) -> PhotoPlace | None:
         """The first question for photos that is asked now."""
         widgets = self.form_body.widgets.values() if self.form_body is not None else ()
         photos = (one for one in widgets if isinstance(one, PhotosField))
-        return next((one for one in photos if one.isVisibleTo(self)), None)
-
-    @property
-    @override
-    def photo_place(self) -> str:
-        return f"加到「{self._photos.field.label}」" if self._photos is not None else ""
-
-    @override
-    def take_photo(self, file: Path) -> None:
-        """See ``Page``."""
-        if self._photos is not None:
-            self._photos.take(file)
+        asked = next((one for one in photos if one.isVisibleTo(self)), None)
+        return PhotoPlace(f"加到「{asked.field.label}」", asked.take) if asked else None
 
     def _keep_photo(
         self, file: Path, done: Callable[[str], None], failed: Callable[[BaseException], None]

@@ -20,7 +20,7 @@ from desktop.errors.paper import PhotoUnreadable
 from desktop.settings import FileKind
 from desktop.ui import dialogs, keys
 from desktop.ui.operations import Step
-from desktop.ui.page.form_request import FormAsk, ListAsk
+from desktop.ui.page.form_request import FormAsk, ListAsk, PhotoPlace
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.pages.map.map_canvas import MapCanvas
 from desktop.ui.theme.theme import SPACE, px
@@ -60,6 +60,7 @@ HOW: Final = (
 )
 HOW_TO_DRAW: Final = "按住鼠标画，松开就存。用键盘：方向键移笔，空格落点，Enter 画成，Esc 不画了。"
 ERASED: Final = "从示意图上擦掉"
+BELOW: Final = "照片垫在示意图下面，照着画，不存进台账"
 EMPTY: Final = (
     "还没有屯",
     "示意图把各屯摆在大概的位置，看哪里户多、哪里久没走访，还能印成挂图。先导入花名册或登记屯。",
@@ -76,6 +77,7 @@ class MapPage(Page):
         self.states: dict[RecordId, HamletState] = {}
         self._asked: set[RecordId] = set()
         self._on_the_way: dict[RecordId, Point] = {}
+        self.photo_place = self._photo_place
         self.canvas = MapCanvas()
         self.canvas.moved.connect(self._move)
         self.canvas.drawn.connect(self._draw)
@@ -160,15 +162,8 @@ class MapPage(Page):
         """The photo was for drawing only."""
         self._take_photo(None)
 
-    @property
-    @override
-    def photo_place(self) -> str:
-        return "照片垫在示意图下面，照着画，不存进台账" if self.sketch.places else ""
-
-    @override
-    def take_photo(self, file: Path) -> None:
-        """See ``Page``."""
-        self.lay(file)
+    def _photo_place(self) -> PhotoPlace | None:
+        return PhotoPlace(BELOW, self.lay) if self.sketch.places else None
 
     def look(self) -> None:
         """Draw and count, on the ledger thread."""

@@ -160,7 +160,7 @@ class BoardPage(ListPage["BoardSheet"]):
         """Read the board again; a sheet that is given is judged."""
         super().shown()
         if isinstance(argument, Path):
-            self.judge_file(argument)
+            self._judge_file(argument)
 
     @override
     def new_record(self) -> None:
@@ -264,9 +264,9 @@ class BoardPage(ListPage["BoardSheet"]):
             self,
         )
         if path is not None:
-            self.judge_file(path)
+            self._judge_file(path)
 
-    def judge_file(self, path: Path) -> None:
+    def _judge_file(self, path: Path) -> None:
         """Say whether a PDF is a sheet of ours, and whether anybody has changed it."""
         book = self.context.book
 

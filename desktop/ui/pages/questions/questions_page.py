@@ -35,9 +35,13 @@ if TYPE_CHECKING:
 WORDING = ListWords(
     "要问清的",
     "done",
-    ("没有要问清的", "这一栏没有什么要问；别的栏看看。"),
+    (
+        "没有要问清的",
+        "看不准的事、问哪一句能定下来，按最管用的次序列在这里。有了户和人才有；别的栏也看看。",
+    ),
     ("没有符合的", "换个写法，或清除筛选看全部。"),
     "按问题、名单、姓名筛选（Ctrl+F）",
+    (("导入花名册", "import"),),
 )
 ROUNDS: Final[Mapping[str, str]] = {"R-HOUSE": House.FORM, "R-WATER": Water.FORM}
 """What is looked at from house to house, by the rule that waits for it."""

@@ -192,8 +192,8 @@ class RecordList(ListPage[Body]):
             Verb("改一项…", keys.EDIT_ONE, "edit", self.edit_many),
             Verb("登记…", keys.REGISTER, "plus", self.register_many),
             *super()._verbs(),
-            Verb("记走访…", keys.VISIT, "visit", self.visit, in_menu_alone=True),
-            Verb("打印走访单…", keys.PRINT_VISITS, "visit", self.print_visits),
+            Verb("记走访…", keys.VISIT, "visit", self._visit, in_menu_alone=True),
+            Verb("打印走访单…", keys.PRINT_VISITS, "visit", self._print_visits),
             Verb("按名单选…", "", "people", lambda: self.go.emit("pasted", None)),
             Verb("存 Excel…", keys.SAVE, "export", self.export, apart=True),
         )
@@ -206,7 +206,7 @@ class RecordList(ListPage[Body]):
         homes = self.context.reading.view.answers(Person.household)
         return f"已选 {len(chosen):,} 人，{len({homes.get(one) for one in chosen}):,} 户"
 
-    def visit(self) -> None:
+    def _visit(self) -> None:
         """The visit sheet of the household under the cursor, or of whom the record names."""
         current = self.table.current()
         _, whom = self._whom([current] if current is not None else [])
@@ -215,7 +215,7 @@ class RecordList(ListPage[Body]):
         else:
             dialogs.warn("这条登记没有写明是哪个人、哪一户，请到人员或农户里选。", self)
 
-    def print_visits(self) -> None:
+    def _print_visits(self) -> None:
         """The visit sheets of the chosen households, or of those of the chosen people."""
         about, whom = self._whom(self.picked())
         view = self.context.reading.view

@@ -4,18 +4,28 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from typing import Final
 
 from desktop.paper.visits.visit_round import SheetRead, read_round, source
+from desktop.ui.page.page import PageContext
 from desktop.ui.page.record_text import RecordText
-from forms.definitions.records import Former, Household, Lead, NotKnown, Person, Task, Visit
+from forms.definitions.records import Former, Helper, Household, Lead, NotKnown, Person, Task, Visit
 from forms.definitions.validation import body as tidy
 from forms.definitions.validation import prove
 from forms.leads.leads import Gap, verdict
+from forms.privacy.masking import HIDDEN
 from forms.questions.answering import Asker, Given, after, answered
 from forms.questions.doorstep import DoorQuestion, doorstep
+from forms.questions.last_answer import last_visit
 from forms.schema.form import FieldDef, FormDef, Problem, RecordId, Value
 from forms.tasks.tasks import OpenTask, closing
 from forms.village.household_change import Write
+
+AT_HOME: Final = "1"
+"""Code of ``visit_mode``."""
+HELPER: Final = "visit_helper"
+"""What the book keeps of who made the last visit."""
 
 
 def read_sheet(reading: RecordText, home: RecordId, day: date) -> SheetRead:
@@ -28,8 +38,33 @@ def read_sheet(reading: RecordText, home: RecordId, day: date) -> SheetRead:
     return found
 
 
+def first_answers(context: PageContext) -> dict[str, Value]:
+    """What is known of a visit before anybody said anything: today, who sits here, at home."""
+    book, view = context.book, context.reading.view
+    helper = book.ledger.meta.get(HELPER)
+    if view.get(Helper, helper) is None:
+        named = [one.id for one in view.all(Helper) if one.name == book.actor]
+        helper = named[0] if len(named) == 1 else None
+    first: dict[str, Value] = {
+        Visit.day.name: context.today().isoformat(), Visit.mode.name: AT_HOME
+    }  # fmt: skip
+    return first | ({Visit.helper.name: helper} if helper else {})
+
+
+def seen_so_far(reading: RecordText, home: RecordId) -> str:
+    """How many people, and when and by whom they were visited last."""
+    last = last_visit(reading.view, home)
+    words = "还没有走访记录"
+    if last is not None:
+        told = partial(reading.answer, Visit.FORM, last.id, whole=True)
+        who, said = told(Visit.helper.name), told(Visit.summary.name)
+        words = f"上次走访 {told(Visit.day.name)}" + (f"（{who}）" if who else "")
+        words += f"：{said}" if said and said != HIDDEN else ""
+    return f"在册 {len(reading.view.members.get(home, ()))} 人　{words}"
+
+
 @dataclass(frozen=True, slots=True)
-class Told:
+class SheetTold:
     """What a person has said on the sheet so far.
 
     Attributes:
@@ -75,7 +110,7 @@ class SheetOutcome:
         return f"会写 {counts.total()} 条：{parts}；保存后还剩 {self.left} 件没问清{rests}。"
 
 
-def outcome(reading: RecordText, told: Told, today: date) -> SheetOutcome:
+def outcome(reading: RecordText, told: SheetTold, today: date) -> SheetOutcome:
     """Work out what saving would do; the village is judged as it would be then."""
     view, definitions = reading.view, reading.definitions
     asker = Asker(told.day, told.home, told.by)
@@ -96,7 +131,7 @@ def outcome(reading: RecordText, told: Told, today: date) -> SheetOutcome:
     return SheetOutcome(writes, tuple(wrong), len(then.open), len(then.resting))
 
 
-def _done(reading: RecordText, told: Told) -> list[Write]:
+def _done(reading: RecordText, told: SheetTold) -> list[Write]:
     """Tasks closed by a word, or the own ones by their day."""
     said = str(told.visit.get(Visit.summary.name) or "走访时办了")
     found = []
@@ -108,7 +143,7 @@ def _done(reading: RecordText, told: Told) -> list[Write]:
     return found
 
 
-def _verdicts(reading: RecordText, told: Told) -> list[Write]:
+def _verdicts(reading: RecordText, told: SheetTold) -> list[Write]:
     said = str(told.visit.get(Visit.summary.name) or "入户走访核实")
     helper = told.visit.get(Visit.helper.name)
     found = []

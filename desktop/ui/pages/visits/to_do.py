@@ -1,6 +1,7 @@
 """What is to be done in the household: tasks to tick, leads with their verdict."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout
@@ -11,6 +12,11 @@ from forms.definitions.records import Visit
 from forms.leads.leads import Gap
 from forms.schema.form import RecordId, Value
 from forms.tasks.tasks import OpenTask
+
+TO_PERSON: Final = "visit"
+"""Kind of the task to see one person."""
+MET: Final = "见到了人，记下这次走访就算办了"
+OTHER: Final = "这次写的是看望另一个人，不算；从农户的页面记走访，见到的都算"
 
 
 class ToDoCard(Card):
@@ -29,14 +35,22 @@ class ToDoCard(Card):
         self.ticks: dict[str, tuple[OpenTask, QCheckBox]] = {}
         self.verdicts: dict[str, tuple[Gap, Segments]] = {}
 
-    def put(self, tasks: Sequence[OpenTask], leads: Sequence[Gap]) -> None:
-        """Show these; what was ticked stays ticked."""
+    def put(
+        self, tasks: Sequence[OpenTask], leads: Sequence[Gap], person: RecordId | None = None
+    ) -> None:
+        """Show these; what was ticked stays ticked.
+
+        Args:
+            tasks: What is to be done.
+            leads: What is to be looked at.
+            person: The one person who is visited; None where it is the household.
+        """
         kept = self.state()
         self.clear()
         self.ticks, self.verdicts = {}, {}
         self.title.setText(f"要办的 {len(tasks) + len(leads)} 件")
         for task in tasks:
-            self._task(task)
+            self._task(task, person)
         for gap in leads:
             self._lead(gap)
         if not tasks and not leads:
@@ -72,11 +86,12 @@ class ToDoCard(Card):
             at = kept.get(key)
             one.show_at(at if isinstance(at, int) and at < len(self._states) else -1)
 
-    def _task(self, task: OpenTask) -> None:
+    def _task(self, task: OpenTask, person: RecordId | None) -> None:
         until = f"可办到 {task.to_day.isoformat()}"
         if task.form == Visit.FORM:
-            self.body.addWidget(label(f"✓ {task.what}", wrap=True))
-            self.body.addWidget(label(f"{until}；记下这次走访就算办了", "soft", wrap=True))
+            other = task.kind == TO_PERSON and person not in {None, task.subject}
+            self.body.addWidget(label(task.what, wrap=True))
+            self.body.addWidget(label(f"{until}；{OTHER if other else MET}", "soft", wrap=True))
             return
         row, tick, words = QHBoxLayout(), QCheckBox(), label(task.what, wrap=True)
         tick.setAccessibleName(task.what)

@@ -23,21 +23,22 @@ from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.person_text import household_name
 from desktop.ui.pages.visits.asked_card import QUESTIONS, AskedCard
 from desktop.ui.pages.visits.sheet_work import (
+    HELPER,
     SheetOutcome,
-    Told,
+    SheetTold,
+    first_answers,
     outcome,
     read_sheet,
+    seen_so_far,
 )
 from desktop.ui.pages.visits.to_do import ToDoCard
 from desktop.ui.pages.visits.visit_head import VisitHead
 from desktop.ui.theme.theme import SPACE
 from desktop.ui.widgets.basics import Card, Empty, button, label, scroll
 from desktop.ui.widgets.labelled import Entry
-from forms.definitions.records import Helper, Person, Visit
+from forms.definitions.records import Person, Visit
 from forms.definitions.validation import check
-from forms.privacy.masking import HIDDEN
 from forms.questions.doorstep import DoorQuestion
-from forms.questions.last_answer import last_visit
 from forms.schema.form import RecordId, Value
 from forms.schema.partial_date import known_range
 
@@ -47,10 +48,6 @@ if TYPE_CHECKING:
 
 SHEET: Final = "visit_sheet"
 """Its name as a page, and under which its drafts are kept."""
-AT_HOME: Final = "1"
-"""Code of ``visit_mode``."""
-HELPER: Final = "visit_helper"
-"""What the book keeps of who made the last visit."""
 QUIET_MS: Final = 350
 """So long nobody types before it is worked out what would be left."""
 DRAFT_AFTER_MS: Final = 1500
@@ -124,7 +121,7 @@ class VisitPage(Page):
         self._say_whose()
         self._began = {}
         self.asked.forget()
-        self._fill(self._first_answers())
+        self._fill(_marked(first_answers(self.context)))
         self._began = self.state()
         self._fill(self.context.drafts.find(self.ask) or self._began)
         self._read()
@@ -132,8 +129,12 @@ class VisitPage(Page):
 
     @override
     def changed(self, forms: frozenset[str]) -> None:
-        """The book is another: what is open may be too; what is typed here stays."""
-        if self.isVisible() and self.home is not None and not self._saving:
+        """The book is another: what is open may be too, but nothing that is typed is taken away."""
+        if not self.isVisible() or self.home is None or self._saving:
+            return
+        if self.dirty or any(row.unreadable for row in self.asked.rows):
+            self.work_out()
+        else:
             self._read()
 
     @override
@@ -170,7 +171,7 @@ class VisitPage(Page):
 
     def state(self) -> dict[str, Value]:
         """All that was said, in the shape of a draft."""
-        found = {f"visit:{name}": value for name, value in self._visit().items()}
+        found = _marked(self._visit())
         found |= {key: v for key, v in self._kept.items() if key.startswith(("q:", "t:"))}
         for row in self.asked.rows:
             mark = f"q:{row.question.key}:"
@@ -277,7 +278,7 @@ class VisitPage(Page):
         self.head.chips.offer(names)
         self.head.put(_part(self._kept, "visit:") | ({Visit.met.name: met} if met else {}))
         self.asked.put(found, self._by_question())
-        self.todo.put(found.tasks, found.leads)
+        self.todo.put(found.tasks, found.leads, self.person)
         self.todo.restore(_part(self._kept, "t:"))
         self._warn()
         if self._then is not None and not self._readable():
@@ -310,30 +311,17 @@ class VisitPage(Page):
         self.todo.restore(_part(kept, "t:"))
         self._warn()
 
-    def _first_answers(self) -> dict[str, Value]:
-        """What is known before anybody said anything: today, who sits here, at home."""
-        book, view = self.context.book, self.context.reading.view
-        helper = book.ledger.meta.get(HELPER)
-        if view.get(Helper, helper) is None:
-            named = [one.id for one in view.all(Helper) if one.name == book.actor]
-            helper = named[0] if len(named) == 1 else None
-        first: dict[str, Value] = {
-            f"visit:{Visit.day.name}": self.context.today().isoformat(),
-            f"visit:{Visit.mode.name}": AT_HOME,
-        }
-        return first | ({f"visit:{Visit.helper.name}": helper} if helper else {})
-
     def _day(self) -> date:
         """The day of the visit; today while it is not whole, or lies ahead."""
         at, today = known_range(self._visit().get(Visit.day.name)), self.context.today()
         return at.first if at and at.first == at.last and at.first <= today else today
 
-    def _told(self) -> Told:
+    def _told(self) -> SheetTold:
         assert self.home is not None
         visit: dict[str, Value] = {Visit.household.name: self.home, **self._visit()}
         if self.person is not None:
             visit[Visit.person.name] = self.person
-        return Told(
+        return SheetTold(
             self.home, self._day(), self.context.book.actor, visit, self.asked.given,
             self.todo.done, self.todo.said,
         )  # fmt: skip
@@ -446,15 +434,7 @@ class VisitPage(Page):
         assert self.home is not None
         reading = self.context.reading
         self.heading.setText(f"走访　{household_name(reading, self.home)}")
-        last = last_visit(reading.view, self.home)
-        words = "还没有走访记录"
-        if last is not None:
-            told = partial(reading.answer, Visit.FORM, last.id, whole=True)
-            who, said = told(Visit.helper.name), told(Visit.summary.name)
-            words = f"上次走访 {told(Visit.day.name)}" + (f"（{who}）" if who else "")
-            words += f"：{said}" if said and said != HIDDEN else ""
-        people = len(reading.view.members.get(self.home, ()))
-        self.say(f"在册 {people} 人　{words}")
+        self.say(seen_so_far(reading, self.home))
 
     def _homeless(self, lacking: bool) -> None:
         """Somebody without a household cannot be visited yet: visits are of households."""
@@ -505,6 +485,11 @@ class VisitPage(Page):
         self.asked.office_wanted.connect(self._ask_offices)
         self.head.dated.connect(self._dated)
         self.head.found.connect(lambda: self.summary.setFocus(Qt.FocusReason.OtherFocusReason))
+
+
+def _marked(visit: Mapping[str, Value]) -> dict[str, Value]:
+    """Answers of form ``visit`` in the shape of a draft."""
+    return {f"visit:{name}": value for name, value in visit.items()}
 
 
 def _part(kept: Mapping[str, Value], mark: str) -> dict[str, Value]:
