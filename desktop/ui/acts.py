@@ -61,7 +61,6 @@ ACTS: Final = (
     ActKind("登记、修改一条", ("pages.form.form_page",), BY_SAVE),
     ActKind("改一项", ("pages.form.edit_many",), BY_SAVE),
     ActKind("一起登记", ("pages.form.register_many",), BY_SAVE),
-    ActKind("登记单位的名单", ("pages.questions.paste_page",), BY_SAVE),
     ActKind("标为误录", ("pages.form.marking",), f"{BY_SAVE}，误录的登记里「恢复」"),
     ActKind("恢复误录的登记", ("pages.records.mistaken",), BY_SAVE),
     ActKind("撤销、重做", ("page.page",), "Ctrl+Shift+Z、Ctrl+Z，最近做的里「重做」"),

@@ -425,7 +425,7 @@ def village_if(before: VillageView, written: Rewritten) -> VillageView:
     for view, earlier in zip(views, kept, strict=True):
         view.earlier = earlier
     for view in (made, *made.seen_on.values()):
-        view.earlier = {}
+        view.earlier, view.of_one = {}, {}
     return made
 
 
