@@ -29,6 +29,7 @@ def stops(window: MainWindow) -> Iterator[tuple[str, object]]:
         "indicators": ["I-01"],
         "household": [household],
         "household_change": [household],
+        "visit_sheet": [household],
         "event": [EventAsk("death", head), EventAsk("birth", household)],
         "person": [head],
         "form": [
