@@ -47,7 +47,7 @@ MADE_FROM = ("desktop.ui.page.", "desktop.ui.lists.")
 
 MARGINS: Final = {
     FrameMode.FULL: (SPACE["page"], 20, 16, SPACE["gap"]),
-    FrameMode.COMPACT: (20, 10, 10, 8),
+    FrameMode.COMPACT: (24, 10, 10, 8),
     FrameMode.TINY: (20, 6, 8, 6),
 }
 """Logical pixels left and right of a page, above and below it, and below its head."""
@@ -409,7 +409,6 @@ class Page(QWidget):
         outer.addWidget(self.masthead)
         outer.addWidget(area, 1)
         self.gives_way: list[GivesWay] = [self.masthead]
-        fit(self, FrameMode.FULL)
 
     def shown(self, argument: object = None) -> None:
         """The page comes to the front; read what it shows.

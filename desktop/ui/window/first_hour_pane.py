@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 from desktop.ui.open_book import practice
 from desktop.ui.open_book.first_hour import CARDS, Hour, HourCard, begun, hour_of, ticked
 from desktop.ui.page.page import PageContext
-from desktop.ui.theme.theme import px
+from desktop.ui.theme.theme import dots, px
 from desktop.ui.widgets.basics import button, label, scroll
 from forms.definitions.records import Person
 
@@ -33,7 +33,7 @@ class PracticeBand(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("practice")
-        self.setFixedHeight(px("tiny") + 8)
+        self.setFixedHeight(px("tiny") + dots(13) - 5)
         row = QHBoxLayout(self)
         row.setContentsMargins(28, 0, 28, 0)
         row.addWidget(label(SAID))

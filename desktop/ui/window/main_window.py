@@ -53,7 +53,7 @@ GONE_TYPED: Final = (
 NOT_THERE: Final = "{} 不在了；U 盘插好后再试，或者再选一次。"
 NO_PLACE: Final = "先打开能放照片的登记（公示张贴、项目、责任书……），再把照片拖进来。"
 TOP: Final = {
-    FrameMode.FULL: (28, 12, 28, 0), FrameMode.COMPACT: (20, 8, 20, 0),
+    FrameMode.FULL: (28, 12, 28, 0), FrameMode.COMPACT: (24, 8, 24, 0),
     FrameMode.TINY: (20, 6, 20, 0),
 }  # fmt: skip
 """Logical pixels around the search box: left, above, right, below."""

@@ -47,7 +47,7 @@ class StatusLine(QFrame):
 
     def fit(self, mode: FrameMode) -> None:
         """Have so much room."""
-        side = 20 if mode else 28
+        side = 24 if mode is FrameMode.COMPACT else 20 if mode else 28
         self._column.setContentsMargins(side, 2 if mode else 4, side, 2 if mode else 4)
         for part in (self.records, self.name, self.help):
             part.setVisible(mode is not FrameMode.TINY)

@@ -34,7 +34,7 @@ FIRST_KIND = "N09"
 SHOWN_WARNINGS = 2
 """More are told on demand, so that the sheet stays in sight."""
 
-_SIDE_WIDTH = 344
+_SIDE_WIDTH = 350
 
 
 class NoticePage(Page):
