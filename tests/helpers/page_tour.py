@@ -29,8 +29,6 @@ def stops(window: MainWindow) -> Iterator[tuple[str, object]]:
         "indicators": ["I-01"],
         "household": [household],
         "visit_sheet": [household],
-        "household_change": [household],
-        "visit_sheet": [household],
         "event": [EventAsk("death", head), EventAsk("birth", household)],
         "person": [head],
         "form": [
