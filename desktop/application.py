@@ -39,7 +39,7 @@ SETTLED_MS = 30
 """A moment after a gate is painted, in which nothing else is done."""
 LOOKED_MS = 3_000
 """While somebody looks at the first page, the others are loaded."""
-QUIET_MS = 60_000
+QUIET_MS = 20_000
 """After so long without a key or the mouse, what was set apart in memory is looked through."""
 SWITCH_S = 0.001
 """How long the ledger thread may keep Python from the window. At the usual 5 ms the window stands

