@@ -30,7 +30,6 @@ def stops(window: MainWindow) -> Iterator[tuple[str, object]]:
         "household": [household],
         "visit_sheet": [household],
         "household_change": [household],
-        "visit_sheet": [household],
         "event": [EventAsk("death", head), EventAsk("birth", household)],
         "person": [head],
         "form": [
