@@ -283,7 +283,9 @@ class Application(QObject):
 
     @Slot()
     def close(self) -> None:
-        """The program ends: stop the thread, close the book."""
+        """The program ends: stop the thread, close the book; a second time does nothing."""
+        if self._closed:
+            return
         self._closed = True
         self._keep_place(self.window or self.gate)
         self.app.focusWindowChanged.disconnect(self._watch)

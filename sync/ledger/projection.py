@@ -44,11 +44,13 @@ class CurrentRecord(msgspec.Struct, frozen=True):
     """What a record says now.
 
     Attributes:
+        form: Its form id.
         version: Version of its form.
         body: The answers.
         others: Last feed number of a change somebody else made; 0 for none the author had not seen.
     """
 
+    form: str
     version: int
     body: Mapping[str, Value]
     others: int
@@ -98,9 +100,9 @@ def fast_path_rows(
         if rows and seen[0] < seen[1]:
             theirs = db.execute(of_others, {**asked, "author": author, "seen": seen[0]})
             last = {row[0]: row[1] for row in theirs}
-        for record, feed_hash, rno, version, body, state, shown in rows:
+        for record, feed_hash, rno, form, version, body, state, shown in rows:
             plain = state == LIVE and record not in waiting
-            says = CurrentRecord(version, body, last.get(record, 0)) if plain else None
+            says = CurrentRecord(form, version, body, last.get(record, 0)) if plain else None
             found[RecordId(record)] = ExistingRow(feed_hash, rno, says, shown)
     return found
 
@@ -112,13 +114,22 @@ def rows_as_seen(
 
     It has seen everything that is here and numbered up to its cursor. What others wrote and a
     county that was set back has lost bears no number (``SET_BACK``): then nothing is taken as seen.
+    A row that does not say what was written is not followed either: the log sets it right.
     """
     place = store.place
     meta = store.meta.some(db, "device", "cursor", SET_BACK)
     if meta.get(SET_BACK):
         return Projection(db, store).existing_rows(ids)
     last = db.scalar(select(func.max(changes.c.seq)).where(place.rows(changes))) or 0
-    return fast_path_rows(db, place, ids, meta["device"], (meta["cursor"], last))
+    rows = fast_path_rows(db, place, ids, meta["device"], (meta["cursor"], last))
+    return {record: _as_written(record, row) for record, row in rows.items()}
+
+
+def _as_written(record: RecordId, row: ExistingRow) -> ExistingRow:
+    says = row.current
+    if says is None or content_hash(record, says.form, LIVE, says.body) == row.shown:
+        return row
+    return msgspec.structs.replace(row, current=None)
 
 
 def fast_path(row: ExistingRow | None, log: Sequence[Change]) -> Folded | None:
@@ -162,8 +173,8 @@ def _queries(*, postgres: bool) -> tuple[Select[Any], Select[Any], Select[Any]]:
         return column.in_(bindparam("ids", expanding=True))
 
     columns = (
-        records.c.id, records.c.feed_hash, records.c.rno, records.c.version, records.c.body,
-        records.c.state, records.c.hash,
+        records.c.id, records.c.feed_hash, records.c.rno, records.c.form, records.c.version,
+        records.c.body, records.c.state, records.c.hash,
     )  # fmt: skip
     others = (
         select(changes.c.record, func.max(changes.c.seq))

@@ -24,6 +24,7 @@ from desktop.ui.operations import Tasks
 from desktop.ui.page.page import StartScreen
 from desktop.ui.theme.theme import SPACE, dots
 from desktop.ui.widgets.basics import Card, button, empty, icon_label, label, scroll
+from desktop.ui.widgets.heading import OneLine
 from desktop.ui.widgets.labelled import Entry, secret_line, with_eye
 from desktop.ui.widgets.multiline_button import CardButton
 from forms.errors import CunjiError
@@ -187,7 +188,7 @@ class UnlockPage(StartScreen):
         made.setProperty("path", str(path))
         made.setToolTip(str(path))
         made.column.addWidget(label(path.stem, "name"))
-        made.column.addWidget(label(str(path.parent), "tiny"))
+        made.column.addWidget(OneLine(str(path.parent), "tiny"))
         made.settle()
         made.clicked.connect(lambda: self.choose(path))
         self._group.addButton(made)
