@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from desktop.ui.operations import Step
 
 DONE, OPEN = "✓", "○"
-WIDE: Final = 16
+WIDE: Final = 18
 """Width in letters; of a narrow window at most a third."""
 SAID: Final = "练习　这里的人和事都是编的，随便试，试坏了也不要紧"
 
