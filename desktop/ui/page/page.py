@@ -475,9 +475,7 @@ def take_focus(page: Page, *, ready: bool = True) -> None:
         return
     first = page.first_focus
     if first is None or not first.isVisibleTo(page):
-        body, head = _in_order(page)
-        chain = (one for one in ([*body, *head] if ready else body) if one.isVisibleTo(page))
-        first = next(chain, None)
+        first = _foremost(page, head_too=ready)
     (first or page).setFocus(Qt.FocusReason.OtherFocusReason)
 
 
@@ -489,22 +487,25 @@ def _holds_only(one: QWidget) -> bool:
     return isinstance(one, _HOLD) or type(one).keyPressEvent is QWidget.keyPressEvent
 
 
-def _in_order(page: Page) -> tuple[list[QWidget], list[QWidget]]:
-    """What takes keys in the body and in the head of a page, in the order of Tab.
+def _foremost(page: Page, *, head_too: bool) -> QWidget | None:
+    """What takes keys first in the body of a page, in the order of Tab; else in its head.
 
-    In the head the button that matters most comes first.
+    The chain leads through every page of the window, so it is not followed further than needed. In
+    the head the button that matters most comes first.
     """
-    body, head = list[QWidget](), list[QWidget]()
+    head = list[QWidget]()
     at = page.nextInFocusChain()
     for _ in range(_LONGEST_CHAIN):
         if at is None or at is page:
             break
         inside = at.focusPolicy() & Qt.FocusPolicy.TabFocus and page.isAncestorOf(at)
-        if inside and at.isEnabled() and not _holds_only(at):
-            (head if page.masthead.isAncestorOf(at) else body).append(at)
+        if inside and at.isEnabled() and not _holds_only(at) and at.isVisibleTo(page):
+            if not page.masthead.isAncestorOf(at):
+                return at
+            head.append(at)
         at = at.nextInFocusChain()
     head.sort(key=lambda one: one.property("kind") != "primary")
-    return body, head
+    return head[0] if head and head_too else None
 
 
 _LONGEST_CHAIN: Final = 5_000
