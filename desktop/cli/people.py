@@ -18,7 +18,7 @@ from forms.definitions.records import Helper, Household, Person, Task
 from forms.events.event import EventDef
 from forms.events.plan import EventPlan, plan, says, scene_of, writes
 from forms.events.reader import events
-from forms.events.scene import DAY, Said
+from forms.events.scene import DAY, Consequence, Said
 from forms.leads.life_events import there
 from forms.leads.succession import Succession, succession, why_not
 from forms.leads.succession import hand_over as writes_of
@@ -219,14 +219,16 @@ def _lines(shown: EventPlan, tasks: Iterable[str]) -> Iterable[str]:
             yield f"注意：{warn.zh}"
     for one in shown.consequences:
         mark = "√" if one.holds else "　"
-        yield f"[{mark}] {one.words}　{_named(shown, one.value)}　{one.stuck or one.why}　{one.key}"
+        yield f"[{mark}] {one.words}　{_named(shown, one)}　{one.stuck or one.why}　{one.key}"
     for task in tasks:
         yield f"待办：{task}"
 
 
-def _named(shown: EventPlan, value: str) -> str:
-    person = shown.scene.now.get(Person, RecordId(value)) if value else None
-    return value if person is None else shown.scene.name(person.id)
+def _named(shown: EventPlan, one: Consequence) -> str:
+    """What is chosen for a consequence, in words."""
+    known = next((option.label for option in one.options if option.value == one.value), "")
+    person = shown.scene.now.get(Person, RecordId(one.value)) if one.value else None
+    return known or (one.value if person is None else shown.scene.name(person.id))
 
 
 REASON = "离任交接"
