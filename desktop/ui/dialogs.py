@@ -376,9 +376,26 @@ def question(
     return _Presenting.presenter.question(parent, title, text, yes, no)
 
 
-def unsaved(text: str, parent: QWidget | None = None) -> Choice:
-    """Ask what to do with unsaved answers."""
-    return _Presenting.presenter.unsaved(parent, text)
+def may_leave(
+    text: str, parent: QWidget | None, save: Callable[[], object], discard: Callable[[], object]
+) -> bool:
+    """Ask what to do with unsaved answers, and do it; whether the page may be left now.
+
+    Args:
+        text: What is not saved.
+        parent: The page.
+        save: Saves, and goes on by itself.
+        discard: Throws away.
+    """
+    match _Presenting.presenter.unsaved(parent, text):
+        case Choice.SAVE:
+            save()
+            return False
+        case Choice.DISCARD:
+            discard()
+            return True
+        case Choice.STAY:
+            return False
 
 
 def reason(ask: Reason, parent: QWidget | None = None) -> tuple[str, str, str] | None:

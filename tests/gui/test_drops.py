@@ -95,7 +95,7 @@ def test_each_kind_goes_where_it_belongs(
         settle(application.tasks)
         in_front(window, page)
     assert len(told.errors) == 2, "of the sheet and the backup it is told that they are none"
-    assert {Path(one).name for one in window.files.paths} == {
+    assert {Path(one).name for one in window.files.found} == {
         "roster.csv", "名单.csv", "公示.pdf", "回执.cjb", "板岭村.cunji-backup",
     }  # fmt: skip
     window.finder.open()

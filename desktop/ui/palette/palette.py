@@ -16,7 +16,7 @@ from desktop.ui.palette.answers import Answers, Searchable, answer, line_of
 from desktop.ui.palette.commands import VISIT, Command, Ways, acts_on, commands, due, found_under
 from desktop.ui.palette.lines import LINE, Head, PaletteLine, PaletteRows, fill
 from desktop.ui.palette.matching import asked
-from desktop.ui.palette.recent import Recent
+from desktop.ui.palette.recent import RECORDS, Recent
 from desktop.ui.theme import icons
 from desktop.ui.widgets.basics import label
 from forms.definitions.records import Household, Person
@@ -58,7 +58,7 @@ class Palette(QWidget):
         self._context = context
         self._window = parent
         self._ways = ways
-        self.recent = Recent(context.book, context.tasks)
+        self.recent = Recent(context.book, context.tasks, RECORDS)
         self._catalogue: Definitions | None = None
         self._program: list[Command] = []
         self._due: list[Command] = []
@@ -185,8 +185,9 @@ class Palette(QWidget):
             area = self._ways.area
             known = commands(book.definitions, self._ways.go, self._new, area=area)
             self._program = [*self._ways.own, *known]
+        lately = [RecordId(one) for one in self.recent.found]
         return Searchable(
-            self._index, [*self._program, *self._due, *self._ways.files()], self.recent.records,
+            self._index, [*self._program, *self._due, *self._ways.files()], lately,
             self._ways.open_record, self._context.today(),
         )  # fmt: skip
 

@@ -23,7 +23,7 @@ from desktop.ui.page.page import Page, PageContext, fit, take_focus
 from desktop.ui.page.registry import entry
 from desktop.ui.palette.commands import DOING, FILES, Command, Ways
 from desktop.ui.palette.palette import Palette
-from desktop.ui.palette.recent import RecentFiles
+from desktop.ui.palette.recent import READ_FILES, Recent
 from desktop.ui.theme.frame_mode import SMALLEST, FrameMode, mode_of
 from desktop.ui.theme.theme import Fonts, dots
 from desktop.ui.widgets.basics import button
@@ -88,7 +88,7 @@ class MainWindow(QMainWindow):
         self.side.wanted.connect(self.show_page)
         self.stack = QStackedWidget()
         self.stack.setObjectName("pages")
-        self.files = RecentFiles(context.book, context.tasks)
+        self.files = Recent(context.book, context.tasks, READ_FILES)
         context.did.connect(lambda act, about: self.files.note(about) if act == "file" else None)
         self.status = StatusLine(context)
         self.search = SearchBox(self._search_everywhere)
@@ -187,7 +187,7 @@ class MainWindow(QMainWindow):
         own = str(self.context.book.path)
         books = [one for one in self.context.settings.books if one != own]
         lines = [(one, "打开另一本台账", "book") for one in books]
-        lines += [(one, str(Path(one).parent), "sheet") for one in self.files.paths]
+        lines += [(one, str(Path(one).parent), "sheet") for one in self.files.found]
         return [
             Command(FILES, Path(one).name, partial(self.take, [Path(one)]), said, icon)
             for one, said, icon in lines

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -124,18 +124,8 @@ class FormPage(Page):
         """Ask when answers would be lost; what is just being saved is not lost."""
         if not self.dirty or self._saving:
             return True
-        choice = dialogs.unsaved("这一页有改动还没有保存。", self)
-        match choice:
-            case dialogs.Choice.SAVE:
-                self._save(again)
-                return False
-            case dialogs.Choice.DISCARD:
-                self._forget()
-                return True
-            case dialogs.Choice.STAY:
-                return False
-            case _:
-                assert_never(choice)
+        words = "这一页有改动还没有保存。"
+        return dialogs.may_leave(words, self, lambda: self._save(again), self._forget)
 
     @override
     def put_away(self) -> None:

@@ -95,14 +95,8 @@ class NewHouseholdPage(Page):
         self.table.settle()
         if not self.dirty:
             return True
-        choice = dialogs.unsaved("这一户还没有保存。", self)
-        if choice is dialogs.Choice.SAVE:
-            self._save(again)
-            return False
-        if choice is dialogs.Choice.DISCARD:
-            self._forget()
-            return True
-        return False
+        words = "这一户还没有保存。"
+        return dialogs.may_leave(words, self, lambda: self._save(again), self._forget)
 
     @override
     def put_away(self) -> None:

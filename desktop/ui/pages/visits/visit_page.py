@@ -7,7 +7,7 @@ kept as a draft like those of a form, and stay when the book changes meanwhile.
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -144,18 +144,8 @@ class VisitPage(Page):
             self._keep()
             self._going = False
             return True
-        choice = dialogs.unsaved("这次走访还没有保存。", self)
-        match choice:
-            case dialogs.Choice.SAVE:
-                self._save(again)
-                return False
-            case dialogs.Choice.DISCARD:
-                self._forget()
-                return True
-            case dialogs.Choice.STAY:
-                return False
-            case _:
-                assert_never(choice)
+        words = "这次走访还没有保存。"
+        return dialogs.may_leave(words, self, lambda: self._save(again), self._forget)
 
     @override
     def put_away(self) -> None:
