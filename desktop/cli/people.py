@@ -12,7 +12,13 @@ from datetime import date
 from desktop.book.book import Book
 from desktop.book.leaving import Leaving
 from desktop.cli.context import day_of, emit, open_book, take_out, tell
-from desktop.errors.command import EventRefused, HandOverRefused, NoSuchHelper, NoSuchHousehold
+from desktop.errors.command import (
+    EventRefused,
+    HandOverRefused,
+    NoHouseholdThere,
+    NoSuchHelper,
+    NoSuchHousehold,
+)
 from forms.answers.types import TYPES, Unreadable
 from forms.definitions.records import Helper, Household, Person, Task
 from forms.events.event import EventDef
@@ -149,6 +155,7 @@ def visit_sheet(call: argparse.Namespace) -> None:
 
     Raises:
         NoSuchHousehold: A household is not in the book, or several are called so.
+        NoHouseholdThere: A hamlet that has none.
         LeavingUnreasoned: Only half was said of for whom and on what ground.
     """
     from desktop.paper.visits.visit_paper import visit_paper
@@ -169,10 +176,13 @@ def _doors(view: VillageView, given: str) -> list[RecordId]:
     text, homes = given.strip(), view.by_id(Household)
     if text.startswith(OF_HAMLET):
         name = text.removeprefix(OF_HAMLET)
-        found = [h for h in view.lives.households() if view.hamlet_of(h) == name]
-        if not found:
-            raise NoSuchHousehold(given=given, many="没有")
-        return found
+        by_hamlet: dict[str, list[RecordId]] = {}
+        for home in view.lives.households():
+            by_hamlet.setdefault(view.hamlet_of(home), []).append(home)
+        if not name or name not in by_hamlet:
+            there = "、".join(sorted(filter(None, by_hamlet))) or "还没有"
+            raise NoHouseholdThere(given=name, known=there)
+        return by_hamlet[name]
     known = [h for h in homes if h == text] or [h for h, one in homes.items() if text == one.hh_no]
     known = known or [h for h, one in homes.items() if text == one.head_name]
     if len(known) != 1:

@@ -106,3 +106,7 @@ def test_the_command_writes_one_hamlet_and_notes_that_it_left(book: Book, tmp_pa
     wrong = cunji.run("visit-sheet", "没有这户", "--out", out)
     assert wrong.returncode != 0
     assert "没有这户" in wrong.stderr
+    nowhere = cunji.run("visit-sheet", "hamlet:没有这屯", "--out", out)
+    assert nowhere.returncode != 0
+    assert "「没有这屯」没有在册的户" in nowhere.stderr
+    assert "弄拉屯" in nowhere.stderr
