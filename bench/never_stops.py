@@ -209,7 +209,6 @@ class Walk:
         homes = tuple(reading.records("household"))
         yield "open person", partial(self.window.open_record, people[-30])
         yield "open household", partial(self.window.open_record, homes[-5])
-        yield self._show("household_change", homes[-5])
         for form in self.window.context.book.definitions.forms:
             if form in {"person", "household", "visit", "absence", "benefit", "posting"}:
                 yield self._show("form", FormAsk(form))

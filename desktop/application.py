@@ -26,6 +26,7 @@ from desktop.ui.page.form_request import SwapAsk
 from desktop.ui.page.page import PageContext, StartScreen
 from desktop.ui.theme import theme
 from desktop.ui.theme.frame_mode import SMALLEST
+from desktop.ui.widgets.basics import by_turns
 from desktop.ui.window.file_drops import BOOK, DRAGS, NO_USE, NONE, PHOTO, FileDrops, way_of
 from desktop.ui.window.place import place_of, put, written
 from forms.errors import CunjiError
@@ -149,7 +150,7 @@ class Application(QObject):
         window.show_page(page, argument)
         if before is not None:
             before.hide()
-            before.deleteLater()
+            by_turns(self, before.taken_down())
         if self.gate is not None:
             self.gate.close()
             self.gate = None
@@ -277,7 +278,7 @@ class Application(QObject):
         window, self.window = self.window, None
         self._keep_place(window)
         window.hide()
-        window.deleteLater()
+        by_turns(self, window.taken_down())
         self._close_book()
         self.show_gate("unlock")
 

@@ -11,7 +11,6 @@ import gc
 import itertools
 import queue
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -61,9 +60,8 @@ Work = Callable[[Step], Any]
 COLLECT_MS = 500
 """How often unused memory is looked for."""
 MANY: Final = 20_000
-"""So many new objects at once are what the ledger thread has just worked out, and no waste."""
-LONG_S: Final = 0.01
-"""CPU time of a search, in seconds, after which what it found in use is not searched again."""
+"""So many new objects at once are what the ledger thread has just worked out, and no waste; and so
+many are looked through in a few milliseconds."""
 
 
 class Collecting(QObject):
@@ -71,7 +69,7 @@ class Collecting(QObject):
 
     Left to itself Python does so wherever it happens to allocate: on the ledger thread, which must
     not touch a widget, or in the middle of a call from Qt, where we saw it crash. Here it is done
-    between two events, by Python's own measure of how much there is to look through.
+    between two events, and where there is little to look through.
 
     A search costs as much as there is: with a village of 20,000 and its lists, more than a second
     of the window's thread, for nothing. So what is there to stay is set apart (``gc.freeze``) and
@@ -84,7 +82,7 @@ class Collecting(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._was_on = gc.isenabled()
-        self._set_apart = 0
+        self._set_apart = self._older = 0
         gc.disable()
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.look)
@@ -94,13 +92,16 @@ class Collecting(QObject):
         """Collect the youngest generations that are due; set apart what is too much for that."""
         counts, limits = gc.get_count(), gc.get_threshold()
         due = [age for age in range(3) if counts[age] > limits[age]]
-        if counts[0] > MANY:
+        if not due or due[0] > 0:
+            return
+        oldest = max(age for age in due if due[: age + 1] == list(range(age + 1)))
+        # Not Python's count: what was let go of meanwhile is taken off it, however old it was.
+        young = len(gc.get_objects(generation=0))
+        if young + (self._older if oldest else 0) > MANY:
             self._freeze()
-        elif due and due[0] == 0:
-            began = time.thread_time()
-            gc.collect(max(age for age in due if due[: age + 1] == list(range(age + 1))))
-            if time.thread_time() - began > LONG_S:
-                self._freeze()
+        else:
+            gc.collect(oldest)
+            self._older += young  # at most: what was waste is gone
 
     def rest(self) -> None:
         """Nobody works here: look through everything, what was set apart too."""
@@ -121,6 +122,7 @@ class Collecting(QObject):
     def _freeze(self) -> None:
         gc.freeze()
         self._set_apart += 1
+        self._older = 0
 
 
 class Operation(QObject):

@@ -39,6 +39,7 @@ def test_a_register_of_the_county_gets_all_that_ours_have(
     window.show_page("more")
     more = window.page
     assert isinstance(more, MorePage)
+    settle(application.tasks)
     assert "屯级道路" in {button.text() for button in children(more, QPushButton)}
     assert "县里的登记表" not in {words.text() for words in children(more, QLabel)}
     order = list(context.book.definitions.forms)

@@ -7,16 +7,19 @@ an event loop of its own lets go of the lock, as the running program does.
 from PySide6.QtCore import QEventLoop, QTimer
 
 from desktop.ui.operations import Tasks
+from desktop.ui.widgets.basics import in_making
 
 
 def settle(tasks: Tasks, limit_ms: int = 20_000) -> None:
-    """Let queued operations finish and their results arrive."""
+    """Let queued operations finish, their results arrive, and pages be made to their end."""
     waited = 0
-    while tasks.busy:
-        pause(10)
-        waited += 10
-        assert waited < limit_ms, "the ledger thread does not come to rest"
-    pause(1)
+    while waited == 0 or tasks.busy or in_making():
+        while tasks.busy or in_making():
+            pause(10)
+            waited += 10
+            assert waited < limit_ms, "the program does not come to rest"
+        pause(1)  # what follows from it may begin something
+        waited += 1
 
 
 def pause(milliseconds: int) -> None:

@@ -4,6 +4,7 @@ How an offer is drawn: an icon where lists mix forms, the label in ink, the deta
 """
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import NamedTuple
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Signal
@@ -19,6 +20,7 @@ from PySide6.QtGui import (
     QStandardItemModel,
 )
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QCompleter,
     QLineEdit,
     QListView,
@@ -131,18 +133,38 @@ class SuggestLine(QLineEdit):
         super().__init__()
         self._offers = offers
         self._nothing = nothing
-        self._model = QStandardItemModel(self)
-        self.view = QListView()
-        self.view.setObjectName("suggest")
-        self.view.setUniformItemSizes(True)
-        self._completer = QCompleter(self._model, self)
-        self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
-        self._completer.setMaxVisibleItems(VISIBLE_ROWS)
-        self._completer.setPopup(self.view)
-        self.view.setItemDelegate(OfferRows(self.view))  # setPopup has set Qt's own
-        self._completer.activated[QModelIndex].connect(self._activated)  # type: ignore[index]
-        self._completer.setWidget(self)
         self.textEdited.connect(self._narrow)
+
+    @cached_property
+    def _completer(self) -> QCompleter:
+        """The list below, made when it is first wanted: a form has dozens of lines."""
+        made = QCompleter(QStandardItemModel(self), self)
+        made.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        made.setMaxVisibleItems(VISIBLE_ROWS)
+        view = QListView()
+        view.setObjectName("suggest")
+        view.setUniformItemSizes(True)
+        made.setPopup(view)
+        view.setItemDelegate(OfferRows(view))  # setPopup has set Qt's own
+        made.activated[QModelIndex].connect(self._activated)  # type: ignore[index]
+        made.setWidget(self)
+        return made
+
+    @property
+    def view(self) -> QAbstractItemView:
+        """What the offers stand in."""
+        return self._completer.popup()
+
+    @property
+    def _model(self) -> QStandardItemModel:
+        model = self._completer.model()
+        assert isinstance(model, QStandardItemModel)
+        return model
+
+    @property
+    def _open(self) -> bool:
+        # A line that is taken down while it is shown has lost its attributes before its window.
+        return "_completer" in vars(self) and self.view.isVisible()
 
     def add_arrow(self, icon: QIcon) -> None:
         """Show the arrow that opens the whole list."""
@@ -157,7 +179,7 @@ class SuggestLine(QLineEdit):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Down opens the list; Enter takes the marked or the first offer."""
-        if event.key() == Qt.Key.Key_Down and not self.view.isVisible():
+        if event.key() == Qt.Key.Key_Down and not self._open:
             self.open_all()
             return
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self._open_or_typed():
@@ -179,13 +201,11 @@ class SuggestLine(QLineEdit):
         super().hideEvent(event)
 
     def _close_list(self) -> None:
-        # A line that is taken down while it is shown has lost its attributes before its window.
-        view: QListView | None = getattr(self, "view", None)
-        if view is not None:
-            view.hide()
+        if self._open:
+            self.view.hide()
 
     def _open_or_typed(self) -> bool:
-        return self.view.isVisible() or (self.isModified() and bool(self.text()))
+        return self._open or (self.isModified() and bool(self.text()))
 
     def _take_marked(self) -> None:
         index = self.view.currentIndex()
@@ -199,7 +219,7 @@ class SuggestLine(QLineEdit):
         if self._model.rowCount():
             self._completer.complete()
         else:
-            self.view.hide()
+            self._close_list()
 
     def _fill(self, text: str) -> None:
         self._model.clear()

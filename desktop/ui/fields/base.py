@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import ClassVar, NamedTuple
 
@@ -81,16 +82,15 @@ class FieldWidget(QWidget):
         self.field = field
         self.around = around
         self.unreadable = ""
-        self._shows = ("", False)
+        self._shows = ("", False, False)
         self.editor: QWidget = self
         self._source: QLabel | None = None
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(3)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(3)
         self._row = QHBoxLayout()
         self._row.setSpacing(8)
-        column.addLayout(self._row)
-        column.addWidget(self._problem_row())
+        self._column.addLayout(self._row)
 
     def place(self, editor: QWidget) -> None:
         """Put the editor into the widget, with its unit and its name for screen readers."""
@@ -113,20 +113,35 @@ class FieldWidget(QWidget):
         """The answer, or None when there is none or it cannot be read (``unreadable`` says why)."""
         raise NotImplementedError
 
-    def show_problem(self, zh: str, *, warn: bool = False) -> None:
-        """Show a problem below the editor, with an icon; an empty sentence takes it away."""
-        self.mover.hide()
-        if self._shows == (zh, warn):
+    def show_problem(self, zh: str, *, warn: bool = False, private: bool = False) -> None:
+        """Show a problem below the editor, with an icon; an empty sentence takes it away.
+
+        Args:
+            zh: What is wrong, and what to do.
+            warn: Whether it may stay so.
+            private: Whether the answer may be moved to where it is not printed.
+        """
+        now = (zh, warn, private)
+        if self._shows == now:
             return  # to be dressed anew costs more than all else at a key
-        self._shows = (zh, warn)
-        self._words.setText(zh)
-        for part in (self._words, self._icon):
-            part.setProperty("warn", warn)
-            part.style().polish(part)
-        self._problem.setVisible(bool(zh))
+        self._shows = now
+        self._told.show_problem(zh, warn=warn, private=private)
         self.editor.setProperty("problem", ("warn" if warn else "bad") if zh else "")
         self.editor.style().polish(self.editor)
         self.editor.setAccessibleDescription(zh)
+
+    @cached_property
+    def _told(self) -> "ProblemRow":
+        """Where a problem is told, made with the first one: most answers never have any."""
+        made = ProblemRow(self)
+        made.mover.clicked.connect(self.unwanted)
+        self._column.addWidget(made)
+        return made
+
+    @property
+    def mover(self) -> QPushButton:
+        """What takes the answer to where it is not printed."""
+        return self._told.mover
 
     def show_source(self, zh: str) -> None:
         """Say beside the editor where the answer was taken from; an empty text takes it away."""
@@ -153,7 +168,7 @@ class FieldWidget(QWidget):
     @property
     def problem(self) -> str:
         """The sentence that is shown now."""
-        return self._words.text()
+        return self._shows[0]
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -166,9 +181,17 @@ class FieldWidget(QWidget):
     def settle(self) -> None:
         """Rewrite what was typed in the usual way, once the person has left the editor."""
 
-    def _problem_row(self) -> QWidget:
-        self._problem = QWidget()
-        row = QHBoxLayout(self._problem)
+
+class ProblemRow(QWidget):
+    """A problem in words below an answer, and the way out where there is one.
+
+    Args:
+        parent: What holds the answer.
+    """
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)  # without one it would be a window for a moment
+        row = QHBoxLayout(self)
         row.setContentsMargins(2, 0, 0, 2)
         row.setSpacing(6)
         self._icon = QLabel()
@@ -182,8 +205,15 @@ class FieldWidget(QWidget):
         self.mover = QPushButton(MOVE)
         self.mover.setProperty("kind", "link")
         self.mover.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.mover.clicked.connect(self.unwanted)
         self.mover.hide()
         row.addWidget(self.mover, 0, Qt.AlignmentFlag.AlignTop)
-        self._problem.hide()
-        return self._problem
+        self.hide()
+
+    def show_problem(self, zh: str, *, warn: bool, private: bool) -> None:
+        """See ``FieldWidget.show_problem``."""
+        self._words.setText(zh)
+        for part in (self._words, self._icon):
+            part.setProperty("warn", warn)
+            part.style().polish(part)
+        self.mover.setVisible(private)
+        self.setVisible(bool(zh))

@@ -170,7 +170,7 @@ class ChoiceField(FieldWidget):
         else:
             self.line = SuggestLine(self._offers)
             self.line.setPlaceholderText(field.hint or "输入或按 ↓ 选择")
-            self.line.add_arrow(icons.icon("down", "soft"))
+            self.line.add_arrow(icons.icon("down", "soft", icons.IN_LINE))
             self.line.picked.connect(self._picked)
             self.line.textEdited.connect(self._edited)
             self.place(self.line)

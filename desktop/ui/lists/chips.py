@@ -11,6 +11,9 @@ from desktop.ui.theme import icons
 from desktop.ui.widgets.basics import button, empty
 from desktop.ui.widgets.flow import Flow
 
+CLOSE = 14
+"""Edge of the cross of a chip, in logical pixels at font scale 1."""
+
 
 class ChipRow(QWidget):
     """Chips in a row, as many lines as they need, and what adds one or takes all away."""
@@ -48,8 +51,8 @@ class ChipRow(QWidget):
         made = QPushButton(chip.words)
         made.setProperty("kind", "chip")
         made.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        made.setIcon(icons.icon("close", "pine"))
-        made.setIconSize(icons.size_of(14))
+        made.setIcon(icons.icon("close", "pine", CLOSE))
+        made.setIconSize(icons.size_of(CLOSE))
         made.setCursor(Qt.CursorShape.PointingHandCursor)
         made.setToolTip(chip.tip or f"去掉：{chip.words}")
         made.setAccessibleName(f"去掉条件 {chip.words}")

@@ -28,7 +28,7 @@ class FilterLine(QLineEdit):
         self.setAccessibleName("筛选")
         self.setClearButtonEnabled(True)
         mark = self.addAction(
-            icons.icon("filter", "soft"), QLineEdit.ActionPosition.LeadingPosition
+            icons.icon("filter", "soft", icons.IN_LINE), QLineEdit.ActionPosition.LeadingPosition
         )
         mark.setText("筛选")  # a screen reader comes to it as to a button
 

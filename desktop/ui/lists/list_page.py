@@ -112,9 +112,11 @@ class ListPage(Page, Generic[T]):
         self._detail = detail
         self.before, self.after, self.above = QHBoxLayout(), QHBoxLayout(), QVBoxLayout()
         self.bar = SelectionBar(self.table, self._verbs())
-        self._lay_out(filtered=bool(words.filter), width=width)
+        self._filtered = bool(words.filter)
+        self._lay_out(width)
 
-    def _lay_out(self, *, filtered: bool, width: int) -> None:
+    def _lay_out(self, width: int) -> None:
+        filtered = self._filtered
         bar = QHBoxLayout()
         bar.addLayout(self.before)
         if filtered:
@@ -141,6 +143,11 @@ class ListPage(Page, Generic[T]):
         self.body.addLayout(self.above)
         self.body.addLayout(row, 1)
         self.body.addWidget(self.bar)
+        if not filtered:
+            # What belongs to nobody outlives the page, and holds on to the whole book with it.
+            for unused in (self.count, self.filter, *self.list.around):
+                unused.setParent(self)
+                unused.hide()
 
     @property
     def in_sight(self) -> list[RecordId]:
@@ -161,7 +168,7 @@ class ListPage(Page, Generic[T]):
     @override
     def seek(self) -> bool:
         """Put the cursor into the filter."""
-        if self.filter.parent() is None:
+        if not self._filtered:
             return False
         self.filter.setFocus()
         self.filter.selectAll()

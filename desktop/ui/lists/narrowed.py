@@ -6,6 +6,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from desktop.ui import keys
@@ -15,7 +16,7 @@ from desktop.ui.lists.condition_strip import ConditionStrip
 from desktop.ui.lists.facet_panel import Facet, FacetPanel
 from desktop.ui.lists.filter_line import FilterLine
 from desktop.ui.lists.list_looks import ListLooks
-from desktop.ui.lists.record_table import RecordTable, give_rows
+from desktop.ui.lists.record_table import AT_ONCE, RecordTable, give_rows
 from desktop.ui.page.page import PageContext
 from desktop.ui.store.column_store import ColumnStore
 from desktop.ui.store.conditions import BLANK
@@ -32,8 +33,6 @@ from desktop.ui.theme.frame_mode import FrameMode
 from desktop.ui.widgets.basics import button
 from forms.schema.form import RecordId
 
-AT_ONCE: Final = 6_000
-"""Cells that are read on the window's thread; more would be felt."""
 JOINED: Final = "="
 """Begins the id of a column that other records tell; these stand first among the facets."""
 Order = tuple[int, Qt.SortOrder]
@@ -198,6 +197,19 @@ class Narrowed(QObject):
             self.facets.tell(store.counts(self.narrowing.picks, fits), self.narrowing.picks)
         self.chips.put(self.narrowing.chips(store, self._title, self._context.today()))
         self.narrowed.emit(shown.bit_count())
+
+    @property
+    def around(self) -> tuple[QWidget, ...]:
+        """What the list is narrowed by, beside what is typed."""
+        return (self.facets, self.chips, self.strip, self.more, self.facet_button)
+
+    @property
+    def as_made(self) -> bool:
+        """Whether nobody has narrowed, ordered, grouped or chosen anything here."""
+        rows = self.table.rows
+        asked = self.narrowing or self.filter.text() or self._columns or rows.group
+        own = ((-1, Qt.SortOrder.AscendingOrder), self._source.order())
+        return not (asked or rows.selection.many) and rows.order in own
 
     def look_now(self) -> ListLook:
         """How the list is looked at now, to be kept."""

@@ -4,9 +4,9 @@ What is chosen is a set of rows that stays when the list is narrowed, sorted or 
 selection is the cursor alone, so that choosing 20,000 rows costs what choosing one costs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Final
+from typing import Final, Protocol
 
 from PySide6.QtCore import (
     QEvent,
@@ -19,17 +19,30 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from shiboken6 import isValid
 from typing_extensions import override
 
 from desktop.ui.lists.quiet_header import QuietHeader
 from desktop.ui.lists.record_cells import RecordCells, pill_width
 from desktop.ui.lists.record_model import RecordModel
+from desktop.ui.operations import Work
 from desktop.ui.store.record_column import RecordColumn, RecordStore, store_of
 from desktop.ui.theme.frame_mode import FrameMode
 from desktop.ui.theme.theme import beside, dots, px
 from forms.schema.form import RecordId
 
 _Index = QModelIndex | QPersistentModelIndex
+
+
+class Run(Protocol):
+    """Does work on the ledger thread; its result comes back on the window's."""
+
+    def __call__(self, work: Work, /, *, done: Callable[..., None]) -> object:
+        """See ``PageContext.run``."""
+
+
+AT_ONCE: Final = 6_000
+"""Cells that are read on the window's thread; more would be felt."""
 WIDEST: Final = 320
 """No column but the last is wider by itself, in logical pixels."""
 LAST_LEAST: Final = 110
@@ -60,6 +73,8 @@ class RecordTable(QTableView):
     """The row that was double-clicked or entered."""
     marked = Signal(str)
     """The row the cursor came to."""
+    filled = Signal()
+    """The rows that were asked for stand there."""
     chosen = Signal()
     """Other rows are chosen than before."""
 
@@ -86,6 +101,7 @@ class RecordTable(QTableView):
         header.setSortIndicatorClearable(True)
         self.setSortingEnabled(True)
         self._natural: list[int] = []
+        self._edition = 0
         self.many = False
         self.doubleClicked.connect(self._open)
         for told in (self.rows.layoutChanged, self.rows.modelReset):
@@ -95,17 +111,36 @@ class RecordTable(QTableView):
     def fill(
         self,
         columns: Sequence[RecordColumn],
-        ids: list[RecordId],
+        ids: Sequence[RecordId],
         first: tuple[int, Qt.SortOrder] | None = None,
+        run: Run | None = None,
     ) -> None:
-        """Show these rows and keep the cursor on the record it was on; for short lists.
+        """Show these rows and keep the cursor on the record it was on; says ``filled`` then.
 
         Args:
             columns: The columns.
             ids: The rows in any order.
             first: Column and direction to sort by until the person chooses another.
+            run: Does work on the ledger thread. Given, many rows are read there, and only the
+                last that were asked for are shown; without it the list is known to be short.
         """
-        self.put(store_of(columns, ids), columns, first)
+        self._edition += 1
+        if run is None or len(ids) * len(columns) <= AT_ONCE:
+            self._filled(self._edition, columns, first, store_of(columns, ids))
+        else:
+            then = partial(self._filled, self._edition, columns, first)
+            run(lambda _: store_of(columns, ids), done=then)
+
+    def _filled(
+        self,
+        edition: int,
+        columns: Sequence[RecordColumn],
+        first: tuple[int, Qt.SortOrder] | None,
+        store: RecordStore,
+    ) -> None:
+        if edition == self._edition and isValid(self):
+            self.put(store, columns, first)
+            self.filled.emit()
 
     def put(
         self,

@@ -434,6 +434,11 @@ class Page(QWidget):
         """Whether something was typed here that is not saved."""
         return False
 
+    @property
+    def kept_as_left(self) -> bool:
+        """Whether more would be lost with the page than the time to make it anew."""
+        return True
+
     def put_away(self) -> None:
         """The book is about to be locked: keep what would be lost, ask nothing."""
 
@@ -475,7 +480,8 @@ def take_focus(page: Page, *, ready: bool = True) -> None:
         return
     first = page.first_focus
     if first is None or not first.isVisibleTo(page):
-        first = _foremost(page, head_too=ready)
+        # What a page begins with but has not shown yet is not looked for: it is there soon.
+        first = _foremost(page, head_too=ready) if first is None or ready else None
     (first or page).setFocus(Qt.FocusReason.OtherFocusReason)
 
 
@@ -488,24 +494,19 @@ def _holds_only(one: QWidget) -> bool:
 
 
 def _foremost(page: Page, *, head_too: bool) -> QWidget | None:
-    """What takes keys first in the body of a page, in the order of Tab; else in its head.
+    """What takes keys first in the body of a page, in the order it was put there; else in its head.
 
-    The chain leads through every page of the window, so it is not followed further than needed. In
-    the head the button that matters most comes first.
+    In the head the button that matters most comes first. The chain of Tab is not followed: it
+    leads through every page of the window, and the binding lets each widget on it hold the next
+    for ever, with the book it shows.
     """
     head = list[QWidget]()
-    at = page.nextInFocusChain()
-    for _ in range(_LONGEST_CHAIN):
-        if at is None or at is page:
-            break
-        inside = at.focusPolicy() & Qt.FocusPolicy.TabFocus and page.isAncestorOf(at)
-        if inside and at.isEnabled() and not _holds_only(at) and at.isVisibleTo(page):
+    parts: list[QWidget] = list(page.findChildren(QWidget))
+    for at in parts:
+        takes = at.focusPolicy() & Qt.FocusPolicy.TabFocus and at.isEnabled()
+        if takes and not _holds_only(at) and at.isVisibleTo(page):
             if not page.masthead.isAncestorOf(at):
                 return at
             head.append(at)
-        at = at.nextInFocusChain()
     head.sort(key=lambda one: one.property("kind") != "primary")
     return head[0] if head and head_too else None
-
-
-_LONGEST_CHAIN: Final = 5_000

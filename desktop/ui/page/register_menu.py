@@ -111,7 +111,7 @@ def register_button(
     for title, forms in about(definitions, subject):
         menu.addSection(title)
         for form in forms:
-            picture = icons.icon(form.register.icon, "pine")
+            picture = icons.icon(form.register.icon, "pine", icons.IN_LINE)
             menu.addAction(picture, form.title, lambda at=form.id: ask(at))
     made.setMenu(menu)
     return made

@@ -85,7 +85,7 @@ class Palette(QWidget):
         self.line.setAccessibleName("找人、找页、做事")
         self.line.setPlaceholderText("找人、找页、做事：韦 板岭　异议　锁定")
         mark = self.line.addAction(
-            icons.icon("search", "soft"), QLineEdit.ActionPosition.LeadingPosition
+            icons.icon("search", "soft", icons.IN_LINE), QLineEdit.ActionPosition.LeadingPosition
         )
         mark.setText("查找")
         self.line.installEventFilter(self)

@@ -8,7 +8,10 @@ from PySide6.QtSvg import QSvgRenderer
 
 from desktop.ui.theme.theme import RESOURCES, dots, hex_of
 
-_SIZES = (16, 20, 24, 32)
+IN_LINE = 16
+"""Edge of an icon at the end of a line that is typed into, or in a menu."""
+ON_BUTTON = 18
+"""Edge of an icon beside the words of a button."""
 
 
 def pixmap(name: str, size: int, ink: str = "ink") -> QPixmap:
@@ -28,12 +31,18 @@ def size_of(edge: int) -> QSize:
     return QSize(dots(edge), dots(edge))
 
 
-def icon(name: str, ink: str = "ink") -> QIcon:
-    """One icon for buttons and lists; pale when its button is disabled."""
-    made = QIcon()
-    for size in _SIZES:
-        made.addPixmap(pixmap(name, size, ink))
-        made.addPixmap(pixmap(name, size, "pale"), QIcon.Mode.Disabled)
+def icon(name: str, ink: str = "ink", edge: int = ON_BUTTON) -> QIcon:
+    """One icon for buttons and lists; pale when its button is disabled.
+
+    Drawn only in the size it is shown in: more of them cost half of a page that is first made.
+
+    Args:
+        name: See ``pixmap``.
+        ink: See ``pixmap``.
+        edge: Its edge in logical pixels at font scale 1.
+    """
+    made = QIcon(pixmap(name, edge, ink))
+    made.addPixmap(pixmap(name, edge, "pale"), QIcon.Mode.Disabled)
     return made
 
 

@@ -1,10 +1,11 @@
 """The pieces pages are put together from, so that all pages look like one program."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from typing import Literal
+from typing import Final, Literal
+from weakref import WeakSet
 
-from PySide6.QtCore import QRect, QSize, Qt, QTimer
+from PySide6.QtCore import QObject, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
     QWidgetItem,
 )
+from shiboken6 import isValid
 from typing_extensions import override
 
 from desktop.ui import keys
@@ -67,7 +69,7 @@ def button(
     if icon:
         ink = {"primary": "sheet", "danger": "cinnabar"}.get(kind, "pine")
         made.setIcon(icons.icon(icon, ink))
-        made.setIconSize(icons.size_of(18))
+        made.setIconSize(icons.size_of(icons.ON_BUTTON))
     if key:
         set_key(made, key)
     if key or tip:
@@ -217,6 +219,29 @@ def empty(layout: QLayout) -> None:
         elif isinstance(item, QWidgetItem):
             item.widget().hide()
             item.widget().deleteLater()
+
+
+def by_turns(owner: QObject, pieces: Iterator[object]) -> None:
+    """Make a piece now and one more at each turn of the loop, so that a key is heard between them.
+
+    Args:
+        owner: Nothing more is made once it is gone.
+        pieces: Each ``next`` makes one; what it gives is not looked at.
+    """
+    if next(pieces, _END) is _END:
+        _IN_MAKING.discard(owner)
+    else:
+        _IN_MAKING.add(owner)
+        QTimer.singleShot(0, owner, partial(by_turns, owner, pieces))
+
+
+def in_making() -> bool:
+    """Whether a piece of anything is still to be made ``by_turns``."""
+    return any(isValid(owner) for owner in _IN_MAKING)
+
+
+_END: Final = object()
+_IN_MAKING: Final[WeakSet[QObject]] = WeakSet()
 
 
 def bring_into_view(made: QWidget) -> None:

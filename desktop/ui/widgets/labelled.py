@@ -95,7 +95,9 @@ def file_password_line() -> QLineEdit:
 
 def with_eye(made: QLineEdit) -> QLineEdit:
     """Add the eye that shows what was typed; without it no input method writes Chinese there."""
-    eye = made.addAction(icons.icon("eye", "soft"), QLineEdit.ActionPosition.TrailingPosition)
+    eye = made.addAction(
+        icons.icon("eye", "soft", icons.IN_LINE), QLineEdit.ActionPosition.TrailingPosition
+    )
     eye.setText("显示口令")
     eye.setCheckable(True)
     eye.setToolTip("显示口令；口令里有汉字时要先按它")
@@ -170,7 +172,7 @@ class DayEdit(QLineEdit):
         self._day = self._base = date.today()  # noqa: DTZ011 - until a page says which day it is
         self._put = False
         calendar = self.addAction(
-            icons.icon("calendar", "soft"), QLineEdit.ActionPosition.TrailingPosition
+            icons.icon("calendar", "soft", icons.IN_LINE), QLineEdit.ActionPosition.TrailingPosition
         )
         calendar.triggered.connect(self._open_calendar)
         self.textEdited.connect(self._read)

@@ -103,7 +103,7 @@ class FirstHourPane(QFrame):
             "先导入练习花名册", partial(self.go.emit, "import", practice.ROSTER), icon="import"
         )
         self.rows: list[HourRow] = []
-        context.written.connect(lambda _forms: self.count())
+        context.written.connect(self._written)
         context.did.connect(self._note)
         self.hide()
         if self.hour.on:
@@ -155,6 +155,9 @@ class FirstHourPane(QFrame):
         self.hour.on = False
         self._keep()
         self.hide()
+
+    def _written(self, _forms: frozenset[str]) -> None:
+        self.count()
 
     def count(self) -> None:
         """Look what is done, on the ledger thread; only the latest answer counts."""

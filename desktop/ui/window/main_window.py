@@ -1,11 +1,11 @@
 """The shell: side list, search box, page stack and status line; it shows pages and nothing else."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -39,6 +39,10 @@ if TYPE_CHECKING:
 
 OWN_PAGES = {"household": "household", "person": "person"}
 """Forms whose records have a page of their own; all others open in the form page."""
+
+KEPT_PAGES: Final = 24
+"""So many pages stay as they were left; of lists that were looked at before them only those that
+somebody has narrowed or ordered."""
 
 _ABOUT_A_RECORD = frozenset({*OWN_PAGES.values(), "form", "event", "visit_sheet"})
 """Pages that are given the id of a record, or an ask that may hold one."""
@@ -89,7 +93,7 @@ class MainWindow(QMainWindow):
         self.stack = QStackedWidget()
         self.stack.setObjectName("pages")
         self.files = Recent(context.book, context.tasks, READ_FILES)
-        context.did.connect(lambda act, about: self.files.note(about) if act == "file" else None)
+        context.did.connect(self._did)
         self.status = StatusLine(context)
         self.search = SearchBox(self._search_everywhere)
         self.help: HelpPane | None = None
@@ -102,6 +106,10 @@ class MainWindow(QMainWindow):
         self._name_village()
         reading = context.reading  # before all that pages ask: they find it read
         context.run(lambda _: reading.now, done=lambda _: self.status.refresh())
+
+    def _did(self, act: str, about: str) -> None:
+        if act == "file":
+            self.files.note(about)
 
     @property
     def page(self) -> Page | None:
@@ -224,6 +232,15 @@ class MainWindow(QMainWindow):
         for page in self._pages.values():
             page.put_away()
 
+    def taken_down(self) -> Iterator[None]:
+        """Let go of the pages one by one, then of the window: all at once takes half a second."""
+        clocks: list[QTimer] = list(self.findChildren(QTimer))
+        for clock in clocks:
+            clock.stop()  # nothing asks the book any more
+        for page in (*self._pages.values(), self):
+            page.deleteLater()
+            yield
+
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close only when the page in front agrees and everything is written.
@@ -265,6 +282,8 @@ class MainWindow(QMainWindow):
         page = self._make(name) if held is None or late else held
         fit(page, self.mode)
         self._put_in_front(page)
+        self._pages[name] = self._pages.pop(name)  # the last one
+        self.context.tasks.when_idle(self._let_go)
         page.setFocus()  # Qt has moved it from the page before to whatever is next
         self.side.mark(name)
         if argument is None and ":" in name:
@@ -274,6 +293,18 @@ class MainWindow(QMainWindow):
         self.context.tasks.when_idle(partial(self._focus_late, page))
         if self.help is not None:
             self.help.follow(name, page)
+
+    def _let_go(self) -> None:
+        """Lists nobody has looked at for long are made anew when they are wanted.
+
+        Each takes two megabytes, and six milliseconds of the window when the book is locked.
+        """
+        for name, page in list(self._pages.items())[:-KEPT_PAGES]:
+            if page is not self.page and not page.kept_as_left:
+                del self._pages[name]
+                if page in self._outdated:
+                    self._outdated.remove(page)
+                page.deleteLater()
 
     def _focus_late(self, page: Page) -> None:
         """What the keyboard should be on was not there yet when the page came to the front."""

@@ -30,7 +30,7 @@ class SearchBox(QPushButton):
         self.setObjectName("search")
         self.setAccessibleName("查找全部，F3")
         self.setIcon(icons.icon("search", "soft"))
-        self.setIconSize(icons.size_of(18))
+        self.setIconSize(icons.size_of(icons.ON_BUTTON))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.clicked.connect(lambda _checked=False: pressed())
 

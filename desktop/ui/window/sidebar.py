@@ -19,7 +19,7 @@ from desktop.ui.theme.frame_mode import FrameMode
 from desktop.ui.theme.theme import Fonts, colour, dots
 from desktop.ui.widgets.basics import label, polish, scroll, set_key
 
-_INK = "side_ink"
+_INK, ICON = "side_ink", 20
 AT_FOOT = ("safe", "settings")
 """Entries that never scroll out of sight, below all others."""
 WIDE = {FrameMode.FULL: 200, FrameMode.COMPACT: 176, FrameMode.TINY: 54}
@@ -32,7 +32,7 @@ HIGHEST = {FrameMode.FULL: 34, FrameMode.COMPACT: 28, FrameMode.TINY: 30}
 def draw_icons() -> None:
     """Draw the icons of the list ahead of time: drawing takes longer than all the rest of it."""
     for line in side_entries(area=False):
-        icons.icon(line.icon, _INK)
+        icons.icon(line.icon, _INK, ICON)
 
 
 class Seal(QWidget):
@@ -194,8 +194,8 @@ class Side(QFrame):
         """A plain button: one that can be checked is a check box to screen readers."""
         made = QPushButton()
         made.setProperty("kind", "side")
-        made.setIcon(icons.icon(entry.icon, _INK))
-        made.setIconSize(icons.size_of(20))
+        made.setIcon(icons.icon(entry.icon, _INK, ICON))
+        made.setIconSize(icons.size_of(ICON))
         made.setAccessibleName(title)
         set_key(made, entry.key)
         made.setCursor(Qt.CursorShape.PointingHandCursor)

@@ -334,6 +334,7 @@ class FormPage(Page):
         self._work_out()
         self._ask_since()
         wanted = self.ask.focus if self.ask is not None else ""
+        self.first_focus = self.form_body.first(wanted)
         QTimer.singleShot(0, self.form_body, partial(_focus, self.form_body, wanted))
 
     def _changed(self) -> None:

@@ -1,6 +1,6 @@
 """The questions of one form on a page: sections as cards, two columns, problems beside answers."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 from desktop.ui.fields.base import FieldWidget, Surroundings
 from desktop.ui.fields.widgets import WIDGETS
 from desktop.ui.theme.theme import SPACE, px
-from desktop.ui.widgets.basics import Card, label
+from desktop.ui.widgets.basics import Card, by_turns, label
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import Person
 from forms.definitions.validation import check, relevant_fields
@@ -20,6 +20,10 @@ NOTE = "note"
 """The question of a form that no sheet and no return prints."""
 LABEL_CHARACTERS = 7.8
 """Width of the column of labels; longer ones break."""
+AT_ONCE = 10
+"""Questions that are shown at once: a form of seventy would hold the window up for as long as it
+takes to dress them all.
+"""
 
 
 class FormBody(QWidget):
@@ -53,12 +57,15 @@ class FormBody(QWidget):
         self._asked: frozenset[str] = frozenset()
         self._locked: dict[str, QLabel] = {}
         self._grids: list[tuple[Section, Card, QGridLayout]] = []
+        self._shown_cards = 0
+        self._hidden: set[QWidget] = set()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE["gap"])
         for section in form.sections:
             column.addWidget(self._card(section, around))
         column.addStretch(1)
+        by_turns(self, self._cards_shown())
 
     def put(self, answers: Mapping[str, Value]) -> None:
         """Show these answers; problems of empty answers wait until one has been there."""
@@ -101,6 +108,7 @@ class FormBody(QWidget):
     def insist(self) -> bool:
         """Show every problem and go to the first; True when nothing keeps it from being saved."""
         self._show_all = True
+        self._show_cards(len(self._grids))
         self._judge()
         stops = [problem for problem in self.problems if not problem.warn]
         for problem in stops:
@@ -111,14 +119,39 @@ class FormBody(QWidget):
 
     def focus_first(self, wanted: str = "") -> None:
         """Put the cursor into a question, or the first unanswered one where that is not asked."""
+        if (first := self.first(wanted)) is not None:
+            if not first.isVisibleTo(self):
+                self._show_cards(len(self._grids))
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def first(self, wanted: str = "") -> FieldWidget | None:
+        """Where the cursor belongs: see ``focus_first``; None where nothing is asked."""
         if wanted in self._asked and wanted not in self._locked:
-            self.widgets[wanted].setFocus(Qt.FocusReason.OtherFocusReason)
-            return
+            return self.widgets[wanted]
         order = [f.id for f in self.form.fields if f.id in self._asked]
-        if order:
-            order = [name for name in order if name not in self._locked] or order
-            empty = (field_id for field_id in order if self.widgets[field_id].value() is None)
-            self.widgets[next(empty, order[0])].setFocus(Qt.FocusReason.OtherFocusReason)
+        if not order:
+            return None
+        order = [name for name in order if name not in self._locked] or order
+        empty = (field_id for field_id in order if self.widgets[field_id].value() is None)
+        return self.widgets[next(empty, order[0])]
+
+    def _cards_shown(self) -> Iterator[None]:
+        """Show sections until there is enough to begin with, then each of the others."""
+        room = AT_ONCE
+        for till, (section, _, _) in enumerate(self._grids, start=1):
+            self._show_cards(till)
+            room -= len(section.fields)
+            if room <= 0:
+                yield
+
+    def _show_cards(self, till: int) -> None:
+        """Show the sections up to one, as far as anything of them is asked."""
+        begin, self._shown_cards = self._shown_cards, max(till, self._shown_cards)
+        for section, card, _ in self._grids[begin:till]:
+            card.setVisible(self._asks(section))
+
+    def _asks(self, section: Section) -> bool:
+        return any(field.id in self._asked for field in section.fields)
 
     def _card(self, section: Section, around: Surroundings) -> Card:
         card = Card(section.title)
@@ -219,8 +252,8 @@ class FormBody(QWidget):
             if problem is None or not (self._show_all or field_id in self._seen):
                 widget.show_problem("")
             else:
-                widget.show_problem(problem.zh, warn=problem.warn)
-                widget.mover.setVisible(problem.private and self._note() not in (None, widget))
+                may_move = problem.private and self._note() not in (None, widget)
+                widget.show_problem(problem.zh, warn=problem.warn, private=may_move)
 
     def _note(self) -> FieldWidget | None:
         """The question for what is not printed; None where the form has none."""
@@ -247,7 +280,7 @@ class FormBody(QWidget):
     def _flow(self) -> None:
         """Place the asked questions without gaps and let Tab follow reading order."""
         before: QWidget | None = None
-        for section, card, grid in self._grids:
+        for number, (section, card, grid) in enumerate(self._grids):
             while grid.takeAt(0) is not None:
                 pass
             row = side = 0
@@ -267,16 +300,22 @@ class FormBody(QWidget):
                 if before is not None:
                     QWidget.setTabOrder(before, widget.editor)
                 before = widget.editor
-            card.setVisible(any(field.id in self._asked for field in section.fields))
+            card.setVisible(number < self._shown_cards and self._asks(section))
 
     def _show(self, field_id: str) -> bool:
         """Show a question that is asked, with its answer or with the lock; whether it is asked."""
         visible, lock = field_id in self._asked, self._locked.get(field_id)
-        self.widgets[field_id].setVisible(visible and lock is None)
-        self._labels[field_id].setVisible(visible)
+        self._turn(self.widgets[field_id], on=visible and lock is None)
+        self._turn(self._labels[field_id], on=visible)
         if lock is not None:
             lock.setVisible(visible)
         return visible
+
+    def _turn(self, one: QWidget, *, on: bool) -> None:
+        """Show a part or hide it; what is made visible anew is dressed, whether it was or not."""
+        if on is (one in self._hidden):
+            one.setVisible(on)
+            (self._hidden.discard if on else self._hidden.add)(one)
 
 
 def _label(field: FieldDef, widget: FieldWidget) -> QLabel:

@@ -14,6 +14,7 @@ from desktop.ui.fields.base import Found, Surroundings
 from desktop.ui.lists.record_table import RecordTable
 from desktop.ui.page.form_request import ManyAsk
 from desktop.ui.page.page import Page, PageContext
+from desktop.ui.page.record_text import still
 from desktop.ui.pages.form.edit_many import TONES
 from desktop.ui.pages.form.questions import FormBody
 from desktop.ui.store.record_column import RecordColumn
@@ -171,29 +172,25 @@ class RegisterManyPage(Page):
         self.back.emit()
 
     def _show(self) -> None:
-        lines, reading = self.lines, self.context.reading
+        lines, reading = self.lines, still(self.context.reading, self.context.today)
         self.turned &= lines.keys()
+        result = {key: _result(line, turned=key in self.turned) for key, line in lines.items()}
         self.table.fill(
             [
                 RecordColumn("谁", reading.name, name=True),
-                RecordColumn("结果", self._result, tone=lambda key: TONES[lines[key].fate]),
+                RecordColumn("结果", result.__getitem__, tone=lambda key: TONES[lines[key].fate]),
                 RecordColumn("说明", lambda key: lines[key].why),
             ],
             list(lines),
+            run=self.context.run,
         )
-        counts = Counter(map(self._result, lines))
+        counts = Counter(result.values())
         look = any(line.fate is Fate.LOOK for line in lines.values())
         more = "；要看一眼的，看过按 Enter 才登记" if look else "；例外的按 Enter 去掉"
         self.told.setText("，".join(f"{words} {n}" for words, n in counts.items()) + more)
         number = len(self.chosen_lines())
         self.write_button.setText(f"登记 {number} 条" if number else "登记")
         self._tell_gains()
-
-    def _result(self, key: RecordId) -> str:
-        fate = self.lines[key].fate
-        if key in self.turned:
-            return "看过，会登记" if fate is Fate.LOOK else "例外，不登记"
-        return ZH.get(fate, fate.zh)
 
     def _offer(self, definitions: Definitions, about: str) -> None:
         assert self.asked is not None
@@ -239,3 +236,9 @@ class RegisterManyPage(Page):
     def _chosen(self) -> FormDef | None:
         known = self.form.currentData()
         return self.context.reading.form(known) if known else None
+
+
+def _result(line: Planned, *, turned: bool) -> str:
+    if turned:
+        return "看过，会登记" if line.fate is Fate.LOOK else "例外，不登记"
+    return ZH.get(line.fate, line.fate.zh)

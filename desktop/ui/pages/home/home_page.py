@@ -1,7 +1,7 @@
 """Today: headline figures, what is due, and where the book stands towards the county."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
 from threading import Event
@@ -28,7 +28,17 @@ from desktop.ui.pages.home.overview import (
 from desktop.ui.pages.home.unfinished import SHEET, UnfinishedCard
 from desktop.ui.pages.tasks.wording import URGENCY, do, window
 from desktop.ui.theme.theme import SPACE, colour
-from desktop.ui.widgets.basics import Card, Empty, Tone, button, empty, icon_label, label, pill
+from desktop.ui.widgets.basics import (
+    Card,
+    Empty,
+    Tone,
+    button,
+    by_turns,
+    empty,
+    icon_label,
+    label,
+    pill,
+)
 from desktop.ui.widgets.multiline_button import CardButton
 from desktop.ui.widgets.plain_table import PlainTable
 from desktop.ui.widgets.time_words import ago
@@ -120,11 +130,18 @@ class StartPage(Page):
         self.empty.setVisible(overview.empty)
         if overview.empty:
             return
-        self._put_figures(overview)
-        self._put_due(overview)
-        self._put_county(overview)
-        self._put_backup(overview)
-        self._put_hints(overview)
+        by_turns(self, self._put_parts(overview))
+
+    def _put_parts(self, overview: Overview) -> Iterator[None]:
+        """One part after another, as long as nothing newer is known."""
+        parts = (
+            self._put_figures, self._put_due, self._put_county, self._put_backup, self._put_hints,
+        )  # fmt: skip
+        for part in parts:
+            part(overview)
+            yield
+            if self.overview is not overview:
+                return
         self._add(with_lists, self._put_figures)
 
     def _add(self, more: More, show: Callable[[Overview], None]) -> None:

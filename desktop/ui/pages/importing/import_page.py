@@ -202,7 +202,7 @@ class ImportPage(Page):
         self.sum = Sum()
         self.mapping = MappingTable(self.context.book.definitions)
         self.mapping.remapped.connect(self._remap)
-        self.rows = RowsTable()
+        self.rows = RowsTable(self.context.run)
         self.problems = ProblemTable()
         self._build_tabs()
         self.keep = QCheckBox("没有用上的列和认不出的格子存进备注")

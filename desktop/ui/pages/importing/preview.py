@@ -17,7 +17,7 @@ from desktop.excel.report import (
     Outcome,
     Report,
 )
-from desktop.ui.lists.record_table import RecordTable
+from desktop.ui.lists.record_table import RecordTable, Run
 from desktop.ui.store.record_column import RecordColumn
 from desktop.ui.theme.theme import SPACE, colour, dots
 from desktop.ui.widgets.basics import Card, Tone, button, empty, label
@@ -99,8 +99,9 @@ class MappingTable(PlainTable):
 class RowsTable(RecordTable):
     """Every row of the sheets and what will happen to it, in the order of the sheets."""
 
-    def __init__(self) -> None:
+    def __init__(self, run: Run) -> None:
         super().__init__("每一行")
+        self._run = run
 
     def show_plan(self, plan: Plan) -> None:
         """Show the rows of a plan."""
@@ -115,7 +116,7 @@ class RowsTable(RecordTable):
             ),
             RecordColumn("说明", lambda r: rows[r].zh),
         ]
-        self.fill(columns, list(rows))
+        self.fill(columns, list(rows), run=self._run)
 
 
 class ImpactBox(Card):

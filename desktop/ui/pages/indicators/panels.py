@@ -57,6 +57,7 @@ class Panels(QWidget):
         self.filter.textChanged.connect(lambda _: self._find())
         self.people = RecordTable("指标背后的人")
         self.people.opened.connect(self.opened)
+        self.people.filled.connect(self._find)
         self.how = label("", "", wrap=True, select=True)
         self.nothing = Empty("info", "", "")
         self.nothing.buttons.addWidget(button("看全部台账，补登记", self.lacking.emit, icon="book"))
@@ -219,8 +220,7 @@ class Panels(QWidget):
         one, at = self.one, self.tabs.at
         if one is None or at not in {PART, REST, UNKNOWN}:
             return
-        self.people.fill(self._columns(one, at), list(self._group(at)))
-        self._find()
+        self.people.fill(self._columns(one, at), list(self._group(at)), run=self.context.run)
 
     def _find(self) -> None:
         """Show those of the group in whose row the typed words stand."""

@@ -34,6 +34,7 @@ class StepStrip(Card):
         self._asks = QGridLayout()
         self._asks.setHorizontalSpacing(SPACE["gap"])
         self.yes = button("", self.settle, icon="done", kind="primary", tip="Enter")
+        self.yes.setParent(self)  # a widget of nobody would outlive the page, and the book's lock
         self.body.addWidget(self.about)
         self.body.addLayout(self._asks)
         self.hide()

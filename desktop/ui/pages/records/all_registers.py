@@ -1,12 +1,14 @@
 """All registers of the book with their counts: the way to those without an entry in the side."""
 
+from collections.abc import Iterator, Sequence
+
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel
 from typing_extensions import override
 
 from desktop.ui import keys
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.register_menu import grouped
-from desktop.ui.widgets.basics import Card, button, icon_label, label
+from desktop.ui.widgets.basics import Card, button, by_turns, icon_label, label
 from forms.definitions.rule import rule_for
 from forms.rules.lists import lists_of
 from forms.schema.form import FormDef
@@ -50,32 +52,35 @@ class MorePage(Page):
         self._grid = QGridLayout()
         self._grid.setSpacing(12)
         self._counts: dict[str, QLabel] = {}
-        self._lay_out()
+        for column in range(COLUMNS):
+            self._grid.setColumnStretch(column, 1)
         self.body.addLayout(self._grid)
         self.body.addStretch(1)
+        by_turns(self, self._lay_out())
 
     @override
     def shown(self, argument: object = None) -> None:
         """Count again."""
         for form, count in self._counts.items():
-            count.setText(f"{len(self.context.reading.records(form))} 条")
+            count.setText(self._how_many(form))
 
-    def _lay_out(self) -> None:
+    def _how_many(self, form: str) -> str:
+        return f"{len(self.context.reading.records(form))} 条"
+
+    def _lay_out(self) -> Iterator[None]:
+        """One group after another."""
         lists = lists_of(self.context.book.definitions)
-        groups: list[tuple[str, list[Card]]] = [
-            ("按规则推算的名单", [self._list_card(list_id) for list_id in lists])
-        ]
+        self._put("按规则推算的名单", [self._list_card(list_id) for list_id in lists])
         for title, forms in grouped(self.context.reading.definitions).items():
-            groups.append((title, [self._card(form) for form in forms]))
-        row = 0
-        for title, cards in groups:
-            self._grid.addWidget(label(title, "soft"), row, 0, 1, COLUMNS)
-            for number, card in enumerate(cards):
-                down, column = divmod(number, COLUMNS)
-                self._grid.addWidget(card, row + 1 + down, column)
-            row += 2 + (len(cards) - 1) // COLUMNS
-        for column in range(COLUMNS):
-            self._grid.setColumnStretch(column, 1)
+            yield
+            self._put(title, [self._card(form) for form in forms])
+
+    def _put(self, title: str, cards: Sequence[Card]) -> None:
+        row = self._grid.rowCount()
+        self._grid.addWidget(label(title, "soft"), row, 0, 1, COLUMNS)
+        for number, card in enumerate(cards):
+            down, column = divmod(number, COLUMNS)
+            self._grid.addWidget(card, row + 1 + down, column)
 
     def _list_card(self, list_id: str) -> Card:
         rule = rule_for(list_id, self.context.today(), self.context.book.definitions.rules)
@@ -101,7 +106,7 @@ class MorePage(Page):
         opened.setAccessibleName(f"打开{form.title}")
         opened.setAccessibleDescription(form.purpose)
         head.addWidget(opened, 1)
-        self._counts[form.id] = label("", "soft")
+        self._counts[form.id] = label(self._how_many(form.id), "soft")
         head.addWidget(self._counts[form.id])
         card.body.addLayout(head)
         return card

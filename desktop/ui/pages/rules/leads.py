@@ -3,8 +3,8 @@
 One lead in full: what may be the matter, the facts, what to ask, and which rule says so.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -80,14 +80,44 @@ WORDING = ListWords(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What was found, as the page shows it; put together on the ledger thread.
+
+    Attributes:
+        titles: What each rule that found something is called.
+        by_rule: Whom a rule is about.
+        leads: How many of them are to be verified; the others are to be asked about.
+        asked: What is to be asked about anybody, whichever rule waits for it.
+    """
+
+    titles: Mapping[str, str]
+    by_rule: Mapping[str, Mapping[RecordId, "Gap"]]
+    leads: Mapping[str, int]
+    asked: Mapping[RecordId, "Gap"]
+
+
+def _looked(found: Sequence["Gap"], asked: Sequence["OpenQuestion"]) -> _Looked:
+    titles: dict[str, str] = {}
+    by_rule: dict[str, dict[RecordId, Gap]] = {}
+    for gap in found:
+        titles.setdefault(gap.rule, gap.title)
+        by_rule.setdefault(gap.rule, {})[gap.subject] = gap
+    leads = {
+        rule: sum(gap.answer is Answer.YES for gap in about.values())
+        for rule, about in by_rule.items()
+    }
+    rows = {RecordId(f"{one.about}:{one.fact}"): _as_gap(one) for one in asked}
+    return _Looked(titles, by_rule, leads, rows)
+
+
 class LeadsPage(ListPage["Gap"]):
     """One rule at a time; Enter opens the person, Ctrl+N writes the verdict down."""
 
     def __init__(self, context: PageContext) -> None:
         self.detail = LeadCard()
         super().__init__(context, WORDING, self.detail)
-        self._all: Sequence[Gap] = ()
-        self._asked: Mapping[RecordId, Gap] = {}
+        self._looked = _Looked({}, {}, {}, {})
         self._wanted_rule = ""
         self.rules = choice([])
         self.rules.setAccessibleName("规则")
@@ -177,30 +207,25 @@ class LeadsPage(ListPage["Gap"]):
             "系统只提示可能符合，是否符合以入户核实和部门审核为准。"
         )
 
-        def work(_step: object) -> "tuple[list[Gap], Mapping[RecordId, Gap]]":
+        def work(_step: object) -> _Looked:
             from forms.leads.leads import gaps
             from forms.leads.questions import open_questions
 
             view, definitions = reading.view, reading.definitions
-            found, asked = gaps(view, day, definitions), open_questions(view, day, definitions)
-            return found, {RecordId(f"{one.about}:{one.fact}"): _as_gap(one) for one in asked}
+            return _looked(gaps(view, day, definitions), open_questions(view, day, definitions))
 
         self.context.run(work, done=self._found)
 
-    def _found(self, told: "tuple[list[Gap], Mapping[RecordId, Gap]]") -> None:
-        found, asked = self._all, self._asked = told
-        leads = Counter(gap.rule for gap in found if gap.answer is Answer.YES)
-        open_ones = Counter(gap.rule for gap in found if gap.answer is not Answer.YES)
-        titles: dict[str, str] = {}
-        for gap in found:
-            titles.setdefault(gap.rule, gap.title)
+    def _found(self, looked: _Looked) -> None:
+        self._looked = looked
+        titles, leads, asked = looked.titles, looked.leads, looked.asked
         before, self._wanted_rule = self._wanted_rule or self.rules.currentData(), ""
         self.rules.blockSignals(True)
         self.rules.clear()
         for rule, title in titles.items():
             words = f"{rule}　{title}　请核实 {leads[rule]}"
-            if open_ones[rule]:
-                words += f"，要问清 {open_ones[rule]}"
+            if open_ones := len(looked.by_rule[rule]) - leads[rule]:
+                words += f"，要问清 {open_ones}"
             self.rules.addItem(words, rule)
         if asked:
             self.rules.addItem(f"要问清的事　同一件事只问一次　{len(asked)} 件", QUESTIONS)
@@ -216,10 +241,9 @@ class LeadsPage(ListPage["Gap"]):
         self._put_rule()
 
     def _put_rule(self) -> None:
-        rule = self.rules.currentData()
-        of_rule = {gap.subject: gap for gap in self._all if gap.rule == rule}
+        rule, looked = self.rules.currentData(), self._looked
         self.first_order = None
-        self.put(self._asked if rule == QUESTIONS else of_rule)
+        self.put(looked.asked if rule == QUESTIONS else looked.by_rule.get(rule, {}))
 
     @override
     def _narrowed(self, shown: int) -> None:

@@ -1,0 +1,88 @@
+"""A locked book leaves nobody's data in memory, and pages that are made anew lose nothing."""
+
+import gc
+import weakref
+from pathlib import Path
+
+import pytest
+
+from desktop.application import Application
+from desktop.book.book import Book
+from desktop.ui.page.form_request import ColumnsAsk, EventAsk, FormAsk, ManyAsk
+from desktop.ui.page.registry import PAGES
+from desktop.ui.pages.records.record_list import RecordList
+from desktop.ui.window import main_window
+from desktop.ui.window.main_window import MainWindow
+from tests.helpers.filled import PASSPHRASE
+from tests.helpers.pages import in_front
+from tests.helpers.settle import pause, settle
+
+
+def walk(application: Application) -> None:
+    """Every page, and what opens from a list."""
+    window = application.window
+    assert window is not None
+    for entry in PAGES:
+        if not entry.given and not entry.area:
+            window.show_page(entry.name)
+            settle(application.tasks)
+    reading = window.context.reading
+    person, home = (next(iter(reading.records(form))) for form in ("person", "household"))
+    for record in (person, home):
+        window.open_record(record)
+        settle(application.tasks)
+    for page, ask in (
+        ("form", FormAsk("person", person)),
+        ("event", EventAsk("death", person)),
+        ("columns", ColumnsAsk("person", "人员", "person", (person,))),
+        ("edit_many", ManyAsk("person", (person,))),
+        ("register_many", ManyAsk("person", (person,))),
+        ("visit_sheet", home),
+    ):
+        window.show_page(page, ask)
+        settle(application.tasks)
+    window.finder.open()
+    settle(application.tasks)
+
+
+@pytest.mark.parametrize("anew", [False, True], ids=["as it was", "with other letters"])
+def test_a_locked_book_leaves_nothing_in_memory(
+    application: Application, book_path: Path, anew: bool
+) -> None:
+    application.show_book(Book.open(book_path, PASSPHRASE), "list:household")
+    walk(application)
+    window = application.window
+    assert window is not None
+    if anew:
+        window.dress_wanted.emit("look")
+        settle(application.tasks)
+        walk(application)
+    reading = window.context.reading
+    kept = [weakref.ref(one) for one in (window, window.context, reading, reading.view)]
+    del window, reading
+    application.lock()
+    settle(application.tasks)
+    gc.unfreeze()
+    for _ in range(3):  # what a page's end lets go of is found at the next search
+        pause(1)
+        gc.collect()
+    left = [type(one).__name__ for one in (ref() for ref in kept) if one is not None]
+    assert not left, f"still there: {left}"
+
+
+def test_a_list_nobody_went_back_to_is_made_anew_and_a_narrowed_one_stays(
+    window: MainWindow, application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(main_window, "KEPT_PAGES", 2)
+    shown = dict[str, RecordList]()
+    for form in ("visit", "benefit", "project", "meeting", "insurance"):
+        window.show_page(f"list:{form}")
+        settle(application.tasks)
+        shown[form] = in_front(window, RecordList)
+        if form == "benefit":
+            shown[form].filter.setText("低保")
+    window.show_page("list:visit")
+    assert window.page is not shown["visit"], "made anew"
+    window.show_page("list:benefit")
+    assert window.page is shown["benefit"], "as it was left"
+    assert shown["benefit"].filter.text() == "低保"
