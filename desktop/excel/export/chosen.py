@@ -147,7 +147,9 @@ class ChosenList:
         out = io.StringIO(newline="")
         writer = csv.writer(out)
         writer.writerow(self._heads())
-        writer.writerows([told.pass_on(text) for text in row] for row in self._rows())
+        for number, row in enumerate(self._rows(), 1):
+            told.progress("正在写表格", number, 0)
+            writer.writerow([told.pass_on(text) for text in row])
         return out.getvalue().encode("utf-8-sig")
 
     def _heads(self) -> list[str]:

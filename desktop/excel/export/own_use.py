@@ -8,6 +8,7 @@ from typing import Final
 
 from forms.privacy.never_publish import Audience, released
 from forms.privacy.never_words import Word
+from forms.progress import Progress, unwatched
 
 SHOWN: Final = 4
 """Kinds that the sentence names, the most frequent first."""
@@ -19,10 +20,14 @@ class OwnUse:
     Args:
         words: Words a county added to the list of what no board may say.
         mark: Printed at the foot of each page: for whom the workbook was made, and when.
+
+    Attributes:
+        progress: Told how many rows are written, and may stop it.
     """
 
     def __init__(self, words: tuple[Word, ...] = (), mark: str = "") -> None:
         self.mark = mark
+        self.progress: Progress = unwatched
         self._words = words
         self._kinds: Counter[str] = Counter()
         self._seen: dict[str, tuple[str, ...]] = {}

@@ -146,6 +146,7 @@ def add_sheet(
     for place, text in enumerate(heads):
         sheet.write_string(0, place, text, head)
     for row, texts in enumerate(rows, 1):
+        told.progress("正在写表格", row, 0)
         for place, text in enumerate(texts):
             passed = text if place < addresses else told.pass_on(text)
             sheet.write_string(row, place, passed, cell)

@@ -9,6 +9,7 @@ from typing_extensions import override
 from desktop.book.leaving import leaving_of_table
 from desktop.paper.reports import keep_figures, make, remember, titles, written
 from desktop.ui import dialogs, keys
+from desktop.ui.operations import Long
 from desktop.ui.page import printing
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.page import Page, PageContext
@@ -175,7 +176,7 @@ class ReportPage(Page):
             table = make(book, kind, day, outside=outside)
             return asked, table, written(table, ".pdf", paper)
 
-        self.context.run(work, done=self._put)
+        self.context.run(Long("正在做报表", work, stops=False), done=self._put)
 
     def _put(self, result: "tuple[Asked, ReportTable, bytes]") -> None:
         asked, table, content = result

@@ -5,8 +5,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
@@ -29,6 +29,7 @@ from desktop.ui.theme.theme import Fonts, dots
 from desktop.ui.widgets.basics import button
 from desktop.ui.window.file_drops import BOOK, NO_USE, NONE, PHOTO, way_of
 from desktop.ui.window.first_hour_pane import FirstHourPane, PracticeBand
+from desktop.ui.window.progress_strip import ProgressStrip
 from desktop.ui.window.search_box import SearchBox
 from desktop.ui.window.sidebar import Side
 from desktop.ui.window.status_line import StatusLine
@@ -96,6 +97,7 @@ class MainWindow(QMainWindow):
         self.hour = FirstHourPane(context)
         self.hour.go.connect(self.show_page)
         self._arrange()
+        self.strip = ProgressStrip(context.tasks, self, self.status, self._esc_is_free)
         self.finder = Palette(context, self._ways(), self)
         self._shortcuts()
         context.written.connect(self._written)
@@ -383,6 +385,24 @@ class MainWindow(QMainWindow):
 
     def _search_everywhere(self) -> None:
         self.finder.open()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc that nobody else has taken cancels what is being done."""
+        if event.key() != Qt.Key.Key_Escape or not self.strip.cancel():
+            super().keyPressEvent(event)
+
+    def _esc_is_free(self) -> bool:
+        """Whether neither the page in front nor the manual beside it has a use for Esc."""
+        parts: tuple[QWidget | None, ...] = (self.page, self.help)
+        for part in parts:
+            one: QShortcut
+            for one in part.findChildren(QShortcut) if part is not None else ():
+                holder: object = one.parent()
+                here = isinstance(holder, QWidget) and holder.isVisible()
+                if here and one.key() == QKeySequence(keys.BACK):
+                    return False
+        return True
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

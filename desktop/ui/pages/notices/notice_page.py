@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from desktop.settings import FileKind
 from desktop.ui import dialogs, keys
-from desktop.ui.operations import Operation
+from desktop.ui.operations import Long, Operation
 from desktop.ui.page import printing
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.page import Page, PageContext
@@ -202,8 +202,9 @@ class NoticePage(Page):
         if begun.sheet is not None:
             self.sheet.glance(begun.glance, begun.first, len(begun.sheet.pages))
         self._making = self.context.run(
-            lambda _: (asked, making.finish(begun)), done=self._put, failed=self._failed
-        )
+            Long("正在做公示", lambda _: (asked, making.finish(begun)), stops=False),
+            done=self._put, failed=self._failed,
+        )  # fmt: skip
 
     def _another_kind(self) -> None:
         """The times and batches of another kind are others."""
