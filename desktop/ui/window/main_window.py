@@ -417,7 +417,7 @@ class MainWindow(QMainWindow):
     def _fit(self, mode: FrameMode) -> None:
         self.mode = mode
         self._top.setContentsMargins(*TOP[mode])
-        for part in (self.side, self.status):
+        for part in (self.side, self.status, self.strip):
             part.fit(mode)
         if self.page is not None:  # the others when they come to the front
             fit(self.page, mode)

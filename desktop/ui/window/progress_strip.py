@@ -21,7 +21,8 @@ from typing_extensions import override
 
 from desktop.ui import dialogs, keys
 from desktop.ui.operations import Operation, Stand, Tasks
-from desktop.ui.theme.theme import SPACE, beside
+from desktop.ui.theme.frame_mode import FrameMode
+from desktop.ui.theme.theme import SPACE, beside, dots
 from desktop.ui.widgets.basics import button, label
 from desktop.ui.widgets.heading import OneLine
 
@@ -33,6 +34,13 @@ SEEN_S: Final = 0.5
 """The strip stays so long at least: what only flashes cannot be read."""
 TOLD_S: Final = 3
 """From so many seconds on it is said how long something lasts whose extent nobody knows."""
+NARROWEST, WIDEST = 24, 200
+"""Logical pixels of the bar."""
+SIDES: Final = {
+    FrameMode.FULL: (28, 0, 28, 0), FrameMode.COMPACT: (24, 0, 24, 0),
+    FrameMode.TINY: (20, 0, 20, 0),
+}  # fmt: skip
+"""Logical pixels around its row: as of the line that it lies over."""
 WAITS: Final = "{}：等前面的做完"
 STOPPING: Final = "正在停下：{}"
 
@@ -64,7 +72,8 @@ class ProgressStrip(QFrame):
         self.words = OneLine("", "")
         self.bar = QProgressBar()
         self.bar.setAccessibleName("做了多少")
-        self.bar.setFixedWidth(beside(200))
+        self.bar.setMinimumWidth(dots(NARROWEST))
+        self.bar.setMaximumWidth(beside(WIDEST))
         self.bar.setTextVisible(False)
         self.counted = label("")
         self.cancel_button = button("", self.cancel, icon="close", kind="plain")
@@ -72,16 +81,23 @@ class ProgressStrip(QFrame):
         self.key = QShortcut(QKeySequence(keys.CANCEL), window)
         self.key.activated.connect(self.cancel)
         row = QHBoxLayout(self)
-        row.setContentsMargins(SPACE["page"], 0, SPACE["page"], 0)
+        row.setContentsMargins(*SIDES[FrameMode.FULL])
         row.setSpacing(SPACE["gap"])
-        row.addWidget(self.words, 1)
-        for part in (self.bar, self.counted, self.cancel_button):
-            row.addWidget(part)
+        row.addWidget(self.words, 3)
+        row.addWidget(self.bar, 1)
+        row.addWidget(self.counted)
+        row.addWidget(self.cancel_button)
         self._leaving = QTimer(self, singleShot=True)
         self._leaving.timeout.connect(self.hide)
         self.hide()
         self._over.installEventFilter(self)
         tasks.looked.connect(self._look)
+
+    def fit(self, mode: FrameMode) -> None:
+        """Have so much room."""
+        row = self.layout()
+        assert row is not None
+        row.setContentsMargins(*SIDES[mode])
 
     def cancel(self) -> bool:
         """Ask what is shown to stop; whether there is something that can."""
