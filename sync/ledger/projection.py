@@ -18,7 +18,7 @@ The module is long because both ways write the same rows: whoever reads one has 
 """
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Final, TypeVar
 
@@ -231,6 +231,14 @@ def with_quarantine(write: Callable[[bool], T]) -> T:
 _NO_HASH = bytes(16)
 
 
+def _told(items: Iterable[T], done: int, of: int, progress: Progress) -> Iterator[list[T]]:
+    """What is written at once, each portion told before."""
+    for some in portions(items, IN_ONE_INSERT):
+        progress("正在写入登记", done, of)
+        yield some
+        done += len(some)
+
+
 class Projection:
     """Writes the state of records of one village in one transaction.
 
@@ -300,26 +308,20 @@ class Projection:
         for change in incoming:
             if change.record in later:
                 followed.setdefault(change.record, []).append(change)
-        done, of = 0, len(born) + len(followed)
-        for some in portions(born.items(), IN_ONE_INSERT):
-            progress("正在写入登记", done, of)
+        of = len(born) + len(followed)
+        for some in _told(born.items(), 0, of, progress):
             self._write({record: [change] for record, change in some}, {}, numbers or {})
-            done += len(some)
         # Nor does one whose every earlier change its author had seen.
         plain = {
             record: folded
             for record, log in followed.items()
             if (folded := fast_path(existing_rows.get(record), log)) is not None
         }
-        for ids in portions(plain, IN_ONE_INSERT):
-            progress("正在写入登记", done, of)
+        for ids in _told(plain, len(born), of, progress):
             self._write({record: followed[record] for record in ids}, existing_rows, {}, plain)
-            done += len(ids)
         rest = [record for record in followed if record not in plain]
-        for ids in portions(rest, IN_ONE_INSERT):
-            progress("正在写入登记", done, of)
+        for ids in _told(rest, of - len(rest), of, progress):
             self.refold(ids, existing_rows, numbers)
-            done += len(ids)
 
     def refold(
         self,

@@ -42,12 +42,12 @@ class Held:
     """Work that stands still at one step until it is let go."""
 
     def __init__(self, stand: Stand) -> None:
-        self._stand, self._reached, self._go = stand, threading.Event(), threading.Event()
+        self._stand, self._reached, self.go = stand, threading.Event(), threading.Event()
 
     def __call__(self, step: Step) -> str:
         step(*self._stand)
         self._reached.set()
-        assert self._go.wait(20)
+        assert self.go.wait(20)
         step(*self._stand)
         return "done"
 
@@ -55,7 +55,7 @@ class Held:
         until(self._reached.is_set)
 
     def let_go(self, tasks: Tasks) -> None:
-        self._go.set()
+        self.go.set()
         settle(tasks)
 
 
@@ -288,7 +288,7 @@ def test_kept_work_goes_on_when_the_program_ends() -> None:
     tasks.run(Long("正在写入", held), done=done.append, kept=True)
     other = tasks.run(Long("正在数人", lambda _: None))
     held.reached()
-    held._go.set()
+    held.go.set()
     tasks.stop()
     assert other.stopping
     assert not tasks.busy

@@ -147,8 +147,7 @@ class ChosenList:
         out = io.StringIO(newline="")
         writer = csv.writer(out)
         writer.writerow(self._heads())
-        for number, row in enumerate(self._rows(), 1):
-            told.progress("正在写表格", number, 0)
+        for row in told.counted(self._rows()):
             writer.writerow([told.pass_on(text) for text in row])
         return out.getvalue().encode("utf-8-sig")
 

@@ -4,12 +4,14 @@ Such a workbook comes back in, so nothing is held back of it; whoever saves it i
 """
 
 from collections import Counter
-from typing import Final
+from collections.abc import Iterable, Iterator
+from typing import Final, TypeVar
 
 from forms.privacy.never_publish import Audience, released
 from forms.privacy.never_words import Word
 from forms.progress import Progress, unwatched
 
+T = TypeVar("T")
 SHOWN: Final = 4
 """Kinds that the sentence names, the most frequent first."""
 
@@ -31,6 +33,12 @@ class OwnUse:
         self._words = words
         self._kinds: Counter[str] = Counter()
         self._seen: dict[str, tuple[str, ...]] = {}
+
+    def counted(self, rows: Iterable[T]) -> Iterator[T]:
+        """The rows of the workbook as they are written."""
+        for number, row in enumerate(rows, 1):
+            self.progress("正在写表格", number, 0)
+            yield row
 
     def pass_on(self, text: str) -> str:
         """A text as it is; what it holds is counted."""

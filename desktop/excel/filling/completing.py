@@ -224,7 +224,7 @@ def complete(table: BlankTable, asking: Asking, progress: Progress = unwatched) 
     Args:
         table: As ``peopled`` gives it.
         asking: The village.
-        progress: Told how many rows are completed, and may stop it.
+        progress: Told how many rows are done.
     """
     return _Completing(table, asking).done(progress)
 
@@ -245,16 +245,14 @@ class _Completing:
     def done(self, progress: Progress) -> Completion:
         """Go through all rows."""
         people: list[Subject] = []
-        rows = list(_rows_of(self._table))
-        each = through(rows, "正在看每一行", progress)
-        for serial, (place, texts) in enumerate(each, start=1):
+        rows = through(list(_rows_of(self._table)), "正在看每一行", progress)
+        for serial, (place, texts) in enumerate(rows, start=1):
             subject, why = self._who.of(texts, self._table.rows_for)
             if subject is None:
                 named = " ".join(dict.fromkeys(texts[key] for key in _TELLING if key in texts))
                 self._unknown.append(UnknownRow(name_of(self._table), place, named, why))
                 continue
-            subject = replace(subject, serial=serial)
-            people.append(subject)
+            people.append(subject := replace(subject, serial=serial))
             for one in _of_rows(self._table):
                 if one.ask.part != MEMBERS:
                     at = place[0] if one.ask.part == LIST else one.ask.answer[0]

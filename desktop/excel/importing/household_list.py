@@ -122,13 +122,9 @@ def _columns(columns: Sequence[Column], *, forced: bool) -> tuple[Column, ...]:
 
 
 def build_households(
-    tables: Sequence[Table],
-    known: Known,
-    definitions: Definitions,
-    mark: int,
-    asked: str = "",
+    tables: Sequence[Table], known: Known, definitions: Definitions, mark: int, asked: str = "",
     progress: Progress = unwatched,
-) -> Plan:
+) -> Plan:  # fmt: skip
     """Work the import of a table of households out.
 
     Args:

@@ -81,15 +81,10 @@ COMMON: Final = frozenset({SEX, RELATION, "person.phone", "person.ethnic", "hous
 
 
 def prepare(
-    book: Book,
-    path: Path | Sequence[Path],
-    form: str = "",
-    *,
-    keep: bool = False,
-    said: Pointed = NOTHING_SAID,
-    only: Collection[str] = (),
+    book: Book, path: Path | Sequence[Path], form: str = "",
+    *, keep: bool = False, said: Pointed = NOTHING_SAID, only: Collection[str] = (),
     progress: Progress = unwatched,
-) -> Plan:
+) -> Plan:  # fmt: skip
     """Read files and work out what importing them would do. Writes nothing.
 
     Args:
@@ -363,14 +358,9 @@ def prove_register(form: FormDef) -> None:
 
 
 def commit(
-    book: Book,
-    plan: Plan,
-    today: date | None = None,
-    *,
-    accepted: Collection[str] = (),
-    whole: str = "",
-    progress: Progress = unwatched,
-) -> Report:
+    book: Book, plan: Plan, today: date | None = None,
+    *, accepted: Collection[str] = (), whole: str = "", progress: Progress = unwatched,
+) -> Report:  # fmt: skip
     """Write a plan in one transaction that ``Book.undo_last_import`` takes back as a whole.
 
     What changes in life and differs from the book is taken for a change since the day the sheet
@@ -485,12 +475,9 @@ def _related_anew(plan: Plan) -> set[RecordId]:
 
 
 def replan(
-    plan: Plan,
-    mapping: Mapping[str, str | None],
-    *,
-    keep: bool | None = None,
-    progress: Progress = unwatched,
-) -> Plan:
+    plan: Plan, mapping: Mapping[str, str | None],
+    *, keep: bool | None = None, progress: Progress = unwatched,
+) -> Plan:  # fmt: skip
     """The same import with other columns.
 
     Args:
@@ -507,15 +494,7 @@ def replan(
     if unknown or any(target and target not in known_targets for target in mapping.values()):
         raise MappingWrong(what="有认不出的列或项目")
     wanted = plan.mapping | dict(mapping)
-    tables = []
-    for table, prefix in zip(plan.tables, prefixes(plan.tables), strict=True):
-        columns = tuple(
-            replace(column, target=wanted[prefix + table.key(column)]) for column in table.columns
-        )
-        targets = Counter(column.target for column in columns if column.target)
-        prove_columns(plan.form, plan.intent, targets)
-        kept = table.keep if keep is None else keep
-        tables.append(replace(table, columns=columns, keep=kept))
+    tables = list(_remapped(plan, wanted, keep=keep))
     against = plan.known, plan.definitions, plan.mark
     if plan.form:
         form = plan.definitions.form(plan.form)
@@ -530,3 +509,16 @@ def replan(
             explained[column.heading] = wanted[column.key]
     made = made.telling(plan.more).speaking_of(plan.day)
     return with_age(replace(made, sender=plan.sender, explained=explained, learnt=plan.learnt))
+
+
+def _remapped(
+    plan: Plan, wanted: Mapping[str, str | None], *, keep: bool | None
+) -> Iterator[Table]:
+    """The tables of a plan with other columns."""
+    for table, prefix in zip(plan.tables, prefixes(plan.tables), strict=True):
+        columns = tuple(
+            replace(column, target=wanted[prefix + table.key(column)]) for column in table.columns
+        )
+        targets = Counter(column.target for column in columns if column.target)
+        prove_columns(plan.form, plan.intent, targets)
+        yield replace(table, columns=columns, keep=table.keep if keep is None else keep)

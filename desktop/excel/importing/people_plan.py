@@ -101,13 +101,9 @@ _KINDS: Final = {
 
 
 def build(
-    tables: Sequence[Table],
-    known: Known,
-    definitions: Definitions,
-    mark: int,
-    asked: str = "",
+    tables: Sequence[Table], known: Known, definitions: Definitions, mark: int, asked: str = "",
     progress: Progress = unwatched,
-) -> Plan:
+) -> Plan:  # fmt: skip
     """Work an import of people out.
 
     Args:
@@ -127,20 +123,16 @@ def build(
     told = _of_values(found, names, definitions, known)
     intent = Intent(asked) if asked else Intent.CARD if people.card else decide(groups, known)
     making = Making(definitions, known, day_of(tables), progress=progress)
-    progress("正在与台账对照", 0, 0)
     listed = intent is Intent.LIST
     matches = _list(rows, making) if listed else _roster(groups, making)
-    reader = CellReader(definitions, found[0].table.sheet.first_day)
-    note_relatives(matches.persons, rows, making, reader, names)
+    _relate(matches, rows, making, found, names)
     told += _of_households(found, names) if listed else people.odd
-    progress("正在算会怎样", 0, 0)
     planned = in_order(found, rows, _planned(rows, matches, making), skipped)
     grouped = sizes([row for row in rows if not row.aside])
     report = replace(
-        account(planned, found, making, told),
-        intent=intent.value,
+        account(planned, found, making, told), intent=intent.value,
         effects=_effects(rows, matches, making, None if listed else grouped),
-    )
+    )  # fmt: skip
     plan = Plan(
         _KINDS[intent], making.day, mapped(found, names), planned, report, tuple(making.drafts),
         mark, tuple(names.labels.items()), tuple(one.table for one in found), known, definitions,
@@ -278,8 +270,18 @@ def _read(
     return rows, skipped, all(cards)
 
 
+def _relate(
+    matches: Matches, rows: Sequence[Row], making: Making, found: Sequence[Roster], names: Headings
+) -> None:
+    """Link people to the relatives on their rows."""
+    reader = CellReader(making.definitions, found[0].table.sheet.first_day)
+    note_relatives(matches.persons, rows, making, reader, names)
+    making.progress("正在算会怎样", 0, 0)
+
+
 def _roster(groups: Mapping[int, list[Row]], making: Making) -> Matches:
     """Work a roster out: households with their people."""
+    making.progress("正在与台账对照", 0, 0)
     _name_heads(groups)
     set_doubles_aside(groups, making.definitions)
     matches = match(groups, making.known)
@@ -292,6 +294,7 @@ def _roster(groups: Mapping[int, list[Row]], making: Making) -> Matches:
 
 def _list(rows: Sequence[Row], making: Making) -> Matches:
     """Work a list of some people out: people alone, no household is touched."""
+    making.progress("正在与台账对照", 0, 0)
     groups = {0: rows}
     for row in rows:
         row.group = 0

@@ -98,14 +98,9 @@ _NO_SUCH: Final = "台账里没有「{name}」，或者不止一个，这一项�
 
 
 def build_register(
-    form: FormDef,
-    tables: Sequence[Table],
-    known: Known,
-    definitions: Definitions,
-    mark: int,
-    told: Mapping[Place, Body | str] = NOBODY_TOLD,
-    progress: Progress = unwatched,
-) -> Plan:
+    form: FormDef, tables: Sequence[Table], known: Known, definitions: Definitions, mark: int,
+    told: Mapping[Place, Body | str] = NOBODY_TOLD, progress: Progress = unwatched,
+) -> Plan:  # fmt: skip
     """Work the import of a register out.
 
     Args:

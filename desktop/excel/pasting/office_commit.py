@@ -36,13 +36,9 @@ class SaidWhole:
 
 
 def commit_list(
-    book: Book,
-    planned: OfficePlan,
-    today: date,
-    whole: SaidWhole | None = None,
-    accepted: Collection[str] = (),
-    progress: Progress = unwatched,
-) -> Saved:
+    book: Book, planned: OfficePlan, today: date,
+    whole: SaidWhole | None = None, accepted: Collection[str] = (), progress: Progress = unwatched,
+) -> Saved:  # fmt: skip
     """Write a list: its records, what was not recognised for 待核对, and the word that it is whole.
 
     Args:

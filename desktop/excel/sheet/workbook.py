@@ -159,11 +159,8 @@ def read_workbook(path: Path) -> list[Sheet]:
 def read_files(paths: Sequence[Path], progress: Progress = unwatched) -> FilesRead:
     """The visible sheets of files, folders and archives of files.
 
-    Of several files one that cannot be read is named, and the others are read.
-
-    Args:
-        paths: The files.
-        progress: Told how many are read, and may stop it.
+    Of several files one that cannot be read is named, and the others are read; ``progress`` is
+    told how many.
 
     Raises:
         NoTableAmongFiles: None can be read.

@@ -52,7 +52,7 @@ from tests.helpers.filled import PASSPHRASE, a_book
 from tests.helpers.sheets import HEADER, person, workbook
 
 DAY = date(2026, 11, 1)
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 Work = Callable[[Progress], object]
 """Does it, and gives what can be compared with another run of the same."""
 
