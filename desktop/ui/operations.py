@@ -420,6 +420,7 @@ class Tasks(QObject):
             operation.failed.emit(error)
         operation.ended.emit()
         if not self._running:
+            self._look()  # at once: nothing says any more that it is being done
             waiting, self._afterwards = self._afterwards, []
             for then in waiting:
                 self.when_idle(then)  # the one before may have begun something

@@ -35,7 +35,6 @@ UI = Path(__file__).parents[2] / "desktop"
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing here waits for a clock: what has a name is told at the next look."""
     monkeypatch.setattr(progress_strip, "ASKED_S", 0.0)
-    monkeypatch.setattr(progress_strip, "SEEN_S", 0.0)
 
 
 class Held:

@@ -173,7 +173,7 @@ class WelcomePage(StartScreen):
         self._marks = [label(f"{i}　{step.short}") for i, step in enumerate(self.steps, 1)]
         across.addWidget(_side(self._marks))
         middle = QVBoxLayout()
-        middle.setContentsMargins(SPACE["page"] * 2, 36, SPACE["page"] * 2, 22)
+        middle.setContentsMargins(SPACE["page"] * 2, 30, SPACE["page"] * 2, 28 + dots(4))
         middle.setSpacing(SPACE["gap"])
         self.heading = label("", "page_title")
         self.advice = label("", "soft", wrap=True)

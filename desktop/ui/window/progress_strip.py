@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -30,8 +30,6 @@ ASKED_S: Final = 0.6
 """So long after it was asked for, something that has a name is told."""
 OTHERS_S: Final = 1.0
 """So long after it began, something is told of which nobody said what it is called."""
-SEEN_S: Final = 0.5
-"""The strip stays so long at least: what only flashes cannot be read."""
 TOLD_S: Final = 3
 """From so many seconds on it is said how long something lasts whose extent nobody knows."""
 NARROWEST, WIDEST = 24, 200
@@ -60,7 +58,7 @@ class ProgressStrip(QFrame):
         tasks: Tasks,
         window: QWidget,
         over: QWidget | None = None,
-        free: Callable[[], bool] = lambda: True,
+        free: Callable[[], bool] = lambda: False,
     ) -> None:
         super().__init__(window)
         self._ground = window
@@ -68,7 +66,6 @@ class ProgressStrip(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.operation: Operation | None = None
         self._tasks, self._over, self._free = tasks, over or window, free
-        self._shown_at = 0.0
         self.words = OneLine("", "")
         self.bar = QProgressBar()
         self.bar.setAccessibleName("做了多少")
@@ -87,8 +84,6 @@ class ProgressStrip(QFrame):
         row.addWidget(self.bar, 1)
         row.addWidget(self.counted)
         row.addWidget(self.cancel_button)
-        self._leaving = QTimer(self, singleShot=True)
-        self._leaving.timeout.connect(self.hide)
         self.hide()
         self._over.installEventFilter(self)
         tasks.looked.connect(self._look)
@@ -119,32 +114,33 @@ class ProgressStrip(QFrame):
         return super().eventFilter(watched, event)
 
     def _look(self) -> None:
-        """See what is being done, and whether it lasts."""
-        now = time.monotonic()
-        operation = self._lasting(now)
+        """See what is being done, and whether it lasts; a window that is closed tells nobody."""
+        if not self._ground.isVisible():
+            return
+        operation = self._lasting()
         if operation is None:
             self.operation = None
-            if self.isVisible() and not self._leaving.isActive():
-                self.cancel_button.hide()
-                left = self._shown_at + SEEN_S - now
-                self._leaving.start(max(round(left * 1000), 0))
+            self.hide()
+            self.setAccessibleName("")
             return
-        self._leaving.stop()
         news = operation is not self.operation
         self._show(operation)
         if self.isHidden():
-            self._shown_at = now
             self.show()
             self._place()
         if news:
             self._announce()
 
-    def _lasting(self, now: float) -> Operation | None:
-        """What is told: what is being done, else what somebody waits for."""
-        running = self._tasks.running
+    def _lasting(self) -> Operation | None:
+        """What is told: what is being done, else what somebody waits for.
+
+        While the strip is there, what comes next is told at once: it does not come and go.
+        """
+        now, running = time.monotonic(), self._tasks.running
+        patience = 0.0 if self.isVisible() else ASKED_S
         asked = ([running[0]] if running is not None else []) + self._tasks.waiting
         for operation in asked:
-            if operation.named and now - operation.since >= ASKED_S:
+            if operation.named and now - operation.since >= patience:
                 return operation
         if running is not None and now - running[1] >= OTHERS_S:
             return running[0]
@@ -175,6 +171,8 @@ class ProgressStrip(QFrame):
         said = self.words.text()
         if self.cancel_button.isVisible():
             said = f"{said}，{self.cancel_button.text()}"
+        if said == self.accessibleName():
+            return  # one of many pieces of the same
         self.setAccessibleName(said)
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said))
