@@ -82,10 +82,13 @@ def render_list(listed: PrintedList, progress: Progress = unwatched) -> bytes:
     of = len(every)
     for head, rows in groups:
         setter.group(head, through(rows, "正在排版", lambda what, at, _: progress(what, at, of)))
-    progress("正在写成 PDF", 0, 0)
     sheet = PaperSheet(width, height, setter.finished(proved(FOOT)), frozenset())
     return render_inside(
-        sheet, title=f"{listed.village}{listed.title}", author=listed.village, day=listed.day
+        sheet,
+        title=f"{listed.village}{listed.title}",
+        author=listed.village,
+        day=listed.day,
+        progress=progress,
     )
 
 

@@ -37,9 +37,15 @@ from desktop.excel.pasting.source import OfficeSource
 from desktop.excel.sheet.workbook import sheets_of
 from desktop.paper.letters.letter_batch import own_batch, printed_batch, remember_batch
 from desktop.paper.list_sheet import PrintedList, render_list
+from desktop.paper.notices.archive import archive
+from desktop.paper.pdf import written
+from desktop.paper.reports import make
+from desktop.paper.reports import written as report_file
+from desktop.paper.typesetting.layout import lay_out
+from desktop.paper.typesetting.page_format import Paper
 from desktop.paper.visits.visit_paper import visit_paper
 from forms.answer_book.answer_entry import Asking, Subject
-from forms.definitions.records import Household, Person, Visit
+from forms.definitions.records import Household, Person, Posting, Visit
 from forms.progress import Progress, through, unwatched
 from forms.schema.form import Value
 from forms.village.office_lists import OFFICE_LISTS
@@ -49,6 +55,8 @@ from sync.store.tables import metadata
 from sync.store.values import Draft
 from tests.helpers.blanks import document, words
 from tests.helpers.filled import PASSPHRASE, a_book
+from tests.helpers.notice_samples import household_notice
+from tests.helpers.notices import put
 from tests.helpers.sheets import HEADER, person, workbook
 
 DAY = date(2026, 11, 1)
@@ -333,6 +341,27 @@ def _visit_paper(book: Book) -> Work:
     return lambda p: visit_paper(book, homes, DAY, "", p)
 
 
+def _notice(_book: Book) -> Work:
+    notice = household_notice(120)
+    sheet = lay_out(notice, Paper())
+    return lambda p: written(notice, sheet, progress=p)
+
+
+def _archive(book: Book) -> Work:
+    """Two sheets that hung in a quarter, one of them unknown to whoever makes it again."""
+    for day in ("2026-10-05", "2026-10-09"):
+        body = {"kind": "N25", "title": "公示", "posted_day": day, "number": f"甲〔2026〕{day}"}
+        known = {one.number for one in book.view().all(Posting)}
+        if body["number"] not in known:
+            put(book, Posting.FORM, day, **body)
+    return lambda p: len(archive(book, date(2026, 10, 1), date(2026, 12, 31), p))
+
+
+def _report(book: Book) -> Work:
+    table = make(book, "RP-01", DAY)
+    return lambda p: report_file(table, ".pdf", "a3", p)
+
+
 def _pack(book: Book) -> Work:
     return lambda p: pack(book.ledger.store, p).changes
 
@@ -361,7 +390,8 @@ WORKS: Final[dict[str, Callable[[Book], Work]]] = {
     "OwnUse.progress of chosen columns": lambda book: _chosen(book, csv=False),
     "OwnUse.progress of a CSV": lambda book: _chosen(book, csv=True),
     "list_sheet.render_list": _list_paper, "visit_paper.visit_paper": _visit_paper,
-    "parcel.pack": _pack,
+    "parcel.pack": _pack, "pdf.written": _notice, "archive.archive": _archive,
+    "reports.written": _report,
 }  # fmt: skip
 """What a page hands its step to."""
 
@@ -377,6 +407,7 @@ INSIDE: Final = frozenset({
     "order.fill_form", "run.run", "household_list.build_households", "people_plan.build",
     "people_plan.people_of", "register_plan.build_register", "register_plan.read_all",
     "rows.read_rows", "rows.read_cells", "workbook.read_files", "visit_round.read_round",
+    "pdf.render_inside", "visit_sheet.render_visits", "report_sheet.render_report", "make.finish",
     "operations.prepared", "operations.committed", "operations.replanned",
 })  # fmt: skip
 """Parts of the works above."""

@@ -58,8 +58,8 @@ def visit_paper(
     pen = _Words(view.on(day), definitions, day)
     found = read_round(view, homes, day, definitions, pen.shown, progress)
     visits = [pen.visit(one, helper) for one in found]
-    progress("正在排版", 0, 0)
-    return render_visits(visits, book.village.name or "", day, definitions.words)
+    name = book.village.name or ""
+    return render_visits(visits, name, day, definitions.words, progress)
 
 
 class _Words:

@@ -202,8 +202,12 @@ class NoticePage(Page):
         if begun.sheet is not None:
             self.sheet.glance(begun.glance, begun.first, len(begun.sheet.pages))
         self._making = self.context.run(
-            Long("正在做公示", lambda _: (asked, making.finish(begun)), stops=False),
-            done=self._put, failed=self._failed,
+            Long(
+                "正在做公示",
+                lambda step: (asked, making.finish(begun, step)),
+                undone="已取消，公示没有做完。",
+            ),
+            done=self._put, failed=self._failed, stopped=partial(self._stopped, asked),
         )  # fmt: skip
 
     def _another_kind(self) -> None:
@@ -238,6 +242,15 @@ class NoticePage(Page):
         self._put_warnings(made.notice.warnings)
         self._ready(True)
         self.context.did.emit("previewed", made.notice.kind)
+
+    def _stopped(self, asked: Asked) -> None:
+        """A person cancelled it; not where a later edit wants another sheet."""
+        if self.previewed.wanted(asked):
+            self._making = None
+            self.nothing.title.setText("公示没有做完")
+            self.nothing.text.setText("取消了；要做时按 F5。")
+            self.sheet.hide()
+            self.nothing.show()
 
     def _failed(self, bad: BaseException) -> None:
         """Only our own faults come here."""
