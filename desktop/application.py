@@ -21,7 +21,7 @@ from typing_extensions import override
 
 from desktop import settings as stored
 from desktop.ui import crash_report, dialogs
-from desktop.ui.operations import Collecting, Step, Tasks
+from desktop.ui.operations import Collecting, Long, Step, Tasks
 from desktop.ui.page.form_request import SwapAsk
 from desktop.ui.page.page import PageContext, StartScreen
 from desktop.ui.theme import theme
@@ -29,6 +29,7 @@ from desktop.ui.theme.frame_mode import SMALLEST
 from desktop.ui.widgets.basics import by_turns
 from desktop.ui.window.file_drops import BOOK, DRAGS, NO_USE, NONE, PHOTO, FileDrops, way_of
 from desktop.ui.window.place import place_of, put, written
+from desktop.ui.window.progress_strip import ProgressStrip
 from forms.errors import CunjiError
 
 if TYPE_CHECKING:
@@ -118,6 +119,7 @@ class Application(QObject):
         self.gate.setWindowTitle("村记")
         self.gate.setCentralWidget(gate)
         self.gate.setMinimumSize(*SMALLEST)
+        ProgressStrip(self.tasks, self.gate)
         self._drops = FileDrops(self.gate)
         self._keep_place(before)
         put(self.gate, self.settings.window)
@@ -262,7 +264,11 @@ class Application(QObject):
         path, day = self._book.path, self.day()
         self._show_unlock()
         self.tasks.run(
-            lambda _: put_in_place(ask.file, path, ask.opener, day),
+            Long(
+                "正在换成备份",
+                lambda _: put_in_place(ask.file, path, ask.opener, day),
+                stops=False,
+            ),
             done=self._swapped, failed=partial(dialogs.error, title="没有换成备份"), kept=True,
         )  # fmt: skip
 

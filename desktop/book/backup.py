@@ -9,7 +9,7 @@ import contextlib
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -20,6 +20,7 @@ from desktop.book.book import Book
 from desktop.book.vault import salt_at
 from desktop.errors.book import BackupFailed
 from forms.errors import CunjiError
+from forms.progress import Progress, unwatched
 from sync.errors.ledger import BookDamaged, DiskFull
 from sync.ledger.identity import Unsafe, contents, log_marks, open_village, unsafe, villages_of
 from sync.ledger.village_store import VillageStore
@@ -37,8 +38,6 @@ META: Final = "backup"
 _STAMP: Final = re.compile(r"-(\d{4}-\d\d-\d\d-\d{4})(?:-(\d+))?$")
 _ROOM: Final = 1 << 20
 """Bytes that have to stay free beside the backup."""
-
-Progress = Callable[[str, int, int], None]
 
 
 class LastBackup(msgspec.Struct, frozen=True):
@@ -125,7 +124,7 @@ def standing(book: Book) -> Standing:
 
 
 def back_up(
-    book: Book, folder: Path, progress: Progress = lambda *_: None, now: datetime | None = None
+    book: Book, folder: Path, progress: Progress = unwatched, now: datetime | None = None
 ) -> Backup:
     """Make a backup and prove it.
 
@@ -165,6 +164,7 @@ def _write(book: Book, target: Path, progress: Progress) -> dict[str, int]:
         book.vault.copy_to(unfinished, lambda done, of: progress("正在写备份", done, of))
         progress("正在读出来核对", 0, 0)
         records = _prove(book, unfinished)
+        progress("正在收尾", 0, 0)
         unfinished.replace(target)
     except BaseException:
         with contextlib.suppress(OSError):

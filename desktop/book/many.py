@@ -16,6 +16,7 @@ from forms.definitions.definitions import Definitions
 from forms.definitions.records import Person, Posting
 from forms.definitions.validation import body as tidy
 from forms.definitions.validation import check, relevant_fields
+from forms.progress import Progress, through, unwatched
 from forms.questions.gains import gains, in_words
 from forms.schema.form import (
     SUBJECTS,
@@ -142,10 +143,14 @@ class Plans:
     def __init__(self, view: VillageView, definitions: Definitions, day: date) -> None:
         self._view, self._definitions, self._day = view, definitions, day
 
-    def edit(self, edit: SameAnswer, records: Iterable[RecordId]) -> list[Planned]:
+    def edit(
+        self, edit: SameAnswer, records: Iterable[RecordId], progress: Progress = unwatched
+    ) -> list[Planned]:
         """What one answer for many would do, those to be looked at first."""
         bodies = self._view.stated(edit.form.id)
-        lines = [self._line(edit, one, bodies[one]) for one in records if one in bodies]
+        there = [one for one in records if one in bodies]
+        each = through(there, "正在看会怎样", progress)
+        lines = [self._line(edit, one, bodies[one]) for one in each]
         return sorted(lines, key=lambda line: line.fate.value)
 
     def _line(self, edit: SameAnswer, record: RecordId, body: Body) -> Planned:
@@ -201,7 +206,12 @@ class Plans:
         return in_words(gains(self._view, written, self._day, self._definitions))
 
     def register(
-        self, form: FormDef, answers: Body, subject: str, whom: Iterable[RecordId]
+        self,
+        form: FormDef,
+        answers: Body,
+        subject: str,
+        whom: Sequence[RecordId],
+        progress: Progress = unwatched,
     ) -> list[Planned]:
         """What one new record for each of many would be.
 
@@ -210,8 +220,10 @@ class Plans:
             answers: The same for all.
             subject: The question that says whom a record is about.
             whom: Persons or households.
+            progress: Told how many are planned, and may stop it.
         """
-        lines = [self._new(form, answers, subject, one) for one in whom]
+        each = through(whom, "正在看会怎样", progress)
+        lines = [self._new(form, answers, subject, one) for one in each]
         return sorted(lines, key=lambda line: line.fate.value)
 
     def _new(self, form: FormDef, answers: Body, subject: str, whom: RecordId) -> Planned:

@@ -18,6 +18,7 @@ from typing import Final, Literal, NamedTuple
 from desktop.book.book import Book
 from desktop.book.vault import flushed, hold
 from desktop.errors.book import BookMissing, NotABackup, NotABook, NotItsBackup
+from forms.progress import Progress, through, unwatched
 from forms.schema.form import RecordId
 from sync.errors.ledger import BookDamaged, StoreUnwritable
 from sync.ledger.identity import contents, villages_of
@@ -119,8 +120,13 @@ def _as_of_a_backup() -> Iterator[None]:
         raise NotABackup(why="这个文件不是村记的备份，或者已经坏了") from None
 
 
-def compare(book: Book, backup: Book) -> AgainstBackup:
+def compare(book: Book, backup: Book, progress: Progress = unwatched) -> AgainstBackup:
     """What the book has more, other and less than its backup.
+
+    Args:
+        book: The book.
+        backup: Its backup, opened beside.
+        progress: Told how far it is, and may stop it.
 
     Raises:
         NotItsBackup: They are of different villages.
@@ -129,7 +135,7 @@ def compare(book: Book, backup: Book) -> AgainstBackup:
     counts: dict[Kind, int] = {"more": 0, "changed": 0, "fewer": 0}
     named: list[Different] = []
     here = there = 0
-    for village in villages_of(book.vault.engine):
+    for village in through(villages_of(book.vault.engine), "正在比较", progress):
         ours, theirs = _village(book, village), _village(backup, village)
         now, then = contents(ours.ledger.store), contents(theirs.ledger.store)
         here, there = here + len(now), there + len(then)
@@ -142,7 +148,7 @@ def compare(book: Book, backup: Book) -> AgainstBackup:
             counts[kind] += len(found)
             named += _named(kind, sorted(found)[: LISTED - len(named)], of)
     read = backup.ledger.read
-    return AgainstBackup(here, there, counts, tuple(named), read.newest_day(), read.check())
+    return AgainstBackup(here, there, counts, tuple(named), read.newest_day(), read.check(progress))
 
 
 def prove_same(book: Book, backup: Book) -> None:

@@ -1,6 +1,6 @@
 """A list of the window on paper: the columns as they are seen, for use inside the office alone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
@@ -12,6 +12,7 @@ from desktop.paper.typesetting.page import BASELINE, MM, PaperPage, PaperSheet, 
 from forms.privacy.masking import MaskedText, public
 from forms.privacy.never_publish import Audience, released
 from forms.privacy.never_words import Word
+from forms.progress import Progress, through, unwatched
 
 PORTRAIT, LANDSCAPE = (210 * MM, 297 * MM), (297 * MM, 210 * MM)
 SIDE, TOP, BOTTOM = 14 * MM, 14 * MM, 18 * MM
@@ -49,8 +50,12 @@ class PrintedList:
     words: tuple[Word, ...] = ()
 
 
-def render_list(listed: PrintedList) -> bytes:
+def render_list(listed: PrintedList, progress: Progress = unwatched) -> bytes:
     """The list as a PDF.
+
+    Args:
+        listed: What is printed.
+        progress: Told how many rows are laid out, and may stop it.
 
     Raises:
         NeverPublished: Something stands in it that no paper of the village may say.
@@ -62,10 +67,11 @@ def render_list(listed: PrintedList) -> bytes:
         return public(checked, place=place, audience=Audience.INSIDE)
 
     heads = [proved(one) for one in listed.heads]
-    groups = [
-        (proved(head), [[proved(cell) for cell in row] for row in rows])
-        for head, rows in listed.groups
-    ]
+    every = [row for _, rows in listed.groups for row in rows]
+    passed = iter([
+        [proved(cell) for cell in row] for row in through(every, "正在看能不能印", progress)
+    ])  # fmt: skip
+    groups = [(proved(head), [next(passed) for _ in rows]) for head, rows in listed.groups]
     sample = [row for _, rows in groups for row in rows[:LOOKED_AT]]
     wishes = [_wish(head, [row[at] for row in sample]) for at, head in enumerate(heads)]
     width, height = PORTRAIT if sum(wishes) <= PORTRAIT[0] - 2 * SIDE else LANDSCAPE
@@ -73,11 +79,16 @@ def render_list(listed: PrintedList) -> bytes:
     shares = [wish * room / sum(wishes) for wish in wishes]
     setter = _ListSetter(heads, shares, (width, height))
     setter.begin(proved(f"{listed.village}{listed.title}"), proved(_below(listed)))
+    of = len(every)
     for head, rows in groups:
-        setter.group(head, rows)
+        setter.group(head, through(rows, "正在排版", lambda what, at, _: progress(what, at, of)))
     sheet = PaperSheet(width, height, setter.finished(proved(FOOT)), frozenset())
     return render_inside(
-        sheet, title=f"{listed.village}{listed.title}", author=listed.village, day=listed.day
+        sheet,
+        title=f"{listed.village}{listed.title}",
+        author=listed.village,
+        day=listed.day,
+        progress=progress,
     )
 
 
@@ -120,7 +131,7 @@ class _ListSetter:
         self._y += 4
         self._row(self._heads, HEAD)
 
-    def group(self, head: MaskedText, rows: Sequence[Sequence[MaskedText]]) -> None:
+    def group(self, head: MaskedText, rows: Iterable[Sequence[MaskedText]]) -> None:
         """The rows of one group below its head."""
         if head:
             self._room_for(GROUP.lead + CELL.lead + 2 * PAD)

@@ -15,6 +15,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from forms.notices.sheet.notice import PaperTable
+from forms.progress import Progress, through, unwatched
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -134,8 +135,18 @@ def glance(notice: Notice, sheet: PaperSheet, first: int, last: int) -> bytes:
     return written(notice, replace(sheet, pages=sheet.pages[first : last + 1]), whole=False)
 
 
-def written(notice: Notice, sheet: PaperSheet, *, whole: bool = True, tagged: bool = True) -> bytes:
+def written(
+    notice: Notice, sheet: PaperSheet, *, whole: bool = True, tagged: bool = True,
+    progress: Progress = unwatched,
+) -> bytes:  # fmt: skip
     """A notice that has been laid out, as a PDF; its columns go with the whole only.
+
+    Args:
+        notice: What it says.
+        sheet: Where that stands.
+        whole: Whether these are all its pages.
+        tagged: Whether it can be read out in order.
+        progress: Told how many pages are drawn, and may stop it.
 
     Raises:
         TypeError: A text of the notice has not been masked.
@@ -146,7 +157,7 @@ def written(notice: Notice, sheet: PaperSheet, *, whole: bool = True, tagged: bo
     return _write(
         sheet, title=title, author=notice.issuer, subject=notice.number,
         day=day, payloads=[code_words(notice)], table=notice.table if whole else None,
-        marks=Marks() if whole and tagged else None, audience=Audience.BOARD,
+        marks=Marks() if whole and tagged else None, audience=Audience.BOARD, progress=progress,
     )  # fmt: skip
 
 
@@ -178,7 +189,7 @@ def render_private(sheet: PaperSheet, *, title: str) -> bytes:
 
 def render_inside(
     sheet: PaperSheet, *, title: str, author: str, day: date,
-    audience: Audience = Audience.INSIDE, tagged: bool = False,
+    audience: Audience = Audience.INSIDE, tagged: bool = False, progress: Progress = unwatched,
 ) -> bytes:  # fmt: skip
     """A sheet that is no notice: returns, forms to fill in, evidence of posting, a wall chart.
 
@@ -189,17 +200,19 @@ def render_inside(
         day: Stands as the date of the file.
         audience: Who will read it.
         tagged: Whether its texts say what they are, to be read out in order.
+        progress: Told how many pages are drawn, and may stop it.
     """
     marks = Marks() if tagged else None
     return _write(
-        sheet, title=title, author=author, subject=title, day=day, audience=audience, marks=marks
-    )
+        sheet, title=title, author=author, subject=title, day=day, audience=audience, marks=marks,
+        progress=progress,
+    )  # fmt: skip
 
 
 def _write(
     sheet: PaperSheet, *, title: str, author: str, subject: str, day: date,
     payloads: Sequence[str] = (), table: PaperTable | None = None, marks: Unmarked | None = None,
-    audience: Audience = Audience.INSIDE,
+    audience: Audience = Audience.INSIDE, progress: Progress = unwatched,
 ) -> bytes:  # fmt: skip
     """A laid-out sheet as PDF bytes.
 
@@ -213,6 +226,7 @@ def _write(
         table: What is attached as CSV.
         marks: Collects what each text is, for the tags; None for a sheet without.
         audience: Who will read what the file says of itself.
+        progress: Told how many pages are drawn, and may stop it.
 
     Raises:
         NeverPublished: Title, author or subject tells what may not be read.
@@ -223,7 +237,7 @@ def _write(
     marks = marks or Unmarked()
     canvas = _canvas(out, sheet)
     _describe(canvas, title=title, author=author, subject=subject, day=day)
-    _draw(canvas, sheet, payloads, marks)
+    _draw(canvas, sheet, payloads, marks, progress)
     if table is not None:
         attach(canvas, table, day)
     pack(canvas, *marks.write(canvas))
@@ -231,10 +245,12 @@ def _write(
     return out.getvalue()
 
 
-def _draw(canvas: Any, sheet: PaperSheet, payloads: Sequence[str], marks: Unmarked) -> None:
+def _draw(
+    canvas: Any, sheet: PaperSheet, payloads: Sequence[str], marks: Unmarked, progress: Progress
+) -> None:
     """Page after page: rules, the code, words, photos."""
     used = embedding(canvas._doc)
-    for page in sheet.pages:
+    for page in through(sheet.pages, "正在画每一页", progress):
         drawn = [painted(area, sheet.height) for area in page.areas]
         drawn += _strokes(page, sheet.height)
         if page.code and payloads:

@@ -7,6 +7,7 @@ from desktop.paper.typesetting.line_breaking import Line, Style, balanced, break
 from desktop.paper.typesetting.page import BASELINE, MM, PaperPage, PaperSheet, Text
 from forms.privacy.masking import MaskedText, public
 from forms.privacy.never_publish import Audience
+from forms.progress import Progress, unwatched
 from forms.reports.report_table import Cell, ReportTable, release
 
 A4_LANDSCAPE = (297 * MM, 210 * MM)
@@ -41,7 +42,7 @@ class _Look:
         self.first, self.row, self.pad, self.bar = (n * scale for n in (74.0, 21.0, 3.0, 18.0))
 
 
-def render_report(table: ReportTable) -> bytes:
+def render_report(table: ReportTable, progress: Progress = unwatched) -> bytes:
     """The return as a PDF, every font embedded.
 
     Raises:
@@ -53,7 +54,9 @@ def render_report(table: ReportTable) -> bytes:
     setter = _Setter(table, width, height)
     sheet = PaperSheet(width, height, setter.pages(), frozenset())
     title = f"{table.village}{table.definition.title}"
-    return render_inside(sheet, title=title, author=table.village, day=table.as_of)
+    return render_inside(
+        sheet, title=title, author=table.village, day=table.as_of, progress=progress
+    )
 
 
 class _Grid:

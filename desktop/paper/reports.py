@@ -8,6 +8,7 @@ from desktop.errors.command import NoSuchReport, ReportPaperUnknown
 from desktop.paper.notices.gate import prove_wall
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import SentTable
+from forms.progress import Progress, unwatched
 from forms.reports import yearly
 from forms.reports.count import compute
 from forms.reports.report_table import ReportTable
@@ -100,13 +101,16 @@ def keep_figures(book: "Book", day: date) -> Saved | None:
     return book.ledger.write.save([Draft(yearly.FORM, body, report.id)], actor=book.actor)
 
 
-def written(table: ReportTable, ending: str, paper: str = "a3") -> bytes:
+def written(
+    table: ReportTable, ending: str, paper: str = "a3", progress: Progress = unwatched
+) -> bytes:
     """The return as a file.
 
     Args:
         table: The computed return.
         ending: ``.xlsx`` or ``.pdf``.
         paper: ``a3``, ``a2`` or ``a1``: the sheet of a return for the wall.
+        progress: Told how many pages are drawn, and may stop it.
 
     Raises:
         ReportPaperUnknown: It is neither.
@@ -122,5 +126,5 @@ def written(table: ReportTable, ending: str, paper: str = "a3") -> bytes:
     if ending == ".pdf":
         from desktop.paper.report_sheet import render_report
 
-        return render_report(table)
+        return render_report(table, progress)
     raise ReportPaperUnknown

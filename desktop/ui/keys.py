@@ -22,6 +22,7 @@ SEVENTH: Final = "F7"
 EIGHTH: Final = "F8"
 NINTH: Final = "F9"
 BACK: Final = "Esc"
+CANCEL: Final = "Shift+Esc"
 FIND_TOO: Final = "Ctrl+K"
 FILTER: Final = "Ctrl+F"
 NEW: Final = "Ctrl+N"
@@ -91,6 +92,7 @@ TABLE: Final = (
     Key(UNDO, "撤销", EVERYWHERE),
     Key(REDO, "重做", EVERYWHERE),
     Key(BACK_UP, "备份（再按回车）", EVERYWHERE),
+    Key(CANCEL, "取消正在做的（别处不用 Esc 的时候，Esc 也行）", EVERYWHERE),
     Key(LOCK, "锁定", EVERYWHERE),
     Key(GO_BACK, "回到前一页", EVERYWHERE),
     Key("Alt+1…0", "换页", EVERYWHERE),

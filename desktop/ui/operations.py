@@ -1,36 +1,64 @@
 """Long work and all writing away from the window: one ledger thread, results back by signal.
 
 ``Tasks.run`` queues a piece of work on the one thread that writes to the book. The work receives a
-``Step``: call it to report progress; it raises ``Cancelled`` once the person has cancelled. It
+``Step``: call it to say how far it is; it raises ``Cancelled`` once the person has cancelled. It
 never receives a widget. Results arrive on the window's thread. Kept work is what a person has
-written: it goes before all that waits, nobody cancels it, and the program does not end without it.
+written: it goes before all that waits, and the program does not end without it.
+
+Work that may last is handed over as ``Long``: with its words, and with whether it can be stopped.
+What it says is left where the window looks ten times a second, so that no record costs the window
+a turn, however many there are.
 """
 
-import functools
 import gc
 import itertools
 import queue
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
+
+T = TypeVar("T")
+LOOK_MS: Final = 100
+"""How often the window looks how far the work is."""
 
 
 class Cancelled(Exception):
     """The person cancelled the work; nothing more of it will be done."""
 
 
-class Step:
-    """What long work holds on to: it reports progress and learns that it was cancelled."""
+class Stand(NamedTuple):
+    """Where a piece of work stands.
 
-    def __init__(self, report: Callable[[str, int, int], None]) -> None:
-        self._report = report
+    Attributes:
+        what: Chinese words for what is being done.
+        finished: How much is done, in any unit.
+        total: How much there is; 0 when unknown.
+    """
+
+    what: str
+    finished: int = 0
+    total: int = 0
+
+
+class Step:
+    """What long work holds on to: it says how far it is and learns that it was cancelled.
+
+    A ``forms.progress.Progress``.
+    """
+
+    def __init__(self) -> None:
+        self.stand = Stand("")
+        """Where the work stands; swapped whole, for the window reads it from its own thread."""
+        self.final = False
+        """Whether it is too late to cancel."""
         self._cancel = threading.Event()
 
     def __call__(self, what: str, finished: int = 0, total: int = 0) -> None:
-        """Report progress.
+        """Say how far it is.
 
         Args:
             what: Chinese words for what is being done.
@@ -40,9 +68,22 @@ class Step:
         Raises:
             Cancelled: The person cancelled.
         """
-        if self._cancel.is_set():
+        if self._cancel.is_set() and not self.final:
             raise Cancelled
-        self._report(what, finished, total)
+        self.stand = Stand(what, finished, total)
+
+    def tell(self, what: str, finished: int = 0, total: int = 0) -> None:
+        """Say how far it is, for work that asks ``cancelled`` itself and keeps what it has done."""
+        self.stand = Stand(what, finished, total)
+
+    def written(self, what: str) -> None:
+        """It is done and stays; what follows cannot be cancelled.
+
+        Args:
+            what: Chinese words for what follows.
+        """
+        self.final = True
+        self.stand = Stand(what)
 
     def cancelled(self) -> bool:
         """Whether the person has cancelled; for work that stops by itself."""
@@ -57,6 +98,26 @@ Work = Callable[[Step], Any]
 """What an operation does on the ledger thread."""
 
 
+@dataclass(frozen=True, slots=True)
+class Long(Generic[T]):
+    """Work that may last.
+
+    Attributes:
+        words: What is being done, in Chinese, for as long as the work says nothing else.
+        work: Does it.
+        stops: Whether it asks its ``Step`` now and then, and leaves nothing behind when that
+            raises ``Cancelled``.
+        undone: What a person who cancelled it is told.
+    """
+
+    words: str
+    work: Callable[[Step], T]
+    stops: bool = True
+    undone: str = "已取消。"
+
+
+OTHERS: Final = ("正在整理资料", "正在保存")
+"""What work is called of which nobody said more: what reads, and what writes."""
 COLLECT_MS = 500
 """How often unused memory is looked for."""
 MANY: Final = 20_000
@@ -126,7 +187,14 @@ class Collecting(QObject):
 
 
 class Operation(QObject):
-    """One piece of long work, as the window sees it; lives on the window's thread."""
+    """One piece of work, as the window sees it; lives on the window's thread.
+
+    Args:
+        long: What it is called, and whether it stops.
+        step: What the work holds on to.
+        kept: Whether the program does not end without it.
+        named: Whether somebody said what it is called.
+    """
 
     stepped = Signal(str, int, int)
     """What is being done, how much is finished, how much there is (0: unknown)."""
@@ -134,18 +202,46 @@ class Operation(QObject):
     """The result."""
     failed = Signal(object)
     """The exception; not sent for ``Cancelled``."""
+    stopped = Signal()
+    """It was cancelled, and has left nothing."""
     ended = Signal()
-    """After done, failed or cancel: the work no longer runs."""
+    """After done, failed or stopped: the work no longer runs."""
 
-    def __init__(self, step: Step, *, kept: bool) -> None:
+    def __init__(self, long: Long[Any], step: Step, *, kept: bool, named: bool) -> None:
         super().__init__()
-        self._step = step
-        self.kept = kept
+        self.words, self.undone, self.kept, self.named = long.words, long.undone, kept, named
+        self.since = time.monotonic()
+        """When it was asked for, by the running clock in seconds."""
+        self._stops, self._step = long.stops, step
+        self._told = Stand("")
+
+    @property
+    def stand(self) -> Stand:
+        """Where it stands."""
+        now = self._step.stand
+        return now if now.what else Stand(self.words)
+
+    @property
+    def stoppable(self) -> bool:
+        """Whether a person may still cancel it."""
+        return self._stops and not self._step.final
+
+    @property
+    def stopping(self) -> bool:
+        """Whether it was cancelled and has not ended yet."""
+        return self._step.cancelled()
 
     def cancel(self) -> None:
-        """Ask the work to stop at its next step; kept work goes on."""
-        if not self.kept:
+        """Ask the work to stop at its next step; what cannot stop goes on."""
+        if self._stops or not self.kept:
             self._step.cancel()
+
+    def look(self) -> None:
+        """Tell whoever wants to know how far it is, where that is news."""
+        now = self._step.stand
+        if now.what and now != self._told:
+            self._told = now
+            self.stepped.emit(*now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,12 +261,13 @@ class _Job:
 class _Worker(QObject):
     """Lives on the ledger thread and does one job after another."""
 
-    stepped = Signal(int, str, int, int)
     finished = Signal(int, object, object)
 
     def __init__(self, jobs: "queue.PriorityQueue[_Job]") -> None:
         super().__init__()
         self._jobs = jobs
+        self.at = 0, 0.0
+        """Number of the job that is being done, and since when; 0 for none."""
 
     @Slot()
     def end(self) -> None:
@@ -183,17 +280,21 @@ class _Worker(QObject):
         job = self._jobs.get()
         result: object = None
         error: BaseException | None = None
+        self.at = job.number, time.monotonic()
         try:
             job.step("")
             result = job.work(job.step)
         except BaseException as caught:  # noqa: BLE001 - handed on whole to the window's thread
             error = caught
+        self.at = 0, 0.0
         self.finished.emit(job.number, result, error)
 
 
 class Tasks(QObject):
     """The one ledger thread and the operations queued on it."""
 
+    looked = Signal()
+    """Several times a second while there is work, and once more when there is none."""
     _asked = Signal()
     _ending = Signal()
 
@@ -217,8 +318,9 @@ class Tasks(QObject):
         self._ending.connect(self._worker.end)
         # Bound slots of this object, which lives on the window's thread: Qt queues them. A plain
         # function here would run on the ledger thread.
-        self._worker.stepped.connect(self._stepped)
         self._worker.finished.connect(self._finished)
+        self._looking = QTimer(self, interval=LOOK_MS)
+        self._looking.timeout.connect(self._look)
         self._thread.start()
 
     @property
@@ -231,37 +333,55 @@ class Tasks(QObject):
         """Whether kept work is running or waiting."""
         return any(operation.kept for operation in self._running.values())
 
+    @property
+    def running(self) -> tuple[Operation, float] | None:
+        """What is being done now and since when, by the running clock in seconds."""
+        number, since = self._worker.at
+        operation = self._running.get(number)
+        return None if operation is None else (operation, since)
+
+    @property
+    def waiting(self) -> list[Operation]:
+        """What was asked for and is not done yet, in the order in which it was asked for."""
+        return list(self._running.values())
+
     def run(
         self,
-        work: Work,
+        work: Work | Long[Any],
         *,
         done: Callable[[Any], None] | None = None,
         failed: Callable[[BaseException], None] | None = None,
+        stopped: Callable[[], None] | None = None,
         stepped: Callable[[str, int, int], None] | None = None,
         kept: bool = False,
     ) -> Operation:
         """Queue work; the callbacks run on the window's thread.
 
         Args:
-            work: What to do; gets a ``Step`` and returns the result.
+            work: What to do; gets a ``Step`` and returns the result. ``Long`` where it may last.
             done: Given the result.
             failed: Given the exception; without it the program's error window opens.
-            stepped: Given each progress report.
+            stopped: Called where the person cancelled it.
+            stepped: Given how far it is, a few times a second.
             kept: It writes what a person has written.
         """
-        number = next(self._numbers)
-        step = Step(functools.partial(self._worker.stepped.emit, number))
-        operation = Operation(step, kept=kept)
+        number, step = next(self._numbers), Step()
+        long = work if isinstance(work, Long) else Long(OTHERS[kept], work, stops=False)
+        operation = Operation(long, step, kept=kept, named=long is work)
         if done is not None:
             operation.done.connect(done)
         report = failed or self._on_error
         if report is not None:
             operation.failed.connect(report)
+        if stopped is not None:
+            operation.stopped.connect(stopped)
         if stepped is not None:
             operation.stepped.connect(stepped)
         self._running[number] = operation
-        self._jobs.put(_Job(number, work, step, kept))
+        self._jobs.put(_Job(number, long.work, step, kept))
         self._asked.emit()
+        if not self._looking.isActive():
+            self._looking.start()
         return operation
 
     def when_idle(self, then: Callable[[], object]) -> None:
@@ -274,27 +394,36 @@ class Tasks(QObject):
     def stop(self) -> None:
         """Cancel what is not kept, wait for the rest to end. Call before the book is closed."""
         for operation in self._running.values():
-            operation.cancel()
+            if not operation.kept:
+                operation.cancel()
+        self._looking.stop()
         self._ending.emit()
         self._thread.wait()
         self._running.clear()  # whom results were for is not there any more
 
-    @Slot(int, str, int, int)
-    def _stepped(self, number: int, what: str, finished: int, total: int) -> None:
-        if what and number in self._running:
-            self._running[number].stepped.emit(what, finished, total)
+    @Slot()
+    def _look(self) -> None:
+        if not self._running:
+            self._looking.stop()
+        elif (running := self.running) is not None:
+            running[0].look()
+        self.looked.emit()
 
     @Slot(int, object, object)
     def _finished(self, number: int, result: object, error: BaseException | None) -> None:
         operation = self._running.pop(number, None)
         if operation is None:
             return
+        operation.look()
         if error is None:
             operation.done.emit(result)
-        elif not isinstance(error, Cancelled):
+        elif isinstance(error, Cancelled):
+            operation.stopped.emit()
+        else:
             operation.failed.emit(error)
         operation.ended.emit()
         if not self._running:
+            self._look()  # at once: nothing says any more that it is being done
             waiting, self._afterwards = self._afterwards, []
             for then in waiting:
                 self.when_idle(then)  # the one before may have begun something

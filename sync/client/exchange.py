@@ -9,6 +9,7 @@ from typing import assert_never
 import msgspec
 
 from forms.packs.pack import Published
+from forms.progress import Progress
 from sync.change import Change, Kind
 from sync.client.http import Wire
 from sync.client.photos import REFUSED
@@ -79,7 +80,7 @@ class VillageExchange:
         self,
         replica: Replica,
         wire: Wire | None,
-        step: Callable[[str, int, int], None],
+        step: Progress,
         cancelled: Callable[[], bool],
     ) -> None:
         self._replica = replica

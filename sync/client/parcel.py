@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import msgspec
 
+from forms.progress import Progress, unwatched
 from sync.client.exchange import VillageExchange
 from sync.client.photos import unsent_photos
 from sync.errors.ledger import AttachmentDamaged
@@ -74,15 +75,19 @@ class Returned:
         ) + "".join(f"有 {n} 张照片没有收下：{why}" for why, n in Counter(self.refused).items())
 
 
-def pack(store: VillageStore) -> Packed:
+def pack(store: VillageStore, progress: Progress = unwatched) -> Packed:
     """Everything the county has not confirmed, as a file for a stick.
+
+    Args:
+        store: The village.
+        progress: Told how many changes are in it; may stop it, and then nothing is on its way.
 
     Raises:
         NotEnrolled: The county does not know this device yet.
         CountyKeyMissing: The county has not told its key yet.
     """
     key = _county_key(store)
-    exchange = VillageExchange(Replica(store), None, _silent, bool)
+    exchange = VillageExchange(Replica(store), None, progress, bool)
     hello = exchange.hello_at(store.meta["confirmed"])
     body = b"".join(exchange.frames(hello, _photos(store)))
     number = int(store.meta.get("parcel_number", 0)) + 1
@@ -128,7 +133,7 @@ def take_receipt(store: VillageStore, content: bytes) -> Returned:
     assert isinstance(hello, Hello)
     if letter.number != waiting["number"] or hello.nonce.hex() != store.meta["nonce"]:
         raise ReceiptStale
-    exchange = VillageExchange(Replica(store), None, _silent, bool)
+    exchange = VillageExchange(Replica(store), None, unwatched, bool)
     reader, ended = FrameReader(), False
     try:
         for frame in reader.feed(letter.body):
@@ -184,7 +189,3 @@ def _county_key(store: VillageStore) -> bytes:
     if not key:
         raise CountyKeyMissing
     return bytes.fromhex(key)
-
-
-def _silent(_what: str, _done: int, _of: int) -> None:
-    """Nobody is watching."""

@@ -13,6 +13,7 @@ from typing import Final
 
 import msgspec
 
+from forms.progress import Progress
 from sync.client.http import Wire
 from sync.errors.ledger import AttachmentDamaged, AttachmentTooBig
 from sync.errors.wire import CountyNonsense, LineBroken, PhotoMissing, SyncCancelled
@@ -127,7 +128,7 @@ class Photos:
         self,
         store: VillageStore,
         wire: Wire,
-        step: Callable[[str, int, int], None],
+        step: Progress,
         cancelled: Callable[[], bool],
     ) -> None:
         self._store = store

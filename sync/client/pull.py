@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 
 import msgspec
 
+from forms.progress import Progress
 from forms.schema.form import RecordId
 from sync.change import Kind
 from sync.errors.ledger import FeedIncomplete
@@ -25,7 +26,7 @@ class Pull:
         received: Changes that came so far.
     """
 
-    def __init__(self, replica: Replica, step: Callable[[str, int, int], None]) -> None:
+    def __init__(self, replica: Replica, step: Progress) -> None:
         self._replica = replica
         self._step = step
         self.received = 0

@@ -10,9 +10,9 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
 from forms.errors import CunjiError
+from forms.progress import Progress, unwatched
 from sync.client.counting_socket import Tally
 from sync.client.exchange import VillageExchange
 from sync.client.http import Wire
@@ -39,9 +39,6 @@ from sync.ledger.village_store import VillageStore
 
 ATTEMPTS = 5
 """How often a lost connection is taken up again."""
-
-Step: TypeAlias = Callable[[str, int, int], None]
-"""Told what is being done (Chinese), how much of it is done, and of how much; 0 where unknown."""
 
 _FIRST_WAIT_S = 0.5
 _LONGEST_WAIT_S = 20.0
@@ -98,7 +95,7 @@ class SyncResult:
 
 def sync(
     store: VillageStore,
-    step: Step | None = None,
+    step: Progress = unwatched,
     cancelled: Callable[[], bool] = bool,
     *,
     attempts: int = ATTEMPTS,
@@ -124,7 +121,6 @@ def sync(
     url = _county(store)
     started = time.monotonic()
     Repair(store).retry()  # a program that was brought up to date may write what it had quarantined
-    step = step or _silent
     with closing(wire or Wire(url, store.meta.get("county_certificate"), cancelled)) as line:
         exchange = VillageExchange(Replica(store), line, step, cancelled)
         photos = Photos(store, line, step, cancelled)
@@ -199,7 +195,7 @@ def _run_with_retries(
             return
 
 
-def _repaired(store: VillageStore, wire: Wire, step: Step) -> bool:
+def _repaired(store: VillageStore, wire: Wire, step: Progress) -> bool:
     """Whether village and county hold the same once the difference was looked for.
 
     A county that does not know the question, or asks it otherwise, leaves things as they were.
@@ -253,7 +249,3 @@ def _wait(attempt: int, at_least_s: float, cancelled: Callable[[], bool]) -> Non
         if cancelled():
             raise SyncCancelled()
         time.sleep(min(left, 0.1))
-
-
-def _silent(_what: str, _done: int, _of: int) -> None:
-    """Nobody is watching."""

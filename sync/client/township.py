@@ -14,10 +14,11 @@ from sqlalchemy import Engine
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import Village
 from forms.errors import CunjiError
+from forms.progress import Progress
 from sync.client.enrol import enrol, whose
 from sync.client.http import Wire
 from sync.client.photos import signed_heads
-from sync.client.session import Step, SyncResult, sync
+from sync.client.session import SyncResult, sync
 from sync.errors.wire import CodeNotWide, NotEnrolled, SyncCancelled
 from sync.ledger.identity import Identity, found_village, open_village, villages_of
 from sync.ledger.reader import Reader
@@ -151,7 +152,7 @@ def look_for_new(engine: Engine, definitions: Definitions) -> list[VillageStore]
 def sync_all(
     engine: Engine,
     definitions: Definitions,
-    step: Step,
+    step: Progress,
     cancelled: Callable[[], bool] = bool,
 ) -> list[Told]:
     """Synchronise every village; one that fails does not hold up the others.
@@ -168,7 +169,7 @@ def sync_all(
         step(f"{name}：正在同步", number - 1, len(villages))
         first = not store.meta["cursor"]
         try:
-            result = sync(store, None, cancelled)
+            result = sync(store, cancelled=cancelled)
         except SyncCancelled:
             raise
         except CunjiError as bad:

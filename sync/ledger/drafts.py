@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select
 
 from forms.definitions.definitions import Definitions
 from forms.definitions.validation import Proven, prove
+from forms.progress import Progress, through, unwatched
 from forms.schema.form import FormDef, Problem, RecordId, Value
 from sync.change import STATE, Kind
 from sync.errors.ledger import RecordRefused
@@ -35,18 +36,25 @@ class RecordBefore(msgspec.Struct, frozen=True, gc=False):
     body: Mapping[str, Value]
 
 
-def checked(definitions: Definitions, drafts: Sequence[Draft]) -> list[Mapping[str, Value]]:
+def checked(
+    definitions: Definitions, drafts: Sequence[Draft], progress: Progress = unwatched
+) -> list[Mapping[str, Value]]:
     """The bodies as they will be stored; no page or importer is trusted to have checked.
 
     Only a body that ``forms.definitions.validation`` itself has proved against the same form is not
     asked again.
+
+    Args:
+        definitions: The forms.
+        drafts: Complete bodies.
+        progress: Told how many are checked, and may stop it.
 
     Raises:
         RecordRefused: Some answers do not fit their form.
     """
     refused: dict[int, tuple[Problem, ...]] = {}
     bodies: list[Mapping[str, Value]] = []
-    for place, draft in enumerate(drafts):
+    for place, draft in enumerate(through(drafts, "正在核对", progress)):
         form, answers = definitions.form(draft.form), draft.answers
         if isinstance(answers, Proven) and answers.holds_for(form, definitions):
             bodies.append(answers.body)

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from forms.progress import Progress, through, unwatched
 from forms.schema.form import RecordId
 from sync.change import NO_LINK, Change, link
 from sync.ledger.village_store import VillageStore
@@ -56,8 +57,14 @@ class IntegrityReport:
         )
 
 
-def check(store: VillageStore) -> IntegrityReport:
-    """Look at every row; reads everything, so it takes seconds on a large village."""
+def check(store: VillageStore, progress: Progress = unwatched) -> IntegrityReport:
+    """Look at every row; reads everything, so it takes seconds on a large village.
+
+    Args:
+        store: The village.
+        progress: Told how many records are looked at, and may stop it.
+    """
+    progress("正在读台账", 0, 0)
     with store.engine.connect() as db:
         query = select(*CHANGE_COLUMNS, changes.c.link).where(store.place.rows(changes))
         in_order = query.order_by(changes.c.device, changes.c.epoch, changes.c.dseq)
@@ -70,12 +77,13 @@ def check(store: VillageStore) -> IntegrityReport:
     total = "0" * 32
     damaged = set(by_record) - {RecordId(row.id) for row in rows}
     quarantined = 0
-    for row in rows:
+    for row in through(rows, "正在逐条核对", progress):
         total = add_hash(total, None, row.feed_hash)
         if row.state == QUARANTINED:
             quarantined += 1
         elif not _as_written(store, row, by_record.get(RecordId(row.id), [])):
             damaged.add(RecordId(row.id))
+    progress("正在核对改动的先后", 0, 0)
     return IntegrityReport(
         len(rows),
         len(log),

@@ -7,6 +7,7 @@ from typing import Self
 from sqlalchemy import Connection, Engine, func, select
 
 from forms.definitions.definitions import Definitions
+from forms.progress import Progress, unwatched
 from forms.schema.device_role import may_write, role_of
 from forms.schema.form import Body, RecordId, Value
 from sync.change import Change, Kind, chain, new_record_id
@@ -47,6 +48,7 @@ class Writer:
         actor: str,
         reason: str | None = None,
         source: str | None = None,
+        progress: Progress = unwatched,
     ) -> Saved:
         """Write drafts in one transaction; what is unchanged makes no change.
 
@@ -55,6 +57,7 @@ class Writer:
             actor: Who saves.
             reason: Why, where it was asked for.
             source: Name of the file, when this is an import; it can then be undone as a whole.
+            progress: Told how far it is; may stop it, and then nothing was written.
 
         Raises:
             RecordRefused: Some answers do not fit their form; nothing was written.
@@ -62,12 +65,12 @@ class Writer:
             RecordSingle: A second record was to be made of a form of which there is one.
             ReferenceGone: A record would point at what is not there.
         """
-        bodies = checked(self._store.definitions, drafts)
+        bodies = checked(self._store.definitions, drafts, progress)
         ids = tuple(d.id or new_record_id() for d in drafts)
         with self._store.writing(bulk=len(drafts) > IN_ONE_INSERT) as db:
             before = records_before(db, self._place, [d.id for d in drafts if d.id is not None])
             pending = self._wanted(ids, drafts, bodies, before)
-            made = self._prove_and_write(db, pending, before, actor, reason)
+            made = self._prove_and_write(db, pending, before, actor, reason, progress)
             if source is not None and made:
                 self._note_import(db, made, source)
         return Saved(made[0].tx if made else 0, tuple(made), ids)
@@ -177,11 +180,16 @@ class Writer:
         """The ``tx`` of the latest import that was not undone; None when there is none."""
         return next((made.tx for made in self.imports() if not made.undone), None)
 
-    def undo(self, tx: int, *, actor: str) -> Undone:
+    def undo(self, tx: int, *, actor: str, progress: Progress = unwatched) -> Undone:
         """Take a whole save back, by changes that compensate it, in one transaction.
 
         Records that anybody has changed since, and records that others now point to, stay as they
         are and are named.
+
+        Args:
+            tx: The save.
+            actor: Who takes it back.
+            progress: Told how far it is; may stop it, and then nothing was taken back.
 
         Raises:
             NothingToUndo: There is no such save.
@@ -189,14 +197,20 @@ class Writer:
             SaveStays: It says something that has lasted too long, as a sheet on the board.
         """
         with self._store.writing() as db:
+            progress("正在看哪些能收回", 0, 0)
             plan = plan_undo(self._store, db, self._store.meta.device(db), tx)
-            made = self._prove_and_write(db, plan.pending, plan.now, actor, f"{UNDO}{plan.tx}")
+            why = f"{UNDO}{plan.tx}"
+            made = self._prove_and_write(db, plan.pending, plan.now, actor, why, progress)
             by = made[0].tx if made else 0
             plan.note(db, by or plan.tx)
         return Undone(tx, by, plan.retracted, plan.restored, plan.kept)
 
-    def undo_last_import(self, *, actor: str) -> Undone:
+    def undo_last_import(self, *, actor: str, progress: Progress = unwatched) -> Undone:
         """Take the latest import back.
+
+        Args:
+            actor: Who takes it back.
+            progress: As of ``undo``.
 
         Raises:
             NothingToUndo: There is none.
@@ -204,7 +218,7 @@ class Writer:
         tx = self.last_import()
         if tx is None:
             raise NothingToUndo
-        return self.undo(tx, actor=actor)
+        return self.undo(tx, actor=actor, progress=progress)
 
     def _prove_and_write(
         self,
@@ -213,11 +227,13 @@ class Writer:
         before: Mapping[RecordId, RecordBefore],
         actor: str,
         reason: str | None,
+        progress: Progress = unwatched,
     ) -> list[Change]:
         """Write changes that leave no reference behind that leads nowhere."""
+        progress("正在核对", 0, 0)
         prove_single(self._store, db, pending)
         prove(self._store, db, pending, before)
-        return self._write(db, pending, actor, reason)
+        return self._write(db, pending, actor, reason, progress)
 
     def _unreadable(self, before: RecordBefore) -> frozenset[str]:
         """Questions of a record whose answer nobody who saves it could have seen."""
@@ -225,7 +241,12 @@ class Writer:
         return frozenset(one.field for one in wrong)
 
     def _write(
-        self, db: Connection, pending: Sequence[PendingChange], actor: str, reason: str | None
+        self,
+        db: Connection,
+        pending: Sequence[PendingChange],
+        actor: str,
+        reason: str | None,
+        progress: Progress = unwatched,
     ) -> list[Change]:
         """Number, link and write changes, and what the records say after them."""
         if not pending:
@@ -249,12 +270,14 @@ class Writer:
             )
         ]  # fmt: skip
         for portion in portions(made, IN_ONE_INSERT):  # not a whole village of rows at once
+            progress("正在记入改动", portion[0].dseq - first, len(made))
             links = chain(previous, portion)
             add(db, self._place, changes, list(map(change_row, portion, links)))
             previous = links[-1]
         self._store.meta.write(db, {"clock": clock.last})
         old = list(dict.fromkeys(c.record for c in made if c.kind is not Kind.CREATE))
-        Projection(db, self._store).write(made, rows_as_seen(self._store, db, old))
+        seen = rows_as_seen(self._store, db, old)
+        Projection(db, self._store).write(made, seen, progress=progress)
         return made
 
     def _check_role(self, told: str, pending: Sequence[PendingChange]) -> None:

@@ -18,7 +18,7 @@ The module is long because both ways write the same rows: whoever reads one has 
 """
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Final, TypeVar
 
@@ -27,6 +27,7 @@ from sqlalchemy import Connection, Select, Text, and_, bindparam, delete, func, 
 from sqlalchemy.exc import DBAPIError
 
 from forms.errors import CunjiError
+from forms.progress import Progress, unwatched
 from forms.schema.form import RecordId, Value
 from sync.change import STATE, Change, Kind
 from sync.ledger.village_store import VillageStore
@@ -230,6 +231,14 @@ def with_quarantine(write: Callable[[bool], T]) -> T:
 _NO_HASH = bytes(16)
 
 
+def _told(items: Iterable[T], done: int, of: int, progress: Progress) -> Iterator[list[T]]:
+    """What is written at once, each portion told before."""
+    for some in portions(items, IN_ONE_INSERT):
+        progress("正在写入登记", done, of)
+        yield some
+        done += len(some)
+
+
 class Projection:
     """Writes the state of records of one village in one transaction.
 
@@ -278,6 +287,7 @@ class Projection:
         incoming: Sequence[Change],
         existing_rows: Mapping[RecordId, ExistingRow],
         numbers: Mapping[RecordId, int] | None = None,
+        progress: Progress = unwatched,
     ) -> None:
         """Write what records say after changes that are in the log already.
 
@@ -286,6 +296,7 @@ class Projection:
             existing_rows: Those of their records that have a row, from ``existing_rows()`` or
                 ``fast_path_rows()``.
             numbers: Village numbers of records that have none yet.
+            progress: Told how many records are written, and may stop it.
         """
         if self._one_by_one:
             self.refold(list(dict.fromkeys(c.record for c in incoming)), existing_rows, numbers)
@@ -293,20 +304,24 @@ class Projection:
         later = {c.record for c in incoming if c.kind is not Kind.CREATE} | existing_rows.keys()
         # A record with nothing but its creation needs no look at the log.
         born = {c.record: c for c in incoming if c.record not in later}
-        for some in portions(born.items(), IN_ONE_INSERT):
-            self._write({record: [change] for record, change in some}, {}, numbers or {})
         followed: dict[RecordId, list[Change]] = {}
         for change in incoming:
             if change.record in later:
                 followed.setdefault(change.record, []).append(change)
+        of = len(born) + len(followed)
+        for some in _told(born.items(), 0, of, progress):
+            self._write({record: [change] for record, change in some}, {}, numbers or {})
         # Nor does one whose every earlier change its author had seen.
         plain = {
             record: folded
             for record, log in followed.items()
             if (folded := fast_path(existing_rows.get(record), log)) is not None
         }
-        self._write({record: followed[record] for record in plain}, existing_rows, {}, plain)
-        self.refold([record for record in followed if record not in plain], existing_rows, numbers)
+        for ids in _told(plain, len(born), of, progress):
+            self._write({record: followed[record] for record in ids}, existing_rows, {}, plain)
+        rest = [record for record in followed if record not in plain]
+        for ids in _told(rest, of - len(rest), of, progress):
+            self.refold(ids, existing_rows, numbers)
 
     def refold(
         self,

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
+from forms.progress import Progress, unwatched
 from forms.schema.form import Body, RecordId, Value
 from forms.village.rewritten import Rewritten
 from forms.village.stored_answers import UnreadableAnswer
@@ -353,9 +354,9 @@ class Reader:
             newest = db.scalar(select(func.max(changes.c.hlc)).where(self._place.rows(changes)))
         return None if newest is None else datetime.fromtimestamp((newest >> 16) / 1000, UTC).date()
 
-    def check(self) -> IntegrityReport:
+    def check(self, progress: Progress = unwatched) -> IntegrityReport:
         """Whether everything still is what was written; reads all of it."""
-        return check(self._store)
+        return check(self._store, progress)
 
     def _records(self) -> Select[*tuple[Any, ...]]:
         return select(*RECORD_COLUMNS).where(self._place.rows(records))

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from typing_extensions import override
 
 from desktop.application import Application
 from desktop.book.book import Book
@@ -131,11 +132,13 @@ def test_a_line_that_breaks_after_the_code_was_used_keeps_the_book(
     path = tmp_path / "第二台.cunji"
     answers = FirstAnswers(first.village, "板岭村", actor=ACTOR, passphrase=SECRET, path=path)
 
-    def gone(what: str, _done: int, _of: int) -> None:
-        if what.startswith("正在上报"):  # enrolled by now, nothing fetched yet
-            own_county.stop()
+    class Gone(Step):
+        @override
+        def tell(self, what: str, finished: int = 0, total: int = 0) -> None:
+            if what.startswith("正在上报"):  # enrolled by now, nothing fetched yet
+                own_county.stop()
 
-    with join_book(answers, Joining(own_county.url, code, None), Step(gone)) as book:
+    with join_book(answers, Joining(own_county.url, code, None), Gone()) as book:
         assert "还没有接完" in answers.join_ended
         assert book.vault.recovery_code
         assert book.ledger.read.records("person") == []

@@ -11,7 +11,7 @@ from desktop.book.book import Book
 from desktop.ui.page.form_request import ColumnsAsk, EventAsk, FormAsk, ManyAsk
 from desktop.ui.page.registry import PAGES
 from desktop.ui.pages.records.record_list import RecordList
-from desktop.ui.window import main_window
+from desktop.ui.window import kept_pages
 from desktop.ui.window.main_window import MainWindow
 from tests.helpers.filled import PASSPHRASE
 from tests.helpers.pages import in_front
@@ -73,7 +73,7 @@ def test_a_locked_book_leaves_nothing_in_memory(
 def test_a_list_nobody_went_back_to_is_made_anew_and_a_narrowed_one_stays(
     window: MainWindow, application: Application, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(main_window, "KEPT_PAGES", 2)
+    monkeypatch.setattr(kept_pages, "KEPT", 2)
     shown = dict[str, RecordList]()
     for form in ("visit", "benefit", "project", "meeting", "insurance"):
         window.show_page(f"list:{form}")

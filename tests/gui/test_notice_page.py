@@ -19,6 +19,7 @@ from desktop.ui.pages.notices.make import Begun, Made, agreed, begin, finish
 from desktop.ui.pages.notices.notice_page import PAUSE_MS, NoticePage
 from desktop.ui.window.main_window import MainWindow
 from forms.packs.pack import Published
+from forms.progress import unwatched
 from sync.store.values import Draft
 from tests.helpers.settle import pause, settle
 from tests.helpers.told import Told
@@ -244,7 +245,7 @@ def test_the_first_look_is_the_page_itself(page: NoticePage) -> None:
     day = date(2026, 11, 23)
     begun = begin(page.context.book, "N09", day, day, "a4", (0, 99))
     assert isinstance(begun, Begun)
-    made = finish(begun)
+    made = finish(begun, unwatched)
     assert isinstance(made, Made)
     look, whole = Preview(begun.glance), Preview(made.pdf)
     assert (begun.first, look.pages) == (0, whole.pages)

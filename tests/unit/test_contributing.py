@@ -25,6 +25,7 @@ ELSEWHERE: Final = {
     "another look of a page": "tests/gui/test_pictures.py",
     "an act of the window": "tests/unit/desktop/ui/test_acts.py",
     "a key": "tests/gui/test_keys.py",
+    "work that may last": "tests/unit/test_progress.py",
     "a register": "tests/end2end/test_one_file_register.py",
 }
 """Rows that are proved by a test of their own."""

@@ -147,7 +147,8 @@ class ChosenList:
         out = io.StringIO(newline="")
         writer = csv.writer(out)
         writer.writerow(self._heads())
-        writer.writerows([told.pass_on(text) for text in row] for row in self._rows())
+        for row in told.counted(self._rows()):
+            writer.writerow([told.pass_on(text) for text in row])
         return out.getvalue().encode("utf-8-sig")
 
     def _heads(self) -> list[str]:

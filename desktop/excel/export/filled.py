@@ -25,6 +25,7 @@ from desktop.excel.sheet.cells import text_of
 from desktop.excel.sheet.workbook import document_tables, sheets_of
 from desktop.word.letter import words_of
 from forms.answer_book.answer_entry import Asking, Subject
+from forms.progress import Progress, unwatched
 from forms.village.view import VillageView
 from sync.ledger.reader import last_written
 from sync.ledger.village_store import VillageStore
@@ -83,8 +84,9 @@ class Filled:
 
 
 def filled(
-    form: BlankForm, order: Order, who: str, asking: Asking, store: VillageStore, *, only: bool
-) -> Filled:
+    form: BlankForm, order: Order, who: str, asking: Asking, store: VillageStore,
+    *, only: bool, progress: Progress = unwatched,
+) -> Filled:  # fmt: skip
     """Fill a blank.
 
     Args:
@@ -94,17 +96,20 @@ def filled(
         asking: The village of the day.
         store: Knows when the records were written.
         only: Whether only rows are wanted that changed since the unit got them last.
+        progress: Told how far it is, and may stop it.
 
     Raises:
         CunjiError: It cannot be filled, or nobody is meant.
     """
+    progress("正在看填给谁", 0, 0)
     people: Sequence[Subject]
     people = people_on(form, asking) if form.begun else subjects(who, form.rows_for, asking)
     since = None if form.begun else compared(form, order, who, people, asking)
     if only:
         people = only_changed(people, since)
-    made = fill_form(form, order, people, asking) if people else []
+    made = fill_form(form, order, people, asking, progress) if people else []
     files = {form.file_name(at, len(made)): one for at, one in enumerate(made, 1)}
+    progress("正在记每一格从哪里来", 0, 0)
     lines = source_lines(form, files, asking, last_written(store, records_of(made)))
     return Filled(form, order, asking, people, files, since, lines)
 

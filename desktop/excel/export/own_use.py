@@ -4,11 +4,14 @@ Such a workbook comes back in, so nothing is held back of it; whoever saves it i
 """
 
 from collections import Counter
-from typing import Final
+from collections.abc import Iterable, Iterator
+from typing import Final, TypeVar
 
 from forms.privacy.never_publish import Audience, released
 from forms.privacy.never_words import Word
+from forms.progress import Progress, unwatched
 
+T = TypeVar("T")
 SHOWN: Final = 4
 """Kinds that the sentence names, the most frequent first."""
 
@@ -19,13 +22,23 @@ class OwnUse:
     Args:
         words: Words a county added to the list of what no board may say.
         mark: Printed at the foot of each page: for whom the workbook was made, and when.
+
+    Attributes:
+        progress: Told how many rows are written, and may stop it.
     """
 
     def __init__(self, words: tuple[Word, ...] = (), mark: str = "") -> None:
         self.mark = mark
+        self.progress: Progress = unwatched
         self._words = words
         self._kinds: Counter[str] = Counter()
         self._seen: dict[str, tuple[str, ...]] = {}
+
+    def counted(self, rows: Iterable[T]) -> Iterator[T]:
+        """The rows of the workbook as they are written."""
+        for number, row in enumerate(rows, 1):
+            self.progress("正在写表格", number, 0)
+            yield row
 
     def pass_on(self, text: str) -> str:
         """A text as it is; what it holds is counted."""

@@ -145,7 +145,7 @@ def add_sheet(
     widths = [_width(text) for text in heads]
     for place, text in enumerate(heads):
         sheet.write_string(0, place, text, head)
-    for row, texts in enumerate(rows, 1):
+    for row, texts in enumerate(told.counted(rows), 1):
         for place, text in enumerate(texts):
             passed = text if place < addresses else told.pass_on(text)
             sheet.write_string(row, place, passed, cell)

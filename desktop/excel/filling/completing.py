@@ -31,6 +31,7 @@ from forms.answer_book.answer_entry import (
 )
 from forms.answer_book.catalogue import catalogue
 from forms.definitions.records import Hamlet, Household, Person
+from forms.progress import Progress, through, unwatched
 from forms.schema.form import Disclosure, RecordId
 from forms.schema.partial_date import as_written
 
@@ -217,14 +218,15 @@ def _ticked(text: str) -> bool:
     return not {*text}.isdisjoint("☑☒√✓✔■●")
 
 
-def complete(table: BlankTable, asking: Asking) -> Completion:
+def complete(table: BlankTable, asking: Asking, progress: Progress = unwatched) -> Completion:
     """What goes into the blank cells of a table, for those who stand on it.
 
     Args:
         table: As ``peopled`` gives it.
         asking: The village.
+        progress: Told how many rows are done.
     """
-    return _Completing(table, asking).done()
+    return _Completing(table, asking).done(progress)
 
 
 class _Completing:
@@ -240,17 +242,17 @@ class _Completing:
         self._differ: list[DifferingCell] = []
         self._unknown: list[UnknownRow] = []
 
-    def done(self) -> Completion:
+    def done(self, progress: Progress) -> Completion:
         """Go through all rows."""
         people: list[Subject] = []
-        for serial, (place, texts) in enumerate(_rows_of(self._table), start=1):
+        rows = through(list(_rows_of(self._table)), "正在看每一行", progress)
+        for serial, (place, texts) in enumerate(rows, start=1):
             subject, why = self._who.of(texts, self._table.rows_for)
             if subject is None:
                 named = " ".join(dict.fromkeys(texts[key] for key in _TELLING if key in texts))
                 self._unknown.append(UnknownRow(name_of(self._table), place, named, why))
                 continue
-            subject = replace(subject, serial=serial)
-            people.append(subject)
+            people.append(subject := replace(subject, serial=serial))
             for one in _of_rows(self._table):
                 if one.ask.part != MEMBERS:
                     at = place[0] if one.ask.part == LIST else one.ask.answer[0]

@@ -15,6 +15,7 @@ from desktop.excel.filling.run import EmptyCell, FilledCell, TableRun, run, toge
 from desktop.excel.patch.patched import patched
 from desktop.word.patch import said
 from forms.answer_book.answer_entry import Asking, Subject
+from forms.progress import Progress, through, unwatched
 
 _STAND_IN: Final = re.compile(r"^\s*[NnXxＸ×*]+\s*$")
 """What a blank shows in place of an answer."""
@@ -41,7 +42,7 @@ class FilledFile:
 
 def filled_files(
     blank: bytes, tables: Sequence[BlankTable], people: Sequence[Subject], asking: Asking,
-    *, locked: bool = False,
+    *, locked: bool = False, progress: Progress = unwatched,
 ) -> Iterator[FilledFile]:  # fmt: skip
     """One file with a row for each, or of a card one file for each.
 
@@ -51,27 +52,31 @@ def filled_files(
         people: Whom for.
         asking: The village.
         locked: Whether protected cells are written too; a person has to say so.
+        progress: Told how far it is, and may stop it.
 
     Raises:
         CunjiError: The file cannot be filled.
     """
     if any(table.kind == LIST for table in tables):
-        yield _filled(blank, run(tables, people, asking), locked=locked)
+        done = run(tables, people, asking, progress)
+        progress("正在写进表格", 0, 0)
+        yield _filled(blank, done, locked=locked)
         return
-    for subject in people:
+    for subject in through(people, "正在填每一份", progress):
         yield _filled(blank, run(tables, [subject], asking), locked=locked)
 
 
 def completed_file(
-    begun: bytes, table: BlankTable, asking: Asking, *, locked: bool = False
-) -> FilledFile:
+    begun: bytes, table: BlankTable, asking: Asking, *, locked: bool = False,
+    progress: Progress = unwatched,
+) -> FilledFile:  # fmt: skip
     """The file with the blank cells of those who stand on it filled.
 
     Raises:
         NobodyOnSheet: Nobody on it is known.
         CunjiError: The file cannot be filled.
     """
-    found = complete(table, asking)
+    found = complete(table, asking, progress)
     if not found.people:
         raise NobodyOnSheet(why=found.unknown[0].zh if found.unknown else "表上没有写人。")
     done = _filled(begun, found.run, locked=locked)

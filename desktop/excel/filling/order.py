@@ -24,6 +24,7 @@ from forms.answer_book.answer_entry import Asking, Subject
 from forms.answer_book.catalogue import Catalogue
 from forms.answers.kinds import LONGEST_NOTE
 from forms.definitions.records import TableMapping, TableRequest
+from forms.progress import Progress, unwatched
 from forms.schema.form import Disclosure, Value
 from forms.village.view import VillageView
 from sync.store.values import Draft
@@ -173,11 +174,22 @@ class Order:
 
 
 def fill_form(
-    form: BlankForm, order: Order, people: Sequence[Subject], asking: Asking
+    form: BlankForm,
+    order: Order,
+    people: Sequence[Subject],
+    asking: Asking,
+    progress: Progress = unwatched,
 ) -> list[FilledFile]:
     """The filled files: one with a row for each, or of a card one for each.
 
     What people stand on already is completed for them, whoever else is named.
+
+    Args:
+        form: The blank.
+        order: What is wanted of it.
+        people: Whom it is about.
+        asking: The village.
+        progress: Told how far it is, and may stop it.
 
     Raises:
         AskerMissing: What is asked is sealed, and nobody said who wants it.
@@ -187,8 +199,13 @@ def fill_form(
     if Disclosure.SEALED in asked_classes(tables, asking) and not order.asker:
         raise AskerMissing(classes="封存的内容")
     if form.begun:
-        return [completed_file(form.content, tables[0], asking, locked=order.locked)]
-    return list(filled_files(form.content, tables, people, asking, locked=order.locked))
+        return [
+            completed_file(form.content, tables[0], asking, locked=order.locked, progress=progress)
+        ]
+    made = filled_files(
+        form.content, tables, people, asking, locked=order.locked, progress=progress
+    )
+    return list(made)
 
 
 def people_on(form: BlankForm, asking: Asking) -> Sequence[Subject]:

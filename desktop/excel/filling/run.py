@@ -13,6 +13,7 @@ from desktop.word.patch import said
 from forms.answer_book.answer_entry import AnswerEntry, Asking, Subject
 from forms.answer_book.catalogue import catalogue
 from forms.privacy.never_publish import Audience, released
+from forms.progress import Progress, through, unwatched
 from forms.schema.form import Disclosure, RecordId
 
 _BOXES: Final = re.compile("[□☐]")
@@ -124,13 +125,19 @@ def asked_classes(tables: Sequence[BlankTable], asking: Asking) -> frozenset[Dis
     return frozenset(book[answer].disclosure for answer in found if answer in book)
 
 
-def run(tables: Sequence[BlankTable], people: Sequence[Subject], asking: Asking) -> TableRun:
+def run(
+    tables: Sequence[BlankTable],
+    people: Sequence[Subject],
+    asking: Asking,
+    progress: Progress = unwatched,
+) -> TableRun:
     """The cells of the tables of one form.
 
     Args:
         tables: A list is filled with a row for each subject, a card for the first alone.
         people: Whom it is about.
         asking: The village.
+        progress: Told how many cells are answered, and may stop it.
     """
     filled: list[FilledCell] = []
     empty: list[EmptyCell] = []
@@ -138,7 +145,8 @@ def run(tables: Sequence[BlankTable], people: Sequence[Subject], asking: Asking)
     book = catalogue(asking.definitions)
     for table in tables:
         more = _grown(table, people, asking)
-        for place, one, subject in _cells(table, people, asking):
+        cells = list(_cells(table, people, asking))
+        for place, one, subject in through(cells, "正在填每一格", progress):
             entry = book.get(one.meaning.answer)
             at = _below(place, one, more) if more else place
             found = answered(table, at, one, entry, subject, asking)

@@ -18,6 +18,7 @@ from forms.answers.types import TYPES
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import Person
 from forms.definitions.validation import Proven, contradicting, ends_of, prove
+from forms.progress import Progress, unwatched
 from forms.schema.form import Body, FieldDef, Problem, RecordId, Value
 from forms.schema.text import many_lines
 from sync.change import new_record_id
@@ -50,6 +51,7 @@ class Making:
         unsure: People of whom the sheet leaves open whether they are at home.
         whole: Households that a roster brings with their head and every row, with the people.
         related: People whose row on a roster says their relation to the head.
+        progress: Told how far the import is planned, and may stop it.
     """
 
     definitions: Definitions
@@ -65,6 +67,7 @@ class Making:
     people: dict[int, RecordId] = field(default_factory=dict)
     related: set[RecordId] = field(default_factory=set)
     unsure: set[RecordId] = field(default_factory=set)
+    progress: Progress = unwatched
     _stamp: int = 0
     _typed: dict[str, Mapping[str, str]] = field(default_factory=dict)
     _names: dict[str, Mapping[str, str]] = field(default_factory=dict)

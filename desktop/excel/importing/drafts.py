@@ -29,6 +29,7 @@ from desktop.excel.sheet.headings import (
 )
 from desktop.excel.sheet.rows import HEAD, Row, first_answers
 from forms.definitions.records import Absence, Hamlet, Household, Person
+from forms.progress import through
 from forms.schema.form import RecordId, Value
 from forms.village.from_number import NUMBER, contradicted, taken
 
@@ -80,7 +81,8 @@ _BY_NUMBER: Final = (
 def make(groups: Mapping[int, Sequence[Row]], matches: Matches, making: Making) -> None:
     """Make the drafts of all households; a row that its form refuses is set aside."""
     moves = _Moves(groups, matches, making)
-    for group, rows in groups.items():
+    every = list(groups.items())
+    for group, rows in through(every, "正在拟登记", making.progress):
         live = [row for row in rows if not row.aside]
         if live:
             home = _household_with_members(
@@ -93,7 +95,7 @@ def make(groups: Mapping[int, Sequence[Row]], matches: Matches, making: Making) 
 
 def make_list(rows: Sequence[Row], matches: Matches, making: Making) -> None:
     """Make the drafts of a list of some people: about persons alone, in their households."""
-    for row in rows:
+    for row in through(rows, "正在拟登记", making.progress):
         if not row.aside:
             home = matches.homes.get(row.no, RecordId(""))
             _member(row, home, matches, making, moves=None)

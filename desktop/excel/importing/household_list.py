@@ -44,6 +44,7 @@ from desktop.excel.sheet.rows import Row, rosters
 from desktop.excel.sheet.table import Table, with_day
 from desktop.excel.sheet.workbook import Sheet
 from forms.definitions.definitions import Definitions
+from forms.progress import Progress, through, unwatched
 from forms.schema.form import RecordId
 
 _FORMS: Final = ("household.", "household_type.")
@@ -121,8 +122,9 @@ def _columns(columns: Sequence[Column], *, forced: bool) -> tuple[Column, ...]:
 
 
 def build_households(
-    tables: Sequence[Table], known: Known, definitions: Definitions, mark: int, asked: str = ""
-) -> Plan:
+    tables: Sequence[Table], known: Known, definitions: Definitions, mark: int, asked: str = "",
+    progress: Progress = unwatched,
+) -> Plan:  # fmt: skip
     """Work the import of a table of households out.
 
     Args:
@@ -131,6 +133,7 @@ def build_households(
         definitions: The forms.
         mark: State of the ledger the snapshot was taken on.
         asked: What a person says the sheet is; empty when it was found out.
+        progress: Told how far it is, and may stop it.
 
     Raises:
         WorkbookEmpty: There is nothing below the headers.
@@ -138,8 +141,8 @@ def build_households(
     names = headings(definitions)
     found = rosters(tables)
     reader = CellReader(definitions, tables[0].sheet.first_day)
-    rows, skipped = read_all(found, reader, {f"{form}note" for form in _FORMS})
-    making = Making(definitions, known, day_of(tables))
+    rows, skipped = read_all(found, reader, {f"{form}note" for form in _FORMS}, progress)
+    making = Making(definitions, known, day_of(tables), progress=progress)
     planned = in_order(found, rows, _planned(rows, making), skipped)
     report = replace(
         account(planned, found, making),
@@ -173,7 +176,7 @@ def _planned(rows: Sequence[Row], making: Making) -> list[PlannedRow]:
     """Make the drafts of all rows; what will happen to each."""
     first: dict[object, Row] = {}
     planned = []
-    for row in rows:
+    for row in through(rows, "正在拟登记", making.progress):
         outcome = _outcome(row, making, first)
         planned.append(
             PlannedRow(

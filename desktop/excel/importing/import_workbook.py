@@ -66,6 +66,7 @@ from desktop.excel.sheet.table import Table, recognise
 from desktop.excel.sheet.workbook import Sheet, read_files
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import Household, Person
+from forms.progress import Progress, unwatched
 from forms.schema.form import FormDef, FromSheet, RecordId
 from forms.schema.gc_pause import gc_paused
 from forms.village.past_answers import FORM, History, changed
@@ -80,14 +81,10 @@ COMMON: Final = frozenset({SEX, RELATION, "person.phone", "person.ethnic", "hous
 
 
 def prepare(
-    book: Book,
-    path: Path | Sequence[Path],
-    form: str = "",
-    *,
-    keep: bool = False,
-    said: Pointed = NOTHING_SAID,
-    only: Collection[str] = (),
-) -> Plan:
+    book: Book, path: Path | Sequence[Path], form: str = "",
+    *, keep: bool = False, said: Pointed = NOTHING_SAID, only: Collection[str] = (),
+    progress: Progress = unwatched,
+) -> Plan:  # fmt: skip
     """Read files and work out what importing them would do. Writes nothing.
 
     Args:
@@ -99,6 +96,7 @@ def prepare(
         said: Which row is the header, what columns bring and of which day it speaks, as far as a
             person says so.
         only: The sheets to be read, as ``Plan.later`` of the import before names them.
+        progress: Told how far it is, and may stop it.
 
     Raises:
         MappingWrong: What a person says of the columns fits no sheet.
@@ -116,20 +114,27 @@ def prepare(
         SheetDayWrong: The sheet names another day than a person says, or it is still to come.
     """
     with gc_paused():
-        plan = _prepare(book, [path] if isinstance(path, Path) else path, form, said, only)
-        return replan(plan, {}, keep=True) if keep else plan
+        paths = [path] if isinstance(path, Path) else path
+        plan = _prepare(book, paths, form, said, only, progress)
+        return replan(plan, {}, keep=True, progress=progress) if keep else plan
 
 
 def _prepare(
-    book: Book, paths: Sequence[Path], form: str, said: Pointed, only: Collection[str]
+    book: Book,
+    paths: Sequence[Path],
+    form: str,
+    said: Pointed,
+    only: Collection[str],
+    progress: Progress,
 ) -> Plan:
     """Read, recognise and plan."""
     asked = form if form in {*CHOICES} else ""
     if form and not asked:
         prove_register(book.definitions.form(form))
-    files = read_files(paths)
+    files = read_files(paths, progress)
     if not any(cell != "" for sheet in files.sheets for row in sheet.rows for cell in row):
         raise WorkbookEmpty
+    progress("正在认表头", 0, 0)
     sender = sender_of(files.sheets)
     learnt = learnt_for(book.view(), sender)
     definitions = with_learnt(book.definitions, learnt)
@@ -141,17 +146,17 @@ def _prepare(
     mark = mark_of(files.mark_from, sheets, definitions)
     if mark and not form and definitions.form(mark).register.imports.sheet is FromSheet.NEVER:
         raise NotFromSheets(title=definitions.form(mark).title)
-    planning = _Planning(book, definitions, sheets, learnt, form, asked)
+    planning = _Planning(book, definitions, sheets, learnt, form, asked, progress)
     plan = planning.pointed_at(said) if said.header else planning.found_out(mark)
     left = (Issue(one.name, "", one.zh, WARNING) for one in files.unread)
     plan = plan.telling((*left, *_unread(sheets, plan.tables)))
     told = replace(plan, sender=sender, explained=planning.explained, learnt=learnt)
     told = replace(told, later=tuple(sheet.name for sheet in later))
     plan = with_age(told.speaking_of(said.day))
-    return plan if said.header else _as_said(plan, said)
+    return plan if said.header else _as_said(plan, said, progress)
 
 
-def _as_said(plan: Plan, said: Pointed) -> Plan:
+def _as_said(plan: Plan, said: Pointed, progress: Progress) -> Plan:
     """The plan with the columns as a person says."""
     if not said.columns:
         return plan
@@ -164,7 +169,7 @@ def _as_said(plan: Plan, said: Pointed) -> Plan:
         mapping |= dict.fromkeys(keys, target_of(word, names))
     taken = {*mapping.values()} - {None}
     cleared = {k: None for k, target in plan.mapping.items() if target in taken}
-    return replan(plan, cleared | mapping)
+    return replan(plan, cleared | mapping, progress=progress)
 
 
 def with_age(plan: Plan) -> Plan:
@@ -210,6 +215,7 @@ class _Planning:
         learnt: What headings of this sender mean.
         form: What a person says they are; empty to find out.
         asked: The same where it is an ``Intent``.
+        progress: Told how far it is, and may stop it.
         explained: Headings of columns that a person pointed at, with their targets.
     """
 
@@ -219,6 +225,7 @@ class _Planning:
     learnt: Mapping[str, str]
     form: str
     asked: str
+    progress: Progress
     explained: dict[str, str | None] = field(default_factory=dict)
 
     def found_out(self, mark: str) -> Plan:
@@ -276,21 +283,20 @@ class _Planning:
         return self._of_people(tables)
 
     def _of_people(self, tables: Sequence[Table]) -> Plan:
-        return build(tables, self._known, self.definitions, self._revision, self.asked)
+        return build(tables, *self._against, self.asked, self.progress)
 
     def _of_households(self, tables: Sequence[Table]) -> Plan:
-        return build_households(tables, self._known, self.definitions, self._revision, self.asked)
+        return build_households(tables, *self._against, self.asked, self.progress)
 
     def _of_register(self, form: FormDef, tables: Sequence[Table]) -> Plan:
-        return build_register(form, tables, self._known, self.definitions, self._revision)
+        return build_register(form, tables, *self._against, progress=self.progress)
 
     @property
-    def _known(self) -> Known:
-        return known(self.book.ledger.read.bodies())
-
-    @property
-    def _revision(self) -> int:
-        return self.book.ledger.store.revision
+    def _against(self) -> tuple[Known, Definitions, int]:
+        """What is planned against: the book, its definitions, and the state of both."""
+        self.progress("正在读台账", 0, 0)
+        now = known(self.book.ledger.read.bodies())
+        return now, self.definitions, self.book.ledger.store.revision
 
     def _household_tables(self, *, forced: bool) -> list[Table]:
         """The tables of households in a workbook."""
@@ -352,13 +358,9 @@ def prove_register(form: FormDef) -> None:
 
 
 def commit(
-    book: Book,
-    plan: Plan,
-    today: date | None = None,
-    *,
-    accepted: Collection[str] = (),
-    whole: str = "",
-) -> Report:
+    book: Book, plan: Plan, today: date | None = None,
+    *, accepted: Collection[str] = (), whole: str = "", progress: Progress = unwatched,
+) -> Report:  # fmt: skip
     """Write a plan in one transaction that ``Book.undo_last_import`` takes back as a whole.
 
     What changes in life and differs from the book is taken for a change since the day the sheet
@@ -371,6 +373,7 @@ def commit(
         accepted: The effects on the village, each an ``Impact``, that a person has accepted.
         whole: For whom a person says that the register is whole: ``WHOLE_VILLAGE`` or a hamlet's
             name; empty when nobody says so.
+        progress: Told how far it is; may stop it, and then nothing was written.
 
     Raises:
         ImpactNotAccepted: The import does more to the village than was accepted.
@@ -388,8 +391,10 @@ def commit(
     said = register_whole(plan, whole, day) if whole else said_whole(plan, day)
     with gc_paused():
         if drafts := drafts_of(book, plan, day, said):
-            reason = f"导入{plan.kind}"
-            book.ledger.write.save(drafts, actor=book.actor, reason=reason, source=plan.kind)
+            book.ledger.write.save(
+                drafts, actor=book.actor, reason=f"导入{plan.kind}", source=plan.kind,
+                progress=progress,
+            )  # fmt: skip
     return plan.report
 
 
@@ -469,13 +474,17 @@ def _related_anew(plan: Plan) -> set[RecordId]:
     }  # fmt: skip
 
 
-def replan(plan: Plan, mapping: Mapping[str, str | None], *, keep: bool | None = None) -> Plan:
+def replan(
+    plan: Plan, mapping: Mapping[str, str | None],
+    *, keep: bool | None = None, progress: Progress = unwatched,
+) -> Plan:  # fmt: skip
     """The same import with other columns.
 
     Args:
         plan: The plan as it stands.
         mapping: Column key to ``form.field`` or None; columns left out keep their target.
         keep: Whether to keep in 备注 what no answer holds; None for as it was.
+        progress: Told how far it is, and may stop it.
 
     Raises:
         MappingWrong: No column holds names, one field has two columns, or a name is unknown.
@@ -485,25 +494,31 @@ def replan(plan: Plan, mapping: Mapping[str, str | None], *, keep: bool | None =
     if unknown or any(target and target not in known_targets for target in mapping.values()):
         raise MappingWrong(what="有认不出的列或项目")
     wanted = plan.mapping | dict(mapping)
-    tables = []
-    for table, prefix in zip(plan.tables, prefixes(plan.tables), strict=True):
-        columns = tuple(
-            replace(column, target=wanted[prefix + table.key(column)]) for column in table.columns
-        )
-        targets = Counter(column.target for column in columns if column.target)
-        prove_columns(plan.form, plan.intent, targets)
-        kept = table.keep if keep is None else keep
-        tables.append(replace(table, columns=columns, keep=kept))
+    tables = list(_remapped(plan, wanted, keep=keep))
+    against = plan.known, plan.definitions, plan.mark
     if plan.form:
         form = plan.definitions.form(plan.form)
-        made = build_register(form, tables, plan.known, plan.definitions, plan.mark)
+        made = build_register(form, tables, *against, progress=progress)
     elif plan.intent is Intent.HOUSEHOLDS:
-        made = build_households(tables, plan.known, plan.definitions, plan.mark, plan.asked)
+        made = build_households(tables, *against, plan.asked, progress)
     else:
-        made = build(tables, plan.known, plan.definitions, plan.mark, plan.asked)
+        made = build(tables, *against, plan.asked, progress)
     explained = dict(plan.explained)
     for column in plan.columns:
         if wanted[column.key] != column.target:
             explained[column.heading] = wanted[column.key]
     made = made.telling(plan.more).speaking_of(plan.day)
     return with_age(replace(made, sender=plan.sender, explained=explained, learnt=plan.learnt))
+
+
+def _remapped(
+    plan: Plan, wanted: Mapping[str, str | None], *, keep: bool | None
+) -> Iterator[Table]:
+    """The tables of a plan with other columns."""
+    for table, prefix in zip(plan.tables, prefixes(plan.tables), strict=True):
+        columns = tuple(
+            replace(column, target=wanted[prefix + table.key(column)]) for column in table.columns
+        )
+        targets = Counter(column.target for column in columns if column.target)
+        prove_columns(plan.form, plan.intent, targets)
+        yield replace(table, columns=columns, keep=table.keep if keep is None else keep)

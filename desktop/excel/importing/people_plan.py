@@ -73,6 +73,7 @@ from desktop.excel.sheet.rows import (
 from desktop.excel.sheet.table import ENOUGH, Table, score
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import Household, HouseholdType, Person
+from forms.progress import Progress, through, unwatched
 from forms.schema.form import RecordId
 from forms.schema.partial_date import known_range
 
@@ -100,8 +101,9 @@ _KINDS: Final = {
 
 
 def build(
-    tables: Sequence[Table], known: Known, definitions: Definitions, mark: int, asked: str = ""
-) -> Plan:
+    tables: Sequence[Table], known: Known, definitions: Definitions, mark: int, asked: str = "",
+    progress: Progress = unwatched,
+) -> Plan:  # fmt: skip
     """Work an import of people out.
 
     Args:
@@ -110,28 +112,27 @@ def build(
         definitions: The forms.
         mark: State of the ledger the snapshot was taken on.
         asked: What a person says the sheet is, an ``Intent``; empty to find out.
+        progress: Told how far it is, and may stop it.
 
     Raises:
         WorkbookEmpty: There is nobody below the headers.
     """
     names = headings(definitions)
-    people = people_of(tables, known, definitions)
+    people = people_of(tables, known, definitions, progress)
     found, rows, skipped, groups = people.found, people.rows, people.skipped, people.groups
     told = _of_values(found, names, definitions, known)
     intent = Intent(asked) if asked else Intent.CARD if people.card else decide(groups, known)
-    making = Making(definitions, known, day_of(tables))
+    making = Making(definitions, known, day_of(tables), progress=progress)
     listed = intent is Intent.LIST
     matches = _list(rows, making) if listed else _roster(groups, making)
-    reader = CellReader(definitions, found[0].table.sheet.first_day)
-    note_relatives(matches.persons, rows, making, reader, names)
+    _relate(matches, rows, making, found, names)
     told += _of_households(found, names) if listed else people.odd
     planned = in_order(found, rows, _planned(rows, matches, making), skipped)
     grouped = sizes([row for row in rows if not row.aside])
     report = replace(
-        account(planned, found, making, told),
-        intent=intent.value,
+        account(planned, found, making, told), intent=intent.value,
         effects=_effects(rows, matches, making, None if listed else grouped),
-    )
+    )  # fmt: skip
     plan = Plan(
         _KINDS[intent], making.day, mapped(found, names), planned, report, tuple(making.drafts),
         mark, tuple(names.labels.items()), tuple(one.table for one in found), known, definitions,
@@ -176,20 +177,26 @@ class People:
     odd: list[Issue]
 
 
-def people_of(tables: Sequence[Table], known: Known, definitions: Definitions) -> People:
+def people_of(
+    tables: Sequence[Table],
+    known: Known,
+    definitions: Definitions,
+    progress: Progress = unwatched,
+) -> People:
     """The people of sheets, by household.
 
     Args:
         tables: What was recognised on the sheets.
         known: The book, for the names of hamlets and heads.
         definitions: The forms.
+        progress: Told how far it is, and may stop it.
 
     Raises:
         WorkbookEmpty: There is nobody below the headers.
     """
     names = headings(definitions)
     found = _tables(tables, definitions, names)
-    rows, skipped, card = _read(found, known, definitions, names)
+    rows, skipped, card = _read(found, known, definitions, names, progress)
     odd = group(rows)
     return People(found, rows, skipped, households_of(rows), card, odd)
 
@@ -229,7 +236,11 @@ def _words(found: Sequence[Roster], known: Known, names: Headings) -> Words:
 
 
 def _read(
-    found: Sequence[Roster], known: Known, definitions: Definitions, names: Headings
+    found: Sequence[Roster],
+    known: Known,
+    definitions: Definitions,
+    names: Headings,
+    progress: Progress,
 ) -> tuple[list[Row], list[SkippedRow], bool]:
     """All rows of all tables, with what stands above them; and whether each is a card.
 
@@ -242,7 +253,7 @@ def _read(
     skipped: list[SkippedRow] = []
     cards = []
     for roster in found:
-        here, nobody = read_rows(roster, reader, len(rows), words)
+        here, nobody = read_rows(roster, reader, len(rows), words, progress)
         labels = labelled(roster.table, names)
         fill_in(here, labels, reader)
         skipped += place_by_titles(roster, here, nobody, words)
@@ -251,7 +262,7 @@ def _read(
     if not rows:
         raise WorkbookEmpty
     mark_gone(rows, reader)
-    for row in rows:
+    for row in through(rows, "正在看每一行", progress):
         if number := row.text(ID_NUMBER):
             doubt_number(row, number)
         take_from_number(row, reader.this_year)
@@ -259,8 +270,18 @@ def _read(
     return rows, skipped, all(cards)
 
 
+def _relate(
+    matches: Matches, rows: Sequence[Row], making: Making, found: Sequence[Roster], names: Headings
+) -> None:
+    """Link people to the relatives on their rows."""
+    reader = CellReader(making.definitions, found[0].table.sheet.first_day)
+    note_relatives(matches.persons, rows, making, reader, names)
+    making.progress("正在算会怎样", 0, 0)
+
+
 def _roster(groups: Mapping[int, list[Row]], making: Making) -> Matches:
     """Work a roster out: households with their people."""
+    making.progress("正在与台账对照", 0, 0)
     _name_heads(groups)
     set_doubles_aside(groups, making.definitions)
     matches = match(groups, making.known)
@@ -273,6 +294,7 @@ def _roster(groups: Mapping[int, list[Row]], making: Making) -> Matches:
 
 def _list(rows: Sequence[Row], making: Making) -> Matches:
     """Work a list of some people out: people alone, no household is touched."""
+    making.progress("正在与台账对照", 0, 0)
     groups = {0: rows}
     for row in rows:
         row.group = 0

@@ -65,6 +65,7 @@ from desktop.excel.sheet.table import Table
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import Absence, Person
 from forms.definitions.validation import relevant_fields
+from forms.progress import Progress, through, unwatched
 from forms.schema.form import SUBJECTS, Body, FieldDef, FormDef, RecordId, Value
 
 Place: TypeAlias = tuple[str, int]
@@ -97,13 +98,9 @@ _NO_SUCH: Final = "台账里没有「{name}」，或者不止一个，这一项�
 
 
 def build_register(
-    form: FormDef,
-    tables: Sequence[Table],
-    known: Known,
-    definitions: Definitions,
-    mark: int,
-    told: Mapping[Place, Body | str] = NOBODY_TOLD,
-) -> Plan:
+    form: FormDef, tables: Sequence[Table], known: Known, definitions: Definitions, mark: int,
+    told: Mapping[Place, Body | str] = NOBODY_TOLD, progress: Progress = unwatched,
+) -> Plan:  # fmt: skip
     """Work the import of a register out.
 
     Args:
@@ -113,6 +110,7 @@ def build_register(
         definitions: The forms.
         mark: State of the ledger of the snapshot.
         told: Answers known of rows beside their cells, or why a row is left out.
+        progress: Told how far it is, and may stop it.
 
     Raises:
         WorkbookEmpty: There is nothing below the headers.
@@ -122,8 +120,8 @@ def build_register(
     tables = _taken_apart(form, tables, names, definitions)
     found = rosters(tables)
     reader = CellReader(definitions, tables[0].sheet.first_day)
-    rows, skipped = read_all(found, reader, _notes(form))
-    making = Making(definitions, known, day_of(tables), form.id)
+    rows, skipped = read_all(found, reader, _notes(form), progress)
+    making = Making(definitions, known, day_of(tables), form.id, progress=progress)
     shown = _shown(rows, form, making, _Cells(reader, roster, told))
     planned = in_order(found, rows, shown, skipped)
     odd = [issue for one in found for issue in by_values(one, names)]
@@ -207,7 +205,10 @@ def _shown(rows: Sequence[Row], form: FormDef, making: Making, cells: _Cells) ->
 
 
 def read_all(
-    found: Sequence[Roster], reader: CellReader, notes: Container[str]
+    found: Sequence[Roster],
+    reader: CellReader,
+    notes: Container[str],
+    progress: Progress = unwatched,
 ) -> tuple[list[Row], list[SkippedRow]]:
     """The rows of all tables, and those with nothing to take.
 
@@ -217,7 +218,7 @@ def read_all(
     rows: list[Row] = []
     skipped: list[SkippedRow] = []
     for roster in found:
-        here, nothing = _read(roster, reader, len(rows), notes)
+        here, nothing = _read(roster, reader, len(rows), notes, progress)
         rows += here
         skipped += nothing
     if not rows:
@@ -226,11 +227,11 @@ def read_all(
 
 
 def _read(
-    roster: Roster, reader: CellReader, first: int, notes: Container[str]
+    roster: Roster, reader: CellReader, first: int, notes: Container[str], progress: Progress
 ) -> tuple[list[Row], list[SkippedRow]]:
     """The rows below a header that say something; and totals, signatures, headers."""
     picked, skipped = pick(roster, _Judge(roster, notes).why_nothing)
-    rows = read_cells(roster, reader, picked, first)
+    rows = read_cells(roster, reader, picked, first, progress)
     for row in rows:  # a name and a birth day will do
         row.issues = [issue for issue in row.issues if issue.zh != MISSING_NUMBER]
     return rows, skipped
@@ -289,7 +290,8 @@ class _Register:
         Rows that name a record of the book exactly come to it first, so that a row that says
         less cannot take it from them.
         """
-        answers = [self._answers(row) for row in rows]
+        progress = self.making.progress
+        answers = [self._answers(row) for row in through(rows, "正在看每一行", progress)]
         silent = [
             said is not None and self._says_nothing(row, said)
             for row, said in zip(rows, answers, strict=True)
@@ -304,7 +306,9 @@ class _Register:
             else Outcome.UNCHANGED
             if nothing
             else self._row(row, said, claim)
-            for row, said, nothing, claim in zip(rows, answers, silent, claims, strict=True)
+            for row, said, nothing, claim in through(
+                list(zip(rows, answers, silent, claims, strict=True)), "正在拟登记", progress
+            )
         ]
 
     def _says_nothing(self, row: Row, said: Mapping[str, Value]) -> bool:

@@ -10,6 +10,7 @@ from desktop.errors.workbook import ListNotWhole, PlanOutdated
 from desktop.excel.importing.import_workbook import drafts_of, prove_accepted
 from desktop.excel.pasting.office_plan import LineFate, OfficePlan
 from forms.definitions.records import Coverage, ImportDoubt
+from forms.progress import Progress, unwatched
 from forms.schema.form import RecordId, Value
 from forms.schema.gc_pause import gc_paused
 from forms.village.coverage import BENEFIT, HAMLET, VILLAGE
@@ -35,12 +36,9 @@ class SaidWhole:
 
 
 def commit_list(
-    book: Book,
-    planned: OfficePlan,
-    today: date,
-    whole: SaidWhole | None = None,
-    accepted: Collection[str] = (),
-) -> Saved:
+    book: Book, planned: OfficePlan, today: date,
+    whole: SaidWhole | None = None, accepted: Collection[str] = (), progress: Progress = unwatched,
+) -> Saved:  # fmt: skip
     """Write a list: its records, what was not recognised for 待核对, and the word that it is whole.
 
     Args:
@@ -49,6 +47,7 @@ def commit_list(
         today: Day of the save.
         whole: That it is whole; None while nobody says so.
         accepted: The effects, each an ``Impact``, that a person has accepted.
+        progress: Told how far it is; may stop it, and then nothing was written.
 
     Raises:
         ImpactNotAccepted: An old list would change what the book says.
@@ -71,7 +70,9 @@ def commit_list(
             prove_accepted(plan, accepted)
             drafts = drafts_of(book, plan, today, said)
         name = planned.office.name
-        return book.ledger.write.save(drafts, actor=book.actor, reason=f"登记{name}", source=name)
+        return book.ledger.write.save(
+            drafts, actor=book.actor, reason=f"登记{name}", source=name, progress=progress
+        )
 
 
 def _said_whole(planned: OfficePlan, whole: SaidWhole) -> Iterator[Draft]:

@@ -37,6 +37,7 @@ from desktop.excel.sheet.row_kinds import (
 )
 from desktop.excel.sheet.table import Strange, Table
 from forms.answers import id_number
+from forms.progress import Progress, through, unwatched
 from forms.schema.form import Value
 from forms.village import from_number
 from forms.village.from_number import against, taken
@@ -217,7 +218,7 @@ def prefixes(tables: Sequence[Table]) -> list[str]:
 
 
 def read_rows(
-    roster: Roster, reader: CellReader, first: int, words: Words
+    roster: Roster, reader: CellReader, first: int, words: Words, progress: Progress = unwatched
 ) -> tuple[list[Row], list[SkippedRow]]:
     """The persons of one table, households not yet formed; and the rows that are nobody.
 
@@ -226,12 +227,13 @@ def read_rows(
         reader: Reads cells.
         first: Running number of its first row.
         words: What a name cannot be.
+        progress: Told how many columns are read, and may stop it.
     """
     judge = RowJudge(
         roster.places, words, lambda target, cell: reader.column(target, (cell,))[0].value
     )
     picked, skipped = pick(roster, judge.why_nobody)
-    rows = read_cells(roster, reader, picked, first)
+    rows = read_cells(roster, reader, picked, first, progress)
 
     @cache  # a head's name stands on each row of his household
     def fault(name: str, proven: bool) -> str:
@@ -298,7 +300,13 @@ def _of_stranger(roster: Roster, at: int, strange: Strange) -> SkippedRow:
     return SkippedRow(roster, at, _OTHER_TABLE.format(cell=where), lost=True)
 
 
-def read_cells(roster: Roster, reader: CellReader, picked: Sequence[int], first: int) -> list[Row]:
+def read_cells(
+    roster: Roster,
+    reader: CellReader,
+    picked: Sequence[int],
+    first: int,
+    progress: Progress = unwatched,
+) -> list[Row]:
     """Rows of a sheet with what their cells say.
 
     Args:
@@ -306,11 +314,12 @@ def read_cells(roster: Roster, reader: CellReader, picked: Sequence[int], first:
         reader: Reads cells.
         picked: The rows of the sheet, counted from 0.
         first: Running number of the first of them.
+        progress: Told how many columns are read, and may stop it.
     """
     cells = roster.table.sheet.rows
     rows = [Row(no, roster, at) for no, at in enumerate(picked, first)]
     columns = list(zip_longest(*(cells[at] for at in picked), fillvalue=""))
-    for target, index in roster.places.items():
+    for target, index in through(list(roster.places.items()), "正在读每一列", progress):
         column = columns[index] if index < len(columns) else [""] * len(rows)
         for row, cell, reading in zip(rows, column, reader.column(target, column), strict=True):
             if reading is NOTHING:

@@ -34,6 +34,7 @@ from desktop.excel.files.sources import Source, Unread, content_of, is_package, 
 from desktop.excel.sheet.cells import Cell
 from desktop.excel.sheet.text_tables import MAX_CELLS, kind_of_text, tables_of
 from forms.errors import CunjiError
+from forms.progress import Progress, through, unwatched
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
@@ -155,21 +156,23 @@ def read_workbook(path: Path) -> list[Sheet]:
     return _named(sheets_of(content_of(path)), path.name, ())
 
 
-def read_files(paths: Sequence[Path]) -> FilesRead:
+def read_files(paths: Sequence[Path], progress: Progress = unwatched) -> FilesRead:
     """The visible sheets of files, folders and archives of files.
 
-    Of several files one that cannot be read is named, and the others are read.
+    Of several files one that cannot be read is named, and the others are read; ``progress`` is
+    told how many.
 
     Raises:
         NoTableAmongFiles: None can be read.
         TooManyFiles: More than a village has.
         CunjiError: As of ``read_workbook``, where it is one file.
     """
+    progress("正在读表格", 0, 0)
     if len(paths) == 1 and not is_package(paths[0]):
         return FilesRead(read_workbook(paths[0]), (), content_of(paths[0]))
     files, unread = sources(paths)
     sheets = list[Sheet]()
-    for file in files:
+    for file in through(files, "正在读文件", progress):
         try:
             sheets += _of_several(file)
         except CunjiError as trouble:

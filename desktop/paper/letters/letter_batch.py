@@ -19,6 +19,7 @@ from desktop.paper.preview import joined
 from desktop.word.joined import joined_documents
 from forms.errors import LetterNotReady, NeverPublished
 from forms.letters.filled_letter import name_of
+from forms.progress import Progress, through, unwatched
 from forms.schema.form import RecordId
 from sync.store.values import Draft, Saved
 
@@ -116,7 +117,7 @@ class LetterBatch:
 
 def printed_batch(
     book: "Book", kind: str, records: Iterable[RecordId], day: date,
-    step: Callable[[str, int, int], None] = lambda *_: None,
+    step: Progress = unwatched,
 ) -> LetterBatch:  # fmt: skip
     """A letter of one of the program's kinds about each of these records.
 
@@ -144,7 +145,7 @@ def printed_batch(
 
 def own_batch(
     book: "Book", template: Path, content: bytes, people: Iterable[RecordId], day: date,
-    step: Callable[[str, int, int], None] = lambda *_: None,
+    step: Progress = unwatched,
 ) -> LetterBatch:  # fmt: skip
     """A letter of the village's own template for each of these people.
 
@@ -173,20 +174,20 @@ def own_batch(
     return LetterBatch(_fit(template.stem), DOCUMENT, made, held, tuple(unknown))
 
 
-def remember_batch(book: "Book", batch: LetterBatch) -> Saved:
+def remember_batch(book: "Book", batch: LetterBatch, progress: Progress = unwatched) -> Saved:
     """Keep that all of them were given out, in one save."""
-    return book.ledger.write.save([one.kept for one in batch.letters], actor=book.actor)
+    kept = [one.kept for one in batch.letters]
+    return book.ledger.write.save(kept, actor=book.actor, progress=progress)
 
 
 def _each(
     book: "Book", records: Sequence[RecordId],
-    make: Callable[[RecordId, set[str]], BatchLetter], step: Callable[[str, int, int], None],
+    make: Callable[[RecordId, set[str]], BatchLetter], step: Progress,
 ) -> tuple[tuple[BatchLetter, ...], tuple[HeldBack, ...]]:  # fmt: skip
     made: list[BatchLetter] = []
     held: list[HeldBack] = []
     taken: set[str] = set()
-    for at, record in enumerate(records):
-        step("正在出文书", at, len(records))
+    for record in through(records, "正在出文书", step):
         try:
             letter = make(record, taken)
         except _ONE_S_OWN as lacking:

@@ -19,6 +19,7 @@ from forms.errors import CunjiError
 from forms.notices.claims import printed_day, run_of
 from forms.notices.lifecycle import Life, lives
 from forms.notices.posting_days import quarter_start
+from forms.progress import Progress, through, unwatched
 from forms.reports.report_table import ReportTable
 from forms.schema.deadline import first_of
 from forms.schema.partial_date import as_written
@@ -63,22 +64,24 @@ def quarter(text: str) -> tuple[date, date]:
     return first, quarter_start(first + timedelta(days=100)) - timedelta(days=1)
 
 
-def archive(book: "Book", first: date, last: date) -> bytes:
+def archive(book: "Book", first: date, last: date, progress: Progress = unwatched) -> bytes:
     """The folder of the sheets posted in a time.
 
     Args:
         book: The open book.
         first: First day of posting.
         last: Last day.
+        progress: Told how many sheets are made again, and may stop it.
 
     Raises:
         NothingArchived: No sheet was posted in that time.
     """
-    found = [
-        _filed(book, life)
+    hung = [
+        life
         for life in lives(book.view(), last, book.definitions)
         if (posted := life.posting.posted_day) and posted.first <= last and first <= posted.last
     ]
+    found = [_filed(book, life) for life in through(hung, "正在重做每一张", progress)]
     if not found:
         raise NothingArchived
     found.sort(key=lambda one: (as_written(one.life.posting.posted_day), one.life.posting.id))

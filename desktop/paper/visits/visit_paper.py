@@ -12,6 +12,7 @@ from forms.definitions.record_view import covers
 from forms.definitions.records import Absence, Household, Person, Visit
 from forms.leads.leads import Gap
 from forms.privacy.masking import HIDDEN, screen
+from forms.progress import Progress, unwatched
 from forms.questions.doorstep import DoorQuestion
 from forms.questions.last_answer import last_visit
 from forms.questions.place import Way
@@ -34,7 +35,13 @@ CARD: Final = 3
 SHUT: Final = "（登记过，不印）"
 
 
-def visit_paper(book: "Book", homes: Sequence[RecordId], day: date, helper: str = "") -> bytes:
+def visit_paper(
+    book: "Book",
+    homes: Sequence[RecordId],
+    day: date,
+    helper: str = "",
+    progress: Progress = unwatched,
+) -> bytes:
     """The sheets of some households as PDF, in the order given.
 
     Args:
@@ -42,15 +49,17 @@ def visit_paper(book: "Book", homes: Sequence[RecordId], day: date, helper: str 
         homes: Which households.
         day: As-of day.
         helper: Who visits; a line to write on when left out.
+        progress: Told how many households are laid out, and may stop it.
 
     Raises:
         NeverPublished: Something stands in them that no paper of the village may say.
     """
     view, definitions = book.view(), book.definitions
     pen = _Words(view.on(day), definitions, day)
-    found = read_round(view, homes, day, definitions, pen.shown)
+    found = read_round(view, homes, day, definitions, pen.shown, progress)
     visits = [pen.visit(one, helper) for one in found]
-    return render_visits(visits, book.village.name or "", day, definitions.words)
+    name = book.village.name or ""
+    return render_visits(visits, name, day, definitions.words, progress)
 
 
 class _Words:

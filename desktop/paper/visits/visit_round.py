@@ -7,6 +7,7 @@ from typing import Final
 
 from forms.definitions.definitions import Definitions
 from forms.leads.leads import DUE, Gap
+from forms.progress import Progress, through, unwatched
 from forms.questions.doorstep import Doorstep, doorstep
 from forms.questions.last_answer import Shown, last_answer
 from forms.schema.form import RecordId
@@ -35,7 +36,12 @@ class SheetRead:
 
 
 def read_round(
-    view: VillageView, homes: Sequence[RecordId], day: date, definitions: Definitions, shown: Shown
+    view: VillageView,
+    homes: Sequence[RecordId],
+    day: date,
+    definitions: Definitions,
+    shown: Shown,
+    progress: Progress = unwatched,
 ) -> list[SheetRead]:
     """Read the sheets of some households, in the order given.
 
@@ -45,10 +51,11 @@ def read_round(
         day: As-of day.
         definitions: What holds in the village.
         shown: Says an answer as whoever reads the sheet may see it.
+        progress: Told how many households are read, and may stop it.
     """
     due = tasks(view, day, definitions)
     found = []
-    for home in homes:
+    for home in through(homes, "正在看每一户", progress):
         door = doorstep(view, home, day, definitions, source(day))
         asked = (*door.open, *door.resting)
         last = {one.key: last_answer(view, one.place, definitions, shown) for one in asked}

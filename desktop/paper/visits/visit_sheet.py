@@ -17,6 +17,7 @@ from desktop.paper.typesetting.page import BASELINE, MM, PaperPage, PaperSheet, 
 from forms.privacy.masking import MaskedText, public
 from forms.privacy.never_publish import Audience, released
 from forms.privacy.never_words import Word
+from forms.progress import Progress, through, unwatched
 
 WIDTH, HEIGHT = 210 * MM, 297 * MM
 SIDE, TOP, BOTTOM = 16 * MM, 14 * MM, 18 * MM
@@ -78,8 +79,9 @@ class PaperVisit:
 
 
 def render_visits(
-    visits: Sequence[PaperVisit], village: str, day: date, words: tuple[Word, ...] = ()
-) -> bytes:
+    visits: Sequence[PaperVisit], village: str, day: date, words: tuple[Word, ...] = (),
+    progress: Progress = unwatched,
+) -> bytes:  # fmt: skip
     """The sheets of some households as one PDF.
 
     Args:
@@ -87,18 +89,21 @@ def render_visits(
         village: Whose.
         day: The day they are printed.
         words: Words a county added to the list of what no paper may say.
+        progress: Told how many households are laid out, and may stop it.
 
     Raises:
         NeverPublished: Something stands in them that no paper of the village may say.
     """
     pen = _Pen(words)
-    for number, visit in enumerate(visits, 1):
+    for number, visit in enumerate(through(visits, "正在排版", progress), 1):
         pen.household(visit, number, len(visits))
     pages = pen.finished(f"印于 {day.isoformat()}　{village}")
     shown = "".join(text.text for page in pages for text in page.texts)
     absent = frozenset(c for stack in stacks().values() for c in stack.absent if c in shown)
     sheet = PaperSheet(WIDTH, HEIGHT, pages, absent)
-    return render_inside(sheet, title="走访单", author=village or "村记", day=day)
+    return render_inside(
+        sheet, title="走访单", author=village or "村记", day=day, progress=progress
+    )
 
 
 class _Pen:

@@ -20,7 +20,7 @@ from desktop.ui import keys
 from desktop.ui.lists.narrowed import ListSource, Narrowed
 from desktop.ui.lists.print_list import print_rows
 from desktop.ui.lists.selection_bar import SelectionBar, Verb, copy_chosen
-from desktop.ui.operations import Step
+from desktop.ui.operations import Long, Step
 from desktop.ui.page.page import Page, PageContext, take_focus
 from desktop.ui.page.record_text import still
 from desktop.ui.store.list_look import ListLook
@@ -174,9 +174,16 @@ class ListPage(Page, Generic[T]):
         self.filter.selectAll()
         return True
 
+    @property
+    @override
+    def kept_as_left(self) -> bool:
+        """Whether somebody looks at the list in a way of his own."""
+        return not self.list.as_made
+
     def look(self) -> None:
         """Read the rows on the ledger thread, then show them."""
-        self.context.run(self._read(), done=self.put)
+        reading = f"正在读「{self.heading.text()}」"
+        self.context.run(Long(reading, self._read(), stops=False), done=self.put)
 
     def put(self, rows: Mapping[RecordId, T]) -> None:
         """Show these rows; filter, order, choice and cursor stay."""

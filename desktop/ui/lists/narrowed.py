@@ -207,7 +207,8 @@ class Narrowed(QObject):
     def as_made(self) -> bool:
         """Whether nobody has narrowed, ordered, grouped or chosen anything here."""
         rows = self.table.rows
-        asked = self.narrowing or self.filter.text() or self._columns or rows.group
+        here = self.narrowing or self.filter.text() or self._columns or rows.group
+        asked = bool(here) or self._source.wanted() is not None
         own = ((-1, Qt.SortOrder.AscendingOrder), self._source.order())
         return not (asked or rows.selection.many) and rows.order in own
 

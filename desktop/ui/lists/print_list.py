@@ -1,18 +1,20 @@
 """Chosen rows of a list on paper, or the visit sheets of households: for a reason noted down."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QWidget
 
 from desktop.book.leaving import Leaving
 from desktop.ui.lists.record_table import RecordTable
+from desktop.ui.operations import Long, Step
 from desktop.ui.page import printing
 from desktop.ui.page.page import PageContext
 from desktop.ui.page.save_table import let_out
 from forms.schema.form import RecordId
 
 VISITS = "走访单"
+NOT_PRINTED: Final = "已取消，没有打印。"
 
 if TYPE_CHECKING:
     from desktop.paper.list_sheet import PrintedList
@@ -40,10 +42,10 @@ def print_rows(
     """
     listed = _listed(table, chosen, title, asked, context)
 
-    def make(_: object) -> bytes:
+    def make(step: Step) -> bytes:
         from desktop.paper.list_sheet import render_list
 
-        return render_list(listed)
+        return render_list(listed, step)
 
     def put(content: bytes) -> None:
         def go() -> None:
@@ -51,7 +53,7 @@ def print_rows(
 
         let_out(leaving, context, parent, go)
 
-    context.run(make, done=put)
+    context.run(Long("正在排名单", make, undone=NOT_PRINTED), done=put)
 
 
 def print_visits(
@@ -67,10 +69,10 @@ def print_visits(
     """
     book, day = context.book, context.today()
 
-    def make(_: object) -> bytes:
+    def make(step: Step) -> bytes:
         from desktop.paper.visits.visit_paper import visit_paper
 
-        return visit_paper(book, homes, day, helper)
+        return visit_paper(book, homes, day, helper, step)
 
     def put(content: bytes) -> None:
         def go() -> None:
@@ -78,7 +80,7 @@ def print_visits(
 
         let_out(Leaving("visit_sheet", VISITS, len(homes)), context, parent, go)
 
-    context.run(make, done=put)
+    context.run(Long("正在排走访单", make, undone=NOT_PRINTED), done=put)
 
 
 def _listed(

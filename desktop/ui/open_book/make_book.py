@@ -6,7 +6,7 @@ from desktop.ui.open_book.first_hour import begun
 from desktop.ui.open_book.practice import is_practice
 from desktop.ui.open_book.recovery_sheet import sheet_of
 from desktop.ui.open_book.steps import FirstAnswers, Joining
-from desktop.ui.operations import Step as Progress
+from desktop.ui.operations import Step
 from forms.answers.id_region import VILLAGE
 from forms.errors import CunjiError
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sync.protocol.requests import Home
 
 
-def make(answers: FirstAnswers, step: Progress) -> "tuple[Book, bytes]":
+def make(answers: FirstAnswers, step: Step) -> "tuple[Book, bytes]":
     """Make the book, write down village and contact, and print the recovery sheet to memory.
 
     Returns:
@@ -28,7 +28,7 @@ def make(answers: FirstAnswers, step: Progress) -> "tuple[Book, bytes]":
     from sync.errors.ledger import StoreUnwritable
     from sync.store.values import Draft
 
-    step("正在建立加密台账…")
+    step("正在建立加密台账")
     try:
         answers.path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -55,11 +55,12 @@ def home_of(join: Joining) -> "Home":
     return whose(join.url, join.code, certificate=join.certificate)
 
 
-def join_book(answers: FirstAnswers, join: Joining, step: Progress) -> "Book":
+def join_book(answers: FirstAnswers, join: Joining, step: Step) -> "Book":
     """Make the book, use the code up and bring everything over.
 
-    Before the code is used up a failure leaves no file behind. After that the book stays whatever
-    happens: the code is gone, and the next synchronisation goes on where this one broke off.
+    Before the code is used up a failure leaves no file behind, nor does a person who cancels. After
+    that the book stays whatever happens: the code is gone, and the next synchronisation goes on
+    where this one broke off.
 
     Returns:
         The open book; how it ended is in ``answers.join_ended``.
@@ -73,17 +74,14 @@ def join_book(answers: FirstAnswers, join: Joining, step: Progress) -> "Book":
     book = Book.joining(answers.path, answers.code, answers.name, answers.passphrase)
     try:
         book.actor = answers.actor
-        step("正在登记这台电脑…")
+        step("正在登记这台电脑")
         enrol(book.ledger.store, join.url, join.code, certificate=join.certificate)
     except BaseException:
         book.abandon()
         raise
 
-    def told(what: str, done: int, _of: int) -> None:
-        step(f"{what}　{done:,} 条" if done else what)
-
     try:
-        result = sync(book.ledger.store, told)
+        result = sync(book.ledger.store, step.tell, step.cancelled)
     except CunjiError as bad:
         answers.join_ended = (
             f"电脑已经登记，台账还没有接完：{bad.told}打开后到「上报」页再同步一次。"
@@ -93,22 +91,26 @@ def join_book(answers: FirstAnswers, join: Joining, step: Progress) -> "Book":
     return book
 
 
-def _join_area(answers: FirstAnswers, join: Joining, step: Progress) -> "Book":
+def _join_area(answers: FirstAnswers, join: Joining, step: Step) -> "Book":
     """Every village of an area in one file; what could not be fetched comes next time."""
     from desktop.book.book import Book
     from sync.client.township import sync_all
 
-    step("正在登记这台电脑…")
+    step("正在登记这台电脑")
     book = Book.joining_township(
         answers.path, join.url, join.code, answers.passphrase, join.certificate
     )
     book.chosen(answers.actor)
     ledger = book.ledger
-    told = sync_all(ledger.store.engine, ledger.store.program, lambda what, *_: step(what))
-    bad = [one for one in told if one.result is None]
+    try:
+        told = sync_all(ledger.store.engine, ledger.store.program, step.tell, step.cancelled)
+    except CunjiError as bad:
+        answers.join_ended = f"电脑已经登记，各村还没有接完：{bad.told}打开后按「全部同步」再试。"
+        return book
+    lacking = [one for one in told if one.result is None]
     answers.join_ended = (
-        f"{len(told)} 个村里有 {len(bad)} 个没有接完，打开后按「全部同步」再试。"
-        if bad
+        f"{len(told)} 个村里有 {len(lacking)} 个没有接完，打开后按「全部同步」再试。"
+        if lacking
         else f"{len(told)} 个村都接过来了。"
     )
     return book

@@ -20,7 +20,7 @@ from desktop.errors.book import BookOlder
 from desktop.settings import Settings
 from desktop.ui import dialogs
 from desktop.ui.open_book.passphrase import NewPassphrase
-from desktop.ui.operations import Tasks
+from desktop.ui.operations import Long, Tasks
 from desktop.ui.page.page import StartScreen
 from desktop.ui.theme.theme import SPACE, dots
 from desktop.ui.widgets.basics import Card, button, empty, icon_label, label, scroll
@@ -96,8 +96,9 @@ class UnlockPage(StartScreen):
             return
         self._waiting(True)
         self.tasks.run(
-            lambda _: _open(path, secret, older=older), done=self._opened, failed=self._refused
-        )
+            Long("正在打开台账", lambda _: _open(path, secret, older=older), stops=False),
+            done=self._opened, failed=self._refused,
+        )  # fmt: skip
 
     def recover(self, *, older: bool = False) -> None:
         """Open by recovery code and set the new passphrase."""
@@ -107,7 +108,11 @@ class UnlockPage(StartScreen):
             return
         self._waiting(True)
         self.tasks.run(
-            lambda _: _recover(path, code, fresh, older=older),
+            Long(
+                "正在打开台账、换口令",
+                lambda _: _recover(path, code, fresh, older=older),
+                stops=False,
+            ),
             done=self._recovered,
             failed=self._not_recovered,
         )

@@ -18,7 +18,7 @@ from desktop.ui.open_book.make_book import home_of, make
 from desktop.ui.open_book.recovery_sheet import RecoverySheet
 from desktop.ui.open_book.steps import FirstAnswers, FirstRunStep, PassphraseStep, WhoStep
 from desktop.ui.open_book.village_step import VillageStep
-from desktop.ui.operations import Tasks
+from desktop.ui.operations import Long, Tasks
 from desktop.ui.page.page import StartScreen
 from desktop.ui.theme.theme import SPACE, dots
 from desktop.ui.widgets.basics import Card, button, icon_label, label, scroll
@@ -173,7 +173,7 @@ class WelcomePage(StartScreen):
         self._marks = [label(f"{i}　{step.short}") for i, step in enumerate(self.steps, 1)]
         across.addWidget(_side(self._marks))
         middle = QVBoxLayout()
-        middle.setContentsMargins(SPACE["page"] * 2, 36, SPACE["page"] * 2, 22)
+        middle.setContentsMargins(SPACE["page"] * 2, 30, SPACE["page"] * 2, 28 + dots(4))
         middle.setSpacing(SPACE["gap"])
         self.heading = label("", "page_title")
         self.advice = label("", "soft", wrap=True)
@@ -183,11 +183,10 @@ class WelcomePage(StartScreen):
         self.back = button("上一步", self.backward, icon="back")
         self.next = button("下一步", self.forward, kind="primary")
         self.next.setDefault(True)
-        self.progress = label("", "soft")
         foot = QHBoxLayout()
         foot.setContentsMargins(0, 0, 22, 0)
         foot.addWidget(self.back)
-        foot.addWidget(self.progress, 1, Qt.AlignmentFlag.AlignCenter)
+        foot.addStretch(1)
         foot.addWidget(self.next)
         middle.addWidget(self.heading)
         middle.addWidget(self.advice)
@@ -228,13 +227,15 @@ class WelcomePage(StartScreen):
         self._show(0)
 
     def _ask_whose(self) -> None:
-        self._wait_for("正在问县里…")
+        self._wait()
         join = self.answers.join
         assert join is not None
-        self.tasks.run(lambda _: home_of(join), done=self._found, failed=self._failed)
+        self.tasks.run(
+            Long("正在问县里", lambda _: home_of(join), stops=False),
+            done=self._found, failed=self._failed,
+        )  # fmt: skip
 
     def _found(self, home: "Home") -> None:
-        self.progress.setText("")
         self.back.setEnabled(True)
         area = "本县" if len(home.village) == COUNTY else "本乡镇"
         name = area if home.villages else home.name
@@ -242,32 +243,36 @@ class WelcomePage(StartScreen):
         self._show(1)
 
     def _make_book(self) -> None:
-        self._wait_for("正在建立加密台账…")
+        self._wait()
         answers = self.answers
-        say = self.progress.setText
         self.tasks.run(
-            lambda step: make(answers, step), stepped=lambda words, *_: say(words),
-            done=self._made, failed=self._failed,
+            Long(
+                "正在建立加密台账",
+                lambda step: make(answers, step),
+                stops=answers.join is not None,
+                undone="已取消，没有登记这台电脑，登记码还能用。",
+            ),
+            done=self._made, failed=self._failed, stopped=self._again,
         )  # fmt: skip
 
-    def _wait_for(self, words: str) -> None:
+    def _wait(self) -> None:
         self.next.setEnabled(False)
         self.back.setEnabled(False)
-        self.progress.setText(words)
+
+    def _again(self) -> None:
+        self.back.setEnabled(True)
+        self._recheck()
 
     def _made(self, result: "tuple[Book, bytes]") -> None:
         self.book, sheet = result
         self.answers.passphrase = ""
         self.secret.fields.clear()
-        self.progress.setText("")
         self.settings.actor = self.answers.actor
         self.recovery.sheet.put(self.book.vault.recovery_code, sheet)
         self._show(self.steps.index(self.recovery))
 
     def _failed(self, bad: BaseException) -> None:
-        self.progress.setText("")
-        self.back.setEnabled(True)
-        self._recheck()
+        self._again()
         dialogs.error(bad, self, "台账没有建成" if self.answers.join is None else "没有加入成功")
 
     def _finished(self, page: str, argument: object) -> None:

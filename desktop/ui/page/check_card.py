@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout
 from shiboken6 import isValid
 
 from desktop.ui import dialogs
+from desktop.ui.operations import Long
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.widgets.basics import Card, empty, label
 from forms.leads.consistency import astray
@@ -45,7 +46,9 @@ def offer_repairs(context: PageContext, parent: Page, record: RecordId) -> None:
         about = next((one for one in everything if record in one.records), None)
         return None if about is None else (about, repairs(book, about))
 
-    context.run(work, done=partial(_choose, context, parent, record))
+    context.run(
+        Long("正在看怎么修复", work, stops=False), done=partial(_choose, context, parent, record)
+    )
 
 
 def _choose(

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, Final, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import (
@@ -25,7 +25,7 @@ from typing_extensions import override
 
 from desktop.settings import Settings
 from desktop.ui import dialogs, keys
-from desktop.ui.operations import Operation, Tasks, Work
+from desktop.ui.operations import Long, Operation, Step, Tasks, Work
 from desktop.ui.page.form_request import PhotoPlace
 from desktop.ui.page.registry import PageEntry, entry_of
 from desktop.ui.page.undo_stack import Act, UndoStack
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from desktop.book.snapshot import Snapshot
     from sync.change import Change
     from sync.ledger.undo import Undone
+    from sync.store.values import Draft, Saved
 
 T = TypeVar("T")
 MADE_FROM = ("desktop.ui.page.", "desktop.ui.lists.")
@@ -98,24 +99,30 @@ class PageContext(QObject):
 
     def run(
         self,
-        work: Work,
+        work: Work | Long[Any],
         *,
         done: Callable[..., None] | None = None,
         failed: Callable[[BaseException], None] | None = None,
+        stopped: Callable[[], None] | None = None,
         stepped: Callable[[str, int, int], None] | None = None,
     ) -> Operation:
-        """Do long work on the ledger thread; without ``failed`` the error is shown."""
-        return self.tasks.run(work, done=done, failed=failed, stepped=stepped)
+        """Do long work on the ledger thread; without ``failed`` the error is shown.
+
+        What may last longer than a second is a ``Long``: the strip at the foot of the window says
+        how far it is, and offers to cancel it where it can be.
+        """
+        return self.tasks.run(work, done=done, failed=failed, stopped=stopped, stepped=stepped)
 
     def write(
         self,
         what: object,
-        work: "Callable[[Book], T]",
+        work: "Callable[[Book], T] | Long[T]",
         parent: QWidget,
         *,
         done: str | Callable[[T], str] = "",
         then: Callable[[T], None] | None = None,
         failed: Callable[[], None] | None = None,
+        stopped: Callable[[], None] | None = None,
         trouble: str = "没有保存",
     ) -> None:
         """Write on the ledger thread; say how it ended, and announce what was written.
@@ -126,20 +133,38 @@ class PageContext(QObject):
             what: What is written, to be compared by ``==``: a record, a form that was filled. The
                 same is not written again before this has ended, however often a key is pressed.
             work: Writes; where it returns a ``Saved`` its forms are announced, else every form.
+                ``Long`` where much is written: a person may cancel it before it stands.
             parent: The widget that wishes it.
             done: What to say when it is written, where there is anything to say.
             then: What the widget does after that, given the result.
             failed: What the widget does when nothing was written, before that is told.
+            stopped: What it does when the person cancelled; None for the same.
             trouble: Head of what is told then.
         """
         if what not in self._under_way:
             self._under_way.append(what)
             self.tasks.run(
-                lambda _: (work(self.book), self._read()),
+                self._writing(work),
                 done=partial(self._written, what, parent, done, then),
                 failed=partial(self._not_written, what, parent, failed, trouble),
+                stopped=partial(self._stopped, what, parent, stopped or failed),
                 kept=True,
             )
+
+    def _writing(self, work: "Callable[[Book], T] | Long[T]") -> Work | Long[Any]:
+        """The same with a look at the book once it is written, which nobody cancels."""
+
+        def short(_step: Step) -> "tuple[T, Snapshot | None]":
+            assert not isinstance(work, Long)
+            return work(self.book), self._read()
+
+        def long(step: Step) -> "tuple[T, Snapshot | None]":
+            assert isinstance(work, Long)
+            result = work.work(step)
+            step.written("已写入，正在更新各页")
+            return result, self._read()
+
+        return Long(work.words, long, work.stops, work.undone) if isinstance(work, Long) else short
 
     def writing(self, what: object) -> bool:
         """Whether this is being written."""
@@ -179,15 +204,16 @@ class PageContext(QObject):
             for act in acts:
                 self.acts.forget(act.tx)
 
-        def work(book: "Book") -> "TakenBack":
-            return TakenBack(
-                tuple(book.ledger.write.undo(act.tx, actor=book.actor) for act in acts)
-            )
+        write, actor = self.book.ledger.write, self.book.actor
+
+        def work(step: Step) -> "TakenBack":
+            return TakenBack(tuple(write.undo(act.tx, actor=actor, progress=step) for act in acts))
 
         self.write(
-            ("undo", *(act.tx for act in acts)), work, parent,
+            ("undo", *(act.tx for act in acts)),
+            Long(f"正在{verb}", work, stops=len(acts) == 1, undone=f"已取消，没有{verb}。"), parent,
             done=lambda made: f"已{verb}：{what}。{left_alone(self.reading, made.saves)}",
-            failed=forget, trouble=f"没有{verb}",
+            failed=forget, stopped=lambda: None, trouble=f"没有{verb}",
         )  # fmt: skip
 
     def read_again(self, forms: Collection[str] = ()) -> None:
@@ -251,6 +277,12 @@ class PageContext(QObject):
             failed()
         dialogs.error(caught, parent if there else None, trouble)
 
+    def _stopped(self, what: object, parent: QWidget, then: Callable[[], None] | None) -> None:
+        """The person cancelled it: nothing was written, and the strip says so."""
+        self._under_way.remove(what)
+        if then is not None and isValid(parent):
+            then()
+
     def _offer(self, result: object, words: str, parent: QWidget) -> dialogs.ToastAction | None:
         """Note down what was saved, and offer to take it back."""
         from desktop.ui.page.act_words import act_words
@@ -284,6 +316,15 @@ class PageContext(QObject):
 
         changes = result.changes if isinstance(result, Saved) else ()
         return frozenset(change.form for change in changes)
+
+
+def saving(book: "Book", drafts: "Sequence[Draft]") -> "Long[Saved]":
+    """The work that writes many records at once; cancelled, it has written none."""
+
+    def work(step: Step) -> "Saved":
+        return book.ledger.write.save(drafts, actor=book.actor, progress=step)
+
+    return Long("正在写入", work, undone="已取消，一条也没有写入。")
 
 
 @dataclass(frozen=True, slots=True)

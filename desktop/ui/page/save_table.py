@@ -21,6 +21,7 @@ from desktop.book.leaving import (
 from desktop.paper.reports import written
 from desktop.settings import FileKind
 from desktop.ui import acts, dialogs
+from desktop.ui.operations import Long, Step
 from desktop.ui.page import printing
 from desktop.ui.page.page import PageContext
 from forms.errors import CunjiError
@@ -97,7 +98,11 @@ def export_rows(
             content, "存成 Excel", name, context, parent, told.zh, leaving=leaving, grounds=reason
         )
 
-    context.run(lambda _: make(told), done=made)
+    def work(step: Step) -> bytes:
+        told.progress = step
+        return make(told)
+
+    context.run(Long("正在做表格", work, undone="已取消，没有存表格。"), done=made)
 
 
 def save_content(

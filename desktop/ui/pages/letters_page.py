@@ -15,6 +15,7 @@ from desktop.paper.letters.program_letters import make_letter, remember_letter
 from desktop.settings import FileKind
 from desktop.ui import dialogs, keys
 from desktop.ui.fields.autocomplete import Offer, SuggestLine
+from desktop.ui.operations import Long
 from desktop.ui.page import printing
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.pdf_view import FileView
@@ -179,7 +180,11 @@ class LettersPage(Page):
                 dialogs.error(bad, self, "文书没有生成")
 
         self._stopped("正在出文书", "名单长的要等一会儿。")
-        self.context.run(work, done=put, failed=failed)
+        self.context.run(
+            Long("正在出文书", work, undone="已取消，文书没有出完，一份也没有留。"),
+            done=put, failed=failed,
+            stopped=lambda: self._stopped("没有出文书", "取消了；要出时按 F5。"),
+        )  # fmt: skip
 
     def _show_batch(self, batch: "LetterBatch", content: bytes, words: str) -> None:
         self.batch = batch
@@ -277,8 +282,10 @@ class LettersPage(Page):
     def _batch_left(self, batch: "LetterBatch") -> None:
         from desktop.paper.letters.letter_batch import remember_batch
 
+        book = self.context.book
         self.context.write(
-            ("letters", batch.letters[0].number), lambda book: remember_batch(book, batch), self,
+            ("letters", batch.letters[0].number),
+            Long("正在登记文书", lambda step: remember_batch(book, batch, step), stops=False), self,
             trouble="文书登记没有存上",
         )  # fmt: skip
 
@@ -406,8 +413,10 @@ def _batch(
 
     if isinstance(kind, str):
         batch = printed_batch(book, kind, records, day, step)
+        step("正在合成一个文件")
         return batch, batch.together(), ""
     batch = own_batch(book, kind, read_template(kind), records, day, step)
+    step("正在合成一个文件")
     try:
         shown = batch.together()
     except TemplateNotJoined:  # a file for each still can be had

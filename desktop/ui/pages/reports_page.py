@@ -9,6 +9,7 @@ from typing_extensions import override
 from desktop.book.leaving import leaving_of_table
 from desktop.paper.reports import keep_figures, make, remember, titles, written
 from desktop.ui import dialogs, keys
+from desktop.ui.operations import Long, Step
 from desktop.ui.page import printing
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.page import Page, PageContext
@@ -171,11 +172,14 @@ class ReportPage(Page):
         self._pause.stop()
         asked = self.previewed.ask()
 
-        def work(_step: object) -> "tuple[Asked, ReportTable, bytes]":
+        def work(step: Step) -> "tuple[Asked, ReportTable, bytes]":
+            step("正在算报表")
             table = make(book, kind, day, outside=outside)
-            return asked, table, written(table, ".pdf", paper)
+            return asked, table, written(table, ".pdf", paper, step)
 
-        self.context.run(work, done=self._put)
+        self.context.run(
+            Long("正在做报表", work, undone="已取消，报表没有做；要做时按 F5。"), done=self._put
+        )
 
     def _put(self, result: "tuple[Asked, ReportTable, bytes]") -> None:
         asked, table, content = result

@@ -8,18 +8,17 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 from typing_extensions import override
 
 from desktop.ui import dialogs, keys
 from desktop.ui.lists.list_page import ListPage, ListWords
-from desktop.ui.operations import Operation, Step
+from desktop.ui.operations import Cancelled, Long, Operation, Step
 from desktop.ui.page import printing
 from desktop.ui.page.page import PageContext
 from desktop.ui.pages.sync.enrolment import EnrolCard
 from desktop.ui.pages.sync.parcel import chosen_parcel
 from desktop.ui.store.record_column import RecordColumn
-from desktop.ui.widgets.basics import Tone, button, label
+from desktop.ui.widgets.basics import Tone, button
 from desktop.ui.widgets.explanation_card import ReasonCard
 from desktop.ui.widgets.time_words import ago
 from forms.schema.form import RecordId
@@ -81,7 +80,6 @@ class TownshipPage(ListPage["VillageLine"]):
         self.again.wanted.connect(self.rejoin)
         self.again.hide()
         self.above.addWidget(self.again)
-        self._build_busy()
 
     def sync(self) -> None:
         """Synchronise every village; each ends in a sentence of its own."""
@@ -91,14 +89,19 @@ class TownshipPage(ListPage["VillageLine"]):
 
         def work(step: Step) -> "list[Told]":
             from sync.client.township import sync_all
+            from sync.errors.wire import SyncCancelled
 
-            return sync_all(ledger.store.engine, ledger.store.program, step, step.cancelled)
+            try:
+                return sync_all(ledger.store.engine, ledger.store.program, step, step.cancelled)
+            except SyncCancelled:
+                raise Cancelled from None
 
-        self.busy.show()
         self.all.setEnabled(False)
+        undone = "已停下。已经同步好的村都在，其余的下次再同步。"
         self.running = self.context.run(
-            work, done=self._ended, failed=self._failed, stepped=self._stepped
-        )
+            Long("正在全部同步", work, undone=undone),
+            done=self._ended, failed=self._failed, stopped=self.context.read_again,
+        )  # fmt: skip
         self.running.ended.connect(self._idle)
 
     def rejoin(self, url: str, code: str, certificate: Path | None) -> None:
@@ -111,7 +114,9 @@ class TownshipPage(ListPage["VillageLine"]):
             step("正在向县里登记")
             rejoin(ledger.store.engine, ledger.store.program, url, code, certificate=certificate)
 
-        self.context.run(work, done=self._rejoined, failed=self._failed)
+        self.context.run(
+            Long("正在向县里登记", work, stops=False), done=self._rejoined, failed=self._failed
+        )
 
     def _rejoined(self, _done: object) -> None:
         self.again.hide()
@@ -131,14 +136,8 @@ class TownshipPage(ListPage["VillageLine"]):
         dialogs.error(bad, self, "同步没有完成")
         self.look()
 
-    def _stepped(self, what: str, finished: int, total: int) -> None:
-        self.progress.setRange(0, total)
-        self.progress.setValue(finished)
-        self.progress_line.setText(what)
-
     def _idle(self) -> None:
         self.running = None
-        self.busy.hide()
         self.all.setEnabled(True)
 
     def _carry(self) -> None:
@@ -159,8 +158,9 @@ class TownshipPage(ListPage["VillageLine"]):
                 dialogs.success(f"县里已收下，回执是 {target.name}；请让村里带回去导入。", self)
 
         self.context.run(
-            work, done=done, failed=lambda bad: dialogs.error(bad, self, "县里没有收下")
-        )
+            Long("正在捎带上报包", work, stops=False),
+            done=done, failed=lambda bad: dialogs.error(bad, self, "县里没有收下"),
+        )  # fmt: skip
 
     @override
     def look(self) -> None:
@@ -230,20 +230,3 @@ class TownshipPage(ListPage["VillageLine"]):
 
         if (code := self.table.current()) is not None:
             self.context.write((looked, code), lambda book: looked(book.beside(code)), self)
-
-    def _build_busy(self) -> None:
-        self.busy = QWidget()
-        row = QHBoxLayout(self.busy)
-        row.setContentsMargins(0, 0, 0, 0)
-        self.progress = QProgressBar()
-        self.progress_line = label("", "soft")
-        row.addWidget(self.progress_line)
-        row.addWidget(self.progress, 1)
-        row.addWidget(button("停下", self._stop, icon="close"))
-        self.busy.hide()
-        self.body.addWidget(self.busy)
-
-    def _stop(self) -> None:
-        if self.running is not None:
-            self.running.cancel()
-            self.progress_line.setText("正在停下…")

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QWidget,
     QWidgetItem,
 )
-from shiboken6 import isValid
 from typing_extensions import override
 
 from desktop.ui import keys
@@ -229,19 +228,15 @@ def by_turns(owner: QObject, pieces: Iterator[object]) -> None:
         pieces: Each ``next`` makes one; what it gives is not looked at.
     """
     if next(pieces, _END) is _END:
-        _IN_MAKING.discard(owner)
+        IN_MAKING.discard(owner)
     else:
-        _IN_MAKING.add(owner)
+        IN_MAKING.add(owner)
         QTimer.singleShot(0, owner, partial(by_turns, owner, pieces))
 
 
-def in_making() -> bool:
-    """Whether a piece of anything is still to be made ``by_turns``."""
-    return any(isValid(owner) for owner in _IN_MAKING)
-
-
 _END: Final = object()
-_IN_MAKING: Final[WeakSet[QObject]] = WeakSet()
+IN_MAKING: Final[WeakSet[QObject]] = WeakSet()
+"""Owners of what is not made to its end yet."""
 
 
 def bring_into_view(made: QWidget) -> None:

@@ -5,8 +5,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
@@ -29,6 +29,8 @@ from desktop.ui.theme.theme import Fonts, dots
 from desktop.ui.widgets.basics import button
 from desktop.ui.window.file_drops import BOOK, NO_USE, NONE, PHOTO, way_of
 from desktop.ui.window.first_hour_pane import FirstHourPane, PracticeBand
+from desktop.ui.window.kept_pages import KeptPages
+from desktop.ui.window.progress_strip import ProgressStrip
 from desktop.ui.window.search_box import SearchBox
 from desktop.ui.window.sidebar import Side
 from desktop.ui.window.status_line import StatusLine
@@ -39,10 +41,6 @@ if TYPE_CHECKING:
 
 OWN_PAGES = {"household": "household", "person": "person"}
 """Forms whose records have a page of their own; all others open in the form page."""
-
-KEPT_PAGES: Final = 24
-"""So many pages stay as they were left; of lists that were looked at before them only those that
-somebody has narrowed or ordered."""
 
 _ABOUT_A_RECORD = frozenset({*OWN_PAGES.values(), "form", "event", "visit_sheet"})
 """Pages that are given the id of a record, or an ask that may hold one."""
@@ -81,9 +79,7 @@ class MainWindow(QMainWindow):
     def __init__(self, context: PageContext) -> None:
         super().__init__()
         self.context = context
-        self._pages: dict[str, Page] = {}
         self._catalogue = context.book.definitions
-        self._outdated: list[Page] = []
         self._trail: list[tuple[str, object]] = []
         self._closing = False
         self.mode = FrameMode.FULL
@@ -92,6 +88,7 @@ class MainWindow(QMainWindow):
         self.side.wanted.connect(self.show_page)
         self.stack = QStackedWidget()
         self.stack.setObjectName("pages")
+        self._pages = KeptPages(self.stack, self._make)
         self.files = Recent(context.book, context.tasks, READ_FILES)
         context.did.connect(self._did)
         self.status = StatusLine(context)
@@ -100,6 +97,7 @@ class MainWindow(QMainWindow):
         self.hour = FirstHourPane(context)
         self.hour.go.connect(self.show_page)
         self._arrange()
+        self.strip = ProgressStrip(context.tasks, self, self.status, self._esc_is_free)
         self.finder = Palette(context, self._ways(), self)
         self._shortcuts()
         context.written.connect(self._written)
@@ -229,7 +227,7 @@ class MainWindow(QMainWindow):
 
     def put_away(self) -> None:
         """The book is about to be locked: let every page keep what would be lost."""
-        for page in self._pages.values():
+        for page in self._pages:
             page.put_away()
 
     def taken_down(self) -> Iterator[None]:
@@ -237,7 +235,7 @@ class MainWindow(QMainWindow):
         clocks: list[QTimer] = list(self.findChildren(QTimer))
         for clock in clocks:
             clock.stop()  # nothing asks the book any more
-        for page in (*self._pages.values(), self):
+        for page in (*self._pages, self):
             page.deleteLater()
             yield
 
@@ -276,14 +274,11 @@ class MainWindow(QMainWindow):
         return self.page is None or self.page.may_leave(again)
 
     def _bring(self, name: str, argument: object) -> None:
-        held = self._pages.get(name)
         # A page that is writing stays until that has ended.
-        late = held in self._outdated and not self.context.tasks.writing
-        page = self._make(name) if held is None or late else held
+        page = self._pages.take(name, anew=not self.context.tasks.writing)
         fit(page, self.mode)
         self._put_in_front(page)
-        self._pages[name] = self._pages.pop(name)  # the last one
-        self.context.tasks.when_idle(self._let_go)
+        self.context.tasks.when_idle(self._pages.let_go)
         page.setFocus()  # Qt has moved it from the page before to whatever is next
         self.side.mark(name)
         if argument is None and ":" in name:
@@ -293,18 +288,6 @@ class MainWindow(QMainWindow):
         self.context.tasks.when_idle(partial(self._focus_late, page))
         if self.help is not None:
             self.help.follow(name, page)
-
-    def _let_go(self) -> None:
-        """Lists nobody has looked at for long are made anew when they are wanted.
-
-        Each takes two megabytes, and six milliseconds of the window when the book is locked.
-        """
-        for name, page in list(self._pages.items())[:-KEPT_PAGES]:
-            if page is not self.page and not page.kept_as_left:
-                del self._pages[name]
-                if page in self._outdated:
-                    self._outdated.remove(page)
-                page.deleteLater()
 
     def _focus_late(self, page: Page) -> None:
         """What the keyboard should be on was not there yet when the page came to the front."""
@@ -329,17 +312,7 @@ class MainWindow(QMainWindow):
         page.open_record.connect(self.open_record)
         page.go.connect(self.show_page)
         page.back.connect(self.go_back)
-        self._put_by(self._pages.get(name))
-        self._pages[name] = page
         return page
-
-    def _put_by(self, page: Page | None) -> None:
-        """A page from before the county published forms makes room for one that knows them."""
-        if page is not None:
-            page.put_away()
-            self._outdated.remove(page)
-            self.stack.removeWidget(page)
-            page.deleteLater()
 
     def _arrange(self) -> None:
         top = self._top = QHBoxLayout()
@@ -416,6 +389,24 @@ class MainWindow(QMainWindow):
         self.finder.open()
 
     @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc that nobody else has taken cancels what is being done."""
+        if event.key() != Qt.Key.Key_Escape or not self.strip.cancel():
+            super().keyPressEvent(event)
+
+    def _esc_is_free(self) -> bool:
+        """Whether neither the page in front nor the manual beside it has a use for Esc."""
+        parts: tuple[QWidget | None, ...] = (self.page, self.help)
+        for part in parts:
+            one: QShortcut
+            for one in part.findChildren(QShortcut) if part is not None else ():
+                holder: object = one.parent()
+                here = isinstance(holder, QWidget) and holder.isVisible()
+                if here and one.key() == QKeySequence(keys.BACK):
+                    return False
+        return True
+
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The palette lies over the whole window; what may give way does so."""
         super().resizeEvent(event)
@@ -428,7 +419,7 @@ class MainWindow(QMainWindow):
     def _fit(self, mode: FrameMode) -> None:
         self.mode = mode
         self._top.setContentsMargins(*TOP[mode])
-        for part in (self.side, self.status):
+        for part in (self.side, self.status, self.strip):
             part.fit(mode)
         if self.page is not None:  # the others when they come to the front
             fit(self.page, mode)
@@ -467,7 +458,7 @@ class MainWindow(QMainWindow):
             self._name_village()
         if self._catalogue is not self.context.book.definitions:
             self._catalogue = self.context.book.definitions
-            self._outdated = list(self._pages.values())
+            self._pages.outdate()
         if len(self._trail) > 1 and self._gone(self._trail[-1]):
             self._leave_gone()
         elif self.page is not None:

@@ -15,8 +15,9 @@ from desktop.ui.fields.choice import LetterBox, Segments
 from desktop.ui.fields.widgets import WIDGETS
 from desktop.ui.lists.list_page import ListPage, ListWords
 from desktop.ui.lists.selection_bar import Verb
+from desktop.ui.operations import Long
 from desktop.ui.page.form_request import ManyAsk
-from desktop.ui.page.page import PageContext
+from desktop.ui.page.page import PageContext, saving
 from desktop.ui.page.person_text import household_line
 from desktop.ui.page.record_text import RecordText
 from desktop.ui.store.record_column import RecordColumn
@@ -35,6 +36,8 @@ TONES: Final[Mapping[Fate, Tone]] = {
     Fate.LOOK: "warn", Fate.CANNOT: "bad", Fate.CHANGE: "good", Fate.LEFT: "info", Fate.SAME: ""
 }  # fmt: skip
 WAYS: Final = tuple(Which)
+PLANNING: Final = "正在看会怎样"
+GAINS: Final = "正在算名单会怎样"
 ALREADY, SINCE = 0, 1
 """Whether it was so before already, or since a day."""
 
@@ -122,7 +125,10 @@ class EditManyPage(ListPage[Planned]):
                 self.ticked = {line.record for line in lines if line.fate is Fate.CHANGE}
                 self.put({line.record: line for line in lines})
 
-        self.context.run(lambda _: plans.edit(edit, asked.records), done=put)
+        self.context.run(
+            Long(PLANNING, lambda step: plans.edit(edit, asked.records, step)),
+            done=put, stopped=lambda: self.put({}),
+        )  # fmt: skip
 
     def write(self) -> None:
         """Write what is ticked in one save, and go back."""
@@ -133,7 +139,7 @@ class EditManyPage(ListPage[Planned]):
         drafts = Plans(view, definitions, self.context.today()).drafts(edit, lines)
         self.context.write(
             ("edit_many", edit.form.id, edit.field.id, edit.value),
-            lambda book: book.ledger.write.save(drafts, actor=book.actor),
+            saving(self.context.book, drafts),
             self,
             done=f"已保存：{edit.field.label}，{len(lines)} 条改成「{self._worded(edit.value)}」",
             then=lambda _: self.back.emit(),
@@ -212,7 +218,9 @@ class EditManyPage(ListPage[Planned]):
             if ticked == self.ticked and edit == self._edit():
                 self.gained.setText(words)
 
-        self.context.run(lambda _: plans.gains(plans.drafts(edit, lines)), done=put)
+        self.context.run(
+            Long(GAINS, lambda _: plans.gains(plans.drafts(edit, lines)), stops=False), done=put
+        )
 
     def _say_written(self) -> None:
         number = len(self.chosen_lines())

@@ -12,10 +12,11 @@ from desktop.book.many import Fate, Planned, Plans, registers_for
 from desktop.ui import keys
 from desktop.ui.fields.base import Found, Surroundings
 from desktop.ui.lists.record_table import RecordTable
+from desktop.ui.operations import Long
 from desktop.ui.page.form_request import ManyAsk
-from desktop.ui.page.page import Page, PageContext
+from desktop.ui.page.page import Page, PageContext, saving
 from desktop.ui.page.record_text import still
-from desktop.ui.pages.form.edit_many import TONES
+from desktop.ui.pages.form.edit_many import GAINS, PLANNING, TONES
 from desktop.ui.pages.form.questions import FormBody
 from desktop.ui.store.record_column import RecordColumn
 from desktop.ui.theme.theme import beside
@@ -112,7 +113,12 @@ class RegisterManyPage(Page):
                 self.lines = {line.record: line for line in lines}
                 self._show()
 
-        self.context.run(lambda _: plans.register(form, answers, subject, asked.records), done=put)
+        self.context.run(
+            Long(PLANNING, lambda step: plans.register(
+                form, answers, subject, asked.records, step
+            )),
+            done=put, stopped=lambda: put([]),
+        )  # fmt: skip
 
     def chosen_lines(self) -> list[Planned]:
         """What will be written: what just goes, and what a person looked at."""
@@ -139,7 +145,7 @@ class RegisterManyPage(Page):
         drafts = self._drafts(form, lines)
         self.context.write(
             ("register_many", form.id, len(drafts)),
-            lambda book: book.ledger.write.save(drafts, actor=book.actor),
+            saving(self.context.book, drafts),
             self,
             done=f"已保存：{form.title} {len(drafts)} 条",
             then=lambda _: self._done(),
@@ -164,7 +170,7 @@ class RegisterManyPage(Page):
             if lines == self.chosen_lines():
                 self.gained.setText(words)
 
-        self.context.run(lambda _: plans.gains(drafts), done=put)
+        self.context.run(Long(GAINS, lambda _: plans.gains(drafts), stops=False), done=put)
 
     def _done(self) -> None:
         assert self.form_body is not None

@@ -14,6 +14,7 @@ from shiboken6 import isValid
 from typing_extensions import override
 
 from desktop.ui.open_book import practice
+from desktop.ui.operations import Long
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.pages.home.overview import (
@@ -112,7 +113,9 @@ class StartPage(Page):
         self.say(day)
         self.unfinished.show_now()
         reading = self.context.reading
-        self.context.run(lambda _: look(reading, today), done=self.put)
+        self.context.run(
+            Long("正在看今天的事", lambda _: look(reading, today), stops=False), done=self.put
+        )
 
     def go_on(self, ask: FormAsk) -> None:
         """A form, or the whole sheet of a visit."""
@@ -161,7 +164,7 @@ class StartPage(Page):
             painted.wait(_PAINT_S)  # until then the processor is the window's
             return more(reading, before, today)
 
-        self.context.run(work, done=told)
+        self.context.run(Long("正在推算名单和要办的事", work, stops=False), done=told)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

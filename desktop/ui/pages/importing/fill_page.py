@@ -20,6 +20,7 @@ from desktop.ui.fields.autocomplete import Offer, SuggestLine
 from desktop.ui.lists.filter_line import FilterLine
 from desktop.ui.lists.list_page import ListPage, ListWords
 from desktop.ui.lists.record_table import RecordTable
+from desktop.ui.operations import Long, Step
 from desktop.ui.page import printing
 from desktop.ui.page.form_request import PreviewAsk
 from desktop.ui.page.page import PageContext
@@ -128,7 +129,10 @@ class FillPage(ListPage["Proposal"]):
             form = read_form(path.name, path.read_bytes(), Recogniser(definitions))
             return form, remembered(form, view)
 
-        self.context.run(work, done=lambda found: self._put_form(*found), failed=self._not_read)
+        self.context.run(
+            Long("正在读表格", work, stops=False),
+            done=lambda found: self._put_form(*found), failed=self._not_read,
+        )  # fmt: skip
 
     def fill(self) -> None:
         """Fill it on the ledger thread, then save it where the person says."""
@@ -180,7 +184,10 @@ class FillPage(ListPage["Proposal"]):
             old = read_form(path.name, path.read_bytes(), Recogniser(definitions))
             return VersionsAsk(path.name, form.name, compare_blanks(old, form))
 
-        self.context.run(work, done=lambda ask: self.go.emit("versions", ask))
+        self.context.run(
+            Long("正在对照两版", work, stops=False),
+            done=lambda ask: self.go.emit("versions", ask),
+        )
 
     def _filled(self, then: "Callable[[Filled], None]") -> None:
         """Fill it on the ledger thread; nothing is done twice meanwhile."""
@@ -205,9 +212,13 @@ class FillPage(ListPage["Proposal"]):
             self._busy(False)
             dialogs.error(bad, self, "没有填成")
 
+        def work(step: Step) -> "Filled":
+            asking = Asking(view, day, definitions)
+            return filled(form, order, who, asking, store, only=only, progress=step)
+
         context.run(
-            lambda _: filled(form, order, who, Asking(view, day, definitions), store, only=only),
-            done=done, failed=failed,
+            Long("正在填表", work, undone="已取消，没有填完，什么也没有存。"),
+            done=done, failed=failed, stopped=lambda: self._busy(False),
         )  # fmt: skip
 
     def _count(self, made: "Filled") -> None:
@@ -229,7 +240,7 @@ class FillPage(ListPage["Proposal"]):
             return
         secret = self.secret.text()
         self.context.run(
-            lambda _: _packed(made, secret),
+            Long("正在装成文件", lambda _: _packed(made, secret), stops=False),
             done=lambda packed: self._save_packed(made, f"{_told(made)}{since}", *packed),
         )
 
@@ -262,7 +273,14 @@ class FillPage(ListPage["Proposal"]):
             if printing.save_file(content, beside, self, words):
                 dialogs.success(f"{beside.name} 写着每一格从哪里来，只供本村查对。", self)
 
-        self.context.run(lambda _: made.beside(OwnUse(words)), done=put)
+        told = OwnUse(words)
+
+        def work(step: Step) -> bytes:
+            told.progress = step
+            return made.beside(told)
+
+        undone = "已取消，来源表没有存；填好的表已经存了。"
+        self.context.run(Long("正在做来源表", work, undone=undone), done=put)
 
     def _put_form(self, form: "BlankForm", known: dict[str, str]) -> None:
         self.form, self._chosen, self._answered = form, known, {}

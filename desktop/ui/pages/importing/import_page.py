@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
-    QProgressBar,
     QStackedWidget,
     QTabWidget,
     QVBoxLayout,
@@ -18,6 +17,7 @@ from desktop.errors.workbook import HeaderMissing, WorkbookEmpty
 from desktop.excel.sheet.register_table import importable
 from desktop.settings import FileKind
 from desktop.ui import dialogs, keys
+from desktop.ui.operations import Long
 from desktop.ui.page.act_words import left_alone
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.undo_stack import Act
@@ -73,10 +73,6 @@ class ImportPage(Page):
         self.report: Report | None = None
         self._counted = "人"
         self.stack = QStackedWidget()
-        self.busy = QProgressBar()
-        self.busy.setRange(0, 0)
-        self.busy.hide()
-        self.body.addWidget(self.busy)
         self.body.addWidget(self.stack, 1)
         self.comparison = ComparePanel(self)
         self._build_choose()
@@ -121,9 +117,14 @@ class ImportPage(Page):
         self._wait(True)
         book = self.context.book
         self.context.run(
-            lambda _: prepared(book, paths, form, said, only),
+            Long(
+                "正在读表格",
+                lambda step: prepared(book, paths, form, said, only, step),
+                undone="已取消，表格没有读完，什么也没有写入。",
+            ),
             done=self._planned,
             failed=self._not_read,
+            stopped=lambda: self._wait(False),
         )
 
     def write(self) -> None:
@@ -136,9 +137,14 @@ class ImportPage(Page):
         self._wait(True)
         self.write_button.setEnabled(False)
         before = self._last_import()
+        book = self.context.book
         self.context.write(
             "import",
-            lambda book: committed(book, plan, accepted, whole),
+            Long(
+                "正在写入台账",
+                lambda step: committed(book, plan, accepted, whole, step),
+                undone="已取消，一条也没有写入。",
+            ),
             self,
             then=lambda report: self._written(report, before),
             failed=self._not_written,
@@ -151,9 +157,14 @@ class ImportPage(Page):
         if not dialogs.question(text, self, title="撤销导入", yes="撤销这次导入"):
             return
         self._wait(True)
+        write, actor = self.context.book.ledger.write, self.context.book.actor
         self.context.write(
             "import",
-            lambda book: book.ledger.write.undo_last_import(actor=book.actor),
+            Long(
+                "正在撤销导入",
+                lambda step: write.undo_last_import(actor=actor, progress=step),
+                undone="已取消，没有撤销。",
+            ),
             self,
             done=self._told_undone,
             then=lambda _: self._undone(),
@@ -341,9 +352,14 @@ class ImportPage(Page):
             return
         self._wait(True)
         self.context.run(
-            lambda _: replanned(plan, mapping, keep=keep),
+            Long(
+                "正在重新对应",
+                lambda step: replanned(plan, mapping, step, keep=keep),
+                undone="已取消，列对应没有改。",
+            ),
             done=self._planned,
             failed=self._not_mapped,
+            stopped=lambda: self._planned(plan),
         )
 
     def _written(self, report: "Report", before: int | None) -> None:
@@ -433,7 +449,6 @@ class ImportPage(Page):
         self.choose.last.setVisible(tx is not None)
 
     def _wait(self, on: bool) -> None:
-        self.busy.setVisible(on)
         self.choose.drop.setEnabled(not on)
 
     def _mapping_trouble(self, text: str) -> None:

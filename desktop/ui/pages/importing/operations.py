@@ -14,6 +14,7 @@ from desktop.ui.widgets.basics import label
 from desktop.ui.widgets.labelled import choice
 from forms.definitions.definitions import Definitions
 from forms.errors import CunjiError
+from forms.progress import Progress, unwatched
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -117,26 +118,31 @@ def prepared(
     form: str,
     said: "Pointed | None" = None,
     only: "Collection[str]" = (),
+    progress: Progress = unwatched,
 ) -> "Plan":
     """Read and plan; ``said`` is where a person pointed, ``only`` the sheets to be read."""
     from desktop.excel.importing.import_workbook import prepare
     from desktop.excel.meaning.pointed import NOTHING_SAID
 
-    return prepare(book, paths, form, said=said or NOTHING_SAID, only=only)
+    return prepare(book, paths, form, said=said or NOTHING_SAID, only=only, progress=progress)
 
 
-def committed(book: "Book", plan: "Plan", accepted: "Collection[str]", whole: str) -> "Report":
+def committed(
+    book: "Book", plan: "Plan", accepted: "Collection[str]", whole: str, progress: Progress
+) -> "Report":
     """Write a plan of which a person has accepted these effects, and says whom it is whole for."""
     from desktop.excel.importing.import_workbook import commit
 
-    return commit(book, plan, accepted=accepted, whole=whole)
+    return commit(book, plan, accepted=accepted, whole=whole, progress=progress)
 
 
-def replanned(plan: "Plan", mapping: dict[str, str | None], *, keep: bool) -> "Plan":
+def replanned(
+    plan: "Plan", mapping: dict[str, str | None], progress: Progress, *, keep: bool
+) -> "Plan":
     """The same with other columns, and with or without what no answer holds in 备注."""
     from desktop.excel.importing.import_workbook import replan
 
-    return replan(plan, mapping, keep=keep)
+    return replan(plan, mapping, keep=keep, progress=progress)
 
 
 def save_empty_table(page: Page, form: str) -> None:

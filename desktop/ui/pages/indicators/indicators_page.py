@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.ui import keys
+from desktop.ui.operations import Long, Step
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.printing import Asked, Previewed
 from desktop.ui.page.save_table import save_table
@@ -134,7 +135,7 @@ class IndicatorsPage(Page):
         def work(_step: object) -> "tuple[Asked, list[Indicator]]":
             return asked, indicators(view, day, figures)
 
-        self.context.run(work, done=self._put)
+        self.context.run(Long("正在算指标", work, stops=False), done=self._put)
 
     def _put(self, result: "tuple[Asked, list[Indicator]]") -> None:
         asked, found = result
@@ -171,4 +172,9 @@ class IndicatorsPage(Page):
             if now is not None and now.definition.id == told.id:
                 self._next_month(now)
 
-        self.context.run(lambda _: point(told, view, day, figures), done=put)
+        def work(step: "Step") -> "Point":
+            step("正在算走势，一个月一个月地算", len(known), len(days))
+            return point(told, view, day, figures)
+
+        undone = "已停下，走势没有算全；再选这一项就接着算。"
+        self.context.run(Long("正在算走势", work, undone=undone), done=put)

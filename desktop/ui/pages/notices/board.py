@@ -14,6 +14,7 @@ from desktop.settings import FileKind
 from desktop.ui import dialogs, keys
 from desktop.ui.fields.widgets import Surroundings
 from desktop.ui.lists.list_page import ListPage, ListWords
+from desktop.ui.operations import Long, Step
 from desktop.ui.page import printing
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.page import PageContext
@@ -282,7 +283,10 @@ class BoardPage(ListPage["BoardSheet"]):
             else:
                 dialogs.warn(words, self, "请核对这张公示")
 
-        self.context.run(work, done=done, failed=lambda bad: dialogs.error(bad, self, "没有验成"))
+        self.context.run(
+            Long("正在验公示", work, stops=False),
+            done=done, failed=lambda bad: dialogs.error(bad, self, "没有验成"),
+        )  # fmt: skip
 
     @override
     def _read(self) -> "Callable[[object], Mapping[RecordId, BoardSheet]]":
@@ -372,7 +376,7 @@ class BoardPage(ListPage["BoardSheet"]):
             else:
                 printing.offer(made, title, self.context, self)
 
-        self.context.run(work, done=done)
+        self.context.run(Long("正在做留痕单", work, stops=False), done=done)
 
     def _save_folder(self) -> None:
         """The folder of the quarter that the day is in."""
@@ -387,9 +391,9 @@ class BoardPage(ListPage["BoardSheet"]):
         if path is None:
             return
 
-        def work(_step: object) -> bytes | CunjiError:
+        def work(step: Step) -> bytes | CunjiError:
             try:
-                return archive(book, first, last)
+                return archive(book, first, last, step)
             except CunjiError as nothing:
                 return nothing
 
@@ -400,4 +404,4 @@ class BoardPage(ListPage["BoardSheet"]):
                 self.context.settings.keep_folder(FileKind.PAPER, path.parent)
                 dialogs.success(f"已存为 {path.name}。", self)
 
-        self.context.run(work, done=done)
+        self.context.run(Long("正在合成公示档案", work, undone="已取消，档案没有存。"), done=done)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.paper.typesetting.page_format import Paper, Size, Way
 from desktop.ui import dialogs
 from forms.errors import CunjiError
+from forms.progress import Progress
 
 if TYPE_CHECKING:
     from desktop.book.book import Book
@@ -85,14 +86,14 @@ def begin(
         return bad
 
 
-def finish(begun: Begun) -> Made | CunjiError:
-    """Write the whole."""
+def finish(begun: Begun, progress: Progress) -> Made | CunjiError:
+    """Write the whole; ``progress`` is told how many pages are drawn, and may stop it."""
     from desktop.paper.notices.strip_sheets import strip_sheets
     from desktop.paper.pdf import written
 
     try:
         if begun.sheet is not None:
-            return Made(begun.notice, written(begun.notice, begun.sheet))
+            return Made(begun.notice, written(begun.notice, begun.sheet, progress=progress))
         return Made(begun.notice, strip_sheets(begun.notice))
     except CunjiError as bad:
         return bad

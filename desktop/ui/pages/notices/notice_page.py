@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from desktop.settings import FileKind
 from desktop.ui import dialogs, keys
-from desktop.ui.operations import Operation
+from desktop.ui.operations import Long, Operation
 from desktop.ui.page import printing
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.page import Page, PageContext
@@ -202,8 +202,13 @@ class NoticePage(Page):
         if begun.sheet is not None:
             self.sheet.glance(begun.glance, begun.first, len(begun.sheet.pages))
         self._making = self.context.run(
-            lambda _: (asked, making.finish(begun)), done=self._put, failed=self._failed
-        )
+            Long(
+                "正在做公示",
+                lambda step: (asked, making.finish(begun, step)),
+                undone="已取消，公示没有做完。",
+            ),
+            done=self._put, failed=self._failed, stopped=partial(self._stopped, asked),
+        )  # fmt: skip
 
     def _another_kind(self) -> None:
         """The times and batches of another kind are others."""
@@ -237,6 +242,15 @@ class NoticePage(Page):
         self._put_warnings(made.notice.warnings)
         self._ready(True)
         self.context.did.emit("previewed", made.notice.kind)
+
+    def _stopped(self, asked: Asked) -> None:
+        """A person cancelled it; not where a later edit wants another sheet."""
+        if self.previewed.wanted(asked):
+            self._making = None
+            self.nothing.title.setText("公示没有做完")
+            self.nothing.text.setText("取消了；要做时按 F5。")
+            self.sheet.hide()
+            self.nothing.show()
 
     def _failed(self, bad: BaseException) -> None:
         """Only our own faults come here."""

@@ -16,6 +16,7 @@ from desktop.ui.fields.choice import Segments
 from desktop.ui.fields.widgets import WIDGETS
 from desktop.ui.lists.list_page import ListPage, ListWords
 from desktop.ui.lists.selection_bar import Verb
+from desktop.ui.operations import Long, Step
 from desktop.ui.page.page import PageContext
 from desktop.ui.page.person_text import age_text, household_line
 from desktop.ui.pages.questions.whole_strip import WholeStrip
@@ -29,7 +30,6 @@ from forms.schema.form import FieldDef, RecordId
 from forms.village.office_lists import OfficeList
 
 if TYPE_CHECKING:
-    from desktop.book.book import Book
     from desktop.excel.pasting.office_commit import SaidWhole
     from desktop.excel.pasting.office_plan import ListLine, ListSaid, OfficePlan
     from sync.store.values import Saved
@@ -180,7 +180,10 @@ class PasteListPage(ListPage["ListLine"]):
             if asked == self._asked:
                 self._show_plan(planned)
 
-        self.context.run(lambda _: plan_list(book, office, source, said, today), done=put)
+        self.context.run(
+            Long("正在认名单", lambda _: plan_list(book, office, source, said, today), stops=False),
+            done=put,
+        )
 
     def _said(self) -> "ListSaid":
         from desktop.excel.pasting.office_plan import ListSaid
@@ -276,15 +279,19 @@ class PasteListPage(ListPage["ListLine"]):
             return
         today, number = self.context.today(), planned.records
 
-        def work(book: "Book") -> "Saved":
+        book = self.context.book
+
+        def work(step: "Step") -> "Saved":
             from desktop.excel.pasting.office_commit import commit_list
 
-            return commit_list(book, planned, today, whole, accepted)
+            return commit_list(book, planned, today, whole, accepted, step)
 
         name = planned.office.name
         said = "，写明是全的" if whole is not None else ""
         self.context.write(
-            ("paste_list", name), work, self,
+            ("paste_list", name),
+            Long("正在写入", work, undone="已取消，一条也没有写入。"),
+            self,
             done=f"已保存：{name} {number:,} 条{said}", then=lambda _: self._written(),
         )  # fmt: skip
 

@@ -8,6 +8,7 @@ from typing_extensions import override
 
 from desktop.ui import keys
 from desktop.ui.lists.list_page import ListPage, ListWords
+from desktop.ui.operations import Long
 from desktop.ui.page.form_request import FormAsk, ManyAsk
 from desktop.ui.page.page import PageContext
 from desktop.ui.pages.questions.question_rows import (
@@ -118,7 +119,7 @@ class QuestionsPage(ListPage[AskRow]):
 
             return rows_of(AskingOrder(view, day, definitions))
 
-        self.context.run(count, done=self._found)
+        self.context.run(Long("正在数还要问什么", count, stops=False), done=self._found)
 
     def _found(self, told: QuestionRows) -> None:
         before, self.told = self.told, told

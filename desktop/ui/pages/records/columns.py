@@ -11,6 +11,7 @@ from desktop.book.leaving import Leaving, mark_of
 from desktop.ui import keys
 from desktop.ui.lists.list_page import ListPage, ListWords
 from desktop.ui.lists.record_table import RecordTable
+from desktop.ui.operations import Long, Step
 from desktop.ui.page.form_request import ColumnsAsk
 from desktop.ui.page.page import PageContext
 from desktop.ui.page.save_table import asked_why, save_content
@@ -84,7 +85,8 @@ class ColumnsPage(ListPage["AnswerEntry"]):
             return
         told = OwnUse(definitions.words, mark_of(reason, day))
 
-        def make(_: object) -> bytes:
+        def make(step: Step) -> bytes:
+            told.progress = step
             asking = Asking(view, day, definitions)
             people = [_subject(asked.entity, one, n, asking) for n, one in enumerate(asked.rows, 1)]
             made = ChosenList(asked.title, columns, people, asking)
@@ -97,7 +99,7 @@ class ColumnsPage(ListPage["AnswerEntry"]):
                 leaving=leaving, grounds=reason, then=lambda _: self._keep(),
             )  # fmt: skip
 
-        context.run(make, done=put)
+        context.run(Long("正在做表格", make, undone="已取消，没有存表格。"), done=put)
 
     def _keep(self) -> None:
         """What was saved is kept under the name that was given to it, if one was."""

@@ -13,6 +13,7 @@ from typing_extensions import override
 
 from desktop.ui import dialogs, keys
 from desktop.ui.lists.list_page import ListPage, ListWords
+from desktop.ui.operations import Long
 from desktop.ui.page.form_request import ListAsk
 from desktop.ui.page.page import PageContext
 from desktop.ui.page.person_text import age_text, household_line
@@ -102,7 +103,10 @@ class PastedPage(ListPage["PastedLine"]):
                 if people := self.people():
                     self.context.did.emit("pasted", str(len(people)))
 
-        self.context.run(lambda _: PastedList(view, definitions).read(text), done=put)
+        self.context.run(
+            Long("正在认名单", lambda _: PastedList(view, definitions).read(text), stops=False),
+            done=put,
+        )
 
     def people(self) -> tuple[RecordId, ...]:
         """Who is meant, each once: found for certain, by one sign alone, or chosen."""

@@ -166,12 +166,6 @@ class RecordList(ListPage[Body]):
         self.refill()  # at once with what was read before; what was written since comes after
         super().shown()
 
-    @property
-    @override
-    def kept_as_left(self) -> bool:
-        """Whether somebody looks at the list in a way of his own."""
-        return not self.list.as_made or self._only is not None or self.whole
-
     @override
     def new_record(self) -> None:
         """Start a record of this form; of households with their people, as a table."""

@@ -12,7 +12,7 @@ from typing_extensions import override
 from desktop.ui import keys
 from desktop.ui.lists.list_page import ListPage, ListWords
 from desktop.ui.page.check_card import offer_repairs
-from desktop.ui.page.page import PageContext
+from desktop.ui.page.page import PageContext, saving
 from desktop.ui.page.person_text import household_line
 from desktop.ui.store.record_column import RecordColumn
 from desktop.ui.theme.theme import dots
@@ -266,15 +266,11 @@ class CheckPage(ListPage[ReviewItem]):
         items, today = self._chosen, self.context.today()
         if not items:
             return
+        book = self.context.book
+        notes = (as_written_note(one, today, book.actor, why) for one in items)
         self.context.write(
             (CheckNote.FORM, items[0].fingerprint),
-            lambda book: book.ledger.write.save(
-                [
-                    Draft(CheckNote.FORM, as_written_note(one, today, book.actor, why))
-                    for one in items
-                ],
-                actor=book.actor,
-            ),
+            saving(book, [Draft(CheckNote.FORM, note) for note in notes]),
             self,
             done="已记为核对过" if len(items) == 1 else f"{len(items)} 处已记为核对过",
         )

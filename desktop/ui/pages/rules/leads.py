@@ -13,8 +13,9 @@ from typing_extensions import override
 from desktop.ui import dialogs, keys
 from desktop.ui.lists.list_page import ListPage, ListWords
 from desktop.ui.lists.selection_bar import Verb
+from desktop.ui.operations import Long
 from desktop.ui.page.form_request import FormAsk
-from desktop.ui.page.page import PageContext
+from desktop.ui.page.page import PageContext, saving
 from desktop.ui.page.person_text import household_line, household_name
 from desktop.ui.pages.rules.verdict_strip import VerdictStrip
 from desktop.ui.store.record_column import RecordColumn
@@ -140,6 +141,12 @@ class LeadsPage(ListPage["Gap"]):
         self._wanted_rule = argument if isinstance(argument, str) else ""
         super().shown()
 
+    @property
+    @override
+    def kept_as_left(self) -> bool:
+        """One rule is always chosen."""
+        return True
+
     @override
     def new_record(self) -> None:
         """Write down what was found about the lead under the cursor."""
@@ -192,7 +199,7 @@ class LeadsPage(ListPage["Gap"]):
         words = self.context.reading.definitions.codes.label(LEAD_STATE, code)
         self.context.write(
             (Lead.FORM, code, tuple(gap.fingerprint for gap in leads)),
-            lambda book: book.ledger.write.save(drafts, actor=book.actor),
+            saving(self.context.book, drafts),
             self,
             done=f"已保存：{len(drafts)} 条线索的结论，{words}",
         )
@@ -214,7 +221,7 @@ class LeadsPage(ListPage["Gap"]):
             view, definitions = reading.view, reading.definitions
             return _looked(gaps(view, day, definitions), open_questions(view, day, definitions))
 
-        self.context.run(work, done=self._found)
+        self.context.run(Long("正在推算应享未享", work, stops=False), done=self._found)
 
     def _found(self, looked: _Looked) -> None:
         self._looked = looked

@@ -5,12 +5,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton
+from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
 from desktop.book.seen import UNPROVED
 from desktop.settings import FileKind
 from desktop.ui import dialogs
-from desktop.ui.operations import Operation, Step
+from desktop.ui.operations import Long, Operation, Step
 from desktop.ui.page.page import PageContext
 from desktop.ui.pages.safe_hands.drives import Drive, drives
 from desktop.ui.widgets.basics import Card, Kind, button, empty, label
@@ -41,17 +41,10 @@ class BackupCard(Card):
         self.ways = QHBoxLayout()
         self.first: QPushButton | None = None
         self._offered: list[tuple[str, Path]] | None = None
-        self.bar = QProgressBar()
-        self.bar.setAccessibleName("备份的进度")
-        self.stop = button("停下", self._stop)
         self.result = label("", wrap=True, select=True)
         for part in (self.state, self.where):
             self.body.addWidget(part)
         self.body.addLayout(self.ways)
-        row = QHBoxLayout()
-        row.addWidget(self.bar, 1)
-        row.addWidget(self.stop)
-        self.body.addLayout(row)
         self.body.addWidget(self.result)
         self.unproved = label(UNPROVED, "problem", wrap=True)
         self.confirm_button = button("对过了，就是最新的", self.confirm)
@@ -114,7 +107,9 @@ class BackupCard(Card):
     def check(self) -> None:
         """Read every record and every change, and say whether they are what was written."""
         read = self.context.book.ledger.read
-        self.context.run(lambda _: read.check(), done=self._checked)
+        self.context.run(
+            Long("正在查台账", read.check, undone="已取消，没有查完。"), done=self._checked
+        )
 
     def _checked(self, found: "IntegrityReport") -> None:
         unproved = "但看不出是不是最新的一份。" if self.context.book.vault.seen.unproved else ""
@@ -143,14 +138,10 @@ class BackupCard(Card):
         self._working(True)
         self.result.setText("")
         self.running = self.context.run(
-            work, done=self._made, failed=self._not_made, stepped=self._stepped
-        )
+            Long("正在写备份", work, undone="已取消，没有备份；写了一半的文件已经删去。"),
+            done=self._made, failed=self._not_made,
+        )  # fmt: skip
         self.running.ended.connect(self._ended)
-
-    def _stepped(self, words: str, done: int, of: int) -> None:
-        self.bar.setRange(0, of)
-        self.bar.setValue(done)
-        self.bar.setFormat(words)
 
     def _made(self, made: "Backup") -> None:
         self.context.settings.keep_folder(FileKind.BACKUP, made.path.parent)
@@ -170,13 +161,7 @@ class BackupCard(Card):
         self._working(False)
         self.show_now()
 
-    def _stop(self) -> None:
-        if self.running is not None:
-            self.running.cancel()
-
     def _working(self, on: bool) -> None:
-        self.bar.setVisible(on)
-        self.stop.setVisible(on)
         for place in range(self.ways.count()):
             widget = self.ways.itemAt(place).widget()
             if widget is not None:

@@ -8,7 +8,7 @@ from desktop.book.passphrase_rules import near_words
 from desktop.ui import acts, dialogs
 from desktop.ui.open_book.passphrase import NewPassphrase
 from desktop.ui.open_book.recovery_sheet import RecoverySheet, sheet_of
-from desktop.ui.operations import Step
+from desktop.ui.operations import Long, Step
 from desktop.ui.page.page import PageContext
 from desktop.ui.theme.theme import SPACE
 from desktop.ui.widgets.basics import Card, bring_into_view, button, label
@@ -72,15 +72,16 @@ class SecretsCards(QWidget):
         self.change_button.setEnabled(False)
         book, day = self.context.book, self.context.today()
 
-        def work(step: Step) -> bytes:
+        def work(_step: Step) -> bytes:
             from desktop.book.leaving import note_key_act
 
-            step("正在换口令")
             note_key_act(book, day, CHANGED)  # what could not be noted is not done
             book.vault.change_passphrase(fresh, near_words(book.village, book.actor))
             return sheet_of(book)
 
-        self.context.run(work, done=self._changed, failed=self._not_changed)
+        self.context.run(
+            Long("正在换口令", work, stops=False), done=self._changed, failed=self._not_changed
+        )
 
     def show_sheet(self) -> None:
         """Make and show the recovery sheet of the present passphrase; noted before it is seen."""

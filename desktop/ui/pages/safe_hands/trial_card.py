@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desktop.errors.book import WrongRecoveryCode
 from desktop.settings import FileKind
 from desktop.ui import dialogs
-from desktop.ui.operations import Step
+from desktop.ui.operations import Long, Step
 from desktop.ui.page.form_request import SwapAsk
 from desktop.ui.page.page import PageContext
 from desktop.ui.theme.theme import SPACE, dots
@@ -114,12 +114,16 @@ class TrialCard(Card):
         def work(step: Step) -> "AgainstBackup":
             from desktop.book.restore import compare, opened_beside
 
-            step("正在打开备份")
             with opened_beside(file, opener) as copy:
-                step("正在核对")
-                return compare(book, copy)
+                return compare(book, copy, step)
 
-        self.context.run(work, done=self._put, failed=self._refused)
+        self.context.run(
+            Long("正在打开备份", work, undone="已取消，没有试完；台账和备份都没有动。"),
+            done=self._put, failed=self._refused, stopped=self._stopped,
+        )  # fmt: skip
+
+    def _stopped(self) -> None:
+        self.choose_button.setEnabled(True)
 
     def _refused(self, bad: BaseException) -> None:
         self.choose_button.setEnabled(True)

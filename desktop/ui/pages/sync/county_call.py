@@ -1,11 +1,10 @@
 """One talk with the county on the ledger thread: whatever happens, it ends in a sentence."""
 
-import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.ui.operations import Cancelled, Step
+from desktop.ui.operations import Step
 from desktop.ui.pages.sync.state import remember
 from forms.errors import CunjiError
 
@@ -51,14 +50,10 @@ def exchange(reading: "RecordText", step: Step) -> Ended:
     """Hand up, fetch, compare; says what was tried, what came back and what to do."""
     from sync.client.session import sync
 
-    def report(what: str, finished: int, total: int) -> None:
-        with contextlib.suppress(Cancelled):  # the session stops by itself, and says so
-            step(what, finished, total)
-
     ledger = reading.book.ledger
     before, held = ledger.read.status(), ledger.packs.published()
     try:
-        result = sync(ledger.store, step=report, cancelled=step.cancelled)
+        result = sync(ledger.store, step=step.tell, cancelled=step.cancelled)
     except CunjiError as bad:
         left = ledger.read.status()
         sure = left.confirmed - before.confirmed
@@ -75,12 +70,12 @@ def news_of(ledger: "Ledger", held: "Sequence[Published]") -> str:
     return f"县里新发布了{titles}，已经生效。" if titles else ""
 
 
-def pack_here(reading: "RecordText") -> "tuple[Ended, Packed | None]":
+def pack_here(reading: "RecordText", step: Step) -> "tuple[Ended, Packed | None]":
     """A parcel for the stick, and None when there is none."""
     from sync.client.parcel import pack
 
     try:
-        packed = pack(reading.book.ledger.store)
+        packed = pack(reading.book.ledger.store, step)
     except CunjiError as bad:
         return _keep(reading, Ended(bad.told, good=False, received=0)), None
     words = (

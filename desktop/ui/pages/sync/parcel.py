@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.settings import FileKind
 from desktop.ui import dialogs
+from desktop.ui.operations import Long
 from desktop.ui.page import printing
 from desktop.ui.page.page import PageContext
 from desktop.ui.pages.sync.county_call import Ended, pack_here, take_back_here, take_receipt_here
@@ -72,7 +73,11 @@ class ParcelCard(Card):
         target = path if path.suffix else path.with_suffix(".cjb")
         reading = self._context.reading
         self._context.run(
-            lambda _: pack_here(reading),
+            Long(
+                "正在装上报包",
+                lambda step: pack_here(reading, step),
+                undone="已取消，没有导出上报包。",
+            ),
             done=lambda made: self._packed(made, target),
             failed=self._failed,
         )
@@ -90,7 +95,7 @@ class ParcelCard(Card):
     def _take_in(self, content: bytes) -> None:
         reading = self._context.reading
         self._context.run(
-            lambda _: take_receipt_here(reading, content),
+            Long("正在导入回执", lambda _: take_receipt_here(reading, content), stops=False),
             done=self.ended.emit,
             failed=self._failed,
         )

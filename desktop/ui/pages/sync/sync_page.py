@@ -3,15 +3,14 @@
 Nothing here ever blocks other work, and nothing is called done before the county's receipt.
 """
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from typing_extensions import override
 
 from desktop.ui import acts, dialogs, keys
-from desktop.ui.operations import Operation, Step
+from desktop.ui.operations import Long, Operation
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.pages.sync.clashes import ClashCards
 from desktop.ui.pages.sync.county_call import Ended, enrol_here, exchange
@@ -39,7 +38,7 @@ _RECEIPT_MISSING = "上次送出后没有收到回执；下次上报会先问县
 
 
 class SyncPage(Page):
-    """Enrolment, the button 上报, its progress, and the clashes."""
+    """Enrolment, the button 上报, and the clashes."""
 
     scrolled = True
 
@@ -105,22 +104,17 @@ class SyncPage(Page):
         if self.running is None:
             reading = self.context.reading
             work = partial(enrol_here, reading, url, code, certificate)
-            self._run(lambda step: work(step=step), "正在登记…")
+            self._run(Long("正在向县里登记", lambda step: work(step=step), stops=False))
 
     def sync(self) -> None:
         """Hand up and fetch; ends in a sentence whatever happens."""
         if self.running is None:
             reading = self.context.reading
-            self._run(lambda step: exchange(reading, step), "正在连接县里…")
+            # cancelled, it ends by itself and says what was confirmed, which stays so
+            self._run(Long("正在连接县里", lambda step: exchange(reading, step)))
 
-    def cancel(self) -> None:
-        """Stop at the next step; what was confirmed stays confirmed."""
-        if self.running is not None:
-            self.running.cancel()
-            self.progress_line.setText("正在停下…")
-
-    def _run(self, work: Callable[[Step], Ended], words: str) -> None:
-        self._busy(words)
+    def _run(self, work: Long[Ended]) -> None:
+        self._busy(True)
         self.running = self.context.run(
             work, done=self._ended, failed=self._failed, stepped=self._stepped
         )
@@ -128,7 +122,7 @@ class SyncPage(Page):
 
     def _ended(self, ended: Ended) -> None:
         self.context.read_again()
-        if ended.good:
+        if ended.good or (self.running is not None and self.running.stopping):
             dialogs.success(ended.words, self)
 
     def _failed(self, bad: BaseException) -> None:
@@ -136,11 +130,7 @@ class SyncPage(Page):
         dialogs.error(bad, self, "上报没有完成")
         self.shown()
 
-    def _stepped(self, what: str, finished: int, total: int) -> None:
-        self.progress.setRange(0, total)
-        self.progress.setValue(finished)
-        counted = f"　{finished} / {total}" if total else ""
-        self.progress_line.setText(f"{what}{counted}")
+    def _stepped(self, _what: str, finished: int, total: int) -> None:
         if total and self.view is not None and finished <= self.view.status.unsent:
             self.underway.setText(f"{finished:,}")
             self.unsent.setText(f"{self.view.status.unsent - finished:,}")
@@ -161,18 +151,13 @@ class SyncPage(Page):
             trouble="没有选成",
         )
 
-    def _busy(self, words: str) -> None:
-        self.progress_line.setText(words)
-        self.progress.setRange(0, 0)
-        self.busy.show()
-        self.sync_button.setEnabled(False)
-        self.enrol_card.setEnabled(False)
+    def _busy(self, on: bool) -> None:
+        self.sync_button.setEnabled(not on)
+        self.enrol_card.setEnabled(not on)
 
     def _idle(self) -> None:
         self.running = None
-        self.busy.hide()
-        self.sync_button.setEnabled(True)
-        self.enrol_card.setEnabled(True)
+        self._busy(False)
 
     def _put_words(self, words: str, *, good: bool) -> None:
         self.words.setVisible(bool(words))
@@ -237,20 +222,6 @@ class SyncPage(Page):
         figures.addWidget(self.facts, 1)
         self.state.body.addSpacing(SPACE["tight"])
         self.state.body.addLayout(figures)
-        self._build_busy()
-
-    def _build_busy(self) -> None:
-        self.busy = QWidget()
-        row = QHBoxLayout(self.busy)
-        row.setContentsMargins(0, 0, 0, 0)
-        self.progress = QProgressBar()
-        self.progress_line = label("", "soft")
-        self.cancel_button = button("停下", self.cancel, icon="close")
-        row.addWidget(self.progress_line)
-        row.addWidget(self.progress, 1)
-        row.addWidget(self.cancel_button)
-        self.busy.hide()
-        self.body.addWidget(self.busy)
 
 
 def standing(view: CountyView) -> tuple[str, Tone]:

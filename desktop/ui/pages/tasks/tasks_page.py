@@ -14,6 +14,7 @@ from typing_extensions import override
 
 from desktop.ui import keys
 from desktop.ui.lists.list_page import ListPage, ListWords
+from desktop.ui.operations import Long
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.page import PageContext
 from desktop.ui.pages.tasks.close_or_postpone import ClosingStrip
@@ -113,7 +114,7 @@ class TasksPage(ListPage["OpenTask"]):
                 for key, task in rows.items()
             }
 
-        self.context.run(work, done=self._found)
+        self.context.run(Long("正在推算要办的事", work, stops=False), done=self._found)
 
     def _found(self, told: "tuple[Mapping[RecordId, OpenTask], Mapping[RecordId, str]]") -> None:
         rows, self.hamlets = told
