@@ -7,7 +7,7 @@ import contextlib
 import importlib
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -149,7 +149,7 @@ class Application(QObject):
         self._drops = FileDrops(window)
         self._keep_place(before or self.gate)
         put(window, self.settings.window)
-        window.show_page(page, argument)
+        by_turns(window, self._opened_at(window, page, argument))
         if before is not None:
             before.hide()
             by_turns(self, before.taken_down())
@@ -158,6 +158,13 @@ class Application(QObject):
             self.gate = None
         QTimer.singleShot(LOOKED_MS, self, lambda: self.tasks.when_idle(self._load_pages))
         self._wait()
+
+    @staticmethod
+    def _opened_at(window: "MainWindow", page: str, argument: object) -> Iterator[None]:
+        """Its first page comes once the window is there, unless somebody was quicker."""
+        yield
+        if not window.place:
+            window.show_page(page, argument)
 
     def dress(self) -> None:
         """Look as the settings say, by day or by night."""
