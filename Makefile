@@ -30,7 +30,7 @@ nightly: setup
 	@CUNJI_EXAMPLES=2000 .venv/bin/pytest -q -o faulthandler_timeout=10800 \
 		tests/unit/forms/rules/test_lists.py tests/unit/forms/leads/test_leads_possible_village.py \
 		-k possible_worlds
-	@CUNJI_EXAMPLES=800 .venv/bin/pytest -q -o faulthandler_timeout=10800 \
+	@CUNJI_EXAMPLES=840 .venv/bin/pytest -q -o faulthandler_timeout=10800 \
 		tests/unit/forms/village/test_rewritten.py
 	@QT_QPA_PLATFORM=offscreen $(PY) bench/never_stops.py
 	@CUNJI_EXAMPLES=500 QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q \
