@@ -17,6 +17,7 @@ from forms.definitions.definitions import Definitions
 from forms.definitions.records import Helper, Village
 from forms.privacy import never_publish
 from forms.program import bundled
+from forms.rules import finding
 from forms.schema.device_role import OF_AREAS, role_of
 from forms.schema.form import FieldDef, RecordId, Value
 from forms.village.sealed_access import COMPLAINT, hidden_from, without
@@ -269,6 +270,7 @@ class Book:
         self.vault.close()
         id_number.forget()
         never_publish.forget()
+        finding.forget()
 
     def __enter__(self) -> Self:
         return self

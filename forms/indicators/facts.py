@@ -14,7 +14,7 @@ from forms.leads.consistency import inconsistencies
 from forms.leads.due import Turn, in_contact, interval, turn
 from forms.leads.register_checks import delegate_fault, hardship, hardship_kept
 from forms.rules.fact_registry import Inquiry, fact
-from forms.rules.finding import Finding, Part, said
+from forms.rules.finding import Finding, said
 from forms.schema.form import Body, FormDef, RecordId
 from forms.schema.partial_date import known_range
 from forms.schema.ternary import Answer
@@ -140,7 +140,7 @@ def below_line(inquiry: Inquiry, household: RecordId) -> Finding:
     income = net_income(statement).per_head if statement is not None else None
     if income is None:
         why = "register" if statement is None else "unwritten"
-        return Finding(None, (Part(why, {"income": "", "line": str(line)}),))
+        return said(None, why, income="", line=str(line))
     below = income < line * 100
-    slots = {"income": f"{income / 100:.2f}", "line": str(line)}
-    return Finding(below, (Part("below" if below else "above", slots),))
+    why = "below" if below else "above"
+    return said(below, why, income=f"{income / 100:.2f}", line=str(line))

@@ -358,6 +358,8 @@ def _written(inquiry: Inquiry, subject: RecordId, field: str) -> Finding:
     if field == "birth" and (birth := view.lives.births.get(subject)) is not None:
         ages = sorted({age_on(at, inquiry.day) for at in (birth.last, birth.first)})
         slots["age"] = "至".join(map(str, ages))
+    if isinstance(value, str | int):
+        return said(value, "value", **slots)
     return Finding(value, (Part("value", slots),))
 
 

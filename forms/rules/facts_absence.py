@@ -10,7 +10,7 @@ from dataclasses import replace
 from forms.circumstances.absences import HOME, Away, Spell, absences_of, away_on
 from forms.definitions.records import Absence, Person
 from forms.rules.fact_registry import Inquiry, fact
-from forms.rules.finding import Finding, Part, said
+from forms.rules.finding import Finding, said
 from forms.schema.form import RecordId
 from forms.schema.partial_date import DayRange, as_written, spell_on
 from forms.schema.ternary import Answer
@@ -72,7 +72,7 @@ def works_away(inquiry: Inquiry, person: RecordId) -> Finding:
         may = [s for s, told in zip(spells, purposes, strict=True) if told is not Answer.NO]
         hoped = _working(inquiry, person, spells, may)
         same = hoped.value is found.value
-        found = hoped if same else Finding(None, (Part(FOR_WHAT, hoped.parts[0].slots),))
+        found = hoped if same else said(None, FOR_WHAT, **hoped.parts[0].slots)
     return if_alive(inquiry, person, found)
 
 
@@ -88,7 +88,7 @@ def _working(inquiry: Inquiry, person: RecordId, spells: list[Spell], work: list
     if found.value is not True:  # home from something else: as of its end, whatever it was
         found = long_and_far(inquiry, person, spells)
         if found.value is True:
-            return Finding(None, (Part("back", found.parts[0].slots),))
+            return said(None, "back", **found.parts[0].slots)
     return found
 
 
@@ -134,7 +134,7 @@ def if_alive(inquiry: Inquiry, person: RecordId, found: Finding) -> Finding:
     """
     life = inquiry.view.lives.answer(person, inquiry.day)
     if life is Answer.NO:
-        return Finding(False, (Part("dead", found.parts[0].slots if found.parts else {}),))
+        return said(False, "dead", **(found.parts[0].slots if found.parts else {}))
     if life is Answer.YES or found.value is False:
         return found
     return life_doubt(inquiry, person)
@@ -224,7 +224,7 @@ def _worded(inquiry: Inquiry, found: Away, why: str) -> Finding:
         "purpose": "",
     }
     value = {Answer.YES: True, Answer.NO: False, Answer.UNKNOWN: None}[found.answer]
-    return Finding(False if why == "near" else value, (Part(why, slots),))
+    return said(False if why == "near" else value, why, **slots)
 
 
 def _whither(inquiry: Inquiry, absence: Absence | None) -> str:

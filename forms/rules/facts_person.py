@@ -21,7 +21,7 @@ from forms.rules.facts_absence import (
     life_doubt_of,
     long_and_far,
 )
-from forms.rules.finding import Finding, Part, said
+from forms.rules.finding import Finding, said
 from forms.schema.form import RecordId
 from forms.schema.partial_date import age_on, as_written
 from forms.schema.ternary import Answer
@@ -272,7 +272,7 @@ def _part(
     slots: Mapping[str, str] = {
         **blank, **gone.parts[0].slots, **incapable.parts[0].slots, "age": age
     }  # fmt: skip
-    return Finding(value, (Part(why, slots),))
+    return said(value, why, **slots)
 
 
 def is_grown(inquiry: Inquiry, person: RecordId) -> Answer:
@@ -321,7 +321,7 @@ def certified(inquiry: Inquiry, person: RecordId) -> Finding:
     }
     standing = certificate.standing(inquiry.day)
     value = {CANCELLED: False, LAPSED: None, UNCLEAR: None}.get(standing, True)
-    return Finding(value, (Part(standing, slots),))  # lapsed is renewed, not ended
+    return said(value, standing, **slots)  # lapsed is renewed, not ended
 
 
 @fact("single_household", yes=("grave",), no=("light",), unknown=("parts", "ungraded", "unnoted"),

@@ -3,8 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 from forms.schema.form import RecordId, Value
+
+MOST_ALIKE: Final = 8_192
+"""So many different findings are kept to be shared. A village of 20,000 asks for 200,000 and finds
+a few thousand different ones: a day, a place, the name of a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +45,24 @@ class Finding:
 
 
 def said(value: str | int | bool | None, why: str = "", /, **slots: str) -> Finding:
-    """A finding about one person.
+    """A finding about one person; the same one for all of whom the same is found.
 
     Args:
         value: What was found; None when it cannot be told.
         why: Which sentence fits.
         slots: Fills it.
     """
-    return Finding(value, (Part(why, slots),)) if slots else _plain(value, why)
+    return _alike(value, why, tuple(slots.items()))
 
 
-@lru_cache(maxsize=256, typed=True)
-def _plain(value: str | int | bool | None, why: str) -> Finding:
-    """Most findings of a village are one of a few dozen; each is made once."""
-    return Finding(value, (Part(why, {}),))
+@lru_cache(maxsize=MOST_ALIKE, typed=True)
+def _alike(value: str | int | bool | None, why: str, slots: tuple[tuple[str, str], ...]) -> Finding:
+    return Finding(value, (Part(why, dict(slots)),))
+
+
+def forget() -> None:
+    """Keep no findings any more: the book is closed, and some of them name people."""
+    _alike.cache_clear()
 
 
 def agreed(found: Sequence[Finding], why: str, **slots: str) -> Finding:

@@ -8,9 +8,10 @@ initials, ``d`` digits (reversed under ``1``). A search is then a few ranges of 
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import islice, product
 
+from forms.answers.han_readings import readings_of
 from forms.schema.form import SearchDef, Value
 from sync.ledger.search.surnames import DOUBLE_SURNAMES, SURNAMES
 
@@ -93,18 +94,9 @@ def readings(name: str) -> Iterable[tuple[str, ...]]:
         return ()
     double = DOUBLE_SURNAMES.get(name[:2])
     choices: list[tuple[str, ...]] = [(s,) for s in double] if double else [_surname(name[0])]
-    choices += [_given(c) for c in name[len(choices) :]]
+    choices += [readings_of(c) for c in name[len(choices) :]]
     return islice(product(*choices), MOST_READINGS)
 
 
 def _surname(character: str) -> tuple[str, ...]:
-    return SURNAMES.get(character) or _given(character)[:1]
-
-
-@cache
-def _given(character: str) -> tuple[str, ...]:
-    """Readings of a character, at most two; itself when no dictionary has it."""
-    from pypinyin import Style, pinyin
-
-    found = pinyin(character, style=Style.NORMAL, heteronym=True, errors="ignore", v_to_u=False)
-    return tuple(found[0][:2]) if found and found[0] and found[0][0] else (character,)
+    return SURNAMES.get(character) or readings_of(character)[:1]
