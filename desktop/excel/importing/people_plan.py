@@ -121,9 +121,7 @@ def build(
     people = people_of(tables, known, definitions, progress)
     found, rows, skipped, groups = people.found, people.rows, people.skipped, people.groups
     told = _of_values(found, names, definitions, known)
-    intent = (
-        Intent(asked) if asked else Intent.CARD if people.card else decide(groups, known, progress)
-    )
+    intent = Intent(asked or (Intent.CARD if people.card else decide(groups, known, progress)))
     making = Making(definitions, known, day_of(tables), progress=progress)
     listed = intent is Intent.LIST
     matches = _list(rows, making) if listed else _roster(groups, making)
