@@ -244,6 +244,7 @@ class Application(QObject):
         if window is None:
             return
         window.put_away()
+        window.strip.ask_to_wait("接着办")
 
         def written() -> None:
             if self.window is not window or not window.context.drafts.safe:

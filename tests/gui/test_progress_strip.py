@@ -244,6 +244,19 @@ def test_an_import_is_cancelled_by_key_in_the_middle_of_writing(
     assert len(book.view().records("person")) == 300
 
 
+def test_who_locks_meanwhile_is_told_to_wait(
+    quiet: MainWindow, application: Application, told: Told
+) -> None:
+    held = Held(Stand("正在写入登记", 1, 2))
+    quiet.context.write("many", Long("正在写入", held), quiet)
+    until(quiet.strip.isVisible)
+    application.lock()
+    assert told.successes == ["等正在做的做完就接着办；不想等的，能取消的先取消。"]
+    assert application.window is quiet
+    held.let_go(application.tasks)
+    until(lambda: application.window is None)
+
+
 def test_a_cancelled_undo_can_be_taken_up_again(
     quiet: MainWindow, application: Application, told: Told
 ) -> None:

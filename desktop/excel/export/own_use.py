@@ -39,6 +39,7 @@ class OwnUse:
         for number, row in enumerate(rows, 1):
             self.progress("正在写表格", number, 0)
             yield row
+        self.progress("正在装成文件", 0, 0)
 
     def pass_on(self, text: str) -> str:
         """A text as it is; what it holds is counted."""

@@ -29,6 +29,7 @@ from desktop.excel.sheet.headings import (
 from desktop.excel.sheet.rows import Row
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import Household, Person
+from forms.progress import Progress, through, unwatched
 from forms.schema.form import RecordId
 
 _OTHER_NUMBER = (
@@ -64,12 +65,20 @@ class Matches:
     homes: dict[int, RecordId] = field(default_factory=dict)
 
 
-def match(groups: Mapping[int, Sequence[Row]], known: Known) -> Matches:
-    """Find the rows' households and persons in the book; conflicts are set aside."""
+def match(
+    groups: Mapping[int, Sequence[Row]], known: Known, progress: Progress = unwatched
+) -> Matches:
+    """Find the rows' households and persons in the book; conflicts are set aside.
+
+    Args:
+        groups: The rows by household.
+        known: The book.
+        progress: Told how many households were looked for, and may stop it.
+    """
     matches = Matches()
     if not known.by_name and not known.by_head:
         return matches
-    _match_households(groups, known, matches)
+    _match_households(groups, known, matches, progress)
     taken = {
         person
         for rows in groups.values()
@@ -172,11 +181,13 @@ def same_person(row: Row, person: Person) -> bool:
     return row.answers.get(RELATION) == person.relation
 
 
-def _match_households(groups: Mapping[int, Sequence[Row]], known: Known, matches: Matches) -> None:
+def _match_households(
+    groups: Mapping[int, Sequence[Row]], known: Known, matches: Matches, progress: Progress
+) -> None:
     """Give each known household to the group that has most of its people."""
     claims = sorted(
         (-weight, group, household)
-        for group, rows in groups.items()
+        for group, rows in through(list(groups.items()), "正在台账里找户", progress)
         for household, weight in _claims([r for r in rows if not r.aside], known).items()
     )
     taken: set[RecordId] = set()

@@ -121,7 +121,7 @@ def build(
     people = people_of(tables, known, definitions, progress)
     found, rows, skipped, groups = people.found, people.rows, people.skipped, people.groups
     told = _of_values(found, names, definitions, known)
-    intent = Intent(asked) if asked else Intent.CARD if people.card else decide(groups, known)
+    intent = Intent(asked or (Intent.CARD if people.card else decide(groups, known, progress)))
     making = Making(definitions, known, day_of(tables), progress=progress)
     listed = intent is Intent.LIST
     matches = _list(rows, making) if listed else _roster(groups, making)
@@ -284,7 +284,7 @@ def _roster(groups: Mapping[int, list[Row]], making: Making) -> Matches:
     making.progress("正在与台账对照", 0, 0)
     _name_heads(groups)
     set_doubles_aside(groups, making.definitions)
-    matches = match(groups, making.known)
+    matches = match(groups, making.known, making.progress)
     _question_gone(groups, matches, making.known)
     _name_after_the_dead(groups)
     _question_heads(groups, matches, making.known)

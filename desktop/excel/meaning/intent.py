@@ -13,6 +13,7 @@ from desktop.excel.meaning.existing import Known
 from desktop.excel.meaning.whom import agrees
 from desktop.excel.sheet.headings import HEAD_NAME, HH_NO, ID_NUMBER, NAME, RELATION
 from desktop.excel.sheet.rows import Row
+from forms.progress import Progress, through, unwatched
 from forms.schema.form import RecordId
 
 WHOLE: Final = 0.75
@@ -52,17 +53,21 @@ CHOICES: Final = (Intent.ROSTER, Intent.LIST, Intent.CARD, Intent.HOUSEHOLDS)
 """What a person may say a sheet is, beside one of the registers."""
 
 
-def decide(groups: Mapping[int, Sequence[Row]], known: Known) -> Intent:
+def decide(
+    groups: Mapping[int, Sequence[Row]], known: Known, progress: Progress = unwatched
+) -> Intent:
     """Whether a sheet of people is a roster or a list of some of them.
 
     Args:
         groups: Its rows by household, as grouped.
         known: The book.
+        progress: Told how many rows were looked for, and may stop it.
     """
     rows = [row for group in groups.values() for row in group if not row.aside]
     if not (_says_together(rows) and (_is_whole(rows, groups) or not known.by_name)):
         return Intent.LIST
-    found = {row.no: person for row in rows if (person := _known_person(row, known))}
+    each = through(rows, "正在台账里找人", progress)
+    found = {row.no: person for row in each if (person := _known_person(row, known))}
     if not found or 2 * len(found) < len(rows):
         return Intent.ROSTER
     homes = {home for person in found.values() if (home := known.household_of(person))}

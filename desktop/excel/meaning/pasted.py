@@ -21,6 +21,7 @@ from forms.answers import id_number
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import Household, Person
 from forms.errors import Unreadable
+from forms.progress import Progress, through, unwatched
 from forms.schema.form import RecordId
 from forms.village.view import VillageView
 
@@ -114,11 +115,17 @@ class PastedList:
             if person.alias:
                 self._aliases[name_of(person.alias)].append(person.id)
 
-    def read(self, text: str) -> list[PastedLine]:
-        """Every line of a text that is not blank, in order."""
+    def read(self, text: str, progress: Progress = unwatched) -> list[PastedLine]:
+        """Every line of a text that is not blank, in order.
+
+        Args:
+            text: The list.
+            progress: Told how many lines are read, and may stop it.
+        """
         found: list[PastedLine] = []
         first: dict[RecordId, int] = {}
-        for number, line in enumerate(text.splitlines(), 1):
+        lines = through(text.splitlines(), "正在认每一行", progress)
+        for number, line in enumerate(lines, 1):
             for part in self.parts(clean(line)):
                 made = self.line(number, part)
                 if made.found in _MEANT:

@@ -43,6 +43,7 @@ from forms.definitions.records import (
     School,
 )
 from forms.errors import Unreadable
+from forms.progress import Progress, unwatched
 from forms.rules.facts_benefit import OF_HOUSEHOLDS, UNINSURED
 from forms.rules.facts_insurance import NOT_PAID
 from forms.schema.form import Body, FieldDef, FormDef, RecordId, Value
@@ -184,8 +185,9 @@ class OfficePlan:
 
 
 def plan_list(
-    book: Book, office: OfficeList, source: OfficeSource, said: ListSaid, today: date
-) -> OfficePlan:
+    book: Book, office: OfficeList, source: OfficeSource, said: ListSaid, today: date,
+    progress: Progress = unwatched,
+) -> OfficePlan:  # fmt: skip
     """Work out what a list would write.
 
     Args:
@@ -194,16 +196,19 @@ def plan_list(
         source: The list.
         said: What a person says of it.
         today: As-of day.
+        progress: Told how many lines are read, and may stop it.
 
     Raises:
         CunjiError: A file cannot be read, as of ``read_files``.
     """
+    progress("正在读台账", 0, 0)
     there = known(book.ledger.read.bodies())
     pasted = PastedList(there.view, book.definitions)
     form = book.definitions.form(office.form)
     tables = tables_of_list(source, form, pasted, book.definitions)
     roster = headings(book.definitions)
-    rows = whose(tables.tables, pasted, roster, headed=tables.headed)
+    rows = whose(tables.tables, pasted, roster, headed=tables.headed, progress=progress)
+    progress("正在算会怎样", 0, 0)
     return _Planner(office, form, there, book, said, today).plan(tables, rows)
 
 

@@ -19,6 +19,7 @@ from desktop.excel.sheet.headings import (
     Headings,
 )
 from desktop.excel.sheet.table import Table
+from forms.progress import Progress, through, unwatched
 
 _WHOM: Final = (NAME, ID_NUMBER, SEX, BIRTH, HAMLET, HEAD_NAME, PHONE)
 """Columns that say whom a row means, as the pasted list understands them."""
@@ -57,7 +58,12 @@ class ListRow:
 
 
 def whose(
-    tables: Sequence[Table], pasted: PastedList, roster: Headings, *, headed: bool
+    tables: Sequence[Table],
+    pasted: PastedList,
+    roster: Headings,
+    *,
+    headed: bool,
+    progress: Progress = unwatched,
 ) -> list[ListRow]:
     """The rows of the tables, in order, each with whom it means.
 
@@ -66,11 +72,12 @@ def whose(
         pasted: Finds people.
         roster: What headings mean on a roster, for sex and phone.
         headed: Whether the columns have headings; else all cells of a row are looked at.
+        progress: Told how many rows are read, and may stop it.
     """
     found: list[ListRow] = []
     for table in tables:
         places = _places(table, roster) if headed else {}
-        for at in filled_rows(table):
+        for at in through(list(filled_rows(table)), "正在认每一行", progress):
             cells = table.sheet.rows[at]
             number = int("".join(c for c in table.sheet.address(at, 0) if c.isdecimal()))
             shown = "　".join(text for cell in cells if (text := clean(text_of(cell))))

@@ -249,6 +249,7 @@ class MainWindow(QMainWindow):
         event.setAccepted(agreed and not self.context.tasks.writing)
         if agreed and not event.isAccepted() and not self._closing:
             self._closing = True
+            self.strip.ask_to_wait("关闭")
             self.context.tasks.when_idle(self._close_again)
 
     def _backs_up_first(self) -> bool:

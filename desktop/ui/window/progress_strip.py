@@ -40,6 +40,7 @@ SIDES: Final = {
 }  # fmt: skip
 """Logical pixels around its row: as of the line that it lies over."""
 WAITS: Final = "{}：等前面的做完"
+WAIT: Final = "等正在做的做完就{}；不想等的，能取消的先取消。"
 STOPPING: Final = "正在停下：{}"
 
 
@@ -105,6 +106,15 @@ class ProgressStrip(QFrame):
             operation.cancel()
             self._show(operation)
         return True
+
+    def ask_to_wait(self, what: str) -> None:
+        """Say that something comes once what is shown is done; nothing where nothing lasts.
+
+        Args:
+            what: What somebody wants meanwhile: 锁定.
+        """
+        if self.isVisible():
+            dialogs.success(WAIT.format(what), self.window())
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

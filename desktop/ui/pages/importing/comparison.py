@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.book.leaving import Leaving, mark_of
 from desktop.ui import dialogs
+from desktop.ui.operations import Long
 from desktop.ui.page.page import Page
 from desktop.ui.page.save_table import asked_why, save_content
 from desktop.ui.theme.theme import SPACE
@@ -57,8 +58,9 @@ class ComparePanel(QWidget):
         book, day = context.book, context.today()
         self.begin.setEnabled(False)
         context.run(
-            lambda _: compare_files(book, paths, None, day), done=self._show, failed=self._failed
-        )
+            Long("正在比对", lambda _: compare_files(book, paths, None, day), stops=False),
+            done=self._show, failed=self._failed,
+        )  # fmt: skip
 
     def _failed(self, bad: BaseException) -> None:
         self._show(None)

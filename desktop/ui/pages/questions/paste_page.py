@@ -181,9 +181,19 @@ class PasteListPage(ListPage["ListLine"]):
                 self._show_plan(planned)
 
         self.context.run(
-            Long("正在认名单", lambda _: plan_list(book, office, source, said, today), stops=False),
-            done=put,
-        )
+            Long(
+                "正在认名单",
+                lambda step: plan_list(book, office, source, said, today, step),
+                undone="已取消，名单没有认完，什么也没有写入。",
+            ),
+            done=put, stopped=self._not_looked,
+        )  # fmt: skip
+
+    def _not_looked(self) -> None:
+        """A person cancelled it: what stood there before was of another list."""
+        self.planned = None
+        self.write_button.setEnabled(False)
+        self.put({})
 
     def _said(self) -> "ListSaid":
         from desktop.excel.pasting.office_plan import ListSaid

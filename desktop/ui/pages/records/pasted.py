@@ -104,7 +104,11 @@ class PastedPage(ListPage["PastedLine"]):
                     self.context.did.emit("pasted", str(len(people)))
 
         self.context.run(
-            Long("正在认名单", lambda _: PastedList(view, definitions).read(text), stops=False),
+            Long(
+                "正在认名单",
+                lambda step: PastedList(view, definitions).read(text, step),
+                undone="已取消，名单没有认完；改一下再认。",
+            ),
             done=put,
         )
 
