@@ -1,5 +1,6 @@
 """What has to be asked, one fact at a time: whom it is about, so that no fact is asked twice."""
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -73,7 +74,9 @@ def asked(inquiry: Inquiry, about: RecordId, name: str, part: Part, zh: str) -> 
 def _asked(inquiry: Inquiry, about: RecordId, name: str, part: Part, zh: str) -> Asked:
     kind = FACTS.get(name)
     if kind is not None and kind.office and part.why in {"register", UNNOTED}:
-        once = f"请取得{kind.office[0]}，登记后在“名单已全”里写明是全的：不在上面的就是没有。"
+        once = sys.intern(
+            f"请取得{kind.office[0]}，登记后在“名单已全”里写明是全的：不在上面的就是没有。"
+        )
         return Asked(VILLAGE, kind.office[0], zh, once)
     if part.why == FIGURE:
         figure = part.slots[FIGURE]

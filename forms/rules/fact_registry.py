@@ -6,6 +6,7 @@ value or *cannot tell*, together with what it rests on, so that the rule can say
 missing. A fact about relatives nobody knows of is *cannot tell*, never no.
 """
 
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -378,4 +379,5 @@ def sentence(sentences: Sentences, part: Part) -> str:
     """The sentence of a rule or indicator for a part, filled in; empty when it has none."""
     common = COMMON_QUESTIONS.get(part.why, "")
     template = sentences.get(part.why) or common or sentences.get("", "")
-    return template.format_map(defaultdict(str, part.slots)) if template else ""
+    # Thousands are asked the same: the words are there once, as long as somebody has them.
+    return sys.intern(template.format_map(defaultdict(str, part.slots))) if template else ""

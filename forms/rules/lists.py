@@ -58,15 +58,11 @@ class Derived:
 
     Attributes:
         subject: Who.
-        rule: Id of the rule, as printed: R-LBC.
         answer: Whether the subject is on the list.
-        source: The documents, each marked when its text is not confirmed.
-        version: Version of the rule.
         kind: Code of the kind of yes, for example of ``lbc_reason_type``; empty when none.
-        list: The list the rule makes: ``left_behind_child``.
     """
 
-    __slots__ = ("_say", "_words", "answer", "kind", "list", "rule", "source", "subject", "version")
+    __slots__ = ("_by", "_say", "_words", "answer", "kind", "subject")
 
     def __init__(
         self,
@@ -74,18 +70,34 @@ class Derived:
         rule: RuleDef,
         answer: Answer,
         kind: str,
-        source: str,
         say: Callable[[RecordId], Words],
     ) -> None:
         self.subject = subject
-        self.rule = rule.id
         self.answer = answer
-        self.source = source
-        self.version = rule.version
         self.kind = kind
-        self.list = rule.list
+        self._by = rule
         self._say = say
         self._words: Words | None = None
+
+    @property
+    def rule(self) -> str:
+        """Id of the rule, as printed: R-LBC."""
+        return self._by.id
+
+    @property
+    def version(self) -> str:
+        """Version of the rule."""
+        return self._by.version
+
+    @property
+    def source(self) -> str:
+        """The documents, each marked when its text is not confirmed."""
+        return self._by.source
+
+    @property
+    def list(self) -> str:
+        """The list the rule makes: ``left_behind_child``."""
+        return self._by.list
 
     @property
     def words(self) -> Words:
@@ -279,7 +291,6 @@ class _Run:
         self.day = day
         values = {name: definitions.parameters.get(p, day) for name, p in rule.parameters.items()}
         self.settings = {name: value for name, value in values.items() if value is not None}
-        self.source = rule.source
         self.doubtful = (
             frozenset(view.lives.perhaps_living(day)) if rule.about == "person" else frozenset()
         )
@@ -305,7 +316,6 @@ class _Run:
                         self.rule,
                         decision.answer,
                         decision.kind,
-                        self.source,
                         speaker,
                     )
 

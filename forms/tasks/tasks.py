@@ -231,13 +231,16 @@ def _from_leads(
     )
     last = day + timedelta(days=definitions.parameters.number("lead_days", day))
 
+    alike: dict[tuple[str, Value], tuple[str, Value]] = {}
+
     def told(gap: Gap) -> OpenTask:
         key = f"lead:{gap.rule}:{gap.subject}:{gap.fingerprint}"
         what = f"请核实{view.called(gap.subject)}：{gap.title}，"
         return OpenTask(key, "lead", gap.subject,
                    _sentence(what, day, last, day), day, last, Urgency.ANYTIME,
                    gap.source or LEAD_LAW, "写上核实结论", "lead", None,
-                   tuple(verdict(gap, view, day).items()), gap.reasons)  # fmt: skip
+                   tuple(alike.setdefault(one, one) for one in verdict(gap, view, day).items()),
+                   gap.reasons)  # fmt: skip
 
     known: Callable[[object, object, Callable[[], OpenTask]], OpenTask]
     known = of_one_thing(view, ("lead tasks", day, definitions))

@@ -19,7 +19,7 @@ from sqlalchemy.pool import QueuePool
 from forms.errors import CunjiError
 from sync.errors.ledger import BookDamaged, DiskFull, StoreBusy, StoreUnreachable, StoreUnwritable
 
-CACHE = "PRAGMA cache_size = -64000"  # KiB; reading decrypted pages again costs nothing
+CACHE = "PRAGMA cache_size = -16000"  # KiB; a village that is read is in memory in another shape
 BULK_CACHE = "PRAGMA cache_size = -8000"  # what is only added to is not looked at again
 PRAGMAS = (
     "PRAGMA busy_timeout = 5000",  # ms; first, so that it holds for the others too

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from desktop.ui.palette.matching import Lines, Spelt, spelt
+from desktop.ui.palette.matching import Lines, Spelt, lines, spelt
 from forms.answers.types import TYPES
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import Hamlet, Household, Person
@@ -33,6 +33,10 @@ class Indexed(NamedTuple):
     name: str
     said: tuple[tuple[str, ...], ...]
     spelt: Spelt
+
+
+_Places = dict[tuple[str, ...], tuple[tuple[str, ...], str]]
+"""Words of where people live, as they are and as they are looked through: one for a household."""
 
 
 class Index:
@@ -79,30 +83,36 @@ def index(view: VillageView, definitions: Definitions, before: Index | None = No
     """
     known: Mapping[RecordId, Indexed] = before.entries if before else {}
     entries: dict[RecordId, Indexed] = {}
+    places: _Places = {}
     for form in definitions.forms.values():
         if form.register.search is None:
             continue
         for record, body in view.records(form.id).items():
-            entries[record] = _entry(view, form, record, body, known.get(record))
+            entries[record] = _entry(view, form, record, body, known.get(record), places)
     return Index(view, definitions, entries)
 
 
 def _entry(
-    view: VillageView, form: FormDef, record: RecordId, body: Body, before: Indexed | None
+    view: VillageView,
+    form: FormDef,
+    record: RecordId,
+    body: Body,
+    before: Indexed | None,
+    places: _Places,
 ) -> Indexed:
     searched = form.register.search
     assert searched is not None
     own = tuple(_text(body, name) for name in searched.names)
-    said = (
-        own,
-        tuple(_place(view, form.id, record, body)),
-        tuple(_text(body, name) for name in searched.numbers),
-    )
+    place = tuple(_place(view, form.id, record, body))
+    said = (own, place, tuple(_text(body, name) for name in searched.numbers))
     if before is not None and before.said == said and before.form == form.id:
         return before
     name = own[0] or "（无名）"
     shown = f"{name}户" if form.id == Household.FORM else name
-    return Indexed(record, form.id, shown, said, spelt(*said))
+    if place not in places:
+        places[place] = place, lines(place)
+    place, around = places[place]
+    return Indexed(record, form.id, shown, (own, place, said[2]), spelt(own, around, said[2]))
 
 
 def _text(body: Body, question: str) -> str:

@@ -30,10 +30,21 @@ class Spelt(NamedTuple):
     numbers: str = ""
 
 
-def spelt(words: Iterable[str], around: Iterable[str] = (), numbers: Iterable[str] = ()) -> Spelt:
-    """What a line with these words and numbers is found by."""
+def spelt(words: Iterable[str], around: str = "", numbers: Iterable[str] = ()) -> Spelt:
+    """What a line is found by.
+
+    Args:
+        words: Its own.
+        around: What ``lines`` made of the words of where it belongs.
+        numbers: Those of people.
+    """
     long = (number for number in map(plain, numbers) if len(number) >= LEAST_DIGITS)
-    return Spelt(_lines(_spellings(words)), _lines(_spellings(around)), _lines(long))
+    return Spelt(lines(words), around, _lines(long))
+
+
+def lines(words: Iterable[str]) -> str:
+    """Some words and their spellings, one below the other."""
+    return _lines(_spellings(words))
 
 
 def _spellings(words: Iterable[str]) -> dict[str, None]:

@@ -153,4 +153,4 @@ def test_a_village_is_written_with_little_memory_and_the_rest_with_much(tmp_path
     with pytest.raises(ZeroDivisionError), writing(engine, bulk=True):
         raise ZeroDivisionError
     with writing(engine) as db:
-        assert db.exec_driver_sql(size).scalar() == -64000
+        assert db.exec_driver_sql(size).scalar() == -16000

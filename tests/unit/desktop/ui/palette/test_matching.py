@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.ui.palette.index import index
-from desktop.ui.palette.matching import BEGINNING, WHOLE, WITHIN, Lines, spelt
+from desktop.ui.palette.matching import BEGINNING, WHOLE, WITHIN, Lines, lines, spelt
 from forms.program import bundled
 from forms.schema.form import Body, RecordId
 from forms.village.view import VillageView
@@ -81,7 +81,7 @@ def test_any_piece_of_a_name_finds_it_and_the_whole_comes_first(
 def test_whatever_is_typed_and_whatever_is_written_gives_an_answer(
     typed: str, names: list[str]
 ) -> None:
-    found = Lines([spelt(names, names, names)] * 2).find(typed)
+    found = Lines([spelt(names, lines(names), names)] * 2).find(typed)
     assert len(found) in {0, 2}
 
 
