@@ -216,7 +216,9 @@ class VillageView:
         """
         if day not in self.seen_on:
             was = as_of(self.bodies, day)
-            seen = type(self)({**self.bodies, **was}, self.unreadable, self.apart) if was else self
+            # A form of which nothing had begun is not there, as in a village that never had it.
+            left = {form: told for form, told in {**self.bodies, **was}.items() if told}
+            seen = type(self)(left, self.unreadable, self.apart) if was else self
             seen.seen_on[day] = self.seen_on[day] = seen
         return self.seen_on[day]
 

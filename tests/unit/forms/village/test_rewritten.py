@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from random import Random
 from weakref import ref
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from forms.definitions.records import Absence, Benefit, Household, Person, Visit
@@ -91,6 +91,7 @@ def same(one: VillageView, other: VillageView) -> None:
     max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow],
 )  # fmt: skip
 @given(st.integers(0, 10**9))
+@example(261)  # a register whose only record had not begun on an earlier day
 def test_the_village_after_some_saves_is_the_village_read_anew(seed: int) -> None:
     check(seed, 6)
 
