@@ -1,0 +1,125 @@
+"""The table of records of a frame: each spelled out once, or named by its birth."""
+
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Final
+
+from forms.schema.form import RecordId
+from sync.change import Change
+from sync.errors.wire import FrameBroken
+from sync.frames.columns import Column, differences, following, follows, pack, sums, unpack
+from sync.frames.content import MOST, Birth, Content
+
+Births = Callable[[Collection[RecordId]], Mapping[RecordId, Birth]]
+"""Looks up the births of records that were created before; of others it knows none."""
+Records = Callable[[Collection[Birth]], Mapping[Birth, RecordId]]
+"""Looks up the records behind births."""
+
+MOST_FIELDS: Final = 500
+"""Most questions one change answers."""
+_ID_BYTES: Final = 16
+_STAMP_BYTES: Final = 6
+_TAIL_BYTES: Final = _ID_BYTES - _STAMP_BYTES
+_ID: Final = re.compile(r"[0-9a-f]{32}")
+
+
+def is_id(text: str) -> bool:
+    """Whether a text is written exactly as a record id is."""
+    return _ID.fullmatch(text) is not None
+
+
+class IdTable:
+    """All records a frame speaks of: those changed first, in order, then those only named.
+
+    Args:
+        changes: Of the frame.
+        named: Records they name besides.
+        births: Looks up births.
+
+    Attributes:
+        place: Of each record in the table.
+        births: Those of the records that were created before.
+    """
+
+    def __init__(
+        self, changes: Sequence[Change], named: Collection[RecordId], births: Births
+    ) -> None:
+        ids = list(dict.fromkeys([*(c.record for c in changes), *named]))
+        self.place = {record: place for place, record in enumerate(ids)}
+        self.births = dict(births(ids))
+        born = [self.births.get(record) for record in ids]
+        self.authors = list(dict.fromkeys(b[:2] for b in born if b is not None))
+        at = {author: place for place, author in enumerate(self.authors, 1)}
+        self.born_by: Column = pack([0 if b is None else at[b[:2]] for b in born])
+        self.born_at: Column = pack(follows([(b[:2], b.number) for b in born if b is not None]))
+        spelled = [bytes.fromhex(r) for r, b in zip(ids, born, strict=True) if b is None]
+        stamps = (int.from_bytes(raw[:_STAMP_BYTES], "big") for raw in spelled)
+        self.stamps: Column = pack(differences(stamps))
+        self.tails = b"".join(raw[_STAMP_BYTES:] for raw in spelled)
+
+    def column(self, records: Sequence[RecordId]) -> list[int]:
+        """For each record how far back it stands from the first one not used yet."""
+        found, fresh = [], 0
+        for record in records:
+            place = self.place[record]
+            found.append(fresh - place)
+            fresh = max(fresh, place + 1)
+        return found
+
+
+def own_places(column: Sequence[int]) -> list[int]:
+    """Place of each change's record in the table.
+
+    Raises:
+        FrameBroken: A step leads before the table.
+    """
+    found, fresh = [], 0
+    for back in column:
+        place = fresh - back
+        if back < 0:
+            raise FrameBroken
+        found.append(place)
+        fresh = max(fresh, place + 1)
+    return found
+
+
+def read_table(content: Content, records: Records) -> tuple[list[RecordId], dict[int, Birth]]:
+    """The table of records of a content, and by place the births of those named by birth.
+
+    Raises:
+        FrameBroken: It does not fit together, or nothing is known of a birth.
+    """
+    by = _born_by(content)
+    authors = [(device.hex(), epoch) for device, epoch in content.authors]
+    if any(not 0 <= place <= len(authors) for place in by):
+        raise FrameBroken
+    whose = [authors[place - 1] for place in by if place]
+    numbers = following(whose, unpack(content.born_at, len(whose)))
+    births = [Birth(*author, number) for author, number in zip(whose, numbers, strict=True)]
+    found = records(set(births)) if births else {}
+    spelled, named = iter(_spelled(content, by.count(0))), iter(births)
+    try:
+        ids = [found[next(named)] if place else next(spelled) for place in by]
+    except KeyError:
+        raise FrameBroken from None
+    places = [place for place, author in enumerate(by) if author]
+    return ids, dict(zip(places, births, strict=True))
+
+
+def _born_by(content: Content) -> list[int]:
+    packed = content.born_by
+    count = sum(packed[2::2]) if packed and packed[0] else len(packed) - 1
+    if not 1 <= count <= (1 + MOST_FIELDS) * min(content.count, MOST):
+        raise FrameBroken
+    return unpack(packed, count)
+
+
+def _spelled(content: Content, count: int) -> list[RecordId]:
+    stamps = sums(unpack(content.stamps, count))
+    tails = content.tails
+    if len(tails) != count * _TAIL_BYTES or any(s >> 8 * _STAMP_BYTES for s in stamps):
+        raise FrameBroken
+    return [
+        RecordId(f"{stamp:012x}" + tails[i * _TAIL_BYTES : (i + 1) * _TAIL_BYTES].hex())
+        for i, stamp in enumerate(stamps)
+    ]
