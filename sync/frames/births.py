@@ -1,8 +1,9 @@
 """The table of records of a frame: each spelled out once, or named by its birth."""
 
+import hashlib
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 from forms.schema.form import RecordId
 from sync.change import Change
@@ -12,13 +13,18 @@ from sync.frames.content import MOST, Birth, Content
 
 Births = Callable[[Collection[RecordId]], Mapping[RecordId, Birth]]
 """Looks up the births of records that were created before; of others it knows none."""
-Records = Callable[[Collection[Birth]], Mapping[Birth, RecordId]]
-"""Looks up the records behind births."""
+Records = Callable[[Collection[Birth], int], Mapping[Birth, RecordId]]
+"""Looks up the records behind births of one device, on the first way it went, or the second, or the
+third, counted from 0; nothing where there is no such way."""
+
+Author: TypeAlias = tuple[str, int]
+"""A device and its epoch."""
 
 MOST_FIELDS: Final = 500
 """Most questions one change answers."""
 _ID_BYTES: Final = 16
 _STAMP_BYTES: Final = 6
+_CHECK_BYTES: Final = 4
 _TAIL_BYTES: Final = _ID_BYTES - _STAMP_BYTES
 _ID: Final = re.compile(r"[0-9a-f]{32}")
 
@@ -48,8 +54,12 @@ class IdTable:
         self.place = {record: place for place, record in enumerate(ids)}
         self.births = dict(births(ids))
         born = [self.births.get(record) for record in ids]
-        self.authors = list(dict.fromkeys(b[:2] for b in born if b is not None))
-        at = {author: place for place, author in enumerate(self.authors, 1)}
+        meant: dict[Author, list[RecordId]] = {}
+        for record, birth in zip(ids, born, strict=True):
+            if birth is not None:
+                meant.setdefault(birth[:2], []).append(record)
+        self.authors = [(bytes.fromhex(who[0]), who[1], _check(meant[who])) for who in meant]
+        at = {author: place for place, author in enumerate(meant, 1)}
         self.born_by: Column = pack([0 if b is None else at[b[:2]] for b in born])
         self.born_at: Column = pack(follows([(b[:2], b.number) for b in born if b is not None]))
         spelled = [bytes.fromhex(r) for r, b in zip(ids, born, strict=True) if b is None]
@@ -87,23 +97,45 @@ def read_table(content: Content, records: Records) -> tuple[list[RecordId], dict
     """The table of records of a content, and by place the births of those named by birth.
 
     Raises:
-        FrameBroken: It does not fit together, or nothing is known of a birth.
+        FrameBroken: It does not fit together, or a birth is not known.
     """
     by = _born_by(content)
-    authors = [(device.hex(), epoch) for device, epoch in content.authors]
-    if any(not 0 <= place <= len(authors) for place in by):
+    if any(not 0 <= author <= len(content.authors) for author in by):
         raise FrameBroken
-    whose = [authors[place - 1] for place in by if place]
+    whose = [content.authors[author - 1] for author in by if author]
     numbers = following(whose, unpack(content.born_at, len(whose)))
-    births = [Birth(*author, number) for author, number in zip(whose, numbers, strict=True)]
-    found = records(set(births)) if births else {}
-    spelled, named = iter(_spelled(content, by.count(0))), iter(births)
-    try:
-        ids = [found[next(named)] if place else next(spelled) for place in by]
-    except KeyError:
-        raise FrameBroken from None
+    births = [
+        Birth(device.hex(), epoch, number)
+        for (device, epoch, _), number in zip(whose, numbers, strict=True)
+    ]
+    found: dict[Birth, RecordId] = {}
+    for device, epoch, check in content.authors:
+        named = [birth for birth in births if birth[:2] == (device.hex(), epoch)]
+        found |= _meant(named, check, records)
+    spelled, left = iter(_spelled(content, by.count(0))), iter(births)
+    ids = [found[next(left)] if author else next(spelled) for author in by]
     places = [place for place, author in enumerate(by) if author]
     return ids, dict(zip(places, births, strict=True))
+
+
+def _meant(births: Sequence[Birth], check: bytes, records: Records) -> Mapping[Birth, RecordId]:
+    """The records behind births of one device, on the way of it that its author knew.
+
+    Raises:
+        FrameBroken: They are on none that is known here.
+    """
+    way = 0
+    while births and (found := records(births, way)):
+        if len(found) == len(births) and _check([found[birth] for birth in births]) == check:
+            return found
+        way += 1
+    if births:
+        raise FrameBroken
+    return {}
+
+
+def _check(records: Sequence[RecordId]) -> bytes:
+    return hashlib.sha256("".join(records).encode()).digest()[:_CHECK_BYTES]
 
 
 def _born_by(content: Content) -> list[int]:

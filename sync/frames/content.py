@@ -23,6 +23,7 @@ GOAL: Final = 32_000
 """About how many bytes a frame's content grows to: what a cut of the line costs at most."""
 
 Count: TypeAlias = Annotated[int, Meta(ge=0, le=(1 << 63) - 1)]
+Bytes4: TypeAlias = Annotated[bytes, Meta(min_length=4, max_length=4)]
 Bytes8: TypeAlias = Annotated[bytes, Meta(min_length=8, max_length=8)]
 
 
@@ -59,7 +60,8 @@ class Content(msgspec.Struct, array_like=True, frozen=True):
         reason: Place in ``texts`` plus one; 0 for none.
         shapes: What groups of changes have in common.
         shape: Place in ``shapes``.
-        authors: Device and epoch of those who created records that are named by birth.
+        authors: Device and epoch of those who created records that are named by birth, and four
+            bytes that tell which records are meant: a device may have gone two ways.
         born_by: Table of records: place in ``authors`` plus one, or 0 for one that is spelled.
         born_at: Number of each birth, against the one that would follow of the same author.
         stamps: First 48 bits of each spelled record id, against the one before.
@@ -87,7 +89,7 @@ class Content(msgspec.Struct, array_like=True, frozen=True):
     reason: Column
     shapes: list[Shape]
     shape: Column
-    authors: list[tuple[Bytes8, Number]]
+    authors: list[tuple[Bytes8, Number, Bytes4]]
     born_by: Column
     born_at: Column
     stamps: Column

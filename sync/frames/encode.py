@@ -128,7 +128,7 @@ class _Encoding:
             reason=pack([0 if c.reason is None else text[c.reason] + 1 for c in changes]),
             shapes=[shape for shape, _ in drawn],
             shape=pack([at[self._group(c)] for c in changes]),
-            authors=[(bytes.fromhex(device), epoch) for device, epoch in table.authors],
+            authors=table.authors,
             born_by=table.born_by,
             born_at=table.born_at,
             stamps=table.stamps,
