@@ -139,7 +139,10 @@ def tail_body(changes: Sequence[Change]) -> bytes:
 def tail_changes(body: bytes) -> list[Change]:
     """The changes again."""
     return msgspec.convert(
-        [dict(zip(Change.__struct_fields__, row, strict=True)) for row in msgspec.msgpack.decode(body)],
+        [
+            dict(zip(Change.__struct_fields__, row, strict=True))
+            for row in msgspec.msgpack.decode(body)
+        ],
         list[Change],
     )
 

@@ -412,9 +412,7 @@ class Projection:
         bare = {"state": QUARANTINED, "body": {}, "keyed": 1}
         return row | bare | {"household": None, "person": None, "day": None}
 
-    def _row(
-        self, folded: Folded, log: Sequence[Change], before: ExistingRow | None = None
-    ) -> Row:
+    def _row(self, folded: Folded, log: Sequence[Change], before: ExistingRow | None = None) -> Row:
         """The row of a record.
 
         Args:

@@ -53,7 +53,7 @@ class LogWriter:
     """
 
     def __init__(self, log: Log) -> None:
-        self._log = log
+        self.log = log
         self._db = log.db
         self._place = log.place
 
@@ -61,7 +61,7 @@ class LogWriter:
 
     def begin(self, device: str, epoch: int) -> Chain:
         """The chain of this computer, or of a county's hand; made where there is none."""
-        return self._log.chain(device, epoch) or self._new(device, epoch)
+        return self.log.chain(device, epoch) or self._new(device, epoch)
 
     def append(self, chain: Chain, changes: Sequence[Change]) -> None:
         """Put changes that follow the last of a chain of one's own into the tail."""
@@ -81,7 +81,7 @@ class LogWriter:
             seed: Signs, 32 bytes.
             closing: Closes personal answers.
         """
-        waiting = list(self._log.between(chain, chain.sealed))
+        waiting = list(self.log.between(chain, chain.sealed))
         made = self.frames_for(chain, waiting, seed, closing)
         self._db.execute(delete(tail).where(self._place.rows(tail)))
         return made
@@ -111,8 +111,8 @@ class LogWriter:
 
         def births(ids: Collection[RecordId]) -> Mapping[RecordId, Birth]:
             found: dict[RecordId, Birth] = {}
-            for record, place in self._log.births(ids).items():
-                whose = self._log.chains[chain_of(place)]
+            for record, place in self.log.births(ids).items():
+                whose = self.log.chains[chain_of(place)]
                 if whose.chain != chain.chain or number_of(place) < first:
                     found[record] = Birth(whose.device, whose.epoch, number_of(place))
             return found
@@ -121,9 +121,7 @@ class LogWriter:
 
     # from elsewhere
 
-    def follow(
-        self, signature: bytes, body: bytes, key: bytes | None, fork: bytes = b""
-    ) -> Given:
+    def follow(self, signature: bytes, body: bytes, key: bytes | None, fork: bytes = b"") -> Given:
         """Prove a frame against the chain held here; nothing is written.
 
         Args:
@@ -143,7 +141,7 @@ class LogWriter:
         device, first = content.device.hex(), content.first
         last = first + content.count - 1
         chain = self._way(device, content.epoch, fork, first)
-        before = chain.link if first == chain.sealed + 1 else self._link_at(chain, first - 1)
+        before = chain.link if first == chain.sealed + 1 else link_at(self.log, chain, first - 1)
         if first > chain.sealed + 1:
             raise GapFound(chain.sealed + 1)
         link = link_after(before, plain) if before is not None else b""
@@ -154,7 +152,7 @@ class LogWriter:
             if fork and first == chain.parted and link[:FORK_BYTES] != fork:
                 raise FrameBroken
             return Given(chain, row, held=False)
-        if before is None or self._link_at(chain, last) != link:
+        if before is None or link_at(self.log, chain, last) != link:
             raise ForkFound
         return Given(chain, row, held=True)
 
@@ -168,17 +166,17 @@ class LogWriter:
         chain = with_(given.chain, sealed=row.last, last=row.last, link=row.link)
         if seq is not None:
             chain = with_(chain, mark=row.last)
-        if given.chain.chain not in self._log.chains:
+        if given.chain.chain not in self.log.chains:
             self._insert_chain(chain)
         self._insert([row])
         self._write(chain)
-        return self._log.changes_in(row)
+        return self.log.changes_in(row)
 
     def number(self, row: FrameRow, seq: int | None) -> None:
         """Note, or take back, the feed number of a frame that stands here."""
         here = self._place.rows(frames) & (frames.c.chain == row.chain)
         self._db.execute(update(frames).where(here, frames.c.last == row.last).values(seq=seq))
-        chain = self._log.chains[row.chain]
+        chain = self.log.chains[row.chain]
         mark = max(chain.mark, row.last) if seq is not None else min(chain.mark, row.first - 1)
         self._write(with_(chain, mark=mark))
 
@@ -188,7 +186,7 @@ class LogWriter:
         Returns:
             From which place to which its changes went; the rows of their records say so next.
         """
-        rows = self._log.frames_of(chain, first - 1)
+        rows = self.log.frames_of(chain, first - 1)
         if not rows or rows[0].first != first:
             raise FrameBroken
         way = Chain(
@@ -199,40 +197,27 @@ class LogWriter:
         here = self._place.rows(frames) & (frames.c.chain == chain.chain)
         moved = update(frames).where(here, frames.c.first >= first)
         self._db.execute(moved.values(chain=way.chain))
-        before = self._link_at(chain, first - 1)
+        before = link_at(self.log, chain, first - 1)
         assert before is not None
         self._write(with_(chain, last=first - 1, sealed=first - 1, mark=min(chain.mark, first - 1),
                           link=before))  # fmt: skip
-        return {
-            at(chain.chain, n): at(way.chain, n)
-            for n in range(first, rows[-1].last + 1)
-        }
+        return {at(chain.chain, n): at(way.chain, n) for n in range(first, rows[-1].last + 1)}
 
     # rows
 
     def _way(self, device: str, epoch: int, fork: bytes, first: int) -> Chain:
-        ways = self._log.ways(device, epoch)
+        ways = self.log.ways(device, epoch)
         for chain in ways:
             if chain.fork == fork:
                 return chain
         if not fork:
             return Chain(self._next(), device, epoch)
-        before = self._link_at(ways[0], first - 1) if ways else None
+        before = link_at(self.log, ways[0], first - 1) if ways else None
         if before is None:
             raise GapFound(ways[0].sealed + 1 if ways else 1)
         return Chain(
             self._next(), device, epoch, fork, first, first - 1, first - 1, first - 1, before
         )
-
-    def _link_at(self, chain: Chain, number: int) -> bytes | None:
-        """The link of a chain at a number; None where no frame ends there."""
-        if number == 0:
-            return NO_LINK
-        if chain.fork and number == chain.parted - 1:
-            return self._link_at(self._log.ways(chain.device, chain.epoch)[0], number)
-        here = self._place.rows(frames) & (frames.c.chain == chain.chain)
-        found = self._db.scalar(select(frames.c.link).where(here, frames.c.last == number))
-        return None if found is None else bytes(found)
 
     def _new(self, device: str, epoch: int) -> Chain:
         chain = Chain(self._next(), device, epoch)
@@ -240,15 +225,26 @@ class LogWriter:
         return chain
 
     def _next(self) -> int:
-        return max(self._log.chains, default=0) + 1
+        return max(self.log.chains, default=0) + 1
 
     def _insert_chain(self, chain: Chain) -> None:
         add(self._db, self._place, chains, [asdict(chain)])
-        self._log.note(chain)
+        self.log.note(chain)
 
     def _insert(self, rows: Sequence[FrameRow]) -> None:
         add(self._db, self._place, frames, [row._asdict() for row in rows])
 
     def _write(self, chain: Chain) -> None:
         change_rows(self._db, self._place, chains, ["chain"], [asdict(chain)])
-        self._log.note(chain)
+        self.log.note(chain)
+
+
+def link_at(log: Log, chain: Chain, number: int) -> bytes | None:
+    """The link of a chain at a number; None where no frame ends there."""
+    if number == 0:
+        return NO_LINK
+    if chain.fork and number == chain.parted - 1:
+        return link_at(log, log.ways(chain.device, chain.epoch)[0], number)
+    here = log.place.rows(frames) & (frames.c.chain == chain.chain)
+    found = log.db.scalar(select(frames.c.link).where(here, frames.c.last == number))
+    return None if found is None else bytes(found)

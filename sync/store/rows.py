@@ -29,6 +29,7 @@ IN_ONE_INSERT = 2_000
 IN_ONE_QUESTION = 500
 """How many ids one ``IN (…)`` carries; every database takes as many."""
 
+
 class Place(NamedTuple):
     """The village whose rows are meant: what every key begins with."""
 
