@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 
 from forms.schema.form import RecordId
 from sync.change import Change
-from sync.errors.wire import FrameBroken
+from sync.errors.wire import FrameBroken, RecordsAwaited
 from sync.frames.columns import Column, differences, following, follows, pack, sums, unpack
 from sync.frames.content import MOST, Birth, Content
 
@@ -97,7 +97,8 @@ def read_table(content: Content, records: Records) -> tuple[list[RecordId], dict
     """The table of records of a content, and by place the births of those named by birth.
 
     Raises:
-        FrameBroken: It does not fit together, or a birth is not known.
+        FrameBroken: It does not fit together.
+        RecordsAwaited: A record was created elsewhere, and that is not here.
     """
     by = _born_by(content)
     if any(not 0 <= author <= len(content.authors) for author in by):
@@ -122,7 +123,7 @@ def _meant(births: Sequence[Birth], check: bytes, records: Records) -> Mapping[B
     """The records behind births of one device, on the way of it that its author knew.
 
     Raises:
-        FrameBroken: They are on none that is known here.
+        RecordsAwaited: They are on none that is known here.
     """
     way = 0
     while births and (found := records(births, way)):
@@ -130,7 +131,7 @@ def _meant(births: Sequence[Birth], check: bytes, records: Records) -> Mapping[B
             return found
         way += 1
     if births:
-        raise FrameBroken
+        raise RecordsAwaited
     return {}
 
 

@@ -1,18 +1,22 @@
 """Whether a ledger still is what was written: every row against its hash, every chain and fold."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 
 from forms.schema.form import RecordId
-from sync.change import NO_LINK, Change, link
+from sync.change import Change
+from sync.errors.wire import FrameBroken, RecordsAwaited
+from sync.frames.chain import NO_LINK, link_after
+from sync.frames.packing import unpacked
+from sync.ledger.log import Chain, Log
 from sync.ledger.village_store import VillageStore
 from sync.merge import Key, confirmed, fold
-from sync.store.rows import CHANGE_COLUMNS
-from sync.store.tables import changes, records, villages
-from sync.store.values import QUARANTINED, add_hash, change_of, content_hash, indexed, promoted
+from sync.store.tables import records, villages
+from sync.store.values import QUARANTINED, add_hash, content_hash, indexed, promoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +63,15 @@ class IntegrityReport:
 def check(store: VillageStore) -> IntegrityReport:
     """Look at every row; reads everything, so it takes seconds on a large village."""
     with store.engine.connect() as db:
-        query = select(*CHANGE_COLUMNS, changes.c.link).where(store.place.rows(changes))
-        in_order = query.order_by(changes.c.device, changes.c.epoch, changes.c.dseq)
-        log = [(change_of(row[:-1]), row[-1]) for row in db.execute(in_order)]
+        log = store.log(db)
+        broken = [key for chain in log.chains.values() for key in _broken(log, chain)]
+        by_record: dict[RecordId, list[Change]] = defaultdict(list)
+        count = 0
+        for change in _readable(log, broken):
+            by_record[change.record].append(change)
+            count += 1
         rows = db.execute(select(records).where(store.place.rows(records))).all()
         digest = db.scalar(select(villages.c.digest).where(store.place.rows(villages)))
-    by_record: dict[RecordId, list[Change]] = defaultdict(list)
-    for change, _ in log:
-        by_record[change.record].append(change)
     total = "0" * 32
     damaged = set(by_record) - {RecordId(row.id) for row in rows}
     quarantined = 0
@@ -77,13 +82,37 @@ def check(store: VillageStore) -> IntegrityReport:
         elif not _as_written(store, row, by_record.get(RecordId(row.id), [])):
             damaged.add(RecordId(row.id))
     return IntegrityReport(
-        len(rows),
-        len(log),
-        tuple(sorted(damaged)),
-        tuple(_broken(log)),
-        total == digest,
-        quarantined,
+        len(rows), count, tuple(sorted(damaged)), tuple(broken), total == digest, quarantined
     )
+
+
+def _broken(log: Log, chain: Chain) -> Iterator[Key]:
+    """The frames of a chain that do not continue it, by their last change."""
+    expected = chain.parted or 1
+    link = NO_LINK if not chain.fork else None
+    for row in log.frames_of(chain):
+        try:
+            content = unpacked(row.body)
+        except FrameBroken:
+            content = b""
+        made = link_after(link, content) if link is not None else row.link
+        if row.first != expected or made != row.link:
+            yield (chain.name, chain.epoch, row.last)
+        link, expected = row.link, row.last + 1
+    if expected != chain.sealed + 1 or (link is not None and link != chain.link):
+        yield (chain.name, chain.epoch, chain.sealed)
+
+
+def _readable(log: Log, broken: list[Key]) -> Iterator[Change]:
+    """Every change that can be read; a frame that cannot is broken."""
+    for chain in log.chains.values():
+        for row in log.frames_of(chain):
+            try:
+                yield from log.changes_in(row)
+            except (FrameBroken, RecordsAwaited):
+                key = (chain.name, chain.epoch, row.last)
+                broken += [] if key in broken else [key]
+        yield from log.between(chain, chain.sealed)
 
 
 def _as_written(store: VillageStore, row: Any, log: list[Change]) -> bool:
@@ -102,17 +131,3 @@ def _as_written(store: VillageStore, row: Any, log: list[Change]) -> bool:
     feed_state = fold(confirmed_log, store.policy)
     expected = content_hash(row.id, row.form, feed_state.state, feed_state.body)
     return bool(expected == row.feed_hash)
-
-
-def _broken(log: list[tuple[Change, bytes]]) -> list[Key]:
-    """Changes that do not continue the chain of their device and epoch, which begins at 1."""
-    broken: list[Key] = []
-    chain: tuple[str, int] | None = None
-    previous, expected = NO_LINK, 1
-    for change, held in log:
-        if chain != (change.device, change.epoch):
-            chain, previous, expected = (change.device, change.epoch), NO_LINK, 1
-        if change.dseq != expected or link(previous, change) != held:
-            broken.append(change.key)
-        previous, expected = held, change.dseq + 1
-    return broken

@@ -106,6 +106,15 @@ class LogWriter:
             self._write(chain)
         return made
 
+    def take_back(self, chain: Chain) -> None:
+        """Own changes nobody has numbered stand in this chain no more: they are said again."""
+        here = self._place.rows(frames) & (frames.c.chain == chain.chain)
+        self._db.execute(delete(frames).where(here, frames.c.first > chain.mark))
+        self._db.execute(delete(tail).where(self._place.rows(tail)))
+        link = link_at(self.log, chain, chain.mark)
+        assert link is not None  # the county numbers whole frames
+        self._write(with_(chain, last=chain.mark, sealed=chain.mark, link=link))
+
     def _births_before(self, chain: Chain, first: int) -> Births:
         """Births of records created before a number of a chain: whoever reads it has those."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, select, update
@@ -13,9 +14,7 @@ from sync.ledger.drafts import PendingChange, RecordBefore, records_before
 from sync.ledger.references import Judge
 from sync.ledger.village_store import VillageStore
 from sync.merge import RETRACTED, Key, fold, order
-from sync.store.rows import CHANGE_COLUMNS, histories, of_device
-from sync.store.tables import changes, imports
-from sync.store.values import change_of
+from sync.store.tables import imports
 
 UNDO: Final = "undo "
 """How the reason of a change that takes a save back begins, before the number of that save."""
@@ -108,7 +107,7 @@ def plan_undo(store: VillageStore, db: Connection, device: tuple[str, int], tx: 
     by_record: dict[RecordId, list[Change]] = {}
     for change in made:
         by_record.setdefault(change.record, []).append(change)
-    logs = histories(db, store.place, by_record)
+    logs = store.log(db).of(by_record)
     plan = UndoPlan(store, device, tx)
     of_save = {change.key for change in made}
     kept = {record for record, log in logs.items() if _touched_since(log, of_save)}
@@ -153,20 +152,19 @@ def _cannot_go_back(
 def _changes_of(
     store: VillageStore, db: Connection, device: tuple[str, int], tx: int
 ) -> list[Change]:
-    query = select(*CHANGE_COLUMNS).where(
-        of_device(store.place, device), changes.c.dseq >= tx, changes.c.tx == tx
-    )
-    return [change_of(row) for row in db.execute(query.order_by(changes.c.dseq))]
+    log = store.log(db)
+    chain = log.chain(*device)
+    return list(takewhile(lambda c: c.tx == tx, log.between(chain, tx - 1))) if chain else []
 
 
 def _undone(store: VillageStore, db: Connection, device: tuple[str, int], tx: int) -> bool:
     query = select(imports.c.undone).where(imports_of(store, device), imports.c.tx == tx)
     if db.scalar(query) is not None:
         return True
-    by = select(changes.c.dseq).where(
-        of_device(store.place, device), changes.c.dseq > tx, changes.c.reason == f"{UNDO}{tx}"
-    )
-    return db.scalar(by.limit(1)) is not None
+    log = store.log(db)
+    chain = log.chain(*device)
+    later = log.between(chain, tx) if chain else iter(())
+    return any(change.reason == f"{UNDO}{tx}" for change in later)
 
 
 def _touched_since(log: Sequence[Change], of_save: Collection[Key]) -> bool:

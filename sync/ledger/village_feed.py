@@ -1,7 +1,7 @@
 """The county side of an exchange: one village's feed, numbered without gaps, from all devices."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -9,7 +9,9 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine, bindparam, insert, select, update
 
 from forms.definitions.definitions import Definitions
-from sync.change import Change
+from forms.schema.form import RecordId
+from sync.change import Change, Kind
+from sync.errors.wire import RecordsAwaited
 from sync.frames.chain import NO_LINK
 from sync.ledger.log import Chain, FrameRow, Log
 from sync.ledger.projection import Projection, existing_rows, with_quarantine
@@ -228,7 +230,9 @@ class VillageFeed:
             changes = writing.take(given, seq)
         projection = Projection(db, self.store, log, head.digest, one_by_one=one_by_one)
         ids = list(dict.fromkeys(c.record for c in changes))
-        projection.write(changes, existing_rows(log, ids))
+        rows = existing_rows(log, ids)
+        _prove_created(changes, rows.keys())
+        projection.write(changes, rows)
         link = feed_link(bytes(head.feed_link), given.row._replace(seq=seq), given.chain)
         db.execute(
             update(villages)
@@ -241,3 +245,15 @@ class VillageFeed:
             )
         )
         return changes
+
+
+def _prove_created(changes: Sequence[Change], held: Collection[RecordId]) -> None:
+    """Nobody changes a record that was never created: those who come after could not name it.
+
+    Raises:
+        RecordsAwaited: The creation is not here; a county that was set back may lack it until
+            somebody who holds it has called.
+    """
+    made = {c.record for c in changes if c.kind is Kind.CREATE}
+    if any(c.record not in made and c.record not in held for c in changes):
+        raise RecordsAwaited
