@@ -9,7 +9,6 @@ from typing import assert_never
 import msgspec
 
 from forms.packs.pack import Published
-from sync.change import Change, Kind
 from sync.client.http import Wire
 from sync.client.photos import REFUSED
 from sync.client.pull import Pull
@@ -33,9 +32,6 @@ from sync.ledger.identity import Identity
 from sync.ledger.packs import Packs
 from sync.ledger.reader import Reader
 from sync.ledger.replica import Replica
-from sync.protocol.columns import sums, unpack
-from sync.protocol.encode import LARGEST
-from sync.protocol.frames import LEVEL_UP, FrameReader, FrameWriter, Pace
 from sync.protocol.messages import (
     Buckets,
     Down,
@@ -44,7 +40,6 @@ from sync.protocol.messages import (
     Head,
     Hello,
     Kept,
-    Ops,
     PackNews,
     Photo,
     Receipt,
@@ -53,6 +48,7 @@ from sync.protocol.messages import (
 )
 from sync.protocol.requests import Mark, MarkAsk
 from sync.protocol.signing import Signer
+from sync.protocol.stream import StreamReader, said
 from sync.protocol.version import NEWEST, OLDEST
 
 _JOINED = 1_200
@@ -104,6 +100,7 @@ class VillageExchange:
             SyncCancelled: The person stopped.
             GapFound: The county wants an earlier start; the next try makes it.
         """
+        self._replica.seal()
         start = self._begin_at()
         hello = self.hello_at(start)
         if hello.made > start:
@@ -125,7 +122,7 @@ class VillageExchange:
         """
         match news:
             case CountyRestored():
-                Identity(self._store).fall_back(news.expected, news.mark)
+                Identity(self._store).fall_back(news.expected)
             case BranchFound():
                 Identity(self._store).branch_off(news.device, news.epoch, news.expected)
             case _:
@@ -202,23 +199,18 @@ class VillageExchange:
 
     def frames(self, hello: Hello, photos: Iterable[Photo] = ()) -> Iterator[bytes]:
         """Everything sent in an exchange, as a stream; photos in a parcel only."""
-        writer = FrameWriter(LEVEL_UP)
-        yield writer.frame(encode(hello))
+        yield said(encode(hello))
         sent = frames = 0
-        pace = Pace()
-        for message in push_messages(self._replica, self._signer, hello.start, hello.made, pace):
+        for message, count in push_messages(self._replica, hello.start):
             self._stop_if_wanted()
-            content = encode(message)
-            piece = writer.frame(content)
-            pace.sent(len(content), len(piece))
-            yield piece
+            yield said(encode(message))
             frames += 1
-            sent += message.changes.count if isinstance(message, Ops) else 0
+            sent += count
             self._step("正在上报", sent, hello.made - hello.start)
         for photo in photos:
-            yield writer.frame(encode(photo))
+            yield said(encode(photo))
             frames += 1
-        yield writer.frame(encode(End(frames))) + writer.end()
+        yield said(encode(End(frames)))
 
     def _receive(self, hello: Hello, body: Iterator[bytes]) -> None:
         """Take the answer in, each frame as it comes.
@@ -228,7 +220,7 @@ class VillageExchange:
             CountyNonsense: It is no answer of a county.
         """
         assert self._wire is not None
-        reader = FrameReader()
+        reader = StreamReader()
         ended = False
         for chunk in self._wire.exchange("/v1/sync", body):
             try:  # around what came only: the county itself may say that what we sent is broken
@@ -290,21 +282,10 @@ class VillageExchange:
         if sum(n for _, _, n in receipt.seqs) != count:
             raise FrameBroken()
         self._step("县里正在确认", 0, 0)
-        made = self._created(receipt.after, receipt.mark)
-        numbers = sums(unpack(receipt.rnos, len(made)))
-        pairs = [(c.record, number) for c, number in zip(made, numbers, strict=True)]
-        self._replica.confirm(receipt.mark, receipt.seqs, pairs)
+        self._replica.confirm(receipt.mark, receipt.seqs)
         if receipt.mark == hello.made:
             self._meta["push_open"] = False
         self.confirmed += count
-
-    def _created(self, after: int, upto: int) -> list[Change]:
-        """Own creations after one number up to another."""
-        found: list[Change] = []
-        while after < upto and (batch := self._replica.outbox(after, min(LARGEST, upto - after))):
-            found += [c for c in batch if c.kind is Kind.CREATE]
-            after = batch[-1].dseq
-        return found
 
     def _take_head(self, head: Head) -> None:
         """The end: everything up to the head is here; compare."""

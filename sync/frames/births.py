@@ -100,6 +100,28 @@ def read_table(content: Content, records: Records) -> tuple[list[RecordId], dict
         FrameBroken: It does not fit together.
         RecordsAwaited: A record was created elsewhere, and that is not here.
     """
+    by, births = _named(content)
+    found: dict[Birth, RecordId] = {}
+    for device, epoch, check in content.authors:
+        named = [birth for birth in births if birth[:2] == (device.hex(), epoch)]
+        found |= _meant(named, check, records)
+    spelled, left = iter(_spelled(content, by.count(0))), iter(births)
+    ids = [found[next(left)] if author else next(spelled) for author in by]
+    places = [place for place, author in enumerate(by) if author]
+    return ids, dict(zip(places, births, strict=True))
+
+
+def births_in(content: Content) -> list[Birth]:
+    """The births a content names: what has to be there before it can be read.
+
+    Raises:
+        FrameBroken: It does not fit together.
+    """
+    return _named(content)[1]
+
+
+def _named(content: Content) -> tuple[list[int], list[Birth]]:
+    """For each record of the table its author's place or 0, and the births in order."""
     by = _born_by(content)
     if any(not 0 <= author <= len(content.authors) for author in by):
         raise FrameBroken
@@ -109,14 +131,7 @@ def read_table(content: Content, records: Records) -> tuple[list[RecordId], dict
         Birth(device.hex(), epoch, number)
         for (device, epoch, _), number in zip(whose, numbers, strict=True)
     ]
-    found: dict[Birth, RecordId] = {}
-    for device, epoch, check in content.authors:
-        named = [birth for birth in births if birth[:2] == (device.hex(), epoch)]
-        found |= _meant(named, check, records)
-    spelled, left = iter(_spelled(content, by.count(0))), iter(births)
-    ids = [found[next(left)] if author else next(spelled) for author in by]
-    places = [place for place, author in enumerate(by) if author]
-    return ids, dict(zip(places, births, strict=True))
+    return by, births
 
 
 def _meant(births: Sequence[Birth], check: bytes, records: Records) -> Mapping[Birth, RecordId]:

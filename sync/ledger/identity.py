@@ -293,14 +293,13 @@ class Identity:
             moved = LogWriter(log).part(chain, dseq)
             Projection(db, self._store, log).move(moved, ids)
 
-    def fall_back(self, common: int, mark: int) -> None:
+    def fall_back(self, common: int) -> None:
         """The county was set back to an older state: nothing behind that is confirmed any more.
 
         Everything is handed up again as its authors signed it, so nothing is doubled.
 
         Args:
             common: Last number of the feed that both still hold.
-            mark: Up to which own number the county holds everything.
         """
         FirstPull(self._store.meta).forget()
         with self._store.writing() as db:

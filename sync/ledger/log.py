@@ -8,6 +8,7 @@ decoded once and kept. Everything that writes the log is in ``sync.ledger.sealin
 from collections import OrderedDict, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from threading import Lock
 from typing import Any, Final, NamedTuple
 
@@ -382,6 +383,11 @@ class Log:
         )
         for body in self.db.scalars(query.order_by(tail.c.last)):
             yield from tail_changes(bytes(body))
+
+
+def save_of(log: Log, chain: Chain, tx: int) -> list[Change]:
+    """The changes of one save: they follow each other from its number on."""
+    return list(takewhile(lambda change: change.tx == tx, log.between(chain, tx - 1)))
 
 
 def _chain(row: Any) -> Chain:

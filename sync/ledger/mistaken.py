@@ -7,7 +7,6 @@ another record from then on, or it goes as well. Nothing is left pointing at wha
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
 
 from sqlalchemy import Connection
 
@@ -16,6 +15,7 @@ from forms.schema.form import Body, RecordId, Value
 from sync.change import STATE, Change, Kind
 from sync.errors.ledger import RecordKept, RecordSingle, RecordStays, RecordUnknown
 from sync.ledger.drafts import PendingChange, RecordBefore, pending_change, records_before
+from sync.ledger.log import save_of
 from sync.ledger.references import Pointing, pointing_at
 from sync.ledger.village_store import VillageStore
 from sync.merge import LIVE, RETRACTED, fold, order
@@ -323,7 +323,7 @@ def _changes_of(store: VillageStore, db: Connection, saves: Collection[Save]) ->
     for device, epoch, tx in sorted(saves):
         chain = log.chain(device, epoch)
         if chain is not None:
-            found += takewhile(lambda c, tx=tx: c.tx == tx, log.between(chain, tx - 1))
+            found += save_of(log, chain, tx)
     return found
 
 

@@ -2,9 +2,9 @@
 
 The records of a village lie in 256 buckets, by the last two digits of their ids, which are random.
 The sum of a bucket is that of the confirmed hashes in it, so two ends find out with 4 kB which
-buckets differ. Records are then folded anew from the log; frames that are missing or damaged here are put in
-place from the other end, and only if they continue a link that stands. Nothing is ever taken over
-that this end has linked differently: then somebody has to look.
+buckets differ. Records are then folded anew from the log; frames that are missing or damaged here
+are put in place from the other end, and only if they continue a link that stands. Nothing is ever
+taken over that this end has linked differently: then somebody has to look.
 """
 
 from collections.abc import Callable, Collection, Sequence

@@ -157,11 +157,12 @@ class Replica:
             log = self.store.log(db)
             return link_at(log, log.own, dseq) if log.own else (NO_LINK if dseq == 0 else None)
 
-    def own_frames(self, after: int) -> list[FrameRow]:
+    def own_frames(self, after: int) -> list[tuple[Chain, FrameRow]]:
         """Own frames after a number, in order."""
         with self.store.engine.connect() as db:
             log = self.store.log(db)
-            return log.frames_of(log.own, after) if log.own else []
+            own = log.own
+            return [(own, row) for row in log.frames_of(own, after)] if own else []
 
     def unsent(self, limit: int | None = None) -> list[Change]:
         """Own changes no county has confirmed, in order."""
@@ -232,7 +233,7 @@ class Replica:
                 taking = _Taking(db, self.store, one_by_one=one_by_one)
                 for frame in given:
                     taking.take(frame)
-                self._advance(db, taking.log, cursor)
+                self._advance(db, cursor)
             return list(dict.fromkeys(taking.touched))
 
         return with_quarantine(write)
@@ -241,7 +242,7 @@ class Replica:
         with self.store.engine.connect() as db:
             return self.store.log(db).own
 
-    def _advance(self, db: Connection, log: Log, cursor: int) -> None:
+    def _advance(self, db: Connection, cursor: int) -> None:
         """Move the cursor once every number up to it is in the log."""
         before = self.store.meta.read(db, "cursor", 0)
         if cursor <= before:

@@ -1,4 +1,4 @@
-"""Writing the log: one's own changes into the tail and from there into signed frames; others' frames.
+"""Writing the log: own changes into the tail, from there into signed frames; others' frames.
 
 A save costs one row of the tail. A frame is sealed when it is handed up, for a frame a save would
 cost five times as much on the line. What comes from elsewhere is proved before it is written: it
@@ -194,6 +194,9 @@ class LogWriter:
 
         Returns:
             From which place to which its changes went; the rows of their records say so next.
+
+        Raises:
+            FrameBroken: No frame begins there.
         """
         rows = self.log.frames_of(chain, first - 1)
         if not rows or rows[0].first != first:

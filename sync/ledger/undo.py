@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import takewhile
 from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, select, update
@@ -11,6 +10,7 @@ from forms.schema.form import RecordId, Value
 from sync.change import STATE, Change, Kind
 from sync.errors.ledger import NothingToUndo
 from sync.ledger.drafts import PendingChange, RecordBefore, records_before
+from sync.ledger.log import save_of
 from sync.ledger.references import Judge
 from sync.ledger.village_store import VillageStore
 from sync.merge import RETRACTED, Key, fold, order
@@ -154,7 +154,7 @@ def _changes_of(
 ) -> list[Change]:
     log = store.log(db)
     chain = log.chain(*device)
-    return list(takewhile(lambda c: c.tx == tx, log.between(chain, tx - 1))) if chain else []
+    return save_of(log, chain, tx) if chain else []
 
 
 def _undone(store: VillageStore, db: Connection, device: tuple[str, int], tx: int) -> bool:

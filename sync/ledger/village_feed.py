@@ -13,7 +13,7 @@ from forms.schema.form import RecordId
 from sync.change import Change, Kind
 from sync.errors.wire import RecordsAwaited
 from sync.frames.chain import NO_LINK
-from sync.ledger.log import Chain, FrameRow, Log
+from sync.ledger.log import Chain, FrameRow
 from sync.ledger.projection import Projection, existing_rows, with_quarantine
 from sync.ledger.sealing import Given, LogWriter, link_at
 from sync.ledger.village_store import VillageStore

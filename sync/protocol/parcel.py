@@ -13,7 +13,7 @@ from msgspec import Meta
 
 from sync.errors.parcel import ParcelForeign, ParcelNotOurs, ParcelTampered, ParcelTruncated
 from sync.errors.wire import SignatureWrong
-from sync.protocol.columns import Number
+from sync.frames.columns import Number
 from sync.protocol.messages import Count, Device, Signature, Village
 from sync.protocol.signing import Signer, seal, verify_facts
 

@@ -23,7 +23,7 @@ from sync.ledger.reader import Reader
 from sync.ledger.village_store import VillageStore
 from sync.merge import LIVE
 from sync.store.rows import Place
-from sync.store.tables import changes, clashes, records, villages
+from sync.store.tables import chains, clashes, records, villages
 from sync.store.values import QUARANTINED
 
 OVERDUE = timedelta(days=7)
@@ -253,11 +253,11 @@ class Queries:
             return {(row[0], row[1]): row[2] for row in db.execute(query)}
 
     def _handed_up(self) -> Mapping[tuple[str, str], int]:
-        query = select(changes.c.village, changes.c.device, func.count()).group_by(
-            changes.c.village, changes.c.device
+        query = select(chains.c.village, chains.c.device, func.sum(chains.c.last)).group_by(
+            chains.c.village, chains.c.device
         )
         with self._engine.connect() as db:
-            return {(row[0], row[1]): row[2] for row in db.execute(query)}
+            return {(row[0], row[1]): int(row[2]) for row in db.execute(query)}
 
     def _per_village(self, table: Table, *which: ColumnElement[bool]) -> Mapping[str, int]:
         query = select(table.c.village, func.count()).where(*which).group_by(table.c.village)

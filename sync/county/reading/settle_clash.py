@@ -19,6 +19,7 @@ from forms.definitions.definitions import Definitions
 from forms.schema.form import FieldDef, Value
 from sync.change import Change, Clock, Kind, new_hand_id
 from sync.county.accounts.area import Area
+from sync.county.devices.keys import county_signer
 from sync.county.packs import holding
 from sync.county.tables import hands
 from sync.errors.ledger import ClashGone, ForkFound, GapFound
@@ -97,6 +98,7 @@ def settle(engine: Engine, area: Area, village: str, choice: Choice, *, actor: s
                 device,
                 choice,
                 actor,
+                county_signer(engine).seed,
             )
         except (ForkFound, GapFound):  # somebody else at the county wrote at this very moment
             if last == 1:
@@ -104,7 +106,7 @@ def settle(engine: Engine, area: Area, village: str, choice: Choice, *, actor: s
     raise ClashGone
 
 
-def _settle(store: VillageStore, device: str, choice: Choice, actor: str) -> Change:
+def _settle(store: VillageStore, device: str, choice: Choice, actor: str, seed: bytes) -> Change:
     feed, reader = VillageFeed(store), Reader(store)
     seen = feed.head().seq
     clash = next((c for c in reader.clashes() if mark(c) == choice.clash), None)
@@ -112,15 +114,12 @@ def _settle(store: VillageStore, device: str, choice: Choice, actor: str) -> Cha
     if clash is None or record is None:
         raise ClashGone
     value = _value(store.definitions, clash, choice)
-    before = feed.receipt(device, EPOCH).high_water
-    link = feed.link_at(device, EPOCH, before)
-    assert link is not None
-    number = before + 1
+    number = feed.high_water(device, EPOCH) + 1
     change = Change(
         device, EPOCH, number, number, Clock().tick(), seen, clash.record, clash.form,
         record.version, Kind.RESOLVE, {clash.field: value}, actor,
     )  # fmt: skip
-    feed.accept(device, EPOCH, [change], link)
+    feed.write(device, EPOCH, change, seed)
     return change
 
 

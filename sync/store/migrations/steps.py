@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, func, insert, inspect, select
 
 from sync.errors.ledger import BookTooNew
 from sync.store.engine import writing
-from sync.store.migrations import m0001_first, m0002_attachments
+from sync.store.migrations import m0001_first, m0002_attachments, m0003_frames
 from sync.store.tables import schema_steps
 
 
@@ -22,7 +22,7 @@ class Step(Protocol):
         """Change the tables; runs in the migration's transaction."""
 
 
-STEPS: tuple[Step, ...] = (m0001_first, m0002_attachments)
+STEPS: tuple[Step, ...] = (m0001_first, m0002_attachments, m0003_frames)
 """All steps in order; a released step is never changed."""
 
 
