@@ -10,14 +10,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from threading import Lock
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import msgspec
 from msgspec.structs import replace
 from sqlalchemy import Connection, select
 
 from forms.schema.form import RecordId
-from sync.change import Change, branch_name
+from sync.change import Change, Kind, branch_name
 from sync.errors.ledger import FeedIncomplete
 from sync.errors.wire import FrameBroken
 from sync.frames.chain import NO_LINK
@@ -132,20 +132,32 @@ class FrameCache:
             self._kept.clear()
 
 
+_Loose: TypeAlias = tuple[
+    str, int, int, int, int, int, str, str, int, str, dict[str, Any], str, str | None
+]
+"""A change in the tail: everything but its feed number, by place."""
+_loose = msgspec.msgpack.Decoder(list[_Loose])
+
+
 def tail_body(changes: Sequence[Change]) -> bytes:
     """Changes as the tail keeps them."""
-    return msgspec.msgpack.encode([msgspec.structs.astuple(change) for change in changes])
+    return msgspec.msgpack.encode([
+        (c.device, c.epoch, c.dseq, c.tx, c.hlc, c.base, c.record, c.form, c.version, c.kind,
+         dict(c.fields), c.actor, c.reason)
+        for c in changes
+    ])  # fmt: skip
 
 
 def tail_changes(body: bytes) -> list[Change]:
     """The changes again."""
-    return msgspec.convert(
-        [
-            dict(zip(Change.__struct_fields__, row, strict=True))
-            for row in msgspec.msgpack.decode(body)
-        ],
-        list[Change],
-    )
+    return [
+        Change(
+            device, epoch, dseq, tx, hlc, base, RecordId(record), form, version, Kind(kind), fields,
+            actor, reason,
+        )
+        for device, epoch, dseq, tx, hlc, base, record, form, version, kind, fields, actor, reason
+        in _loose.decode(body)
+    ]  # fmt: skip
 
 
 class Log:

@@ -1,12 +1,17 @@
 """Villages whose records are at the county already, without a device of their own."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
+from nacl.signing import SigningKey
 from sqlalchemy import Engine
 
 from forms.program import bundled
 from forms.schema.form import Body, RecordId
-from sync.change import NO_LINK, Change, Clock, Kind, new_device_id
+from sync.change import Change, Clock, Kind, new_device_id
+from sync.frames.chain import NO_LINK, Mark, link_after, sign_mark
+from sync.frames.content import Birth
+from sync.frames.encode import content_of, portions
+from sync.frames.packing import packed
 from sync.ledger.village_feed import VillageFeed
 
 
@@ -26,7 +31,8 @@ def hand_up(
         )
         for number, (form, record, body) in enumerate(records, 1)
     ]  # fmt: skip
-    feed.accept(device, 1, batch, NO_LINK)
+    for signature, body, key in signed_frames(batch):
+        feed.accept(signature, body, key)
     return feed
 
 
@@ -34,3 +40,18 @@ def _version(form: str) -> int:
     """Of a form of the program; of a county's own the first."""
     known = bundled().forms.get(form)
     return known.version if known else 1
+
+
+def signed_frames(batch: Sequence[Change]) -> Iterator[tuple[bytes, bytes, bytes]]:
+    """Signature, body and public key of the frames a device of its own would make of changes."""
+    seed = bytes(SigningKey.generate())
+    key = bytes(SigningKey(seed).verify_key)
+    born = {c.record: Birth(c.device, c.epoch, c.dseq) for c in batch if c.kind is Kind.CREATE}
+    link = NO_LINK
+    for some in portions(batch):
+        known = {r: b for r, b in born.items() if b.number < some[0].dseq}
+        content = content_of(some, lambda ids, known=known: {r: known[r] for r in ids if r in known})
+        link = link_after(link, content)
+        last = some[-1]
+        mark = Mark(last.device, last.epoch, last.dseq, link)
+        yield sign_mark(seed, mark), packed(content), key

@@ -402,4 +402,8 @@ def _places(
 
 def _loose(changes: Sequence[Change]) -> bytes:
     """Changes as the tail keeps them (``sync.ledger.log.tail_body``, as it was then)."""
-    return msgspec.msgpack.encode([msgspec.structs.astuple(change) for change in changes])
+    return msgspec.msgpack.encode([
+        (c.device, c.epoch, c.dseq, c.tx, c.hlc, c.base, c.record, c.form, c.version, c.kind,
+         dict(c.fields), c.actor, c.reason)
+        for c in changes
+    ])  # fmt: skip

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from sync.protocol.columns import Changes, differences, pack, sums, unpack
+from sync.protocol.decode import from_columns
+from sync.protocol.encode import COST_LIMIT, LARGEST, portions, to_columns
 
 from forms.schema.form import RecordId, Value
 from sync.change import Change, Kind, new_record_id
 from sync.errors.wire import FrameBroken
-from sync.protocol.columns import Changes, differences, pack, sums, unpack
-from sync.protocol.decode import from_columns
-from sync.protocol.encode import COST_LIMIT, LARGEST, portions, to_columns
 
 DEVICES = ("00112233445566aa", "ffeeddccbbaa9988")
 IDS = [new_record_id(1_790_000_000_000 + i * 37) for i in range(12)] + [RecordId("f" * 32)]

@@ -9,12 +9,12 @@ from typing import Final, get_args
 
 import msgspec
 import pytest
+from sync.protocol.columns import Changes
+from sync.protocol.encode import to_columns
 
 from forms.schema.form import RecordId, Value
 from sync.change import Change, Kind, link
 from sync.protocol import requests
-from sync.protocol.columns import Changes
-from sync.protocol.encode import to_columns
 from sync.protocol.messages import (
     Buckets,
     Down,

@@ -7,9 +7,9 @@ import pytest
 import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
+from sync.protocol.frames import FRAME_LIMIT, LEVEL_DOWN, LEVEL_UP, FrameReader, FrameWriter
 
 from sync.errors.wire import ChangeTooBig, FrameBroken
-from sync.protocol.frames import FRAME_LIMIT, LEVEL_DOWN, LEVEL_UP, FrameReader, FrameWriter
 
 
 def stream(contents: list[bytes], level: int = LEVEL_UP) -> bytes:

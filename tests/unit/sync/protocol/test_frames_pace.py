@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
+from sync.protocol.frames import LEAST, MOST, TARGET, Pace
+
 from sync.client.exchange import VillageExchange
 from sync.ledger.ledger import Ledger
 from sync.ledger.replica import Replica
-from sync.protocol.frames import LEAST, MOST, TARGET, Pace
 from sync.store.values import Draft
 from tests.helpers.exchange import many
 from tests.helpers.villages import ACTOR, a_ledger, close
