@@ -25,15 +25,20 @@ nightly: setup
 		tests/end2end/test_fault_injection.py tests/end2end/test_kills.py \
 		tests/unit/forms/village/test_past_answers_later_edits.py \
 		tests/unit/desktop/excel/patch tests/unit/desktop/word
+	@CUNJI_EXAMPLES=2000 QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q \
+		-o faulthandler_timeout=10800 tests/gui/test_every_act.py
 	@CUNJI_EXAMPLES=2000 .venv/bin/pytest -q -o faulthandler_timeout=10800 \
 		tests/unit/forms/rules/test_lists.py tests/unit/forms/leads/test_leads_possible_village.py \
 		-k possible_worlds
 	@CUNJI_EXAMPLES=800 .venv/bin/pytest -q -o faulthandler_timeout=10800 \
 		tests/unit/forms/village/test_rewritten.py
+	@QT_QPA_PLATFORM=offscreen $(PY) bench/never_stops.py
 	@CUNJI_EXAMPLES=500 QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q \
 		tests/unit/forms/answers tests/unit/forms/definitions tests/unit/forms/expressions \
 		tests/unit/forms/schema tests/unit/forms/privacy tests/unit/forms/events tests/unit/sync/protocol \
 		tests/unit/desktop/ui/store
+	@CUNJI_EXAMPLES=1 QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q -o faulthandler_timeout=3600 \
+		tests/gui/test_every_page_fits.py
 
 bench: setup
 	@for script in bench/*.py; do echo "== $$script"; $(PY) $$script || exit 1; done

@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QObject, QTimer, QTranslator, Slot
+from PySide6.QtGui import QWindow
 from PySide6.QtWidgets import QApplication, QMainWindow
 from typing_extensions import override
 
@@ -24,20 +25,22 @@ from desktop.ui.operations import Collecting, Step, Tasks
 from desktop.ui.page.form_request import SwapAsk
 from desktop.ui.page.page import PageContext, StartScreen
 from desktop.ui.theme import theme
+from desktop.ui.theme.frame_mode import SMALLEST
+from desktop.ui.window.file_drops import BOOK, DRAGS, NO_USE, NONE, PHOTO, FileDrops, way_of
+from desktop.ui.window.place import place_of, put, written
 from forms.errors import CunjiError
 
 if TYPE_CHECKING:
     from desktop.book.book import Book
     from desktop.ui.window.main_window import MainWindow
 
-PAGE_OF = {
-    **dict.fromkeys((".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv", ".docx", ".zip"), "import"),
-    ".cjb": "sync", ".cunji-backup": "safe",
-}  # fmt: skip
-"""The page that takes a file the program was opened with, by its ending; all else is a book."""
 LOG_BYTES = 500_000
 SETTLED_MS = 30
 """A moment after a gate is painted, in which nothing else is done."""
+LOOKED_MS = 3_000
+"""While somebody looks at the first page, the others are loaded."""
+QUIET_MS = 20_000
+"""After so long without a key or the mouse, what was set apart in memory is looked through."""
 SWITCH_S = 0.001
 """How long the ledger thread may keep Python from the window. At the usual 5 ms the window stands
 still for 300 to 450 ms while a village is counted (every event waits its turn), at 1 ms for 70."""
@@ -76,12 +79,19 @@ class Application(QObject):
         self.gate: QMainWindow | None = None
         self._book: Book | None = None
         self._wanted: tuple[str, object] | None = None
-        self._closed = False
+        self._drops: FileDrops | None = None
+        self._closed = self._loaded = False
         self.idle = QTimer(self, singleShot=True)
         self.idle.timeout.connect(self._doze)
+        self._quiet = QTimer(self, singleShot=True, interval=QUIET_MS)
+        self._quiet.timeout.connect(self._rest)
         _speak_chinese(app)
-        theme.apply(app, self.settings.font_scale)
-        app.installEventFilter(self)
+        self.dress()
+        app.styleHints().colorSchemeChanged.connect(self._scheme_changed)
+        # Not the whole program's events: each would be handed to Python, and a page that is made
+        # has thousands. What hands do comes by a window; what an input method writes does not.
+        app.focusWindowChanged.connect(self._watch)
+        app.inputMethod().cursorRectangleChanged.connect(self._somebody_works)
         app.aboutToQuit.connect(self.close)
 
     def start(self, path: Path | None = None) -> None:
@@ -91,8 +101,8 @@ class Application(QObject):
             path: What the program was opened with: a book, or what comes up in the book that was
                 opened last, by its kind.
         """
-        page = "" if path is None else PAGE_OF.get(path.suffix.lower(), "")
-        if path is not None and page:
+        page = way_of(path).page if path is not None else NONE
+        if path is not None and page not in {NONE, BOOK, PHOTO}:
             self._wanted = (page, path.absolute())
         elif path is not None:
             self.settings.last_book = str(path.absolute())
@@ -106,10 +116,13 @@ class Application(QObject):
         before, self.gate = self.gate, QMainWindow()
         self.gate.setWindowTitle("村记")
         self.gate.setCentralWidget(gate)
-        self.gate.resize(before.size() if before else theme.WINDOW)
-        self.gate.show()
+        self.gate.setMinimumSize(*SMALLEST)
+        self._drops = FileDrops(self.gate)
+        self._keep_place(before)
+        put(self.gate, self.settings.window)
         if before is not None:
             before.close()
+        self._quiet.start()
         QTimer.singleShot(SETTLED_MS, self, self._prepare)
 
     def show_book(self, book: "Book", page: str = "start", argument: object = None) -> None:
@@ -119,25 +132,88 @@ class Application(QObject):
         theme.load_rare_fonts()
         self._book = book
         self._remember(book)
-        before = self.window
-        self.window = MainWindow(PageContext(book, self.settings, self.tasks, self.day))
-        self.window.lock_wanted.connect(self.lock)
-        self.window.village_wanted.connect(self._switch)
-        self.window.swap_wanted.connect(self._swap)
-        self.window.show_page(page, argument)
-        self.window.show()
+        context = PageContext(book, self.settings, self.tasks, self.day)
+        self._show_window(MainWindow(context), page, argument)
+
+    def _show_window(self, window: "MainWindow", page: str, argument: object) -> None:
+        """Show a window where the one before it stood, in its stead."""
+        before, self.window = self.window, window
+        window.lock_wanted.connect(self.lock)
+        window.village_wanted.connect(self._switch)
+        window.swap_wanted.connect(self._swap)
+        window.book_wanted.connect(self._open_other)
+        window.dress_wanted.connect(self._redress)
+        self._drops = FileDrops(window)
+        self._keep_place(before or self.gate)
+        put(window, self.settings.window)
+        window.show_page(page, argument)
         if before is not None:
             before.hide()
             before.deleteLater()
         if self.gate is not None:
             self.gate.close()
             self.gate = None
+        QTimer.singleShot(LOOKED_MS, self, lambda: self.tasks.when_idle(self._load_pages))
         self._wait()
+
+    def dress(self) -> None:
+        """Look as the settings say, by day or by night."""
+        look = self.settings.look
+        dark = theme.night(self.app) if look == "system" else look == "dark"
+        theme.apply(self.app, self.settings.font_scale, dark=dark)
+
+    @Slot(str)
+    def _redress(self, setting: str) -> None:
+        """The person changed how the program looks: the window is made anew, on its settings."""
+        self.dress()
+        self._put_away(partial(self._show_anew, "settings", setting))
+
+    @Slot()
+    def _scheme_changed(self) -> None:
+        """The system turned dark or light; where somebody is typing, icons wait for the page."""
+        if self.settings.look != "system" or theme.Fonts.dark is theme.night(self.app):
+            return
+        self.dress()
+        window = self.window
+        if window is not None and window.page is not None and not window.page.dirty:
+            self._put_away(partial(self._show_anew, *window.standing))
+
+    def _show_anew(self, page: str, argument: object) -> None:
+        from desktop.ui.window.main_window import MainWindow
+
+        assert self.window is not None
+        self._show_window(MainWindow(self.window.context), page, argument)
+
+    def _keep_place(self, window: QMainWindow | None) -> None:
+        """Note where a window stands, for the next one, also after the program ended."""
+        if window is not None and window.isVisible():
+            self.settings.window = written(place_of(window))
+
+    def _load_pages(self) -> None:
+        """Import the pages on the ledger thread, one by one, so that nobody waits for it."""
+        from desktop.ui.page.registry import PAGES, PageEntry
+
+        def load(page: PageEntry, _step: Step) -> type:
+            return page.load()
+
+        if self.window is not None and not self._loaded:
+            self._loaded = True
+            for page in PAGES:
+                self.tasks.run(partial(load, page))
 
     @Slot(str)
     def _switch(self, village: str) -> None:
         """Another village of a township's file, in a window of its own in the same place."""
         self._put_away(partial(self._show_village, village))
+
+    @Slot(str)
+    def _open_other(self, path: str) -> None:
+        """Another book: this one is put away, and its gate stands there."""
+        self._put_away(partial(self._show_other, Path(path)))
+
+    def _show_other(self, path: Path) -> None:
+        self.settings.last_book = str(path)
+        self._show_unlock()
 
     @Slot(object)
     def _swap(self, ask: SwapAsk) -> None:
@@ -173,11 +249,10 @@ class Application(QObject):
     def _show_village(self, village: str) -> None:
         assert self.window is not None
         assert self._book is not None
-        place, actor = self.window.geometry(), self._book.actor
+        actor = self._book.actor
         book = self._book.beside(village)
         book.chosen(actor)
         self.show_book(book)
-        self.window.setGeometry(place)
 
     def _show_swapped(self, ask: SwapAsk) -> None:
         from desktop.book.restore import put_in_place
@@ -200,6 +275,7 @@ class Application(QObject):
     def _show_unlock(self) -> None:
         assert self.window is not None
         window, self.window = self.window, None
+        self._keep_place(window)
         window.hide()
         window.deleteLater()
         self._close_book()
@@ -207,10 +283,17 @@ class Application(QObject):
 
     @Slot()
     def close(self) -> None:
-        """The program ends: stop the thread, close the book."""
+        """The program ends: stop the thread, close the book; a second time does nothing."""
+        if self._closed:
+            return
         self._closed = True
-        self.app.removeEventFilter(self)
+        self._keep_place(self.window or self.gate)
+        self.app.focusWindowChanged.disconnect(self._watch)
+        self.app.inputMethod().cursorRectangleChanged.disconnect(self._somebody_works)
+        for window in self.app.allWindows():
+            window.removeEventFilter(self)
         self.idle.stop()
+        self._quiet.stop()
         self.tasks.stop()
         self._collecting.stop()
         self._close_book()
@@ -220,9 +303,44 @@ class Application(QObject):
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Somebody is working: start waiting anew."""
-        if event.type() in AT_WORK and self.window is not None:
+        kind = event.type()
+        if kind in AT_WORK:
+            self._somebody_works()
+        return kind in DRAGS and self._dragged(watched, event)
+
+    def _dragged(self, watched: QObject, event: QEvent) -> bool:
+        """Files are held over a window, or let go of; whether that is answered here."""
+        if self._drops is None:
+            return False
+        page = self.window.page if self.window is not None else None
+        paths = self._drops.over(watched, event, page)
+        if paths and self.window is not None:
+            QTimer.singleShot(0, self.window, partial(self.window.take, paths))
+        elif paths:
+            QTimer.singleShot(0, self, partial(self._dropped_at_gate, paths[0]))
+        return paths is not None
+
+    def _dropped_at_gate(self, path: Path) -> None:
+        """A book stands there to be opened; what comes up in a book waits until one is open."""
+        way = way_of(path)
+        if way.page in {NONE, PHOTO}:
+            dialogs.warn(NO_USE.format(path.name), self.gate, "用不上这个文件")
+            return
+        self.start(path)
+        if way.page != BOOK:
+            dialogs.success(f"打开台账以后就读「{path.name}」。", self.gate)
+
+    @Slot(QWindow)
+    def _watch(self, window: QWindow | None) -> None:
+        """See what hands do in a window that comes to the front."""
+        if window is not None:
+            window.installEventFilter(self)
+
+    @Slot()
+    def _somebody_works(self) -> None:
+        self._quiet.start()
+        if self.window is not None:
             self._wait()
-        return False
 
     @Slot(object)
     def _opened(self, book: "Book") -> None:
@@ -269,6 +387,13 @@ class Application(QObject):
             self._wait()
         else:
             self.lock()
+
+    def _rest(self) -> None:
+        """Nobody has touched anything for a while: what takes long in the window is done now."""
+        if self.tasks.busy:
+            self._quiet.start()
+        else:
+            self._collecting.rest()
 
     def _wait(self) -> None:
         if self.settings.auto_lock_minutes:

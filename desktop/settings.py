@@ -5,6 +5,7 @@ program notes for itself. Nothing about the village is kept here; that is in the
 ``CUNJI_HOME`` moves the folder, for tests and for running from a USB stick.
 """
 
+import contextlib
 import json
 import os
 from collections.abc import Iterator
@@ -16,6 +17,10 @@ from typing import Any, TypeAlias
 import platformdirs
 
 SettingValue: TypeAlias = bool | int | float | str
+
+
+OWN_FOLDER = "村记"
+"""Among the person's documents, for what the program writes."""
 
 
 class FileKind(StrEnum):
@@ -61,7 +66,8 @@ def _remembered(default: str | tuple[str, ...]) -> Any:
     return field(default=default)
 
 
-SCALES = ((1.0, "标准"), (1.15, "大一点"), (1.3, "大"), (1.5, "特大"))
+SCALES = ((1.0, "标准"), (1.25, "大一点"), (1.5, "大"), (1.75, "很大"), (2.0, "特大（两倍）"))
+LOOKS = (("system", "跟系统走"), ("light", "浅色"), ("dark", "深色"))
 LOCKS = ((5, "5 分钟"), (15, "15 分钟"), (30, "30 分钟"), (60, "1 小时"), (0, "不自动锁定"))
 
 
@@ -70,13 +76,15 @@ class Settings:
     """One attribute per setting; to add one, add a line."""
 
     actor: str = _setting("经办人", "", hint="姓名（职务），写在每一次改动旁边。", needed=True)
-    font_scale: float = _setting("字号", 1.0, choices=SCALES, lowest=0.8, highest=1.6)
+    font_scale: float = _setting("字号", 1.0, choices=SCALES, lowest=0.8, highest=2.0)
+    look: str = _setting("深浅", "system", choices=LOOKS)
     auto_lock_minutes: int = _setting("没人操作时锁定", 15, choices=LOCKS, highest=240)
     role: str = _remembered("")
     last_book: str = _remembered("")
     books: tuple[str, ...] = _remembered(())
     folders: dict[str, str] = field(default_factory=dict)
     backup_asked: str = _remembered("")
+    window: str = _remembered("")
 
     def folder_for(self, kind: FileKind) -> str:
         """Where files of a kind were put or taken from last; else among the person's documents."""
@@ -107,9 +115,14 @@ def folder() -> Path:
 
 
 def documents() -> Path:
-    """The person's documents: what the program offers, never the folder it was started in."""
+    """文档/村记, made when it is first offered; never the folder the program was started in."""
     place = Path(platformdirs.user_documents_dir())
-    return place if place.is_dir() else Path.home()
+    if not place.is_dir():
+        return Path.home()
+    own = place / OWN_FOLDER
+    with contextlib.suppress(OSError):  # a folder that may not be written to is offered itself
+        own.mkdir(exist_ok=True)
+    return own if own.is_dir() else place
 
 
 def file() -> Path:
@@ -137,6 +150,12 @@ def load() -> Settings:
     return settings
 
 
+def _offered(line: Any, value: object) -> bool:
+    """Whether a text is one of those that may be chosen, where that is so."""
+    choices = line.metadata["shown"].choices if "shown" in line.metadata else ()
+    return not choices or value in [one for one, _ in choices]
+
+
 def _sane(line: Any, value: object) -> object:
     """The value if it fits the setting, else the default."""
     if line.default is MISSING:
@@ -146,7 +165,7 @@ def _sane(line: Any, value: object) -> object:
     if isinstance(default, tuple):
         return tuple(str(v) for v in value) if isinstance(value, list) else default
     if isinstance(default, str | bool):
-        return value if isinstance(value, type(default)) else default
+        return value if isinstance(value, type(default)) and _offered(line, value) else default
     if isinstance(value, bool) or not isinstance(value, int | float):
         return default
     about: Shown = line.metadata["shown"]

@@ -8,9 +8,10 @@ import argparse
 import contextlib
 import io
 import os
+import re
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Final, NoReturn
 
 from typing_extensions import override
 
@@ -50,7 +51,27 @@ class Grammar(argparse.ArgumentParser):
     @override
     def error(self, message: str) -> NoReturn:
         """End with exit code 2."""
-        self.exit(2, f"命令写得不对，请运行 {self.prog} -h 查看写法。（{message}）\n")
+        self.exit(2, f"命令写得不对，请运行 {self.prog} -h 查看写法。（{in_chinese(message)}）\n")
+
+
+_SAID: Final = (
+    (r"^argument ([^:]+): ", r"\1："),
+    (r"the following arguments are required: ", "缺少 "),
+    (r"unrecognized arguments: ", "不认识 "),
+    (r"one of the arguments (.+) is required", r"这几样要写一样：\1"),
+    (r"not allowed with argument (.+)", r"不能和 \1 一起写"),
+    (r"invalid choice: '?([^']*?)'? \(choose from (.+)\)", r"没有 \1，可以写 \2"),
+    (r"invalid \w+ value: '?([^']*)'?", r"\1 不是这里要的数"),
+    (r"expected (?:at least )?\w+ arguments?", "后面还要写一项"),
+)
+"""What Python's reader of a call finds wrong, and how we say it."""
+
+
+def in_chinese(message: str) -> str:
+    """What is wrong with a call; what Python says in other words stays as it is."""
+    for pattern, words in _SAID:
+        message = re.sub(pattern, words, message)
+    return message
 
 
 def _is_text(word: str) -> bool:

@@ -55,6 +55,8 @@ class Book:
         self.ledger = ledger
         self._seen: tuple[tuple[int, str], VillageView] | None = None
         self._hidden: frozenset[RecordId] = frozenset()
+        self._village: tuple[int, Village] | None = None
+        self._actor: str | None = None
         vault.seen.note(ledger)
         ledger.store.after_write = partial(vault.seen.note, ledger)
 
@@ -153,11 +155,12 @@ class Book:
                 vault.seen.take_over()
             else:
                 vault.seen.prove(ledgers)
-            last = max(ledgers, key=lambda one: str(one.meta.get(OPENED) or ""))
-            return cls(vault, last)
+            made = cls(vault, max(ledgers, key=lambda one: str(one.meta.get(OPENED) or "")))
+            _ = made.village, made.actor  # read here, for the window asks for them at once
         except BaseException:
             vault.close()
             raise
+        return made
 
     @property
     def definitions(self) -> Definitions:
@@ -184,6 +187,7 @@ class Book:
     def chosen(self, actor: str) -> None:
         """This village of the file is the one that is worked with; it comes up first next time."""
         self.ledger.meta.set_all(**{OPENED: datetime.now(UTC).isoformat(), "actor": actor})
+        self._actor = actor
 
     @property
     def path(self) -> Path:
@@ -192,20 +196,26 @@ class Book:
 
     @property
     def actor(self) -> str:
-        """Who is working, as the log will name them."""
-        found: str = self.ledger.meta.get("actor", SYSTEM)
-        return found
+        """Who is working, as the log will name them; nobody else writes into an open book."""
+        if self._actor is None:
+            self._actor = self.ledger.meta.get("actor", SYSTEM)
+        return self._actor
 
     @actor.setter
     def actor(self, name: str) -> None:
         self.ledger.meta["actor"] = name
+        self._actor = name
 
     @property
     def village(self) -> Village:
-        """The village's own record."""
-        for found in self.ledger.read.records(Village.FORM):
-            return Village(found.id, found.body)
-        return Village(RecordId(""), {Village.code12.name: self.ledger.village})
+        """The village's own record; read once until something is written."""
+        revision = self.ledger.store.revision
+        if self._village is None or self._village[0] != revision:
+            blank = Village(RecordId(""), {Village.code12.name: self.ledger.village})
+            stored = self.ledger.read.records(Village.FORM)
+            found = next((Village(one.id, one.body) for one in stored), blank)
+            self._village = (revision, found)
+        return self._village[1]
 
     def view(self) -> VillageView:
         """All live records for rules and lists; kept until something changes."""

@@ -16,6 +16,7 @@ from forms.definitions.definitions import Definitions
 from forms.definitions.records import Person, Posting
 from forms.definitions.validation import body as tidy
 from forms.definitions.validation import check, relevant_fields
+from forms.questions.gains import gains, in_words
 from forms.schema.form import (
     SUBJECTS,
     Body,
@@ -30,8 +31,10 @@ from forms.schema.form import (
 from forms.village.from_number import completed
 from forms.village.past_answers import FORM as FORMER
 from forms.village.past_answers import History, changed
+from forms.village.rewritten import Rewritten
 from forms.village.sealed_access import is_sealed, may_be_minor, subject_of
 from forms.village.view import VillageView, linked
+from sync.change import new_record_id
 from sync.store.values import Draft
 
 ONE_BY_ONE: Final = frozenset({"ref", "photos", "id_number", "certificate", "phone"})
@@ -192,6 +195,11 @@ class Plans:
                 found += [Draft(FORMER, body, former) for former, body in kept]
         return found
 
+    def gains(self, drafts: Iterable[Draft]) -> str:
+        """What the lists would gain by these drafts, in words; empty where none changes."""
+        written = as_if_written(drafts)
+        return in_words(gains(self._view, written, self._day, self._definitions))
+
     def register(
         self, form: FormDef, answers: Body, subject: str, whom: Iterable[RecordId]
     ) -> list[Planned]:
@@ -229,6 +237,14 @@ class Plans:
             all(body.get(name) == after.get(name) for name in key)
             for _, body in linked(self._view, form.id, subject, whom)
         )
+
+
+def as_if_written(drafts: Iterable[Draft]) -> Rewritten:
+    """The records of some drafts as they would stand once they are saved."""
+    found: dict[str, dict[RecordId, Body]] = {}
+    for draft in drafts:
+        found.setdefault(draft.form, {})[draft.id or new_record_id()] = draft.answers
+    return Rewritten(frozenset(record for one in found.values() for record in one), found)
 
 
 def registers_for(definitions: Definitions, about: str) -> Iterator[tuple[FormDef, str]]:

@@ -256,7 +256,12 @@ def card(call: argparse.Namespace) -> None:
         if form_id is None or book.hidden(record):
             raise NoSuchRecord()
         form = reading.form(form_id)
-        answers = reading.card(record)
+        body, shut = reading.body(record), reading.shut_on(form.id, record)
+        answers = {
+            field.id: reading.text(field, body[field.id], masked=True)
+            for field in form.fields
+            if field.id in body and field not in shut
+        }
         village = book.village.name or ""
         title = f"{form.title}卡　{reading.name(record)}"
         content = fill(

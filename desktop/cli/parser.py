@@ -43,6 +43,7 @@ def a_day(text: str) -> date:
 
 OPENED = frozenset({
     ".cunji", ".cunji-backup", ".cjb", ".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv", ".docx",
+    ".zip", ".pdf",
 })  # fmt: skip
 """Endings of files that open the window when one is all that was said."""
 _INTO_FILE = "结果写进文件带出去必须写，不写就只供本村自用"
@@ -291,15 +292,27 @@ def _add_paper(commands: "argparse._SubParsersAction[Grammar]") -> None:
     card = _on_book(commands, "card", "一条登记的卡片，号码遮住", notices.card)
     card.add_argument("id")
     _ask_why(card)
+    doors = _add_doors(commands)
     proof = _on_book(commands, "evidence", "公示张贴留痕单，带照片", notices.evidence)
     proof.add_argument("id", help="公示张贴的编号")
     proof.add_argument("photos", type=Path, nargs="*", metavar="照片")
-    for made in (card, proof, letter):
+    for made in (card, proof, letter, doors):
         made.add_argument("--as-of", type=a_day, default=None, metavar="日期")
-    for made in (blank, card, proof):
+    for made in (blank, card, proof, doors):
         made.add_argument("--out", type=Path, required=True, metavar="文件.pdf")
     out = "模板写 .docx，装了 LibreOffice 的也可以写 .pdf；--files each 写文件夹"
     letter.add_argument("--out", type=Path, required=True, metavar="文件", help=out)
+
+
+def _add_doors(commands: "argparse._SubParsersAction[Grammar]") -> Grammar:
+    """Visit sheets, to be taken along."""
+    doors = _on_book(commands, "visit-sheet", "走访单：带去入户的，一户一张", people.visit_sheet)
+    doors.add_argument(
+        "households", nargs="+", metavar="户", help="编号、户编号、户主，或 hamlet:屯名，按走的次序"
+    )
+    doors.add_argument("--helper", default="", metavar="姓名", help="走访人；不写就留空手填")
+    _ask_why(doors)
+    return doors
 
 
 def _add_letters(commands: "argparse._SubParsersAction[Grammar]") -> Grammar:

@@ -1,4 +1,4 @@
-"""What happens to people: ``cunji event`` and ``cunji handover``.
+"""What happens to people: ``cunji event``, ``cunji handover`` and ``cunji visit-sheet``.
 
 An event of life with what comes of it is looked at first and written with --yes; what somebody who
 leaves has in hand goes to the successor in one save.
@@ -10,14 +10,22 @@ from dataclasses import dataclass
 from datetime import date
 
 from desktop.book.book import Book
-from desktop.cli.context import day_of, emit, open_book, tell
-from desktop.errors.command import EventRefused, HandOverRefused, NoSuchHelper
+from desktop.book.leaving import Leaving
+from desktop.cli.context import day_of, emit, open_book, take_out, tell
+from desktop.errors.command import (
+    EventRefused,
+    HandOverRefused,
+    NoHouseholdThere,
+    NoSuchHelper,
+    NoSuchHousehold,
+)
 from forms.answers.types import TYPES, Unreadable
 from forms.definitions.records import Helper, Household, Person, Task
 from forms.events.event import EventDef
 from forms.events.plan import EventPlan, plan, says, scene_of, writes
 from forms.events.reader import events
-from forms.events.scene import DAY, Said
+from forms.events.scene import DAY, Consequence, Said
+from forms.leads.life_events import there
 from forms.leads.succession import Succession, succession, why_not
 from forms.leads.succession import hand_over as writes_of
 from forms.notices.claims import Judge
@@ -79,6 +87,8 @@ def _read(book: Book, call: argparse.Namespace) -> _Call:
     if len(people) > 1 and not kind.several:
         raise EventRefused(why=f"{kind.title}一次只登记一个人，请只写一个 --person。")
     home = _household(view, call.household) if call.household else None
+    if kind.whole and home is not None and not people:
+        people = tuple(there(view, home, day_of(call)))
     answers: dict[str, Value] = {DAY: call.day.isoformat()} if call.day else {}
     for name, text in map(_pair, call.say):
         answers[name] = _answer(book, view, kind, name, text)
@@ -140,6 +150,49 @@ def _one(found: Sequence[RecordId], what: str) -> RecordId:
     return found[0]
 
 
+def visit_sheet(call: argparse.Namespace) -> None:
+    """``cunji visit-sheet``: what is open at some doors, on paper to be taken along.
+
+    Raises:
+        NoSuchHousehold: A household is not in the book, or several are called so.
+        NoHouseholdThere: A hamlet that has none.
+        LeavingUnreasoned: Only half was said of for whom and on what ground.
+    """
+    from desktop.paper.visits.visit_paper import visit_paper
+
+    day = day_of(call)
+    with open_book(call) as book:
+        homes = list(dict.fromkeys(h for one in call.households for h in _doors(book.view(), one)))
+        content = visit_paper(book, homes, day, call.helper)
+        take_out(book, call, content, Leaving("visit_sheet", "走访单", len(homes)))
+    if call.json:
+        emit({"file": str(call.out), "households": len(homes)})
+    else:
+        tell(f"走访单已生成：{call.out}，{len(homes)} 户。")
+
+
+def _doors(view: VillageView, given: str) -> list[RecordId]:
+    """One household, or all of a hamlet."""
+    text, homes = given.strip(), view.by_id(Household)
+    if text.startswith(OF_HAMLET):
+        name = text.removeprefix(OF_HAMLET)
+        by_hamlet: dict[str, list[RecordId]] = {}
+        for home in view.lives.households():
+            by_hamlet.setdefault(view.hamlet_of(home), []).append(home)
+        if not name or name not in by_hamlet:
+            there = "、".join(sorted(filter(None, by_hamlet))) or "还没有"
+            raise NoHouseholdThere(given=name, known=there)
+        return by_hamlet[name]
+    known = [h for h in homes if h == text] or [h for h, one in homes.items() if text == one.hh_no]
+    known = known or [h for h, one in homes.items() if text == one.head_name]
+    if len(known) != 1:
+        raise NoSuchHousehold(given=given, many="不止一个" if known else "没有")
+    return known
+
+
+OF_HAMLET = "hamlet:"
+
+
 def _say(shown: EventPlan, save: int, *, json: bool) -> None:
     wanted = [] if shown.refused else writes(shown)
     tasks = [str(Task.what.read(one.body)) for one in wanted if one.form == Task.FORM]
@@ -176,14 +229,16 @@ def _lines(shown: EventPlan, tasks: Iterable[str]) -> Iterable[str]:
             yield f"注意：{warn.zh}"
     for one in shown.consequences:
         mark = "√" if one.holds else "　"
-        yield f"[{mark}] {one.words}　{_named(shown, one.value)}　{one.stuck or one.why}　{one.key}"
+        yield f"[{mark}] {one.words}　{_named(shown, one)}　{one.stuck or one.why}　{one.key}"
     for task in tasks:
         yield f"待办：{task}"
 
 
-def _named(shown: EventPlan, value: str) -> str:
-    person = shown.scene.now.get(Person, RecordId(value)) if value else None
-    return value if person is None else shown.scene.name(person.id)
+def _named(shown: EventPlan, one: Consequence) -> str:
+    """What is chosen for a consequence, in words."""
+    known = next((option.label for option in one.options if option.value == one.value), "")
+    person = shown.scene.now.get(Person, RecordId(one.value)) if one.value else None
+    return known or (one.value if person is None else shown.scene.name(person.id))
 
 
 REASON = "离任交接"

@@ -440,7 +440,8 @@ def undo(call: argparse.Namespace) -> None:
     """``cunji undo``: take the latest import back, or a save by its number.
 
     Raises:
-        NothingToUndo: There is none, or it was taken back already.
+        NothingToUndo: There is none.
+        AlreadyUndone: It was taken back already.
     """
     with open_book(call) as book:
         write, who = book.ledger.write, book.actor

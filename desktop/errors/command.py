@@ -52,6 +52,20 @@ class NoSuchRecord(CunjiError):
     zh = "这本台账里没有这个编号的登记，请用 cunji list 查看编号。"
 
 
+class NoSuchHousehold(CunjiError):
+    """A household named on the command line is not in this book, or more than one is called so."""
+
+    code = "no-such-household"
+    zh = "「{given}」这一户{many}，请写户编号，或者用 cunji list 看编号；一个屯写 hamlet:屯名。"
+
+
+class NoHouseholdThere(CunjiError):
+    """A hamlet named on the command line in which no household lives, or that is not there."""
+
+    code = "no-household-there"
+    zh = "屯「{given}」没有在册的户，请核对屯名；有户的屯：{known}。"
+
+
 class NobodyCalledSo(CunjiError):
     """A range of people that a table is to be filled for, and that is not in the book."""
 

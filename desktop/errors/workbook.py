@@ -202,6 +202,13 @@ class ListNotTakenInWhole(CunjiError):
     )
 
 
+class ListNotWhole(CunjiError):
+    """A pasted list was said to be whole while lines of it wait for a person."""
+
+    code = "list-not-whole"
+    zh = "这份名单还不能说是全的：{why}还没有写入；请先定下来，或者去掉“名单是全的”。"
+
+
 class NoSuchScope(CunjiError):
     """A list was said to be whole for a hamlet that nobody knows."""
 

@@ -27,7 +27,7 @@ def painted(area: Area, height: float) -> str:
             lines = " ".join(_hatching(area, points))
             parts.append(f"q {path} h W n {HATCHING} w {lines} S Q")
         if area.weight:
-            parts.append(f"{path} h S")
+            parts.append(f"{path} h S" if area.closed else f"1 J 1 j {path} S")
     return " ".join([*parts, "Q"])
 
 

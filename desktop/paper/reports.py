@@ -13,8 +13,11 @@ from forms.reports.count import compute
 from forms.reports.report_table import ReportTable
 from forms.reports.sent_tables import kept, sent
 from forms.reports.small_numbers import suppressed
-from forms.reports.wall_chart import HAMLETS_REPORT, WHOLE, WallChart, wall_chart
+from forms.reports.wall_chart import HAMLETS_REPORT, TABLED, WHOLE, WallChart, wall_chart, wall_map
 from sync.store.values import Draft, Saved
+
+LEFT_OUT = "没有计入"
+"""By these words a return says that somebody is in none of its figures."""
 
 if TYPE_CHECKING:
     from desktop.book.book import Book
@@ -56,8 +59,14 @@ def _chart(book: "Book", shown: ReportTable) -> WallChart:
         NeverPublished: A child is named on it, or something stands there that no board may show.
     """
     rows = [*shown.rows, (WHOLE, shown.total)]
-    figures = [(name, tuple(shown.text(i, c) for i, c in enumerate(cells))) for name, cells in rows]
+    at = [i for i, column in enumerate(shown.definition.columns) if column.id in TABLED]
+    figures = [(name, tuple(shown.text(i, cells[i]) for i in at)) for name, cells in rows]
     chart = wall_chart(book.view(), shown.as_of, book.definitions, figures)
+    ids = [column.id for column in shown.definition.columns]
+    by_name = {name: dict(zip(ids, cells, strict=True)) for name, cells in shown.rows}
+    unsure = any(LEFT_OUT in note for note in shown.notes)
+    sketch = wall_map(book.view(), shown.as_of, by_name, uncounted=unsure)
+    chart = replace(chart, map=sketch)
     prove_wall(book, chart)
     return chart
 
@@ -97,7 +106,7 @@ def written(table: ReportTable, ending: str, paper: str = "a3") -> bytes:
     Args:
         table: The computed return.
         ending: ``.xlsx`` or ``.pdf``.
-        paper: ``a3`` or ``a2``: the sheet of a return for the wall.
+        paper: ``a3``, ``a2`` or ``a1``: the sheet of a return for the wall.
 
     Raises:
         ReportPaperUnknown: It is neither.

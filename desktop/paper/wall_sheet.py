@@ -1,8 +1,8 @@
 """A wall chart that is read at two metres: hamlets, bars on a time line, what is late.
 
-The smallest letters of the chart are 28 points on A3 as on A2 (some 10 mm): the larger sheet shows
-more rows, never smaller ones. How something stands is told by pattern, shape and word; colour only
-helps, a black and white copy says the same.
+The smallest letters of the chart are 28 points on every size (some 10 mm), those of the map on its
+last sheet 18: the larger sheet shows more rows, never smaller ones. How something stands is told by
+pattern, shape and word; colour only helps, a black and white copy says the same.
 """
 
 import calendar
@@ -14,6 +14,7 @@ from math import cos, pi, sin
 from typing import Final, TypeAlias
 
 from desktop.paper.fonts.fallback import stacks
+from desktop.paper.map_drawing import FOOT, LEGEND, corners, put_map
 from desktop.paper.pdf import render_inside
 from desktop.paper.typesetting.line_breaking import Style, balanced, break_lines
 from desktop.paper.typesetting.page import (
@@ -30,10 +31,11 @@ from forms.privacy.masking import public
 from forms.privacy.never_publish import Audience
 from forms.reports.wall_chart import Standing, WallChart, WallLine, WallStep
 
-SIZES: Final = {"a3": (420 * MM, 297 * MM), "a2": (594 * MM, 420 * MM)}
+_ISO: Final = {"a3": (420, 297), "a2": (594, 420), "a1": (841, 594)}
+SIZES: Final = {name: (wide * MM, tall * MM) for name, (wide, tall) in _ISO.items()}
 """ISO 216, across."""
 SIDE, TOP, BOTTOM = 12 * MM, 10 * MM, 10 * MM
-TITLES: Final = {"a3": 54.0, "a2": 72.0}
+TITLES: Final = {"a3": 54.0, "a2": 72.0, "a1": 96.0}
 NODE: Final = 28.0
 """Smallest letters of the chart, in points."""
 CELL = Style("hei", NODE, 34)
@@ -41,6 +43,8 @@ HEAD = Style("hei", NODE, 36)
 SUB = Style("song", NODE, 36)
 SMALL = Style("song", 15, 20)
 """Pages and bases: for whoever steps up to it."""
+NOTE = Style("song", 18, 24)
+"""The map, whose figures somebody steps up to."""
 PAD: Final = 7.0
 AIRIER: Final = (24.0, 18.0, 12.0)
 """Room above and below the words of a row."""
@@ -96,7 +100,7 @@ def render_wall(chart: WallChart, paper: str, *, basis: str) -> bytes:
 
     Args:
         chart: What hangs on the wall; each text has passed ``prove_wall``.
-        paper: ``a3`` or ``a2``.
+        paper: ``a3``, ``a2`` or ``a1``.
         basis: What asks for it.
 
     Raises:
@@ -170,11 +174,12 @@ class _Setter:
         self._hamlets()
         self._time_line()
         self._late()
+        self._map()
         for number, page in enumerate(self._pages, 1):
             self.page = page
             self._legend()
             small = (
-                f"依据：{self.basis}。监测户只列户数，一至二户写“少于3”，能对照出来的写“不列”。",
+                f"依据：{self.basis}。只列户数、人数，一至二的写“少于3”，能对照出来的写“不列”。",
                 f"第 {number} 张　共 {len(self._pages)} 张　截至 {self.chart.as_of.isoformat()}",
             )
             for line, words in enumerate(small):
@@ -353,7 +358,7 @@ class _Setter:
             x0 = at.time
         look, half = LOOKS[line.standing], BAR / 2 if not line.steps else BAR / 3
         x0 = max(min(x0, x1 - BAR / 2), at.time)
-        self._shape(_rectangle(x0, middle - half, max(x1, x0 + BAR / 2), middle + half), look)
+        self._shape(corners((x0, middle - half, max(x1, x0 + BAR / 2), middle + half)), look)
         steps = [one for one in sorted(line.steps, key=lambda s: s.at) if one.at.year == year]
         places = self._apart([at.of(one.at, year) for one in steps])
         for step, x in zip(steps, places, strict=True):
@@ -403,6 +408,24 @@ class _Setter:
         if not self.chart.late:
             self._words("没有。")
 
+    def _map(self) -> None:
+        """The sketch of the hamlets on a sheet of its own, in letters for whoever steps up."""
+        sketch = self.chart.map
+        if not sketch.marks:
+            return
+        self._turn()
+        self.tag = "H2:map"
+        self._text("屯的示意图", HEAD, self.left, self.y + NODE)
+        said = [f"{FOOT}。{LEGEND}。", *sketch.notes]
+        lines = [w for one in said for w, _ in break_lines(one, self.right - self.left, NOTE)]
+        below = self.floor - len(lines) * NOTE.lead
+        room = (self.left, self.y + HEAD.lead + PAD, self.right, below)
+        self._box(room, PALE)
+        put_map(sketch.marks, sketch.lines, self.page, room, NOTE.size)
+        self.tag = "P:map"
+        for number, text in enumerate(lines, 1):
+            self._text(text, NOTE, self.left, below + number * NOTE.lead)
+
     def _words(self, words: str) -> None:
         self.tag = f"P:{next(self._said)}"
         for text, _ in break_lines(words, self.right - self.left, CELL):
@@ -420,7 +443,7 @@ class _Setter:
         y = self.height - BOTTOM - 2 * SMALL.lead - HEAD.lead / 2 - PAD
         x = self.left
         for held, look in LOOKS.items():
-            self._shape(_rectangle(x, y - BAR / 2, x + 1.4 * BAR, y + BAR / 2), look)
+            self._shape(corners((x, y - BAR / 2, x + 1.4 * BAR, y + BAR / 2)), look)
             x += 1.4 * BAR + PAD
             self._text(held.value, CELL, x, y + BASELINE * NODE)
             x += CELL.width(held.value) + 2 * PAD
@@ -439,7 +462,7 @@ class _Setter:
         ))  # fmt: skip
 
     def _box(self, box: Box, fill: Colour | None = None) -> None:
-        self.page.areas.append(Area(_rectangle(*box), fill, BLACK, THIN))
+        self.page.areas.append(Area(corners(box), fill, BLACK, THIN))
 
     def _line(self, ends: Box, colour: Colour, weight: float) -> None:
         x0, y0, x1, y1 = ends
@@ -473,7 +496,3 @@ class _Setter:
 def _few(lines: list[str]) -> list[str]:
     """No more lines than a row may have; what is left out is said."""
     return lines if len(lines) <= MOST_LINES else [*lines[: MOST_LINES - 1], MORE]
-
-
-def _rectangle(x0: float, y0: float, x1: float, y1: float) -> tuple[tuple[float, float], ...]:
-    return ((x0, y0), (x1, y0), (x1, y1), (x0, y1))

@@ -13,7 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QEnterEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QAccessibleEvent,
+    QEnterEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 from typing_extensions import override
 
@@ -278,6 +284,13 @@ class Toast(QFrame):
         self._timer.start()
 
     @override
+    def showEvent(self, event: QShowEvent) -> None:
+        """A screen reader reads it out, wherever the keyboard is."""
+        super().showEvent(event)
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.accessibleName()))
+
+    @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay in the middle while the window is resized."""
         if event.type() == QEvent.Type.Resize:
@@ -363,9 +376,26 @@ def question(
     return _Presenting.presenter.question(parent, title, text, yes, no)
 
 
-def unsaved(text: str, parent: QWidget | None = None) -> Choice:
-    """Ask what to do with unsaved answers."""
-    return _Presenting.presenter.unsaved(parent, text)
+def may_leave(
+    text: str, parent: QWidget | None, save: Callable[[], object], discard: Callable[[], object]
+) -> bool:
+    """Ask what to do with unsaved answers, and do it; whether the page may be left now.
+
+    Args:
+        text: What is not saved.
+        parent: The page.
+        save: Saves, and goes on by itself.
+        discard: Throws away.
+    """
+    match _Presenting.presenter.unsaved(parent, text):
+        case Choice.SAVE:
+            save()
+            return False
+        case Choice.DISCARD:
+            discard()
+            return True
+        case Choice.STAY:
+            return False
 
 
 def reason(ask: Reason, parent: QWidget | None = None) -> tuple[str, str, str] | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, SignalInstance
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -19,6 +19,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from typing_extensions import override
+
+from desktop.ui.fitting_dialog import FittingDialog
+from desktop.ui.theme.theme import dots
 
 OTHER = "其他"
 """The reason that has to be put into words."""
@@ -78,14 +81,13 @@ class Marking:
     instead: str | None = None
 
 
-class MarkDialog(QDialog):
+class MarkDialog(FittingDialog):
     """The focus is on 取消; nothing is marked before reason and whereabouts are said."""
 
     def __init__(self, parent: QWidget | None, ask: Mark) -> None:
-        super().__init__(parent)
+        super().__init__(parent, 560)
         self.ask = ask
         self.setWindowTitle("标为误录")
-        self.setMinimumWidth(560)
         column = QVBoxLayout(self)
         column.setContentsMargins(26, 22, 26, 20)
         column.setSpacing(8)
@@ -129,20 +131,6 @@ class MarkDialog(QDialog):
             self.focusNextChild()
         else:
             super().keyPressEvent(event)
-
-    @override
-    def showEvent(self, event: QShowEvent) -> None:
-        """Broken lines are measured once they have their fonts."""
-        super().showEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        """As high as its lines are at this width."""
-        column = self.layout()
-        assert column is not None
-        column.activate()
-        self.setMinimumHeight(max(column.totalHeightForWidth(self.width()), 0))
-        self.adjustSize()
 
     def _say_what_hangs(self, column: QVBoxLayout) -> None:
         column.addSpacing(4)
@@ -198,7 +186,7 @@ class MarkDialog(QDialog):
         if self.ask.picker is not None:
             self.ask.picker.widget.setVisible(self.instead.isChecked())
             if self.isVisible():
-                self._fit()
+                self.fit_lines()
         self.agree.setEnabled(self.marking is not None)
 
 
@@ -232,7 +220,7 @@ def _list(lines: tuple[str, ...]) -> QScrollArea:
     area.setObjectName("card")
     area.setWidgetResizable(True)
     area.setWidget(inside)
-    area.setMinimumHeight(min(inside.sizeHint().height() + 4, _LIST_HIGH))
-    area.setMaximumHeight(_LIST_HIGH)
+    area.setMinimumHeight(min(inside.sizeHint().height() + 4, dots(_LIST_HIGH)))
+    area.setMaximumHeight(dots(_LIST_HIGH))
     area.setAccessibleName("连着它的登记")
     return area

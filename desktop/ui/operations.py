@@ -11,9 +11,10 @@ import gc
 import itertools
 import queue
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
@@ -59,6 +60,10 @@ Work = Callable[[Step], Any]
 
 COLLECT_MS = 500
 """How often unused memory is looked for."""
+MANY: Final = 20_000
+"""So many new objects at once are what the ledger thread has just worked out, and no waste."""
+LONG_S: Final = 0.01
+"""CPU time of a search, in seconds, after which what it found in use is not searched again."""
 
 
 class Collecting(QObject):
@@ -68,6 +73,10 @@ class Collecting(QObject):
     not touch a widget, or in the middle of a call from Qt, where we saw it crash. Here it is done
     between two events, by Python's own measure of how much there is to look through.
 
+    A search costs as much as there is: with a village of 20,000 and its lists, more than a second
+    of the window's thread, for nothing. So what is there to stay is set apart (``gc.freeze``) and
+    looked through when nobody works here (``rest``).
+
     Args:
         parent: Lives as long as this.
     """
@@ -75,23 +84,43 @@ class Collecting(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._was_on = gc.isenabled()
+        self._set_apart = 0
         gc.disable()
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.look)
         self._timer.start(COLLECT_MS)
 
     def look(self) -> None:
-        """Collect the youngest generations that are due."""
+        """Collect the youngest generations that are due; set apart what is too much for that."""
         counts, limits = gc.get_count(), gc.get_threshold()
         due = [age for age in range(3) if counts[age] > limits[age]]
-        if due and due[0] == 0:
+        if counts[0] > MANY:
+            self._freeze()
+        elif due and due[0] == 0:
+            began = time.thread_time()
             gc.collect(max(age for age in due if due[: age + 1] == list(range(age + 1))))
+            if time.thread_time() - began > LONG_S:
+                self._freeze()
+
+    def rest(self) -> None:
+        """Nobody works here: look through everything, what was set apart too."""
+        if self._set_apart:
+            gc.unfreeze()
+            gc.collect()
+            gc.freeze()
+            self._set_apart = 0
 
     def stop(self) -> None:
         """Leave it to Python again."""
         self._timer.stop()
+        self._set_apart = 0
+        gc.unfreeze()
         if self._was_on:
             gc.enable()
+
+    def _freeze(self) -> None:
+        gc.freeze()
+        self._set_apart += 1
 
 
 class Operation(QObject):

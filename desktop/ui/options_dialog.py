@@ -4,19 +4,20 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from desktop.ui.fitting_dialog import FittingDialog
 
 
-class OptionsDialog(QDialog):
+class OptionsDialog(FittingDialog):
     """The focus is on 取消, so that a hasty Enter does nothing."""
 
     def __init__(
         self, parent: QWidget | None, title: str, text: str, options: Sequence[str]
     ) -> None:
-        super().__init__(parent)
+        super().__init__(parent, 480)
         self.chosen: int | None = None
         self.setWindowTitle(title)
-        self.setMinimumWidth(480)
         column = QVBoxLayout(self)
         column.setContentsMargins(26, 22, 26, 20)
         column.setSpacing(8)

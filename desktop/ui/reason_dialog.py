@@ -17,19 +17,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.ui.fitting_dialog import FittingDialog
+
 Choices = Sequence[tuple[str, str]]
 
 
-class ReasonDialog(QDialog):
+class ReasonDialog(FittingDialog):
     """Role, reason, and a word more; Escape opens nothing."""
 
     def __init__(
         self, parent: QWidget | None, title: str, text: str, roles: Choices, reasons: Choices,
         role: str,
     ) -> None:  # fmt: skip
-        super().__init__(parent)
+        super().__init__(parent, 460)
         self.setWindowTitle(title)
-        self.setMinimumWidth(460)
         self.role, self.why = _combo("以什么身份", roles), _combo("为什么要看", reasons)
         self.role.setCurrentIndex(max(self.role.findData(role), 0))
         self.detail = QLineEdit()
@@ -64,13 +65,12 @@ class ReasonDialog(QDialog):
         )  # fmt: skip
 
 
-class LeavingDialog(QDialog):
+class LeavingDialog(FittingDialog):
     """For whom, and on what ground; the last answers are offered. Escape lets nothing leave."""
 
     def __init__(self, parent: QWidget | None, text: str, earlier: Choices) -> None:
-        super().__init__(parent)
+        super().__init__(parent, 460)
         self.setWindowTitle("带出个人信息")
-        self.setMinimumWidth(460)
         self._earlier = dict(earlier)
         self.to = _typed("给谁", [to for to, _ in earlier], "如：镇民政办、县乡村振兴局")
         self.paper = _typed(
@@ -117,13 +117,12 @@ class LeavingDialog(QDialog):
             self.paper.setEditText(self._earlier.get(self.to.currentText(), ""))
 
 
-class PassphraseDialog(QDialog):
+class PassphraseDialog(FittingDialog):
     """The present passphrase; Escape goes no further."""
 
     def __init__(self, parent: QWidget | None, text: str) -> None:
-        super().__init__(parent)
+        super().__init__(parent, 420)
         self.setWindowTitle("先输现在的口令")
-        self.setMinimumWidth(420)
         self.secret = QLineEdit()
         self.secret.setAccessibleName("现在的口令")
         self.secret.setEchoMode(QLineEdit.EchoMode.Password)

@@ -5,7 +5,8 @@
 """
 
 import re
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 
 from forms.errors import Unreadable
 from forms.schema.text import digits_only
@@ -49,6 +50,52 @@ def read_date(raw: str) -> str:
         if match:
             return _iso(*match.groups())
     raise Unreadable(f"日期认不出，{HOW}")
+
+
+NEAR_DAYS: Final = {
+    "大前天": -3, "前天": -2, "昨天": -1, "昨日": -1, "今天": 0, "今日": 0, "明天": 1, "明日": 1,
+    "后天": 2, "大后天": 3,
+}  # fmt: skip
+_OFFSET = re.compile(r"([+＋\-－])(\d{1,4})天?", re.ASCII)
+_NO_YEAR = re.compile(r"(\d{1,2})[-/.月－—](\d{1,2})[日号]?|(\d\d)(\d\d)", re.ASCII)
+_AHEAD: Final = timedelta(days=183)
+"""A day without a year that lies further ahead is last year's."""
+
+
+def near_day(raw: str, today: date) -> date | None:
+    """A whole day as people type it: 20261128, 1128, 昨天, -3, +30; None where it is no day.
+
+    A day without a year is this year's, or last year's where that lies far ahead. What
+    ``read_date`` takes for a month or a year is no day here.
+
+    Args:
+        raw: What was typed.
+        today: What the days are counted from.
+    """
+    text = "".join(digits_only(raw).split())
+    if text in NEAR_DAYS:
+        return today + timedelta(days=NEAR_DAYS[text])
+    if offset := _OFFSET.fullmatch(text):
+        days = int(offset[2]) * (-1 if offset[1] in "-－" else 1)
+        return today + timedelta(days=days)
+    if short := _NO_YEAR.fullmatch(text):
+        return _of_year(int(short[1] or short[3]), int(short[2] or short[4]), today)
+    try:
+        found = read_date(raw)
+    except Unreadable:
+        return None
+    return date.fromisoformat(found) if len(found) == 10 else None
+
+
+def _of_year(month: int, day: int, today: date) -> date | None:
+    for year in (today.year, today.year - 1):
+        try:
+            found = date(year, month, day)
+        except ValueError:
+            continue
+        if found <= today + _AHEAD:
+            return found
+    return None
 
 
 def is_date(text: str) -> bool:

@@ -7,7 +7,7 @@ called on, and when last, is read here too.
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from forms.definitions.record_view import running
@@ -24,7 +24,7 @@ from forms.schema.deadline import first_of, happened, maybe_by, surely_by
 from forms.schema.form import RecordId
 from forms.schema.partial_date import DayRange
 from forms.schema.ternary import Answer, all_of, any_of
-from forms.village.view import VillageView
+from forms.village.view import GONE_HOUSEHOLDS, VillageView
 
 ADMITTED: Final = frozenset({"80", "86"})
 """Codes of ``monitor_status``: announced and in the list; the risk is kept for now."""
@@ -34,6 +34,8 @@ SAID_OVER: Final = frozenset({"90", "95"})
 """Codes of ``monitor_status``: the risk is gone, or the household; the same."""
 NOT_MET: Final = "4"
 """Code of ``visit_result``: somebody came and met nobody, which is no visit."""
+LATELY: Final = 90
+"""Days for which a household counts as called on, on the map of the hamlets (own choice)."""
 REVIEWS_FROM: Final = 2026
 """The transition ended with 2025; reviews of households lifted out begin after it."""
 TRANSITION: Final = frozenset({"20", "21", "22"})
@@ -72,16 +74,12 @@ class Watch:
 def watches(view: VillageView, day: date) -> Iterator[Watch]:
     """Everything that says of households still ours that they are, or may be, under watch."""
     ours = set(view.lives.households())
-    for spell in view.all(HouseholdType):
-        answer = running(spell, day)
-        if spell.household in ours and spell_admits(spell) and answer is not Answer.NO:
-            measured = Answer.YES if spell.measures else Answer.NO
-            yield Watch(spell.household, spell.from_day, answer, measured)
-    for case in view.all(MonitoredHousehold):
-        answer = case_runs(case, day)
-        if case.household in ours and answer is not Answer.NO:
-            measured = happened(case.measured_day, day)
-            yield Watch(case.household, case.admitted_day, answer, measured)
+    said: Iterable[HouseholdType | MonitoredHousehold]
+    said = (*view.all(HouseholdType), *view.all(MonitoredHousehold))
+    for record in said:
+        watch = _watch(record, day) if record.household in ours else None
+        if watch is not None:
+            yield watch
 
 
 def monitored(view: VillageView, day: date) -> dict[RecordId, Watch]:
@@ -92,6 +90,33 @@ def monitored(view: VillageView, day: date) -> dict[RecordId, Watch]:
         if before is None or _rank(before) < _rank(watch):
             found[watch.household] = watch
     return found
+
+
+def watch_of(view: VillageView, household: RecordId, day: date) -> Watch | None:
+    """What ``monitored`` says of one household, found by what is written of it alone."""
+    if view.answer(Household.hh_status, household) in GONE_HOUSEHOLDS:
+        return None
+    if household not in view.records(Household.FORM):
+        return None
+    said: Iterable[HouseholdType | MonitoredHousehold]
+    said = (
+        *view.by(HouseholdType.household, household),
+        *view.by(MonitoredHousehold.household, household),
+    )
+    found = (watch for record in said if (watch := _watch(record, day)) is not None)
+    return max(found, key=_rank, default=None)
+
+
+def _watch(record: HouseholdType | MonitoredHousehold, day: date) -> Watch | None:
+    """What a spell or a case says; None where it says nothing, or of nobody."""
+    home = record.household
+    if isinstance(record, MonitoredHousehold):
+        answer, since = case_runs(record, day), record.admitted_day
+        measured = happened(record.measured_day, day)
+    else:
+        answer = running(record, day) if spell_admits(record) else Answer.NO
+        since, measured = record.from_day, Answer.YES if record.measures else Answer.NO
+    return None if home is None or answer is Answer.NO else Watch(home, since, answer, measured)
 
 
 def _rank(watch: Watch) -> tuple[bool, date]:
@@ -211,6 +236,19 @@ def last_between(days: Collection[DayRange], begun: DayRange | None, day: date) 
         return None
     first = max((at.first for at in sure), default=min(at.first for at in come))
     return DayRange(first, max(min(at.last, day) for at in come))
+
+
+def visited_lately(view: VillageView, household: RecordId, day: date) -> Answer:
+    """Whether somebody was met there in the last ``LATELY`` days.
+
+    Cannot tell where a day that is known to the month alone may lie in that time.
+    """
+    since = day - timedelta(days=LATELY)
+    days = visits(view, household)
+    if any(since <= at.first and at.last <= day for at in days):
+        return Answer.YES
+    perhaps = any(at.first <= day and since <= at.last for at in days)
+    return Answer.UNKNOWN if perhaps else Answer.NO
 
 
 def of_the_transition(view: VillageView, day: date) -> list[MonitoredHousehold]:

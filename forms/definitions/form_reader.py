@@ -22,6 +22,7 @@ from forms.schema.form import (
     Disclosure,
     FieldDef,
     FormDef,
+    Lasting,
     Merge,
     Section,
 )
@@ -126,6 +127,7 @@ def read_form(entry: Entry, codes: Codes, refs: list[Reference]) -> FormDef:
         append_only=entry.flag("append_only"),
         singleton=entry.flag("singleton"),
         marking=tuple(reader.check(e) for e in entry.entries("marking")),
+        lasting=tuple(_lasting(e) for e in entry.entries("lasting")),
         begins=entry.text("begins", ""),
         register=read_register(entry),
         claims=read_claims(entry),
@@ -139,12 +141,20 @@ def read_form(entry: Entry, codes: Codes, refs: list[Reference]) -> FormDef:
     return form
 
 
+def _lasting(entry: Entry) -> Lasting:
+    made = Lasting(entry.text("field"), entry.number("minutes"), entry.sentence("say", ("。",)))
+    entry.finish()
+    return made
+
+
 def _prove_form(entry: Entry, form: FormDef) -> None:
     """What a form says about its own questions must be there."""
     known = {f.id for f in form.fields}
-    for column in form.columns:
-        if column not in known:
-            raise entry.fault_at("columns", f"没有「{column}」这个问题，请改列名或补上问题。")
+    named = [("columns", column) for column in form.columns]
+    named += [("lasting", one.field) for one in form.lasting]
+    for key, name in named:
+        if name not in known:
+            raise entry.fault_at(key, f"没有「{name}」这个问题，请改列名或补上问题。")
     dates = {f.id for f in form.fields if f.type == "date"}
     if form.begins and form.begins not in dates:
         raise entry.fault_at("begins", f"「{form.begins}」不是本表的日期问题，请改正。")
@@ -192,6 +202,7 @@ class _FieldReader:
             dated=entry.flag("dated"),
             unit=entry.text("unit", ""),
             hint=entry.text("hint", ""),
+            quiet=entry.flag("quiet"),
         )
         entry.finish()
         self._prove_checks(entry, field)

@@ -45,6 +45,17 @@ class Hamlet(Record):
     alias = Text()  # 别名
     number = Text()  # 编号
     head_name = Text()  # 屯长（组长）
+    map_x = Whole()  # 图上从左数
+    map_y = Whole()  # 图上从上数
+
+
+class MapLine(Record):
+    """示意图上的线."""
+
+    __slots__ = ()
+    FORM = "map_line"
+    kind = Text()  # 画的是什么: map_line_kind
+    points = Text()  # 经过哪里
 
 
 class Household(Record):
@@ -197,6 +208,19 @@ class Former(Record):
     record = Text()  # 哪一条
     field = Text()  # 哪一项
     value = Text()  # 原来的内容
+
+
+class NotKnown(Record):
+    """问过还不知道."""
+
+    __slots__ = ()
+    FORM = "not_known"
+    day = Day()  # 哪天问的
+    by = Text()  # 谁问的
+    household = Link()  # 哪一户: household
+    person = Link()  # 关于谁: person
+    said = Text()  # 问的是什么
+    fingerprint = Text()  # 哪一件事
 
 
 class LeftBehindChild(Record):
@@ -1849,6 +1873,7 @@ class Pairing(Record):
 BEGINS: Final[Mapping[str, str]] = {
     "household": "founded",
     "person": "arrived",
+    "not_known": "day",
     "disabled_person": "issued",
     "visit": "day",
     "service": "day",

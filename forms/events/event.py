@@ -2,8 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from forms.schema.form import FieldDef
+
+NEW: Final = "new"
+"""Whose card it is where somebody, or a household, comes into being."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,7 @@ class EventDef:
         name: In the menu, as 死亡.
         letter: Its key in the menu.
         several: Whether it may happen to several people of a household at once.
+        whole: Whether it happens to all of a household: they are ticked to begin with.
         rank: Its place in the menu, the lowest first.
         purpose: What it is for and by which law.
         why: Code of ``change_reason``.
@@ -95,6 +100,11 @@ class EventDef:
     outlook: bool = False
     offered_at: str = ""
     offered_value: str = ""
+    whole: bool = False
+
+    def makes(self, form: str) -> bool:
+        """Whether it makes a record of a form that did not exist."""
+        return any(one.of == NEW and one.form == form for one in self.sets)
 
     def ask(self, name: str) -> FieldDef | None:
         """One of its asks."""

@@ -78,6 +78,39 @@ def _types(scene: Scene, home: RecordId) -> str:
 
 
 @guard
+def some_stay(scene: Scene) -> Iterator[Warn]:
+    """Who becomes a household of its own leaves somebody behind."""
+    if scene.people and not scene.staying():
+        say = "全家都去就不是分户：并到别户请用「并户」，搬走请用「迁出」；至少留下一个人。"
+        yield Warn(say, refuses=True, ask=scene.event.who)
+
+
+@guard
+def nobody_stays(scene: Scene) -> Iterator[Warn]:
+    """A household joins another with everybody who lives in it."""
+    if rest := scene.staying():
+        names = "、".join(scene.name(p) for p in rest)
+        say = f"{names}没有勾上。全家并入才是并户，只去一部分人请用「转户」。"
+        yield Warn(say, refuses=True, ask=scene.event.who)
+
+
+@guard
+def head_among(scene: Scene) -> Iterator[Warn]:
+    """The head of a household that comes into being is one of those who go, of age."""
+    head = scene.named("head")
+    if head is None:
+        return
+    name = scene.name(head)
+    if head not in scene.people:
+        say = f"{name}没有勾在分出去的人里，新户的户主要从他们里选。"
+        yield Warn(say, refuses=True, ask="head")
+    elif scene.child(head):
+        yield Warn(f"{name}不满 18 周岁，不能当户主，请选大人。", refuses=True, ask="head")
+    elif scene.age(head) is None:
+        yield Warn(f"{name}的出生日期没有登记，请核实是成年人。", ask="head")
+
+
+@guard
 def carer_fits(scene: Scene) -> Iterator[Warn]:
     """Who looks after a child is somebody else, of age, alive; away or unfit is told."""
     carer, child = scene.named("carer"), scene.one

@@ -77,7 +77,7 @@ def _called(scene: Scene, person: RecordId) -> str:
 
 def moved_on(scene: Scene) -> frozenset[RecordId]:
     """Who goes to another household and gets a relation to its head there."""
-    return frozenset(scene.people) if scene.named("into") else frozenset()
+    return frozenset(scene.people) if scene.goal else frozenset()
 
 
 @finder
@@ -129,11 +129,13 @@ def _relation(
 @finder
 def new_relation(scene: Scene, _found: Found) -> Iterator[Consequence]:
     """Who comes into another household is related to its head, which is asked."""
-    into = scene.named("into")
+    into = scene.goal
     if into is None or into == scene.home:
         return
-    head = scene.head_of(into)
+    head = scene.named("head") if scene.makes_home else scene.head_of(into)
     for person in scene.people:
+        if person == head:
+            continue
         told = related(scene.now, head, person) if head else ""
         was = scene.word("gb_relation", scene.now.answer(Person.relation, person)) or "没有写"
         yield _relation(scene, "new_relation", person, head, told, f"原来对旧户主是{was}")
@@ -143,10 +145,10 @@ def new_relation(scene: Scene, _found: Found) -> Iterator[Consequence]:
 def kin_kept(scene: Scene, _found: Found) -> Iterator[Consequence]:
     """Parents and spouses the roster tells by one head only are written on the cards."""
     home = scene.home
-    if home is None or scene.named("into") in (None, home):
+    if home is None or scene.goal in (None, home):
         return
     members, goes = scene.now.members.get(home, ()), frozenset(scene.people)
-    for person, kin in kin_of_movers(scene.now, members, goes):
+    for person, kin in kin_of_movers(scene.now, members, goes, together=not scene.makes_home):
         card = scene.view.stated(Person.FORM).get(person, {})
         fresh: dict[str, Value] = {k: v for k, v in kin.items() if k not in card}
         if fresh:

@@ -9,16 +9,16 @@ from datetime import date, timedelta
 from typing import Final
 
 from forms.definitions.definitions import Definitions
-from forms.definitions.records import Person, Task
+from forms.definitions.records import Household, Person, Task
 from forms.definitions.validation import prove
-from forms.events.event import EventDef, EventSet, EventTask
+from forms.events.event import NEW, EventDef, EventSet, EventTask
 from forms.events.scene import DAY, FINDERS, GUARDS, NAME, Consequence, Said, Scene, Warn
 from forms.schema.form import RecordId, Value
 from forms.village.household_change import Changes, Write
 from forms.village.view import VillageView
 
-HOME, NEW, EACH, NONE = "home", "new", "each", "none"
-"""What a text of ``sets`` may name beside the asks."""
+HOME, EACH, NONE = "home", "each", "none"
+"""What a text of ``sets`` may name beside the asks, and ``NEW``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +196,9 @@ def _value(scene: Scene, told: str, each: RecordId) -> Value | None:
         return told
     name, _, question = told[1:].partition(".")
     if question:
-        body = scene.now.body(Person.FORM, scene.named(name) or RecordId("")) or {}
-        return body.get(question)
+        form = Household.FORM if name == HOME else Person.FORM
+        about = scene.home if name == HOME else scene.named(name)
+        return (scene.now.body(form, about or RecordId("")) or {}).get(question)
     if name == NONE:
         return None
     if name in {HOME, NEW, EACH}:
@@ -220,8 +221,7 @@ def _tasks(scene: Scene, holds: Sequence[Consequence]) -> Iterator[Write]:
 def _task(scene: Scene, task: EventTask, one: Consequence | None) -> Write:
     """One thing to be done: from the day it is written down, in the days it takes."""
     due = max(scene.day + timedelta(days=task.days), scene.today)
-    made = any(one.of == NEW for one in _sets(scene))
-    who = scene.new if made else scene.one
+    who = scene.new if scene.event.makes(Person.FORM) else scene.one
     words = {"who": scene.names(), "new": new_name(scene), "whom": "", "what": ""}
     if one is not None:
         about = one.about

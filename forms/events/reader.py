@@ -10,8 +10,8 @@ from forms.answers.types import TYPES
 from forms.definitions.definitions import DATA, Definitions
 from forms.definitions.records import Person
 from forms.events import care, family, guards, household, spells
-from forms.events.event import EventDef, EventSet, EventTask
-from forms.events.plan import EACH, HOME, NEW, NONE
+from forms.events.event import NEW, EventDef, EventSet, EventTask
+from forms.events.plan import EACH, HOME, NONE
 from forms.events.scene import DAY, FINDERS, GUARDS
 from forms.schema.form import Disclosure, FieldDef
 from forms.schema.yaml_reader import Entry, read_entry
@@ -71,7 +71,7 @@ def read_event(entry: Entry, definitions: Definitions) -> EventDef:
         guards=_known(entry, "guards", GUARDS), finds=_known(entry, "finds", FINDERS),
         tasks=tuple(_task(one) for one in entry.entries("tasks")),
         outlook=entry.flag("outlook"), offered_at=entry.text("offered_at", ""),
-        offered_value=entry.text("offered_value", ""),
+        offered_value=entry.text("offered_value", ""), whole=entry.flag("whole"),
     )  # fmt: skip
     entry.finish()
     _prove(entry, event, definitions)

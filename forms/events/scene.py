@@ -166,6 +166,16 @@ class Scene:
         value = self.asked.get(ask)
         return RecordId(value) if isinstance(value, str) and value else None
 
+    @property
+    def makes_home(self) -> bool:
+        """Whether they become a household of their own."""
+        return self.event.makes(Household.FORM)
+
+    @property
+    def goal(self) -> RecordId | None:
+        """The household they come to; None where they stay in theirs, or leave."""
+        return self.new if self.makes_home else self.named("into")
+
     def staying(self, home: RecordId | None = None) -> list[RecordId]:
         """Who of the household lives and stays there after the event, in order of record."""
         at = home or self.home

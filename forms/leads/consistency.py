@@ -195,7 +195,7 @@ def heads(view: VillageView, day: date, _definitions: Definitions) -> Iterator[I
         elif living and not found:
             if all(minor(view, person, day) for person in living):
                 continue  # a child is nobody to be made head: ``life_events`` says what to do
-            say = f"{view.called(household)}没有户主，请在这一户的「户的变动」里换户主。"
+            say = f"{view.called(household)}没有户主，请在这一户的「变动…」里换户主。"
             relations = ((p, view.card(Person, p).relation) for p in living)
             yield wrong(Household.head_name, household, say, *relations)
 

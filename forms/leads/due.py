@@ -83,10 +83,16 @@ def due(view: VillageView, day: date, definitions: Definitions) -> list[Due]:
     Returns:
         The most pressing first; of equally pressing ones that whose window ends first.
     """
-    search = _DueSearch(view.on(day), day, definitions)
+    view = view.on(day)
+    known = view.kept.get(("due", day, id(definitions)))
+    if isinstance(known, tuple):
+        return list(known[1])
+    search = _DueSearch(view, day, definitions)
     found = [*search.visits(), *search.household_visits(), *search.appointments()]
     found += [*search.birthdays(), *search.certificates(), *search.measures()]
-    return sorted(found, key=lambda d: (d.urgency, d.to_day, d.kind, d.subject))
+    found.sort(key=lambda d: (d.urgency, d.to_day, d.kind, d.subject))
+    view.kept["due", day, id(definitions)] = (definitions, found)
+    return list(found)
 
 
 def interval(contact: OneToOne, default: Callable[[str], object]) -> int | None:

@@ -7,25 +7,26 @@ told in one shape.
 
 import hashlib
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property, partial
 
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import Lead as LeadRecord
 from forms.definitions.rule import RuleDef, rule_for
 from forms.leads.aid_checks import AID_FINDERS
-from forms.leads.due import Urgency, due
+from forms.leads.due import Due, Urgency, due
 from forms.leads.register_checks import FINDERS as REGISTER_FINDERS
 from forms.leads.register_checks import RegisterLead
 from forms.rules.asking import Asked
-from forms.rules.lists import derive
+from forms.rules.lists import Derived, derive
 from forms.schema.deadline import VILLAGE
 from forms.schema.form import RecordId, Value
 from forms.schema.gc_pause import gc_paused
 from forms.schema.partial_date import as_written
 from forms.schema.ternary import Answer
-from forms.village.view import VillageView
+from forms.village.view import VillageView, of_one_thing
 
 PREFIX = "gap_"
 """Lists whose rules look for people who are missed."""
@@ -55,7 +56,7 @@ _PASSING = re.compile(r"，现\d+周岁")
 """Words that change with time alone; they make no new lead."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Gap:
     """One lead, or one question that keeps us from telling.
 
@@ -89,7 +90,7 @@ class Gap:
         """Chinese questions that would settle it."""
         return tuple(dict.fromkeys(one.zh for one in self.asked))
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """Of rule, version and facts: 16 hex digits."""
         facts = self.facts or (*self.reasons, *self.missing)
@@ -129,6 +130,31 @@ def gaps(view: VillageView, day: date, definitions: Definitions) -> list[Gap]:
     found = _find(view, day, definitions)
     view.kept[("gaps", day, id(definitions))] = (definitions, found)
     return list(found)
+
+
+def gaps_of(
+    view: VillageView, day: date, definitions: Definitions, only: Collection[RecordId]
+) -> list[Gap]:
+    """The leads and open questions of some people and households: without judging everybody.
+
+    Args:
+        view: The village.
+        day: As-of day.
+        definitions: What holds in the village.
+        only: Whose.
+    """
+    view = view.on(day)
+    if ("gaps", day, id(definitions)) in view.kept:
+        return [gap for gap in gaps(view, day, definitions) if gap.subject in only]
+    by_rule = [
+        gap
+        for rule in _in_force(definitions, day)
+        for gap in _by_rule(view, day, definitions, rule, _LEADS, only)
+    ]
+    told = (_told(lead) for _, find in FINDERS for lead in find(view, day, definitions))
+    others = [gap for gap in (*told, *_by_due(view, day, definitions)) if gap.subject in only]
+    found = _still_open(_merged([*by_rule, *others]), view, day)
+    return sorted(found, key=lambda gap: (gap.rule, gap.answer is not Answer.YES))
 
 
 def leads(
@@ -186,7 +212,8 @@ def _still_open(found: Iterable[Gap], view: VillageView, day: date) -> list[Gap]
     states = _checked(view, day)
     if not states:
         return list(found)
-    kept = [replace(gap, state=states.get(gap.fingerprint, "")) for gap in found]
+    looked = ((gap, states.get(gap.fingerprint, "")) for gap in found)
+    kept = [replace(gap, state=state) if state else gap for gap, state in looked]
     return [gap for gap in kept if gap.state != REFUTED]
 
 
@@ -222,13 +249,24 @@ def _by_rule(
     definitions: Definitions,
     rule: RuleDef,
     wanted: Collection[Answer],
+    only: Collection[RecordId] | None = None,
 ) -> Iterator[Gap]:
-    for entry in derive(rule.list, view, day, definitions):
+    def told(entry: Derived) -> Gap:
+        return Gap(
+            rule.id, rule.title, entry.subject, entry.answer, entry.reasons, entry.asked,
+            entry.version, entry.source,
+        )  # fmt: skip
+
+    known: Callable[[object, object, Callable[[], Gap]], Gap]
+    known = of_one_thing(view, ("leads", rule.list, day))
+    for entry in derive(rule.list, view, day, definitions, only=only):
         if entry.answer in wanted:
-            yield Gap(
-                rule.id, rule.title, entry.subject, entry.answer, entry.reasons,
-                entry.asked, entry.version, entry.source,
-            )  # fmt: skip
+            work = partial(told, entry)
+            yield known(entry.subject, entry, work) if only is None else work()
+
+
+def _of_due(item: Due) -> Asked:
+    return Asked(item.subject, item.kind, item.ask, name=item.kind, why="due", of=item.subject)
 
 
 def _told(lead: RegisterLead) -> Gap:
@@ -246,5 +284,5 @@ def _by_due(view: VillageView, day: date, definitions: Definitions) -> Iterator[
             facts = (item.kind, item.from_day.isoformat(), item.to_day.isoformat())
             answer = Answer.UNKNOWN if item.ask else Answer.YES
             said = () if item.ask else (item.zh,)
-            asked = (Asked(item.subject, item.kind, item.ask),) if item.ask else ()
+            asked = (_of_due(item),) if item.ask else ()
             yield Gap(rule, title, item.subject, answer, said, asked, "2", facts=facts)

@@ -62,14 +62,14 @@ def after_move(view: VillageView, day: date, _definitions: Definitions) -> Itera
     yield from _alone(view, day)
     yield from _left_empty(view)
     yield from _old_carers(view, day)
-    history = History(view.stated(FORM))
+    history, called = History(view.stated(FORM)), _by_name(view)
     for home in view.lives.households():
         people = there(view, home, day)
         yield from _movers(view, home, people, history, day)
         heads = [p for p in people if view.answer(Person.relation, p) in HEADS]
         if len(heads) == 1:
             yield from _old_relations(view, home, people, heads[0], history, day)
-            yield from _old_name(view, home, people, heads[0])
+            yield from _old_name(view, home, people, heads[0], called)
             yield from _unrelated(view, home, people, history, day)
 
 
@@ -143,7 +143,7 @@ def alone_in(
         at_home: Whether only who is at home looks after a child; of whom it is not sure that he
             is away, he is at home.
     """
-    status, dead = view.answers(Person.hukou_status), dead_people(view, day)
+    status = view.answers(Person.hukou_status)
     members = [p for p in view.members[home] if status[p] not in GONE_PERSONS]
     alive = [p for p in members if view.lives.answer(p, day) is not Answer.NO]
     absent = [p for p in alive if at_home and away(view, p, day)]
@@ -154,7 +154,7 @@ def alone_in(
         return None
     people = [p for p in left if young[p] is not Answer.NO]
     doubtful = [p for p in left if young[p] is not Answer.YES]
-    known = any(young[p] is Answer.YES for p in sure) or any(p in dead for p in members)
+    known = any(young[p] is Answer.YES for p in sure) or any(_died(view, p, day) for p in members)
     return ChildrenAlone(home, people, doubtful, absent) if people and known else None
 
 
@@ -244,7 +244,7 @@ def _old_relations(
         names = "、".join(view.name(person) for person in kept)
         say = (
             f"{view.called(home)}{since}起户主是{view.name(head)}，{names}的与户主关系还是对"
-            "原来户主的，请在这一户的「户的变动」里换户主、逐个核对；没有变的，选“就是这样”。"
+            "原来户主的，请在这一户的「变动…」里换户主、逐个核对；没有变的，选“就是这样”。"
         )
         facts = [(p, view.answer(Person.relation, p)) for p in kept]
         yield wrong(Household.head_name, home, say, head, *facts)
@@ -256,15 +256,21 @@ def _came_later(view: VillageView, person: RecordId, since: date) -> bool:
     return any(at is not None and at.first >= since for at in days)
 
 
+def _by_name(view: VillageView) -> Mapping[str | None, Sequence[RecordId]]:
+    """Everybody who ever was in the book by name, for asking of each household."""
+    found = defaultdict[str | None, list[RecordId]](list)
+    for person, name in view.answers(Person.name).items():
+        found[name].append(person)
+    return found
+
+
 def _old_name(
-    view: VillageView, home: RecordId, people: list[RecordId], head: RecordId
-) -> Iterator[Inconsistency]:
+    view: VillageView, home: RecordId, people: list[RecordId], head: RecordId,
+    by_name: Mapping[str | None, Sequence[RecordId]],
+) -> Iterator[Inconsistency]:  # fmt: skip
     """The household is called by somebody who died or left."""
     called, name = view.answer(Household.head_name, home), view.name(head)
-    gone = [
-        p for p, other in view.answers(Person.name).items()
-        if other == called and p not in people and called != name
-    ]  # fmt: skip
+    gone = called != name and any(p not in people for p in by_name.get(called, ()))
     here = {view.answer(Person.name, p) for p in people}
     if gone and called not in here:
         say = (
@@ -314,12 +320,17 @@ def after_death(view: VillageView, day: date, definitions: Definitions) -> Itera
 
 def dead_people(view: VillageView, day: date) -> Dead:
     """Who has died by a day, as far as it is written down."""
-    deaths = view.lives.deaths
-    found = {p: f"于{at.written}去世" for p, at in deaths.items() if at.first <= day}
-    for person, reason in view.answers(Person.no_capacity).items():
-        if reason == DEAD and person not in deaths:
-            found[person] = "登记为已死亡"
-    return found
+    cards = view.answers(Person.no_capacity)
+    perhaps = (*view.lives.deaths, *(p for p, reason in cards.items() if reason == DEAD))
+    return {p: words for p in perhaps if (words := _died(view, p, day))}
+
+
+def _died(view: VillageView, person: RecordId, day: date) -> str:
+    """Since when somebody has been dead on a day, in words; empty of who is not."""
+    at = view.lives.deaths.get(person)
+    if at is not None:
+        return f"于{at.written}去世" if at.first <= day else ""
+    return "登记为已死亡" if view.answer(Person.no_capacity, person) == DEAD else ""
 
 
 def _gone_people(view: VillageView) -> Dead:

@@ -54,7 +54,7 @@ def open_questions(view: VillageView, day: date, definitions: Definitions) -> li
     """
     waiting: dict[tuple[RecordId, str], list[tuple[str, bool]]] = defaultdict(list)
     first: dict[tuple[RecordId, str], Asked] = {}
-    for rule, asked in _open(view.on(day), day, definitions):
+    for rule, asked in unanswered(view.on(day), day, definitions):
         facts = {(one.about, one.fact): one for one in asked}
         for key, one in facts.items():
             first.setdefault(key, one)
@@ -63,10 +63,16 @@ def open_questions(view: VillageView, day: date, definitions: Definitions) -> li
     return sorted(found, key=lambda q: (-q.waiting, -q.alone, q.about != VILLAGE, q.zh, q.about))
 
 
-def _open(
+def unanswered(
     view: VillageView, day: date, definitions: Definitions
 ) -> Iterator[tuple[str, Iterable[Asked]]]:
-    """The rule and the questions of each answer that cannot be told."""
+    """The rule and the questions of each answer that cannot be told.
+
+    Args:
+        view: The village as of the day.
+        day: As-of day.
+        definitions: What holds in the village.
+    """
     for name in lists_of(definitions):
         for entry in derive(name, view, day, definitions):
             if entry.answer is Answer.UNKNOWN:

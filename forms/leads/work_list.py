@@ -10,10 +10,11 @@ every computer shows the same list.
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from typing import Final
 
 from forms.answers.kinds import LONGEST_NOTE
@@ -26,7 +27,7 @@ from forms.leads.consistency import astray, inconsistencies
 from forms.schema.form import Body, FormDef, RecordId, Value
 from forms.schema.partial_date import as_written
 from forms.schema.text import visible
-from forms.village.view import GONE_PERSONS, VillageView
+from forms.village.view import GONE_PERSONS, VillageView, of_one_thing
 
 _OWN: Final = frozenset({CheckNote.FORM, ImportDoubt.FORM})
 """Forms of this list itself; nothing is doubted about them but what cannot be read."""
@@ -239,12 +240,22 @@ def _of_form(
         field.id: sorted({field.id, *(n for c in field.checks for n in parse(c.when).names)})
         for field in form.fields
     }
-    for record, body in view.stated(form.id).items():
+
+    def doubts(record: RecordId, body: Body) -> list[ReviewItem]:
         told = {one.field for one in view.unreadable.get(record, ())}
-        for problem in check(form, body, definitions, day):
-            if problem.field and problem.field not in told:
-                facts = [body.get(name) for name in among[problem.field]]
-                yield _item(Origin.RECORD, form.id, record, problem.field, problem.zh, facts)
+        return [
+            _item(
+                Origin.RECORD, form.id, record, problem.field, problem.zh,
+                [body.get(name) for name in among[problem.field]],
+            )
+            for problem in check(form, body, definitions, day)
+            if problem.field and problem.field not in told
+        ]  # fmt: skip
+
+    known: Callable[[object, object, Callable[[], list[ReviewItem]]], list[ReviewItem]]
+    known = of_one_thing(view, ("doubts", day, definitions))
+    for record, body in view.stated(form.id).items():
+        yield from known(record, body, partial(doubts, record, body))
 
 
 def _across(view: VillageView, day: date, definitions: Definitions) -> Iterator[ReviewItem]:

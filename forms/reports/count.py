@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 
 from forms.circumstances.absences import VISIT_REASONS
 from forms.circumstances.disability import UNCLEAR, card_of, certificate_of
-from forms.circumstances.monitoring import last_visit
+from forms.circumstances.monitoring import last_visit, visited_lately
 from forms.definitions.definitions import Definitions
 from forms.definitions.record_view import covers
 from forms.definitions.records import (
@@ -85,6 +85,10 @@ FACTS: Final[Mapping[str, Callable[[VillageView, RecordId, date, date], Value | 
 }  # fmt: skip
 """What a column over people or a list may ask beside the answers of person and card: village,
 person, first day of the time the return speaks of, as-of day."""
+HOUSEHOLD_FACTS: Final[Mapping[str, Callable[[VillageView, RecordId, date], Answer]]] = {
+    "visited_lately": visited_lately
+}
+"""What a column over households may ask beside their answers: village, household, as-of day."""
 KIND: Final = "list_kind"
 """What a column over a list may ask besides: by which of its kinds the rule lists somebody."""
 _Question: TypeAlias = tuple[str, str, frozenset[str]]
@@ -246,7 +250,8 @@ class _Counter:
         """Everybody of the day, or every household."""
         if column.count == "households":
             for household in self.view.lives.households():
-                yield household, self.view.body("household", household) or {}
+                home = self.view.body("household", household) or {}
+                yield household, {**home, **self._of_home(column, household)}
             return
         for person in self.view.lives.living(self.day):
             answers = self.view.body("person", person) or {}
@@ -294,6 +299,15 @@ class _Counter:
             for name in asked & FACTS.keys()
         }
         return {**answers, **{name: told for name, told in facts.items() if told is not None}}
+
+    def _of_home(self, column: ReportColumn, household: RecordId) -> Body:
+        """What the column asks of other registers about a household, where that can be told."""
+        asked = column.where.names if column.where else frozenset()
+        told = {
+            name: HOUSEHOLD_FACTS[name](self.view, household, self.day)
+            for name in asked & HOUSEHOLD_FACTS.keys()
+        }
+        return {n: held is Answer.YES for n, held in told.items() if held is not Answer.UNKNOWN}
 
     def _absent(self, kind: str) -> Iterator[tuple[RecordId | None, Body]]:
         """People who are away, or who came back in the time: each once, with one absence."""

@@ -8,7 +8,7 @@ from forms.definitions.report import HAMLETS, PERIOD, Flow, ReportCheck, ReportC
 from forms.expressions.parser import condition
 from forms.expressions.tree import Expression
 from forms.leads.leads import FINDERS
-from forms.reports.count import ABSENT, FACTS, KIND, LEAD, SETTLED
+from forms.reports.count import ABSENT, FACTS, HOUSEHOLD_FACTS, KIND, LEAD, SETTLED
 from forms.reports.registers import ROWS
 from forms.rules.lists import LISTS
 from forms.schema.form import Disclosure, FormDef
@@ -121,7 +121,10 @@ def _prove_answers(entry: Entry, column: ReportColumn, forms: Mapping[str, FormD
     fields = {field.id: field for form in asked for field in forms[form].fields}
     for answer in sorted(column.where.names if column.where else ()):
         visits = {*SETTLED} if column.count == "form:visit" else set[str]()
-        more = {"list": {*FACTS, KIND}, "people": {*FACTS}}.get(kind, visits)
+        facts = {
+            "list": {*FACTS, KIND}, "people": {*FACTS}, "households": {*HOUSEHOLD_FACTS},
+        }  # fmt: skip
+        more = facts.get(kind, visits)
         if answer not in fields and answer not in PERIOD and answer not in more:
             raise entry.fault_at("where", f"「{column.count}」没有「{answer}」这个问题，请改正。")
         if answer in fields and fields[answer].disclosure is Disclosure.SEALED:

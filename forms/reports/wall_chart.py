@@ -5,7 +5,7 @@ hidden where they are small, and of those who help stands the name the board sho
 that is not written down is no bar: the row says 没有写.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -15,6 +15,7 @@ from forms.definitions.records import Hamlet, Helper, Milestone, Plan, Project
 from forms.schema.deadline import first_of, surely_by
 from forms.schema.form import RecordId
 from forms.schema.partial_date import DayRange
+from forms.village.hamlet_map import DrawnLine, HamletMap, HamletMark, PlacedHamlet, hamlet_map
 from forms.village.view import VillageView
 
 if TYPE_CHECKING:
@@ -28,8 +29,17 @@ FINISHED: Final = frozenset({"60", "70", "80", "90"})
 BEGUN: Final = frozenset({"50"})
 """Codes of ``project_stage``: work is over, and it has begun."""
 WHOLE: Final = "全村"
+HOMES, VISITED = "households", "visited"
+TABLED: Final = (HOMES, "people", "monitored")
+"""The columns of that return that stand in the table of the chart."""
+LEFT_BEHIND: Final = (("children", "童"), ("women", "妇"), ("elders", "老"))
+"""The columns that stand on its map, and the word before each."""
+UNCOUNTED: Final = "还没有问清、看不准的没有计入。"
 Figures: TypeAlias = tuple[str, tuple[str, ...]]
 """A hamlet's name, and its households, people and households at risk as they may be read."""
+
+Figured: TypeAlias = Mapping[str, Mapping[str, int | str]]
+"""Figures and words by the name of a hamlet and the column of the return."""
 
 
 class Standing(Enum):
@@ -89,6 +99,21 @@ class WallLine:
 
 
 @dataclass(frozen=True, slots=True)
+class WallMap:
+    """The sketch of the hamlets with the figures that may leave the village.
+
+    Attributes:
+        marks: The hamlets, each name once.
+        lines: Roads, rivers, ridges.
+        notes: What is not drawn, a sentence each.
+    """
+
+    marks: tuple[HamletMark, ...] = ()
+    lines: tuple[DrawnLine, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class WallChart:
     """What hangs on the wall.
 
@@ -97,12 +122,14 @@ class WallChart:
         as_of: The day.
         hamlets: Name and figures of each hamlet and of all, small ones hidden.
         lines: Rows in the order of the hamlets, the whole village first.
+        map: Where the hamlets lie.
     """
 
     village: str
     as_of: date
     hamlets: tuple[Figures, ...]
     lines: tuple[WallLine, ...]
+    map: WallMap = WallMap()
 
     @property
     def late(self) -> tuple[str, ...]:
@@ -147,6 +174,49 @@ def wall_chart(
         one.due or date.max, one.title,
     ))  # fmt: skip
     return WallChart(view.village.name or "", day, tuple(hamlets), tuple(lines))
+
+
+def wall_map(view: VillageView, day: date, figures: Figured, *, uncounted: bool = False) -> WallMap:
+    """The sketch with the figures of the hamlets.
+
+    A figure that is hidden in the return is hidden here: the ring is made of what is printed, so
+    nothing can be measured on it that is not told.
+
+    Args:
+        view: The village.
+        day: As-of day.
+        figures: ``HAMLETS_REPORT`` as it may leave the village: by hamlet and column.
+        uncounted: Whether somebody could not be judged and is in no figure.
+    """
+    sketch = hamlet_map(view.on(day))
+    marks: dict[str, HamletMark] = {}
+    for place in sorted(sketch.places, key=lambda one: not one.placed):
+        if place.name in figures and place.name not in marks:
+            marks[place.name] = _mark(place, figures[place.name])
+    in_order = tuple(marks[name] for name in figures if name in marks)
+    notes = [*_not_drawn(sketch, figures, marks), *([UNCOUNTED] if uncounted else [])]
+    return WallMap(in_order, sketch.lines, tuple(notes))
+
+
+def _mark(place: PlacedHamlet, cells: Mapping[str, int | str]) -> HamletMark:
+    homes, visited = cells[HOMES], cells[VISITED]
+    told = isinstance(homes, int) and isinstance(visited, int)
+    left = "　".join(f"{word}{cells[column]}" for column, word in LEFT_BEHIND)
+    return HamletMark(
+        place.name, place.at, str(homes), int(visited) / max(int(homes), 1) if told else None,
+        told=(f"走访过{visited}户" if isinstance(visited, int) else f"走访过：{visited}", left),
+        placed=place.placed,
+    )  # fmt: skip
+
+
+def _not_drawn(sketch: HamletMap, figures: Figured, marks: Collection[str]) -> Iterator[str]:
+    for name, cells in figures.items():
+        if name not in marks:
+            yield f"{name}的{cells[HOMES]}户没有画在图上。"
+    if loose := [one.name for one in sketch.places if not one.placed and one.name in marks]:
+        yield f"{len(loose)}个屯还没有摆放位置，先排成一圈。"
+    if sketch.unreadable:
+        yield f"有{len(sketch.unreadable)}条线的位置看不懂，没有画。"
 
 
 def standing(state: str | None, done: DayRange | None, due: DayRange | None, day: date) -> Standing:

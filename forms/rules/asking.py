@@ -1,7 +1,7 @@
 """What has to be asked, one fact at a time: whom it is about, so that no fact is asked twice."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from forms.rules.fact_registry import FACTS, Inquiry
@@ -15,12 +15,15 @@ WHEREABOUTS: Final = "whereabouts"
 UNNOTED: Final = "unnoted"
 CHILDREN: Final = "children"
 FIGURE: Final = "figure"
-"""Why a fact cannot be told: the county has not said a figure, named in slot ``figure``."""
+PLACELESS: Final = "village"
+"""Why a fact cannot be told: the county has not said a figure, named in slot ``figure``; nobody
+wrote whether the village is countryside."""
 BY_ONE_WORD: Final[Mapping[str, str]] = {
     FOR_WHAT: "外出登记里没写外出原因的，是不是都是务工、经商？不是的请逐条写明原因；"
     "其余都是的，在“名单已全”里写明外出原因一次就行。",
     UNREGISTERED: "没写户籍状态的，户口是不是都登记在本村？不在本村的请逐人写明户籍状态；"
     "其余都在本村的，在“名单已全”里写明户口一次就行。",
+    PLACELESS: "本村算不算农村？请在“本村”里填写区划代码或城乡分类，一次就行。",
 }
 """Doubts about one person that one statement settles for all, by why it cannot be told."""
 CAPACITY: Final = frozenset(
@@ -38,12 +41,19 @@ class Asked:
         fact: Which fact; with ``about`` it tells one question from another.
         zh: The question as this answer puts it.
         once: The question where it is asked once for all answers; empty when that is ``zh``.
+        name: The plain fact of the rule; empty where no rule asks.
+        why: Why it cannot be told. With ``name`` it says where the answer is written
+            (``forms/questions/place.py``).
+        of: Whose plain fact it is, also where one answer settles it for the village.
     """
 
     about: RecordId
     fact: str
     zh: str
     once: str = ""
+    name: str = field(default="", compare=False)
+    why: str = field(default="", compare=False)
+    of: RecordId = field(default=RecordId(""), compare=False)
 
 
 def asked(inquiry: Inquiry, about: RecordId, name: str, part: Part, zh: str) -> Asked:
@@ -56,6 +66,11 @@ def asked(inquiry: Inquiry, about: RecordId, name: str, part: Part, zh: str) -> 
         part: Why it cannot be told.
         zh: The question.
     """
+    found = _asked(inquiry, about, name, part, zh)
+    return replace(found, name=name, why=part.why, of=about)
+
+
+def _asked(inquiry: Inquiry, about: RecordId, name: str, part: Part, zh: str) -> Asked:
     kind = FACTS.get(name)
     if kind is not None and kind.office and part.why in {"register", UNNOTED}:
         once = f"请取得{kind.office[0]}，登记后在“名单已全”里写明是全的：不在上面的就是没有。"

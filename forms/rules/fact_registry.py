@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import TypeAlias
 
 from forms.definitions.definitions import Definitions
@@ -170,10 +171,21 @@ class Inquiry:
         self.definitions = definitions
         self.codes = definitions.codes
         self.homeland = homeland
-        self.finders = Finders(self._finder)
         # What needs no figure of the rule is the same for every rule of the day.
         shared = view.kept.setdefault(("facts", day, id(definitions)), (definitions, {}))
         self._shared: dict[str, dict[RecordId, Finding]] = shared[1]  # type: ignore[index]
+
+    @cached_property
+    def finders(self) -> Finders:
+        """How each fact is found, by its dotted name."""
+        return Finders(self._finder)
+
+    def let_go(self) -> None:
+        """The village of a later day or save is asked from now on; who still asks here may.
+
+        A finder knows its inquiry: only Python's collector could free both, and the village.
+        """
+        vars(self).pop("finders", None)
 
     def card(self, person: RecordId) -> Person:
         """Somebody's card; blank when there is none."""

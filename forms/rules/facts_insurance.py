@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
 from forms.circumstances.disability import certificate_of
-from forms.circumstances.monitoring import monitored
+from forms.circumstances.monitoring import watch_of
 from forms.definitions.record_view import running
 from forms.definitions.records import Benefit, Health, Insurance, MedicalAid, PremiumAid
 from forms.rules.fact_registry import Inquiry, fact
@@ -55,7 +55,7 @@ def _rigid(inquiry: Inquiry, person: RecordId) -> bool | None:
 
 def _watched(inquiry: Inquiry, person: RecordId) -> bool | None:
     home = inquiry.view.household_of(person)
-    watch = monitored(inquiry.view, inquiry.day).get(home) if home else None
+    watch = watch_of(inquiry.view, home, inquiry.day) if home else None
     if watch is None:
         return False
     return True if watch.answer is Answer.YES else None

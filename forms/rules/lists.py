@@ -22,7 +22,7 @@ from forms.schema.form import RecordId
 from forms.schema.gc_pause import gc_paused
 from forms.schema.ternary import Answer
 from forms.village.touched import touched
-from forms.village.view import VillageView
+from forms.village.view import Earlier, VillageView
 
 CARED: Final = ("left_behind_child", "left_behind_woman", "left_behind_elder", "disabled_person")
 """Whom the village cares for first; these lists have cards."""
@@ -147,7 +147,8 @@ def derive(
     if only is None:
         return list(_everybody(rule, view, day, definitions).found.values())
     with gc_paused():
-        return list(_Run(rule, view, day, definitions).some(only))
+        run = _Run(rule, view, day, definitions)
+        return list(run.some(only, _Speaker(run)))
 
 
 @dataclass(slots=True)
@@ -158,6 +159,10 @@ class _Everybody:
     found: dict[RecordId, Derived]
     speaker: "_Speaker"
 
+    def leave(self) -> None:
+        """The village is another by now."""
+        self.speaker.run.inquiry.let_go()
+
 
 def _everybody(rule: RuleDef, view: VillageView, day: date, definitions: Definitions) -> _Everybody:
     """Everybody, worked out once: leads, returns and pages ask the same of one day."""
@@ -166,7 +171,9 @@ def _everybody(rule: RuleDef, view: VillageView, day: date, definitions: Definit
         with gc_paused():
             made = _again(key, rule, view, day, definitions)
             view.lists[key] = made or _anew(rule, view, day, definitions)
-        view.earlier.pop(key, None)
+        earlier = view.earlier.pop(key, None)
+        if earlier is not None and made is None:
+            earlier.known.leave()
     known = view.lists[key]
     assert isinstance(known, _Everybody)
     return known
@@ -174,8 +181,9 @@ def _everybody(rule: RuleDef, view: VillageView, day: date, definitions: Definit
 
 def _anew(rule: RuleDef, view: VillageView, day: date, definitions: Definitions) -> _Everybody:
     run = _Run(rule, view, day, definitions)
-    found = {one.subject: one for one in run.some(None)}
-    return _Everybody((rule, definitions), found, run.speaker)
+    speaker = _Speaker(run)
+    found = {one.subject: one for one in run.some(None, speaker)}
+    return _Everybody((rule, definitions), found, speaker)
 
 
 def _again(
@@ -183,14 +191,15 @@ def _again(
 ) -> _Everybody | None:
     """The list of before some writes with whom they concern judged anew; None where that is all."""
     earlier = view.earlier.get(key)
-    before = earlier.view.lists.get(key) if earlier is not None else None
+    before = earlier.known if earlier is not None else None
     if earlier is None or not isinstance(before, _Everybody):
         return None
     concerned = touched(earlier, view)
     if concerned is None:
         return None
-    run = _Run(rule, view, day, definitions, before.speaker)
-    fresh = {one.subject: one for one in run.some(concerned)}
+    before.leave()
+    run = _Run(rule, view, day, definitions)
+    fresh = {one.subject: one for one in run.some(concerned, before.speaker)}
     for subject in concerned:
         if (old := before.found.get(subject)) is not None:
             before.speaker.leave(old)
@@ -201,6 +210,28 @@ def _again(
         left = {s: one for s, one in found.items() if s in fresh or s not in concerned}
         found = {s: left[s] for s in run.subjects() if s in left}
     return _Everybody((rule, definitions), found, before.speaker)
+
+
+def tried(before: VillageView, made: VillageView, written: frozenset[RecordId]) -> None:
+    """Give a village that is only tried out the lists known of the one it was made from.
+
+    Whom the writes may concern is judged there; nothing of the village before is touched.
+
+    Args:
+        before: The village as it is, of a day.
+        made: The same with some records written, of the same day.
+        written: Which records.
+    """
+    concerned = touched(Earlier(before, written, None), made)
+    for key, known in before.lists.items() if concerned is not None else ():
+        assert isinstance(known, _Everybody)
+        assert isinstance(key, tuple)
+        rule, definitions = known.asked
+        run = _Run(rule, made, key[2], definitions)
+        left = {s: one for s, one in known.found.items() if s not in (concerned or ())}
+        speaker = _Speaker(run)
+        fresh = {one.subject: one for one in run.some(concerned, speaker)}
+        made.lists[key] = _Everybody(known.asked, left | fresh, speaker)
 
 
 class _Speaker:
@@ -242,10 +273,8 @@ class _Run:
         view: VillageView,
         day: date,
         definitions: Definitions,
-        speaker: _Speaker | None = None,
     ) -> None:
         self.rule = rule
-        self.speaker = speaker or _Speaker(self)
         self.view = view
         self.day = day
         values = {name: definitions.parameters.get(p, day) for name, p in rule.parameters.items()}
@@ -264,8 +293,8 @@ class _Run:
         self.definitions = definitions
         self.inquiry = self._inquiry(view)
 
-    def some(self, only: Collection[RecordId] | None) -> Iterator[Derived]:
-        """Everybody in scope, or only these, in the order of the records."""
+    def some(self, only: Collection[RecordId] | None, speaker: _Speaker) -> Iterator[Derived]:
+        """Everybody in scope, or only these, in the order of the records; who puts the words."""
         for subject in self.subjects():
             if only is None or subject in only:
                 sheet = FactLookup(self.inquiry, subject, self.settings)
@@ -277,7 +306,7 @@ class _Run:
                         decision.answer,
                         decision.kind,
                         self.source,
-                        self.speaker,
+                        speaker,
                     )
 
     def subjects(self) -> Iterator[RecordId]:

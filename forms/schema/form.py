@@ -100,6 +100,7 @@ class FieldDef:
             (``forms.village.past_answers``).
         unit: Shown behind the answer, for example 元.
         hint: One line of help.
+        quiet: The program writes it for itself; nobody is shown it, nor asked while it is there.
     """
 
     id: str
@@ -118,6 +119,7 @@ class FieldDef:
     dated: bool = False
     unit: str = ""
     hint: str = ""
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +226,21 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Lasting:
+    """An answer that speaks of something outside the book, as paper on a board.
+
+    Attributes:
+        field: The question.
+        minutes: So long after the save it is taken back by undo, and no longer.
+        say: What to do then, one Chinese sentence.
+    """
+
+    field: str
+    minutes: int
+    say: str
+
+
+@dataclass(frozen=True, slots=True)
 class FormDef:
     """One kind of record.
 
@@ -240,6 +257,7 @@ class FormDef:
         singleton: A village has one record of it, which is never marked mistaken.
         marking: Conditions on marking a record mistaken; what to do instead may name answers, as
             ``{number}``.
+        lasting: Answers that undo leaves alone some minutes after they were given.
         begins: The question that says since when there is what the record is about; as of an
             earlier day there is no such record. Empty where none does.
         register: What it is as a register beside its questions.
@@ -257,6 +275,7 @@ class FormDef:
     append_only: bool = False
     singleton: bool = False
     marking: tuple[Check, ...] = ()
+    lasting: tuple[Lasting, ...] = ()
     begins: str = ""
     register: RegisterDef = RegisterDef()
     claims: tuple[Claim, ...] = ()

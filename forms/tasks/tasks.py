@@ -6,9 +6,10 @@ reason. The state is in records, so a second device does not ask again. Nobody i
 presence is counted.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Final
 
 from forms.circumstances.disability import card_of
@@ -30,7 +31,7 @@ from forms.tasks.plan_deadlines import plan_clocks
 from forms.tasks.report_deadlines import REPORT, reports
 from forms.tasks.term_deadlines import terms
 from forms.tasks.village_deadlines import village_clocks
-from forms.village.view import VillageView
+from forms.village.view import VillageView, of_one_thing
 
 FORM: Final = "task"
 AHEAD: Final = timedelta(days=30)
@@ -229,16 +230,22 @@ def _from_leads(
         view, day, timedelta(days=definitions.parameters.number("lead_again_days", day))
     )
     last = day + timedelta(days=definitions.parameters.number("lead_days", day))
-    for gap in leads:
-        if gap.answer is not Answer.YES or gap.state == CONFIRMED or gap.rule in twice:
-            continue
-        if (mark := gap.fingerprint) in resting:
-            continue
+
+    def told(gap: Gap) -> OpenTask:
+        key = f"lead:{gap.rule}:{gap.subject}:{gap.fingerprint}"
         what = f"请核实{view.called(gap.subject)}：{gap.title}，"
-        yield OpenTask(f"lead:{gap.rule}:{gap.subject}:{mark}", "lead", gap.subject,
+        return OpenTask(key, "lead", gap.subject,
                    _sentence(what, day, last, day), day, last, Urgency.ANYTIME,
                    gap.source or LEAD_LAW, "写上核实结论", "lead", None,
                    tuple(verdict(gap, view, day).items()), gap.reasons)  # fmt: skip
+
+    known: Callable[[object, object, Callable[[], OpenTask]], OpenTask]
+    known = of_one_thing(view, ("lead tasks", day, definitions))
+    for gap in leads:
+        if gap.answer is not Answer.YES or gap.state == CONFIRMED or gap.rule in twice:
+            continue
+        if gap.fingerprint not in resting:
+            yield known((gap.rule, gap.subject), gap, partial(told, gap))
 
 
 def _resting(view: VillageView, day: date, rest: timedelta) -> set[str]:

@@ -7,11 +7,22 @@ list differs from judging everybody anew (``tests/nightly``); at one step a few 
 from collections.abc import Collection, Iterator, Set
 from typing import Final
 
-from forms.definitions.records import Former, Household, Person
+from forms.definitions.records import (
+    Former,
+    Hamlet,
+    Household,
+    ImportDoubt,
+    Look,
+    MapLine,
+    Person,
+)
 from forms.schema.form import SUBJECTS, RecordId
 from forms.village.past_answers import about
 from forms.village.view import Earlier, VillageView
 
+_PLACE: Final = {Hamlet.map_x.name, Hamlet.map_y.name}
+UNREAD: Final = frozenset({MapLine.FORM, ImportDoubt.FORM, Look.FORM})
+"""Forms no rule reads: the sketch, doubts that wait for a person, who looked at what."""
 STEPS: Final = 2
 """How far a rule looks: a relative's relative."""
 
@@ -30,6 +41,8 @@ def touched(earlier: Earlier, now: VillageView) -> Collection[RecordId] | None:
     for view in (earlier.view, now):
         for form, bodies in view.bodies.items():
             for record in earlier.records & bodies.keys():
+                if _unread(earlier.view, now, form, record):
+                    continue
                 subjects = _subjects(view, form, record)
                 if not subjects:
                     return None
@@ -37,6 +50,16 @@ def touched(earlier: Earlier, now: VillageView) -> Collection[RecordId] | None:
     for _ in range(STEPS):
         found |= {one for view in (earlier.view, now) for one in _around(view, found)}
     return found | {one for view in (earlier.view, now) for one in _at_home(view, found)}
+
+
+def _unread(before: VillageView, now: VillageView, form: str, record: RecordId) -> bool:
+    """Whether nothing changed but what no rule looks at: the sketch of the hamlets, doubts."""
+    if form in UNREAD:
+        return True
+    was, is_ = before.stated(form).get(record), now.stated(form).get(record)
+    if form != Hamlet.FORM or was is None or is_ is None:
+        return False
+    return all(was.get(name) == is_.get(name) for name in (was.keys() | is_.keys()) - _PLACE)
 
 
 def _subjects(view: VillageView, form: str, record: RecordId) -> set[RecordId]:

@@ -2,13 +2,16 @@
 
 A view is a snapshot. It is built from the ledger's bodies whenever a list is asked for; the
 records behind it do not change while it lives, so what is found once is kept.
+
+The module is long because a view and what becomes of it after a write read the same insides.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any, Final, Self, TypeVar
+from weakref import ref
 
 from forms.definitions.record_view import Question, R, T
 from forms.definitions.records import Hamlet, Household, Person, Village
@@ -72,6 +75,9 @@ NOTHING_APART: Final = Apart()
 MOST_REWRITTEN: Final = 500
 """After more records than that a list is worked out anew, and the view of before is let go."""
 
+MOST_ASKED: Final = 100
+"""So many kinds of what is worked out of one thing are kept: those of a few days."""
+
 _FAMILIES: Final = frozenset({"members", "kinship"})
 """What is found about families, where it was asked for."""
 OF_FAMILIES: Final = (
@@ -88,10 +94,12 @@ class Earlier:
     Attributes:
         view: As it was.
         records: What was written since.
+        known: What was worked out about everybody then.
     """
 
     view: "VillageView"
     records: frozenset[RecordId]
+    known: Any
 
 
 class VillageView:
@@ -108,6 +116,8 @@ class VillageView:
         apart: The same.
         kept: What others worked out from this view and would work out again; never changes.
         lists: What rules worked out about everybody, by what was asked.
+        of_one: What was worked out of one body or answer alone (``of_one_thing``), by what was
+            asked; views after a write go on with it.
         earlier: Of lists that are not worked out here yet: the view before some writes that has
             them, and what was written since.
     """
@@ -128,6 +138,7 @@ class VillageView:
         self.seen_on: dict[date, Self] = {}
         self.kept: dict[object, object] = {}
         self.lists: dict[object, Any] = {}
+        self.of_one: dict[object, dict[object, tuple[object, Any]]] = {}
         self.earlier: dict[object, Earlier] = {}
 
     def rewritten(
@@ -138,17 +149,20 @@ class VillageView:
     ) -> Self:
         """Some records rewritten, with what was found here about all others."""
         made = type(self)(written.over(self.bodies), unreadable, apart)
+        made.of_one = self.of_one
         changed = written.forms(self.bodies)
         self._hand_on(made, written, changed)
         if changed.isdisjoint({Person.FORM, Household.FORM}) or self._same_families(made, written):
-            made.__dict__ |= {k: v for k, v in vars(self).items() if k in _FAMILIES}
+            vars(made).update({k: v for k, v in vars(self).items() if k in _FAMILIES})
         if changed.isdisjoint({Person.FORM, Household.FORM}):
             made.lives.take_over(self.lives)
-        later = {key: Earlier(self, written.records) for key in self.lists.copy()}
+        later = {
+            key: Earlier(self, written.records, known) for key, known in self.lists.copy().items()
+        }
         for key, one in self.earlier.copy().items():
             records = one.records | written.records
             if key not in later and len(records) <= MOST_REWRITTEN:
-                later[key] = Earlier(one.view, records)
+                later[key] = Earlier(one.view, records, one.known)
         made.earlier, self.earlier = later, {}
         return made
 
@@ -323,6 +337,33 @@ def linked(
     return pointing
 
 
+def of_one_thing(
+    view: VillageView, asked: object
+) -> Callable[[object, object, Callable[[], V]], V]:
+    """What is worked out of one thing alone, and worked out again only when that is another.
+
+    Args:
+        view: The village.
+        asked: What is worked out; with whatever beside the one thing it hangs on.
+
+    Returns:
+        Given what it is about, the one thing and how it is worked out, the value. The same thing
+        is the same object: bodies and answers never change, a write puts others in their place.
+    """
+    if asked not in view.of_one and len(view.of_one) >= MOST_ASKED:
+        view.of_one.clear()
+    kept = view.of_one.setdefault(asked, {})
+
+    def value(about: object, source: object, work: Callable[[], V]) -> V:
+        known = kept.get(about)
+        if known is None or known[0] is not source:
+            known = kept[about] = (source, work())
+        found: V = known[1]
+        return found
+
+    return value
+
+
 def village_after(
     before: VillageView,
     written: Rewritten,
@@ -337,6 +378,28 @@ def village_after(
         unreadable: What stands in some records of the village and cannot be read.
         apart: What waits beside them.
     """
+    made = _rewritten(before, written, unreadable, apart)
+    for one in (before, *before.seen_on.values()):
+        _let_go(one)
+    return made
+
+
+def _let_go(view: VillageView) -> None:
+    """Keep no more what was worked out, for a newer view has it; who asks finds it anew.
+
+    All of that leads back to the view, so without it Python's collector alone could free a village
+    that nobody looks at any more.
+    """
+    view.lists, view.kept, view.seen_on = {}, {}, {}
+
+
+def _rewritten(
+    before: VillageView,
+    written: Rewritten,
+    unreadable: Mapping[RecordId, tuple[UnreadableAnswer, ...]],
+    apart: Apart,
+) -> VillageView:
+    """The village and its days after a write; what was worked out before it stays there too."""
     made = before.rewritten(written, unreadable, apart)
     for day, seen in before.seen_on.copy().items():
         then = of_day(before.bodies, made.bodies, written, day)
@@ -344,6 +407,25 @@ def village_after(
         same = base is made and then.says_the_same(made.bodies)
         there = made if same else base.rewritten(then, unreadable, apart)
         there.seen_on[day] = made.seen_on[day] = there
+    return made
+
+
+def village_if(before: VillageView, written: Rewritten) -> VillageView:
+    """A village as it would be after a write that nobody has made: to be judged apart.
+
+    The village itself stays as it is, and nothing it worked out speaks of this one.
+
+    Args:
+        before: The village.
+        written: The records as they would stand.
+    """
+    views = (before, *before.seen_on.values())
+    kept = [view.earlier.copy() for view in views]
+    made = _rewritten(before, written, {}, NOTHING_APART)
+    for view, earlier in zip(views, kept, strict=True):
+        view.earlier = earlier
+    for view in (made, *made.seen_on.values()):
+        view.earlier, view.of_one = {}, {}
     return made
 
 
@@ -365,9 +447,16 @@ class Lives:
     """
 
     def __init__(self, view: VillageView) -> None:
-        self._view = view
+        self._of = ref(view)
         self._living: dict[date, tuple[RecordId, ...]] = {}
         self._perhaps: dict[date, tuple[RecordId, ...]] = {}
+
+    @property
+    def _view(self) -> VillageView:
+        """The village: whoever asks about its lives has it."""
+        view = self._of()
+        assert view is not None
+        return view
 
     def take_over(self, before: "Lives") -> None:
         """Nobody and no household is another than before."""

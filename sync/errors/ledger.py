@@ -109,10 +109,27 @@ class ClashGone(CunjiError):
 
 
 class NothingToUndo(CunjiError):
-    """There is no import, or it was taken back already."""
+    """There is no such save, or no import that stands."""
 
     code = "nothing-to-undo"
-    zh = "没有可以撤销的导入，或者已经撤销过了；请在导入记录里查看。"
+    zh = "没有这次保存，没有可以撤销的；请在「最近做的」（Ctrl+H）里看这台电脑存过什么。"
+
+
+class AlreadyUndone(CunjiError):
+    """A save was taken back already, and nobody has done it again."""
+
+    code = "already-undone"
+    zh = "这次保存已经撤销过了，没有再动；要恢复它，请在「最近做的」（Ctrl+H）里按「重做」。"
+
+
+class SaveStays(CunjiError):
+    """A save says something of what is outside the book, and too much time has gone by."""
+
+    code = "save-stays"
+    zh = "没有撤销：{why}"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why=why)
 
 
 # Exchange (sync/ledger/replica.py, sync/ledger/village_feed.py)

@@ -185,13 +185,15 @@ class Writer:
         are and are named.
 
         Raises:
-            NothingToUndo: There is no such save, or it was undone already.
+            NothingToUndo: There is no such save.
+            AlreadyUndone: It was taken back already, and not done again.
+            SaveStays: It says something that has lasted too long, as a sheet on the board.
         """
         with self._store.writing() as db:
             plan = plan_undo(self._store, db, self._store.meta.device(db), tx)
-            made = self._prove_and_write(db, plan.pending, plan.now, actor, f"{UNDO}{tx}")
+            made = self._prove_and_write(db, plan.pending, plan.now, actor, f"{UNDO}{plan.tx}")
             by = made[0].tx if made else 0
-            plan.note(db, by or tx)
+            plan.note(db, by or plan.tx)
         return Undone(tx, by, plan.retracted, plan.restored, plan.kept)
 
     def undo_last_import(self, *, actor: str) -> Undone:

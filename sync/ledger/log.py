@@ -263,6 +263,18 @@ class Log:
         if end > chain.sealed and self._is_own(chain):
             yield from (c for c in self._tail(after, end) if after < c.dseq <= end)
 
+    def since(self, chain: Chain, hlc: int) -> Iterator[Change]:
+        """The changes of a chain from a moment of its clock on, which only goes forward."""
+        here = self.place.rows(frames) & (frames.c.chain == chain.chain)
+        after = chain.sealed
+        for row in self.db.execute(
+            select(*FRAME_COLUMNS).where(here).order_by(frames.c.last.desc())
+        ):
+            after = row.first - 1
+            if self.changes_in(_frame(row))[0].hlc < hlc:
+                break
+        yield from (change for change in self.between(chain, after) if change.hlc >= hlc)
+
     def everything(self) -> Iterator[Change]:
         """The whole log, chain by chain."""
         for chain in sorted(self.chains):

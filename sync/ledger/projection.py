@@ -13,6 +13,8 @@ program. When one record of many cannot be folded or the database refuses its ro
 again one by one: those that can be written are, and the row of the other says only that it is there
 (``QUARANTINED``). Its changes stay in the log, untouched, and travel on; so nothing is lost, the
 chain of its device is whole, and the record is read again after the next change or by ``retry``.
+
+The module is long because both ways write the same rows: whoever reads one has to see the other.
 """
 
 import logging
@@ -46,10 +48,12 @@ class CurrentRecord(msgspec.Struct, frozen=True):
     """What a record says now, where it is live and nothing waits for a person.
 
     Attributes:
+        form: Its form id.
         version: Version of its form.
         body: The answers.
     """
 
+    form: str
     version: int
     body: Mapping[str, Value]
 
@@ -85,11 +89,20 @@ def rows_as_seen(
     """The rows of records for changes this computer itself makes or has confirmed.
 
     It has seen everything that is here and numbered. What others wrote and a county that was set
-    back has lost bears no number (``SET_BACK``): then nothing is taken as seen.
+    back has lost bears no number (``SET_BACK``): then nothing is taken as seen. A row that does not
+    say what was written is not followed either: the log sets it right.
     """
+    rows = existing_rows(log, ids)
     if store.meta.read(log.db, SET_BACK, False):
-        return {r: replace(row, current=None) for r, row in existing_rows(log, ids).items()}
-    return existing_rows(log, ids)
+        return {record: replace(row, current=None) for record, row in rows.items()}
+    return {record: _as_written(record, row) for record, row in rows.items()}
+
+
+def _as_written(record: RecordId, row: ExistingRow) -> ExistingRow:
+    says = row.current
+    if says is None or content_hash(record, says.form, LIVE, says.body) == row.shown:
+        return row
+    return replace(row, current=None)
 
 
 def existing_rows(log: Log, ids: Sequence[RecordId]) -> dict[RecordId, ExistingRow]:
@@ -106,7 +119,7 @@ def existing_rows(log: Log, ids: Sequence[RecordId]) -> dict[RecordId, ExistingR
             found[RecordId(row.id)] = ExistingRow(
                 row.birth, bytes(row.log), row.feed_hash, row.hash,
                 (row.seen_seq, row.seen_chain, row.other_seq),
-                CurrentRecord(row.version, row.body) if plain else None,
+                CurrentRecord(row.form, row.version, row.body) if plain else None,
             )  # fmt: skip
     return found
 
@@ -147,8 +160,8 @@ def _queries(*, postgres: bool) -> tuple[Select[Any], Select[Any]]:
 
     columns = (
         records.c.id, records.c.birth, records.c.log, records.c.feed_hash, records.c.hash,
-        records.c.seen_seq, records.c.seen_chain, records.c.other_seq, records.c.version,
-        records.c.body, records.c.state,
+        records.c.seen_seq, records.c.seen_chain, records.c.other_seq, records.c.form,
+        records.c.version, records.c.body, records.c.state,
     )  # fmt: skip
     waiting = select(clashes.c.record).where(here(clashes)).distinct()
     return select(*columns).where(here(records), meant(records.c.id)), waiting

@@ -15,6 +15,7 @@ from forms.village.view import Apart, Difference, VillageView, village_after
 from sync.change import STATE, Change
 from sync.ledger.integrity_check import IntegrityReport, check
 from sync.ledger.mistaken import Hanging, Marked, coming_back, hanging, marked
+from sync.ledger.undo import PastSave, past_saves
 from sync.ledger.village_store import VillageStore
 from sync.merge import LIVE, RETRACTED, Clash, fold, order
 from sync.store.places import chain_of, number_of
@@ -89,6 +90,20 @@ def _of_these(query: Select[Any], only: frozenset[RecordId] | None) -> list[Sele
     if only is None:
         return [query]
     return [query.where(records.c.id.in_(portion)) for portion in portions(sorted(only))]
+
+
+def last_number(store: VillageStore) -> int:
+    """The number of the last change this computer wrote; 0 before the first."""
+    with store.engine.connect() as db:
+        own = store.log(db).own
+        return own.last if own else 0
+
+
+def written_after(store: VillageStore, dseq: int) -> list[Change]:
+    """What this computer wrote after one of its changes, in order."""
+    with store.engine.connect() as db:
+        log = store.log(db)
+        return list(log.between(log.own, dseq)) if log.own else []
 
 
 class Reader:
@@ -251,6 +266,11 @@ class Reader:
         query = self._records().where(records.c.state == RETRACTED)
         with self._engine.connect() as db:
             return marked(self._store, db, [self._record(row) for row in db.execute(query)])
+
+    def past_saves(self, since_ms: int) -> list[PastSave]:
+        """What this computer saved since a moment (ms since 1970, UTC), the latest first."""
+        with self._engine.connect() as db:
+            return past_saves(self._store, db, self._store.meta.device(db), since_ms)
 
     def coming_back(self, ids: Iterable[RecordId]) -> dict[RecordId, str]:
         """The records that come back when some are restored, and their forms."""

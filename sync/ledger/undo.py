@@ -1,6 +1,11 @@
-"""Take a whole save back: which records are retracted, restored or left alone, and why."""
+"""Take a whole save back: which records are retracted, restored or left alone, and why.
 
-from collections.abc import Collection, Mapping, Sequence
+And what this computer saved, from the log itself, so that it can be taken back in any order.
+"""
+
+import time
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -8,16 +13,23 @@ from sqlalchemy import ColumnElement, Connection, select, update
 
 from forms.schema.form import RecordId, Value
 from sync.change import STATE, Change, Kind
-from sync.errors.ledger import NothingToUndo
+from sync.errors.ledger import AlreadyUndone, NothingToUndo, SaveStays
 from sync.ledger.drafts import PendingChange, RecordBefore, records_before
 from sync.ledger.log import save_of
 from sync.ledger.references import Judge
 from sync.ledger.village_store import VillageStore
-from sync.merge import RETRACTED, Key, fold, order
+from sync.merge import LIVE, RETRACTED, Key, fold, order
+from sync.store.places import at
 from sync.store.tables import imports
 
 UNDO: Final = "undo "
 """How the reason of a change that takes a save back begins, before the number of that save."""
+
+
+RESTORE: Final = "restore"
+"""How a part of a save is called that brought records back; the others are called as their kind."""
+LOOKED_INTO: Final = 500
+"""Of a save with more changes of one form it is not said which questions were answered."""
 
 
 def reason_words(reason: str | None) -> str:
@@ -80,10 +92,10 @@ class UndoPlan:
 
     def note(self, db: Connection, by: int) -> None:
         """Mark the import as undone by the save ``by``; one that was, and is done again, is not."""
+        first, again = _origin(self.store, db, self.device, self.tx)
         own = imports_of(self.store, self.device)
-        again = update(imports).where(own, imports.c.undone == self.tx)
-        db.execute(again.values(undone=None))
-        db.execute(update(imports).where(own, imports.c.tx == self.tx).values(undone=by))
+        held = update(imports).where(own, imports.c.tx == first)
+        db.execute(held.values(undone=None if again else by))
 
 
 def imports_of(store: VillageStore, device: tuple[str, int]) -> ColumnElement[bool]:
@@ -98,11 +110,16 @@ def plan_undo(store: VillageStore, db: Connection, device: tuple[str, int], tx: 
     Whether others point at a record is judged on the state after everything else was taken back: a
     household that was made for somebody goes once that person is back in the old one.
 
+    A save that was taken back and done again is taken back once more.
+
     Raises:
-        NothingToUndo: There is no such save, or it was undone already.
+        NothingToUndo: There is no such save.
+        AlreadyUndone: It was taken back already.
+        SaveStays: All of it has lasted too long to be taken back.
     """
+    tx = _target(store, db, device, tx)
     made = _changes_of(store, db, device, tx)
-    if not made or _undone(store, db, device, tx):
+    if not made:
         raise NothingToUndo
     by_record: dict[RecordId, list[Change]] = {}
     for change in made:
@@ -112,6 +129,10 @@ def plan_undo(store: VillageStore, db: Connection, device: tuple[str, int], tx: 
     of_save = {change.key for change in made}
     kept = {record for record, log in logs.items() if _touched_since(log, of_save)}
     kept |= {c.record for c in made if c.kind is Kind.CREATE and _stays(store, c.form)}
+    lasting = dict(_lasting(store, made))
+    if lasting.keys() == by_record.keys():
+        raise SaveStays(why=next(iter(lasting.values())))
+    kept |= lasting.keys()
     back = {
         record: _compensation(store, log, by_record[record])
         for record, log in logs.items()
@@ -128,6 +149,17 @@ def _stays(store: VillageStore, form: str) -> bool:
     """Whether records of a form, once made, are never marked as mistaken."""
     held = store.form(form)
     return held is not None and (held.append_only or held.singleton)
+
+
+def _lasting(store: VillageStore, made: Sequence[Change]) -> Iterator[tuple[RecordId, str]]:
+    """Records with an answer that has lasted too long to be taken back, and what to do instead."""
+    now_ms = max(int(time.time() * 1000), store.clock.last >> 16)
+    for change in made:
+        form = store.form(change.form)
+        for one in form.lasting if form is not None else ():
+            given = change.fields.get(one.field) is not None
+            if given and now_ms - (change.hlc >> 16) > one.minutes * 60_000:
+                yield change.record, one.say
 
 
 def _cannot_go_back(
@@ -157,14 +189,66 @@ def _changes_of(
     return save_of(log, chain, tx) if chain else []
 
 
-def _undone(store: VillageStore, db: Connection, device: tuple[str, int], tx: int) -> bool:
-    query = select(imports.c.undone).where(imports_of(store, device), imports.c.tx == tx)
-    if db.scalar(query) is not None:
-        return True
+def _target(store: VillageStore, db: Connection, device: tuple[str, int], tx: int) -> int:
+    """The save whose changes are compensated: what did one again stands for that one, whole.
+
+    So what could not go back the first time goes back when its reason has gone.
+
+    Raises:
+        AlreadyUndone: It does not hold.
+    """
+    first, takes_back = _origin(store, db, device, tx)
+    target = tx if takes_back else first
+    taken_back = _taken_back(store, db, device, target)
+    holds, reached = True, target
+    while (by := taken_back.get(reached)) is not None:
+        holds = not holds
+        if by <= reached:  # an import of which nothing could go back
+            break
+        reached = by
+    if not holds:
+        raise AlreadyUndone
+    return target
+
+
+def _origin(
+    store: VillageStore, db: Connection, device: tuple[str, int], tx: int
+) -> tuple[int, bool]:
+    """The save with which a row of takings back began, and whether this one takes it back."""
     log = store.log(db)
     chain = log.chain(*device)
-    later = log.between(chain, tx) if chain else iter(())
-    return any(change.reason == f"{UNDO}{tx}" for change in later)
+    first, takes_back = tx, False
+    while chain is not None:
+        place = at(chain.chain, first)
+        opens = log.at([place]).get(place)
+        before = _number(opens.reason) if opens is not None else None
+        if before is None or before >= first:
+            break
+        first, takes_back = before, not takes_back
+    return first, takes_back
+
+
+def _taken_back(
+    store: VillageStore, db: Connection, device: tuple[str, int], after: int
+) -> dict[int, int]:
+    """Which saves were taken back from a number on, and by which save."""
+    own = select(imports.c.tx, imports.c.undone).where(
+        imports_of(store, device), imports.c.tx >= after, imports.c.undone.is_not(None)
+    )
+    found = {row.tx: row.undone for row in db.execute(own)}
+    log = store.log(db)
+    chain = log.chain(*device)
+    for change in log.between(chain, after) if chain is not None else ():
+        number = _number(change.reason)
+        if number is not None and number < change.tx:
+            found[number] = change.tx
+    return found
+
+
+def _number(reason: str | None) -> int | None:
+    """The save that a reason says was taken back; None where it says no such thing."""
+    number = (reason or "").removeprefix(UNDO)
+    return int(number) if reason != number and number.isdecimal() else None
 
 
 def _touched_since(log: Sequence[Change], of_save: Collection[Key]) -> bool:
@@ -178,10 +262,10 @@ def _touched_since(log: Sequence[Change], of_save: Collection[Key]) -> bool:
             return False
         if (change.device, change.epoch, change.tx) in void:
             continue
-        number = (change.reason or "").removeprefix(UNDO)
-        if change.reason == number or not number.isdecimal():
+        number = _number(change.reason)
+        if number is None:
             return True
-        void.add((change.device, change.epoch, int(number)))
+        void.add((change.device, change.epoch, number))
     return True
 
 
@@ -204,3 +288,145 @@ def _compensation(
             fields[STATE] = before.state
     kind = Kind.RETRACT if fields.get(STATE) == RETRACTED else Kind.SET
     return [PendingChange(first.record, first.form, first.version, kind, fields)] if fields else []
+
+
+@dataclass(frozen=True, slots=True)
+class SavedPart:
+    """What one save did to the records of one form, in one way.
+
+    Attributes:
+        form: The form.
+        what: A ``Kind``, or ``RESTORE``.
+        count: How many records.
+        first: One of them.
+        fields: The questions that were answered; empty where it is another way, or they are many.
+    """
+
+    form: str
+    what: str
+    count: int
+    first: RecordId
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PastSave:
+    """One save of this computer, with what became of it.
+
+    Attributes:
+        tx: Its number, for ``Writer.undo``.
+        at_ms: When, by this computer's clock; ms since 1970, UTC.
+        actor: Who saved.
+        reason: Why, where it was asked for; else empty.
+        source: The file it came from, of an import.
+        parts: What it did.
+        last: The save that took it back or did it again last; its own number where none did. 0
+            where it was taken back without a change, so that there is nothing to do again.
+        stands: Whether it holds.
+        goes_back: Whether it can be taken back at all.
+    """
+
+    tx: int
+    at_ms: int
+    actor: str
+    reason: str
+    source: str
+    parts: tuple[SavedPart, ...]
+    last: int
+    stands: bool
+    goes_back: bool
+
+    @property
+    def count(self) -> int:
+        """How many records it wrote."""
+        return sum(part.count for part in self.parts)
+
+
+def past_saves(
+    store: VillageStore, db: Connection, device: tuple[str, int], since_ms: int
+) -> list[PastSave]:
+    """What a device saved since a moment, the latest first; what took a save back is no own line.
+
+    Args:
+        store: The village.
+        db: A connection.
+        device: The device and its incarnation: what it saved in an earlier one, before a backup
+            was put in its book's place, has no number here.
+        since_ms: ms since 1970, UTC.
+    """
+    log = store.log(db)
+    chain = log.chain(*device)
+    groups = _groups(log.since(chain, since_ms << 16)) if chain is not None else []
+    every = {group.tx for group in groups}
+    taken_back = {of: group.tx for group in groups if (of := _number(group.reason)) in every}
+    by_tx: dict[int, list[_Group]] = defaultdict(list)
+    for group in groups:
+        if _number(group.reason) not in every:
+            by_tx[group.tx].append(group)
+    own = select(imports).where(imports_of(store, device))
+    kept = {row.tx: row for row in db.execute(own)}
+    found = []
+    for tx, some in by_tx.items():
+        parts = tuple(part for group in some for part in _parts(group))
+        last, stands = tx, True
+        while (by := taken_back.get(last)) is not None:
+            last, stands = by, not stands
+        held = kept.get(tx)
+        if stands and held is not None and held.undone is not None:
+            last, stands = 0, False
+        goes = any(part.what != Kind.CREATE or not _stays(store, part.form) for part in parts)
+        source, one = held.source if held is not None else "", some[0]
+        found.append(
+            PastSave(tx, one.at_ms, one.actor, one.reason, source, parts, last, stands, goes)
+        )
+    return sorted(found, key=lambda one: one.tx, reverse=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """The changes of one save to one form, of one kind, in their order."""
+
+    changes: Sequence[Change]
+
+    @property
+    def tx(self) -> int:
+        return self.changes[0].tx
+
+    @property
+    def at_ms(self) -> int:
+        return self.changes[0].hlc >> 16
+
+    @property
+    def actor(self) -> str:
+        return self.changes[0].actor
+
+    @property
+    def reason(self) -> str:
+        return self.changes[0].reason or ""
+
+
+def _groups(written: Iterable[Change]) -> list[_Group]:
+    """Changes of a device by save, form and kind; the oldest save first."""
+    found: dict[tuple[int, str, Kind], list[Change]] = defaultdict(list)
+    for change in written:
+        found[change.tx, change.form, change.kind].append(change)
+    return [_Group(some) for some in found.values()]
+
+
+def _parts(group: _Group) -> Iterator[SavedPart]:
+    """What was done to the records of a form: some were changed, others brought back.
+
+    What was written is looked into where records were changed, unless that is much.
+    """
+    first = group.changes[0]
+    number = len({change.record for change in group.changes})
+    whole = first.kind is Kind.SET and number <= LOOKED_INTO
+    looked = group.changes if whole else group.changes[:1]
+    back = [c for c in looked if first.kind is Kind.SET and c.fields.get(STATE) == LIVE]
+    rest = [c for c in looked if not (first.kind is Kind.SET and c.fields.get(STATE) == LIVE)]
+    count = len({change.record for change in back})
+    if back:
+        yield SavedPart(first.form, RESTORE, count if rest else number, back[0].record, ())
+    if rest:
+        fields = tuple(dict.fromkeys(n for c in rest for n in c.fields)) if whole else ()
+        yield SavedPart(first.form, first.kind, number - count, rest[0].record, fields)

@@ -81,3 +81,17 @@ def test_what_cannot_be_is_refused_with_a_sentence(cunji: Cunji) -> None:
         assert say in ended.stderr, words
     late = cunji.run("event", "death", "--person", "吴老大", "--day", "2026-12-01", *ARGS[2:])
     assert (late.returncode, "还没有到" in late.stderr) == (3, True)
+
+
+def test_a_merge_of_a_household_takes_everybody_in_it(cunji: Cunji) -> None:
+    home, other = SHAPES[0].home, SHAPES[0].other
+    before = bodies(cunji)
+    call = ("event", "merge", "--household", home, "--say", f"into={other}", *ARGS)
+    seen = cunji.json(*call)
+    assert seen["refused"] == ""
+    done = cunji.json(*call, "--yes")
+    assert done["written"]
+    book = Book.open(cunji.book, SECRET)
+    assert home not in {*book.view().lives.households()}
+    book.close()
+    assert bodies(cunji) != before

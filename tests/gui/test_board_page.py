@@ -17,6 +17,7 @@ from forms.schema.form import RecordId, Value
 from sync.store.values import Draft
 from tests.helpers.settle import settle
 from tests.helpers.told import Told
+from tests.helpers.typing import type_chinese
 
 
 def board(window: MainWindow, application: Application) -> BoardPage:
@@ -31,7 +32,7 @@ def post(window: MainWindow, **answers: Value) -> str:
     book = window.context.book
     body: dict[str, Value] = {"kind": "N18", "title": "财务收支公开", **answers}
     made = book.ledger.write.save([Draft("posting", body)], actor="x").ids[0]
-    window.context.reading.forget()  # the window did not write it
+    window.context.reading.take(None)  # the window did not write it
     return made
 
 
@@ -53,12 +54,70 @@ def test_a_finished_sheet_begins_its_life(window: MainWindow, application: Appli
     assert page.step.text() == "监督委员会核对"
 
 
-def test_the_step_opens_the_record_with_its_day(
-    window: MainWindow, application: Application
+def test_a_step_asks_what_it_writes_down_and_no_more(
+    window: MainWindow, application: Application, told: Told
 ) -> None:
+    """One name: the day is known, and the keyboard is in the name."""
     record = post(window, checker_name="蓝国强", checked_day="2026-09-24")
     page = board(window, application)
     QTest.keyClick(page.table, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert list(page.strip.widgets) == ["approver_name", "approved_day"]
+    name = page.strip.widgets["approver_name"]
+    assert name.editor.hasFocus()
+    QTest.keyClick(name.editor, Qt.Key.Key_Return)
+    assert "请填" in name.problem, "nothing is written without a name"
+    type_chinese(name.editor, "韦大明")
+    QTest.keyClick(name.editor, Qt.Key.Key_Return)
+    settle(application.tasks)
+    assert told.errors == []
+    body = window.context.book.view().stated("posting")[RecordId(record)]
+    assert body["approver_name"] == "韦大明"
+    assert body["approved_day"] == window.context.today().isoformat()
+    assert body["checker_name"] == "蓝国强"
+    assert page.strip.isHidden()
+    assert page.table.hasFocus()
+    QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    settle(application.tasks)
+    assert "approver_name" not in window.context.book.view().stated("posting")[RecordId(record)]
+
+
+def test_who_signed_the_last_sheet_is_offered_and_two_keys_take_the_step(
+    window: MainWindow, application: Application
+) -> None:
+    post(window, checker_name="蓝国强", checked_day="2026-09-24", title="早一张")
+    record = post(window, title="后一张")
+    page = board(window, application)
+    page.table.selectRow(page.table.rows.ids.index(RecordId(record)))
+    QTest.keyClick(page.table, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    name = page.strip.widgets["checker_name"]
+    assert name.value() == "蓝国强"
+    assert name.editor.hasFocus()
+    QTest.keyClick(name.editor, Qt.Key.Key_Return)
+    settle(application.tasks)
+    body = window.context.book.view().stated("posting")[RecordId(record)]
+    assert body["checker_name"] == "蓝国强"
+
+
+def test_a_step_the_law_does_not_allow_is_refused_in_the_strip(
+    window: MainWindow, application: Application, told: Told
+) -> None:
+    record = post(window, checker_name="蓝国强", checked_day="2026-09-24")
+    page = board(window, application)
+    page.take_step()
+    page.strip.widgets["approver_name"].put("韦大明")
+    page.strip.widgets["approved_day"].put("2027-01-01")
+    page.strip.settle()
+    settle(application.tasks)
+    assert "日期在今天以后" in told.errors[-1]
+    assert "approver_name" not in window.context.book.view().stated("posting")[RecordId(record)]
+    assert page.strip.isVisible()
+
+
+def test_the_whole_record_is_one_press_away(window: MainWindow, application: Application) -> None:
+    record = post(window, checker_name="蓝国强", checked_day="2026-09-24")
+    page = board(window, application)
+    page.take_step()
+    page.strip.whole_wanted.emit()
     form = window.page
     assert isinstance(form, FormPage)
     assert form.ask is not None

@@ -6,7 +6,7 @@ import weakref
 from PySide6.QtWidgets import QApplication
 
 from desktop.application import Application
-from desktop.ui.operations import COLLECT_MS, Collecting
+from desktop.ui.operations import COLLECT_MS, MANY, Collecting
 from tests.helpers.settle import pause
 
 
@@ -33,3 +33,19 @@ def test_python_gets_its_collector_back(qapp: QApplication) -> None:
     assert not gc.isenabled()
     collecting.stop()
     assert gc.isenabled()
+
+
+def test_what_is_there_to_stay_is_looked_through_when_nobody_works(qapp: QApplication) -> None:
+    collecting = Collecting(qapp)
+    try:
+        gc.collect()
+        gone = weakref.ref(Knot())
+        village = [Knot() for _ in range(MANY + 1)]  # as the ledger thread makes them in one go
+        collecting.look()
+        gc.collect()
+        assert gone() is not None, "set apart with the village: nobody waits for a search"
+        collecting.rest()
+        assert gone() is None
+        assert len(village) == MANY + 1
+    finally:
+        collecting.stop()

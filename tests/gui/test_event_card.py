@@ -252,7 +252,7 @@ def test_a_child_left_alone_is_red_before_it_is_written(
         writer.save(
             [Draft("absence", {"person": family[name], "from_day": "2025-01-01"})], actor="测试"
         )
-    reading.forget()
+    reading.take(None)
     keys = Keys(window)
     page = found(keys, "oag", "s")
     assert "家里只剩 9 岁的欧小苗" in page.warns.text()

@@ -4,7 +4,6 @@ New book by the first run, the township's roster, the children left behind, a vi
 keyboard, the notice as neighbours will read it, and everything handed up.
 """
 
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -15,16 +14,15 @@ from PySide6.QtWidgets import QLineEdit
 
 from desktop.application import Application
 from desktop.paper.preview import Preview
-from desktop.ui.fields.base import FieldWidget
 from desktop.ui.open_book.unlock_page import UnlockPage
 from desktop.ui.open_book.welcome_page import WelcomePage
-from desktop.ui.pages.form.form_page import FormPage
 from desktop.ui.pages.home.home_page import StartPage
 from desktop.ui.pages.importing.import_page import ImportPage
 from desktop.ui.pages.notices.notice_page import NoticePage
 from desktop.ui.pages.people.person import PersonPage
 from desktop.ui.pages.rules.derived_list import DerivedList
 from desktop.ui.pages.sync.sync_page import SyncPage
+from desktop.ui.pages.visits.visit_page import VisitPage
 from desktop.ui.window.main_window import MainWindow
 from tests.helpers.counties import RunningCounty
 from tests.helpers.settle import pause, settle
@@ -118,16 +116,14 @@ def write_a_visit(window: MainWindow, application: Application, person: PersonPa
     press(window, Qt.Key.Key_N, CTRL)
     settle(application.tasks)
     page = window.page
-    assert isinstance(page, FormPage)
-    body = page.form_body
-    assert body is not None
-    fill_in(body.widgets, {"mode": "1", "result": "1"})
-    day = body.widgets["day"].editor
+    assert isinstance(page, VisitPage)
+    QTest.keyClick(page.head.result, Qt.Key.Key_1)
+    day = page.head.widgets["day"].editor
     day.setFocus()
     assert isinstance(day, QLineEdit)
     day.selectAll()
     QTest.keyClicks(day, "2026.11.1")
-    type_chinese(body.widgets["summary"].editor, "和奶奶住，作业按时完成，每周和父母视频。")
+    type_chinese(page.summary.edit, "和奶奶住，作业按时完成，每周和父母视频。")
     press(window, Qt.Key.Key_S, CTRL)
     settle(application.tasks)
     (visit,) = window.context.book.ledger.read.records("visit")
@@ -192,9 +188,3 @@ def press(
     window.activateWindow()
     assert QTest.qWaitForWindowActive(window)
     QTest.keyClick(window, key, modifier)
-
-
-def fill_in(widgets: Mapping[str, FieldWidget], answers: dict[str, str]) -> None:
-    """Put answers into the widgets as the person would have chosen them."""
-    for name, value in answers.items():
-        widgets[name].put(value)

@@ -21,7 +21,7 @@ from sync.store.values import Draft
 from tests.helpers.filled import LONG_NAME
 from tests.helpers.offers import offers
 from tests.helpers.scenes import person
-from tests.helpers.settle import settle
+from tests.helpers.settle import pause, settle
 from tests.helpers.sheets import number
 from tests.helpers.told import Told
 from tests.helpers.typing import type_chinese
@@ -284,7 +284,7 @@ def test_an_old_card_with_a_number_alone_opens_filled_and_unchanged(window: Main
     old = new_record_id()
     body = {"household": household, "name": "韦老三", "id_number": number("1958-03-12", 442)}
     book.ledger.write.save([Draft("person", body, old)], actor=book.actor)
-    window.context.reading.forget()
+    window.context.reading.take(None)
     page = opened(window, FormAsk("person", old))
     assert widget(page, "birth").value() == "1958-03-12"
     assert widget(page, "birth").source == "取自身份证号"
@@ -304,6 +304,7 @@ def test_what_no_sheet_may_print_is_told_at_the_answer_and_moved_to_the_note(
     assert "公示上不会印" in told.problem
     assert told.editor.property("problem") == "warn", "it may be kept"
     assert told.mover.isVisible()
+    pause(1)  # it is pressed where it is drawn
     QTest.mouseClick(told.mover, Qt.MouseButton.LeftButton)
     assert name.text() == ""
     assert widget(page, "note").value() == "项目名称：139 0000 1234"

@@ -7,15 +7,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from desktop.ui.page.form_request import FormAsk
+from desktop.ui.page.form_request import EventAsk, FormAsk
 from desktop.ui.pages.form.form_page import FormPage
+from desktop.ui.pages.people.event_card import EventPage
 from desktop.ui.pages.people.household import HouseholdPage
-from desktop.ui.pages.people.household_change import HouseholdChangePage
 from desktop.ui.pages.people.timeline import moves, spells
 from desktop.ui.window.main_window import MainWindow
 from forms.definitions.records import Person
 from forms.leads.consistency import what_follows
-from forms.leads.life_events import after_move, minor
+from forms.leads.life_events import minor
 from forms.schema.form import RecordId
 from sync.store.values import Draft
 from tests.helpers.filled import LONG_NAME
@@ -77,7 +77,7 @@ def test_a_card_is_asked_since_when_as_a_person_is(window: MainWindow, told: Tol
     reading, writer = window.context.reading, window.context.book.ledger.write
     body = {"person": person(window, LONG_NAME), "category": "4", "grade": "2"}
     (card,) = writer.save([Draft("disabled_person", body)], actor="测试").ids
-    reading.forget()
+    reading.take(None)
     window.show_page("form", FormAsk("disabled_person", card))
     page = window.page
     assert isinstance(page, FormPage)
@@ -107,93 +107,99 @@ def test_what_does_not_change_in_life_is_not_asked_about(window: MainWindow) -> 
     assert page.change.isHidden()
 
 
-def change_page(window: MainWindow) -> tuple[HouseholdChangePage, RecordId]:
-    reading = window.context.reading
-    before = reading.view.on(BEFORE).members
-    household = next(
-        household
-        for household, people in reading.view.members.items()
-        if len(people) >= 3 and set(before.get(household, ())) == set(people)
-    )
-    window.open_record(household)
-    assert isinstance(window.page, HouseholdPage)
-    window.page.change()
+def card(window: MainWindow, event: str, about: RecordId) -> EventPage:
+    window.show_page("event", EventAsk(event, about, {"day": DAY.isoformat()}))
+    settle(window.context.tasks)
     page = window.page
-    assert isinstance(page, HouseholdChangePage)
-    page.since.put(DAY)
-    return page, household
+    assert isinstance(page, EventPage)
+    return page
 
 
-def test_a_split_is_one_step_and_can_be_seen_from_both_sides(
+def test_a_split_is_one_card_one_undo_and_can_be_seen_from_both_sides(
     window: MainWindow, told: Told
 ) -> None:
-    page, household = change_page(window)
+    who, household, head, _ = member(window)
+    before = window.context.book.ledger.read.bodies()
     everybody = window.context.reading.view.members[household]
+    page = card(window, "split", household)
     page.save()
-    settle(page.context.tasks)
-    assert "勾选" in page.problem.text()
-    heads = [p for p in page.goes if page.is_head(p)]
-    page.goes[heads[0]].setChecked(True)
+    settle(window.context.tasks)
+    assert "请填" in page.warns.text()
+    for tick in page.goes.values():
+        tick.setChecked(True)
+    settle(window.context.tasks)
     page.save()
-    settle(page.context.tasks)
-    assert "先换户主" in page.problem.text()
-    page.goes[heads[0]].setChecked(False)
-    there = window.context.reading.view.on(DAY).members[household]
-    goes = [p for p in page.goes if p not in heads and p in there][-1]
-    page.goes[goes].setChecked(True)
-    assert page.relations[goes].value() == "02", "the only one who goes is the head"
-    assert window.context.reading.view.name(goes) in page.preview.text()
+    settle(window.context.tasks)
+    assert "全家都去就不是分户" in page.warns.text()
+    for person_, tick in page.goes.items():
+        tick.setChecked(person_ == who)
+    settle(window.context.tasks)
+    assert page.widgets["head"].value() == who, "the only one who goes is the head"
     page.save()
-    settle(page.context.tasks)
+    settle(window.context.tasks)
     assert told.errors == []
     view = window.context.reading.view
-    new = view.household_of(goes)
-    assert new is not None
-    assert view.on(DAY).members[new] == (goes,)
+    new = view.household_of(who)
+    assert new not in (None, household)
+    assert view.answer(Person.relation, who) == "02"
+    assert (view.on(DAY).body("household", RecordId(str(new))) or {})["split_from"] == household
     assert set(view.on(BEFORE).members[household]) == set(everybody)
     assert new not in view.on(BEFORE).records("household")
+    assert view.answer(Person.relation, head) == "02"
+    QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    settle(window.context.tasks)
+    assert window.context.book.ledger.read.bodies() == before
 
 
-def test_a_new_head_asks_for_everybody_and_takes_one(window: MainWindow) -> None:
-    page, household = change_page(window)
-    page.choose("new_head")
+def test_a_head_who_splits_off_leaves_the_household_a_new_one(
+    window: MainWindow, told: Told
+) -> None:
+    _, household, head, _ = member(window)
+    page = card(window, "split", head)
+    settle(window.context.tasks)
+    assert page.widgets["head"].value() == head
+    assert any(
+        one.finder == "head_follows" for one in (page.plan.consequences if page.plan else ())
+    )
     page.save()
-    settle(page.context.tasks)
-    assert page.problem.text().endswith("只能有一个。")
-    page.head.setCurrentIndex(1)
-    page.save()
-    settle(page.context.tasks)
+    settle(window.context.tasks)
     view = window.context.reading.view
-    named = (view.body("household", household) or {})["head_name"]
-    assert named == page.head.itemText(1) or named != page.head.itemText(0)
+    assert view.household_of(head) != household
+    heads = [p for p in view.members[household] if view.answer(Person.relation, p) == "02"]
+    assert len(heads) == 1
+    assert heads != [head]
+    assert told.errors == []
 
 
-def test_a_merge_needs_another_household(window: MainWindow, told: Told) -> None:
-    page, household = change_page(window)
-    page.choose("merge")
-    page.target.put(household)
+def test_a_merge_is_one_card_for_all_and_needs_another_household(
+    window: MainWindow, told: Told
+) -> None:
+    _, household, _, other = member(window)
+    before = window.context.book.ledger.read.bodies()
+    page = card(window, "merge", household)
+    assert all(tick.isChecked() for tick in page.goes.values())
+    page.widgets["into"].put(household)
+    page.look()
+    settle(window.context.tasks)
     page.save()
-    settle(page.context.tasks)
-    assert "另外一户" in page.problem.text()
-    view = window.context.reading.view
-    other = next(h for h in view.members if h != household)
-    page.target.put(other)
+    assert "另外一户" in page.warns.text()
+    page.widgets["into"].put(other)
+    first = next(iter(page.goes.values()))
+    first.setChecked(False)
+    settle(window.context.tasks)
     page.save()
-    settle(page.context.tasks)
+    assert "只去一部分人请用「转户」" in page.warns.text()
+    first.setChecked(True)
+    settle(window.context.tasks)
+    page.save()
+    settle(window.context.tasks)
     assert told.errors == []
     view = window.context.reading.view
     assert household not in set(view.on(DAY).lives.households())
     assert household in set(view.on(BEFORE).lives.households())
-
-
-def test_a_whole_household_moves_away(window: MainWindow) -> None:
-    page, household = change_page(window)
-    page.choose("leave")
-    page.save()
-    settle(page.context.tasks)
-    view = window.context.reading.view
-    assert household not in set(view.on(DAY).lives.households())
-    assert household in set(view.on(BEFORE).lives.households())
+    QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    settle(window.context.tasks)
+    assert window.context.book.ledger.read.bodies() == before
 
 
 def member(window: MainWindow) -> tuple[RecordId, RecordId, RecordId, RecordId]:
@@ -261,35 +267,6 @@ def test_the_head_who_is_moved_by_form_leaves_a_question(window: MainWindow, tol
     assert "还没有写与新户主的关系" in said
 
 
-def test_some_of_a_household_go_to_another(window: MainWindow, told: Told) -> None:
-    who, household, head, other = member(window)
-    window.show_page("household_change", household)
-    page = window.page
-    assert isinstance(page, HouseholdChangePage)
-    page.choose("move")
-    page.since.put(DAY)
-    page.target.put(other)
-    page.goes[head].setChecked(True)
-    page.save()
-    assert "先换户主" in page.problem.text()
-    page.goes[head].setChecked(False)
-    for tick in page.goes.values():
-        tick.setChecked(True)
-    page.save()
-    assert "全家都去的请用“并户”" in page.problem.text()
-    for person_, tick in page.goes.items():
-        tick.setChecked(person_ == who)
-    page.relations[who].put("99")
-    page.save()
-    settle(page.context.tasks)
-    assert told.errors == []
-    view = window.context.reading.view
-    assert (view.household_of(who), view.answer(Person.relation, who)) == (other, "99")
-    assert view.on(BEFORE).household_of(who) == household
-    assert not [one for one in after_move(view, DAY, window.context.reading.definitions)
-                if one.record == who]  # fmt: skip
-
-
 def test_a_death_says_at_once_what_is_to_be_done(window: MainWindow, told: Told) -> None:
     _, _, head, _ = member(window)
     writer, reading = window.context.book.ledger.write, window.context.reading
@@ -297,7 +274,7 @@ def test_a_death_says_at_once_what_is_to_be_done(window: MainWindow, told: Told)
         "person": head, "from_day": "2020-01-01",
         "team": writer.save([Draft("mutual_aid_team", {"name": "一组"})], actor="测试").ids[0],
     })], actor="测试")  # fmt: skip
-    reading.forget()
+    reading.take(None)
     page = edited(window, head, "death_day", "2026-10-20")
     page.save()
     settle(page.context.tasks)

@@ -22,6 +22,7 @@ from tests.helpers.children import children
 from tests.helpers.filled import LONG_NAME, RARE_NAMES
 from tests.helpers.scenes import person
 from tests.helpers.settle import pause, settle
+from tests.helpers.shortcuts import clashing, unknown
 from tests.helpers.told import Told
 from tests.helpers.typing import type_chinese
 
@@ -37,6 +38,8 @@ def test_every_entry_opens_its_page(
         assert window.place == entry.name
         assert window.page is not None
         assert not told.errors, told.details
+        assert clashing(window) == []
+        assert unknown(window) == []
 
 
 def test_every_page_of_the_registry_is_made_and_called_what_stands_there_only(
@@ -231,7 +234,7 @@ def test_the_lock_waits_as_long_as_the_settings_say(
 ) -> None:
     application.settings.auto_lock_minutes = minutes
     application.idle.stop()
-    QTest.keyClick(window, Qt.Key.Key_F1)
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_F1)
     QApplication.processEvents()
     assert application.idle.isActive() == bool(minutes)
     assert not minutes or application.idle.interval() == minutes * 60_000

@@ -167,7 +167,7 @@ def test_every_save_is_taken_back_by_key_and_done_again(window: MainWindow, told
     for _ in range(2):
         press_z(window)
     assert state(window) == before
-    assert told.successes[-1] == "已撤销：外出。"
+    assert told.successes[-1] == f"已撤销：外出（{LONG_NAME}）。"
     for _ in range(2):
         press_z(window, SHIFT)
     assert state(window) == after

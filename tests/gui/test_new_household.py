@@ -187,3 +187,13 @@ def test_rows_are_not_lost_by_leaving_or_locking(window: MainWindow, told: Told)
     page.model.begin()
     page.shown()
     assert [one.name for one in page.model.members] == ["欧阿山"]
+
+
+def test_ctrl_d_is_the_same_as_above(window: MainWindow) -> None:
+    page = grid(window)
+    keys = Keys(window)
+    keys.compose("欧阿山")
+    keys.press(Qt.Key.Key_Return)
+    keys.press(Qt.Key.Key_D, ctrl=True)
+    keys.press(Qt.Key.Key_Tab)
+    assert [page.model.index(row, 0).data() for row in (0, 1)] == ["欧阿山", "欧阿山"]

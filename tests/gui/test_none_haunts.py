@@ -5,11 +5,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QTableView
 
 from desktop.ui.lists.list_page import ListPage
-from desktop.ui.page.form_request import FormAsk
+from desktop.ui.page.form_request import EventAsk, FormAsk
 from desktop.ui.page.registry import PAGES
 from desktop.ui.pages.form.form_page import FormPage
 from desktop.ui.pages.letters_page import LettersPage
-from desktop.ui.pages.people.household_change import HouseholdChangePage
 from desktop.ui.window.main_window import MainWindow
 from forms.definitions.records import Household
 from forms.schema.form import RecordId
@@ -35,7 +34,7 @@ class Removed:
         self.person = view.members[self.home][-1]
         body = {"household": self.home, "person": self.person, "day": "2026-10-01", "mode": "1"}
         (self.visit,) = self.writer.save([Draft("visit", body)], actor="测试").ids
-        window.context.reading.forget()
+        window.context.reading.take(None)
         self._gone: list[RecordId] = []
 
     def remove(self) -> None:
@@ -52,7 +51,7 @@ class Removed:
 def places(at: Removed) -> list[tuple[str, object]]:
     """Every page, on something of that household where it is about a record."""
     about: dict[str, list[object]] = {
-        "household": [at.home], "household_change": [at.home], "person": [at.person],
+        "household": [at.home], "person": [at.person],
         "form": [
             FormAsk("person", at.person), FormAsk("visit", at.visit), FormAsk("household", at.home),
             FormAsk("visit", preset={"household": at.home, "person": at.person}),
@@ -101,7 +100,7 @@ def use(window: MainWindow, at: Removed) -> None:
     assert at.home
 
 
-ABOUT = frozenset({"household", "household_change", "person", "form"})
+ABOUT = frozenset({"household", "person", "form"})
 
 
 def test_every_page_outlives_what_it_shows(window: MainWindow, told: Told) -> None:
@@ -182,7 +181,8 @@ def test_a_row_older_than_the_book_leads_nowhere_and_says_so(
     show(window, "list:person", None)
     at.remove()
     for name, argument in (
-        ("", at.person), ("form", FormAsk("visit", at.visit)), ("household_change", at.home),
+        ("", at.person), ("form", FormAsk("visit", at.visit)),
+        ("event", EventAsk("split", at.home)),
     ):  # fmt: skip
         if isinstance(argument, str) and not name:
             window.open_record(argument)
@@ -191,32 +191,4 @@ def test_a_row_older_than_the_book_leads_nowhere_and_says_so(
         rest(window)
         assert window.place == "list:person"
         assert "不在册" in told.successes.pop()
-    assert told.errors == []
-
-
-def test_a_household_that_changed_underneath_is_listed_anew_before_anything_is_written(
-    window: MainWindow, told: Told
-) -> None:
-    at = Removed(window)
-    show(window, "household_change", at.home)
-    page = window.page
-    assert isinstance(page, HouseholdChangePage)
-    page.choose("split")
-    page.goes[at.person].setChecked(True)
-    at.writer.retract([at.person], actor="别人", reason="测试", with_dependants=True)
-    window.context.reading.forget()  # written, and not announced yet
-    before = window.context.book.ledger.read.status().digest
-    page.save()
-    rest(window)
-    assert "刚刚有变动" in page.problem.text()
-    assert at.person not in page.goes
-    assert window.context.book.ledger.read.status().digest == before
-    page.choose("merge")
-    target = next(home for home in window.context.reading.view.members if home != at.home)
-    page.target.put(target)
-    at.writer.retract([target], actor="别人", reason="测试", with_dependants=True)
-    window.context.reading.forget()
-    page.save()
-    rest(window)
-    assert "已经不在册" in page.problem.text()
     assert told.errors == []

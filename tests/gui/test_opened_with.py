@@ -83,6 +83,19 @@ def test_a_folder_is_remembered_by_kind_and_never_the_programs_own(
     assert Path(Seen.offered).parent == stored.documents()
 
 
+def test_files_are_offered_in_a_folder_of_our_own_among_the_documents(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DOCUMENTS_DIR", str(tmp_path / "文档"))
+    assert stored.documents() == Path.home(), "where there are no documents"
+    (tmp_path / "文档").mkdir()
+    assert stored.documents() == tmp_path / "文档/村记"
+    assert stored.documents().is_dir()
+    (tmp_path / "文档/村记").rmdir()
+    (tmp_path / "文档/村记").write_text("x", encoding="utf-8")
+    assert stored.documents() == tmp_path / "文档", "somebody has a file of that name"
+
+
 def test_a_program_that_was_killed_by_a_fault_tells_it_once(
     application: Application, told: Told, tmp_path: Path, qtbot: QtBot
 ) -> None:

@@ -5,12 +5,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop.application import Application
-from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.registry import PAGES, side_entries
 from desktop.ui.pages.form.form_page import FormPage
 from desktop.ui.pages.people.household import HouseholdPage
 from desktop.ui.pages.people.person import PersonPage
 from desktop.ui.pages.records.record_list import RecordList
+from desktop.ui.pages.visits.visit_page import VisitPage
 from desktop.ui.palette.lines import LINE, Head, PaletteLine
 from desktop.ui.window.main_window import MainWindow
 from sync.store.values import Draft
@@ -100,7 +100,8 @@ def test_an_act_is_found_by_a_piece_and_by_initials(window: MainWindow) -> None:
     assert lines[0].title == "登记异议"
     press(window, Qt.Key.Key_Return)
     assert isinstance(window.page, FormPage)
-    assert window.page.ask == FormAsk("objection")
+    assert window.page.ask is not None
+    assert window.page.ask.form == "objection"
 
 
 def test_the_arrow_opens_what_can_be_done_with_somebody(window: MainWindow) -> None:
@@ -124,11 +125,9 @@ def test_a_visit_from_anywhere_is_one_key_after_the_name(window: MainWindow) -> 
     line = window.finder.current
     assert line is not None
     press(window, Qt.Key.Key_N, CTRL)
-    assert isinstance(window.page, FormPage)
-    assert window.page.ask is not None
-    assert window.page.ask.form == "visit"
-    assert line.record in window.page.ask.preset.values()
-    assert window.page.ask.preset["day"] == window.context.today().isoformat()
+    assert isinstance(window.page, VisitPage)
+    assert line.record in {window.page.home, window.page.person}
+    assert window.page.head.answers()["day"] == window.context.today().isoformat()
 
 
 def test_escape_closes_empties_and_gives_the_focus_back(window: MainWindow) -> None:

@@ -8,8 +8,10 @@ from desktop.application import Application
 from desktop.settings import Settings, Shown
 from desktop.ui.pages.settings_page import SettingEntry, SettingsPage
 from desktop.ui.theme import theme
+from desktop.ui.theme.palettes import DARK, LIGHT
 from desktop.ui.window.main_window import MainWindow
 from tests.helpers.children import children
+from tests.helpers.pages import in_front
 from tests.helpers.settle import settle
 from tests.helpers.told import Told
 
@@ -23,7 +25,7 @@ def give(entry: SettingEntry, value: object) -> None:
         editor.setText(str(value))
         editor.editingFinished.emit()
     else:
-        editor.setCurrentIndex(editor.findData(f"{value:g}"))
+        editor.setCurrentIndex(editor.findData(value if isinstance(value, str) else f"{value:g}"))
         editor.activated.emit(editor.currentIndex())
 
 
@@ -45,20 +47,52 @@ def page(window: MainWindow, application: Application) -> SettingsPage:
     return made
 
 
+def front(application: Application) -> SettingsPage:
+    """The page in front, which is made anew when the looks change."""
+    settle(application.tasks)
+    window = application.window
+    assert window is not None
+    return in_front(window, SettingsPage)
+
+
 def test_letters_lock_and_person_are_kept(page: SettingsPage, application: Application) -> None:
-    give(page.entries["font_scale"], 1.3)
     give(page.entries["auto_lock_minutes"], 0)
     give(page.entries["actor"], "韦支书")
-    kept = stored.load()
-    assert (kept.font_scale, kept.auto_lock_minutes, kept.actor) == (1.3, 0, "韦支书")
     settle(application.tasks)
     assert page.context.book.actor == "韦支书"
-    assert theme.Fonts.scale == 1.3
-    give(page.entries["font_scale"], 1.0)
+    give(page.entries["font_scale"], 1.25)
+    kept = stored.load()
+    assert (kept.font_scale, kept.auto_lock_minutes, kept.actor) == (1.25, 0, "韦支书")
+    assert theme.Fonts.scale == 1.25
+    give(front(application).entries["font_scale"], 1.0)
+
+
+def test_dark_takes_effect_at_once_and_the_keyboard_stays_where_it_was(
+    page: SettingsPage, application: Application
+) -> None:
+    """Every widget is made anew, so that no icon keeps the ink of the day."""
+    window = application.window
+    assert window is not None
+    light = window.grab().toImage().pixelColor(window.width() - 30, window.height() // 2)
+    give(page.entries["look"], "dark")
+    settle(application.tasks)
+    anew = application.window
+    assert anew is not None
+    assert anew is not window
+    assert front(application).entries["look"].editor.hasFocus()
+    dark = anew.grab().toImage().pixelColor(anew.width() - 30, anew.height() // 2)
+    assert (light.name(), dark.name()) == tuple(
+        palette["sheet"].lower() for palette in (LIGHT, DARK)
+    )
+    give(front(application).entries["look"], "light")
+    settle(application.tasks)
+    assert not theme.Fonts.dark
 
 
 @pytest.mark.parametrize("name", [name for name, _ in stored.shown(Settings())])
-def test_every_setting_shows_by_its_label_and_is_kept(page: SettingsPage, name: str) -> None:
+def test_every_setting_shows_by_its_label_and_is_kept(
+    page: SettingsPage, application: Application, name: str
+) -> None:
     """Also the one somebody adds with a line in ``desktop/settings.py``."""
     about = dict(stored.shown(Settings()))[name]
     assert about.zh in {made.text() for made in children(page, QLabel)}
@@ -67,7 +101,8 @@ def test_every_setting_shows_by_its_label_and_is_kept(page: SettingsPage, name: 
     other = another(about, before)
     give(entry, other)
     assert getattr(stored.load(), name) == other == getattr(page.context.settings, name)
-    give(entry, before or other)
+    give(front(application).entries[name], before or other)
+    settle(application.tasks)
 
 
 def test_an_actor_is_not_made_nobody(page: SettingsPage) -> None:

@@ -75,7 +75,7 @@ def test_the_most_urgent_comes_first_and_enter_does_it(
     page.due.selectRow(row)
     page.due.setCurrentCell(row, 0)
     QTest.keyClick(page.due, Qt.Key.Key_Return)
-    assert window.place == "form"
+    assert window.place == "visit_sheet"
     assert window.page is not None
     assert "走访" in window.page.heading.text()
     settle(application.tasks)

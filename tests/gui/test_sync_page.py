@@ -189,6 +189,14 @@ def test_a_clash_shows_both_values_and_is_settled(
     assert not sync_page.clash_head.isVisible()
     assert sync_page.unsent.text() == "1", "the choice itself is handed up next time"
     assert "核对一致" in press(sync_page, application)
+    context = sync_page.context
+    for name, turn in (("覃兰英", context.undo), ("覃兰", context.redo)):
+        turn(sync_page)  # the other one was meant after all; also after it went up
+        settle(application.tasks)
+        now = context.book.ledger.read.get(line.clash.record)
+        assert now is not None
+        assert now.body["name"] == name
+        assert "核对一致" in press(sync_page, application)
     assert told.errors == []
     sync_page.clashes.wanted.emit(someone)
     assert application.window is not None

@@ -11,6 +11,7 @@ import forms.tasks
 from desktop.ui.pages.form.form_page import FormPage
 from desktop.ui.pages.tasks.tasks_page import TasksPage
 from desktop.ui.pages.tasks.wording import KINDS
+from desktop.ui.pages.visits.visit_page import VisitPage
 from desktop.ui.window.main_window import MainWindow
 from forms.leads.due import Urgency
 from forms.schema.form import Value
@@ -19,6 +20,7 @@ from sync.store.values import Draft
 from tests.gui.conftest import DAY
 from tests.helpers.settle import settle
 from tests.helpers.told import Told
+from tests.helpers.typing import type_chinese
 
 
 def page(window: MainWindow) -> TasksPage:
@@ -52,15 +54,17 @@ def fill(window: MainWindow, **answers: Value) -> FormPage:
     return form
 
 
-def test_enter_opens_the_form_and_saving_it_does_the_task(window: MainWindow, told: Told) -> None:
+def test_enter_opens_the_sheet_and_saving_it_does_the_task(window: MainWindow, told: Told) -> None:
     shown = page(window)
     task = choose(shown, "visit")
     QTest.keyClick(shown.table, Qt.Key.Key_Return)
-    assert isinstance(window.page, FormPage)
-    assert window.page.form_body is not None
-    answers = window.page.form_body.answers()
-    assert (answers["person"], answers["day"]) == (task.subject, DAY.isoformat())
-    fill(window, mode="1", summary="都好")
+    settle(window.context.tasks)
+    sheet = window.page
+    assert isinstance(sheet, VisitPage)
+    assert sheet.person == task.subject
+    type_chinese(sheet.summary.edit, "都好")
+    sheet.save()
+    settle(window.context.tasks)
     assert told.errors == []
     assert window.place == "tasks"
     assert task.key not in keys(shown)

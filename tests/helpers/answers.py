@@ -12,7 +12,7 @@ OWN: dict[str, Value] = {
     "valid_to": "2036-10-14",
     "labour_head": 100, "days": 7, "money_head": 2000, "id_number": "459999199003150025",
     "birth": "1990-03-15", "sex": "2", "marital": "20", "relation": "20", "health": ["1"],
-    "code12": "459999100201", "field": "student", "value": "true",
+    "code12": "459999100201", "field": "student", "value": "true", "map_x": 300, "map_y": 500,
     "form": "person", "approver_name": "蓝秀英",
 }  # fmt: skip
 """Where the kind alone would contradict another answer."""

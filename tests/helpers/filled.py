@@ -133,7 +133,10 @@ def _care(book: Book) -> list[Draft]:
         Draft("helper", {"name": "兰秀英", "unit": "练习县乡村振兴局", "post": "驻村第一书记",
                          "phone": "13900008801", "role": "01", "from_day": "2025-05-01"}, helper)
     ]  # fmt: skip
-    chosen = [p for p in view.records("person") if view.household_of(p)][-14:]
+    lived = [p for p in view.records("person") if view.household_of(p)]
+    # Ids of one millisecond come in any order: the family last, so that it always has visits.
+    homes = {h for h, body in view.records("household").items() if body["hh_no"] == "00999"}
+    chosen = sorted(lived, key=lambda p: view.household_of(p) in homes)[-14:]
     for number, person in enumerate(chosen):
         household = str(view.household_of(person))
         young = str(view.records("person")[person].get("birth", "")) > "2009"

@@ -8,6 +8,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -109,8 +110,14 @@ def _front(application: "Application") -> "QWidget":
 
 
 def _scenes(story: Story) -> "dict[str, Callable[[MainWindow], None]]":
-    from desktop.ui.page.form_request import FormAsk
-    from tests.helpers.scenes import event_card, fill_blank, typed_household
+    from tests.helpers.scenes import (
+        event_card,
+        fill_blank,
+        first_hour,
+        safe_with_stick,
+        sketched_map,
+        typed_household,
+    )
     from tests.helpers.scenes_notices import board_of_all_stages
 
     somebody, household = story.somebody, story.household
@@ -123,18 +130,16 @@ def _scenes(story: Story) -> "dict[str, Callable[[MainWindow], None]]":
         "household": lambda window: window.open_record(household),
         "person": lambda window: window.open_record(somebody),
         "event": lambda window: event_card(window, household),
-        "visit": lambda window: window.show_page(
-            "form",
-            FormAsk(
-                "visit", preset={"person": somebody, "household": household, "day": DAY.isoformat()}
-            ),
-        ),
+        "visit": lambda window: window.show_page("visit_sheet", household),
         "report": lambda window: window.show_page("report", "RP-03"),
         "indicators": lambda window: window.show_page("indicators", "I-01"),
         "notice": lambda window: window.show_page("notice", "N09"),
         "board": board_of_all_stages,
         "fill": fill_blank,
         "sync": lambda window: window.show_page("sync"),
+        "safe": partial(safe_with_stick, story.folder),
+        "map": sketched_map,
+        "first_hour": first_hour,
         "new_household": typed_household,  # last: a page with unsaved rows asks before it is left
     }
 

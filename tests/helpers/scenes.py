@@ -11,19 +11,22 @@ from PySide6.QtWidgets import QLineEdit
 from desktop.ui.page.form_request import ColumnsAsk, EventAsk, FormAsk
 from desktop.ui.pages.form.form_page import FormPage
 from desktop.ui.pages.indicators.indicators_page import IndicatorsPage
-from desktop.ui.pages.people.household_change import HouseholdChangePage
+from desktop.ui.pages.people.event_card import EventPage
 from desktop.ui.pages.people.new_household import NewHouseholdPage
 from desktop.ui.pages.people.person import PersonPage
 from desktop.ui.pages.records.columns import ColumnsPage
 from desktop.ui.pages.records.pasted import PastedPage
 from desktop.ui.pages.records.record_list import RecordList
 from desktop.ui.pages.rules.derived_list import DerivedList
+from desktop.ui.pages.safe_hands.drives import Drive
+from desktop.ui.pages.safe_hands.safe_page import SafePage
 from desktop.ui.pages.tasks.tasks_page import TasksPage
 from desktop.ui.window.main_window import MainWindow
-from forms.definitions.records import Person
+from forms.definitions.records import Hamlet, MapLine, Person
 from forms.leads.life_events import HEADS
 from forms.schema.form import RecordId
 from forms.schema.ternary import Answer
+from sync.store.values import Draft
 from tests.helpers.filled import LONG_NAME, RARE_NAMES
 from tests.helpers.scenes_notices import (
     board_of_all_stages,
@@ -87,6 +90,11 @@ def _household(window: MainWindow) -> None:
     window.open_record(window.context.reading.view.household_of(person(window, LONG_NAME)) or "")
 
 
+def _visit_sheet(window: MainWindow) -> None:
+    home = window.context.reading.view.household_of(person(window, LONG_NAME))
+    window.show_page("visit_sheet", home)
+
+
 def _fund_ledger(window: MainWindow) -> None:
     from sync.store.values import Draft
 
@@ -136,9 +144,10 @@ def _import_register(window: MainWindow) -> None:
 
 def _household_change(window: MainWindow) -> None:
     household = window.context.reading.view.household_of(person(window, LONG_NAME))
-    window.show_page("household_change", household)
+    assert household is not None
+    window.show_page("event", EventAsk("split", household))
     page = window.page
-    assert isinstance(page, HouseholdChangePage)
+    assert isinstance(page, EventPage)
     for tick in list(page.goes.values())[1:3]:
         tick.setChecked(True)
 
@@ -149,6 +158,46 @@ def event_card(window: MainWindow, household: RecordId | None) -> None:
     assert household is not None
     head = next(p for p in view.members[household] if view.answer(Person.relation, p) in HEADS)
     window.show_page("event", EventAsk("death", head))
+
+
+def sketched_map(window: MainWindow) -> None:
+    """Hamlets put on the sheet, with a river, roads between neighbours and a ridge."""
+    book = window.context.book
+    spots = [(480, 560), (760, 760), (220, 720), (260, 300), (640, 300), (90, 500), (460, 160),
+             (870, 520), (500, 900), (860, 120), (120, 90), (900, 930)]  # fmt: skip
+    hamlets = sorted(book.view().all(Hamlet), key=lambda one: (one.number or "").zfill(3))
+    drafts = [
+        Draft(Hamlet.FORM, {**one.body, "map_x": x, "map_y": y}, one.id)
+        for one, (x, y) in zip(hamlets, spots, strict=False)
+    ]
+    lines = (
+        ("2", "0 380; 180 340; 380 460; 640 440; 760 560; 720 760; 880 1000"),
+        ("1", "260 300; 480 560; 760 760; 900 930"), ("1", "480 560; 640 300; 860 120"),
+        ("1", "0 880; 220 720; 480 560"), ("3", "300 40; 520 60; 740 40"),
+    )  # fmt: skip
+    drafts += [Draft(MapLine.FORM, {"kind": kind, "points": points}) for kind, points in lines]
+    book.ledger.write.save(drafts, actor=book.actor)
+    window.context.announce({Hamlet.FORM, MapLine.FORM})
+    window.show_page("map")
+
+
+def safe_with_stick(folder: Path, window: MainWindow) -> None:
+    """The page 安全 with a stick in, whatever this computer has."""
+    window.show_page("safe")
+    page = window.page
+    assert isinstance(page, SafePage)
+    page.backup.found = lambda: [Drive("U 盘「KINGSTON」", folder, 12 * 10**9)]
+    page.backup.show_now()
+
+
+def first_hour(window: MainWindow) -> None:
+    """The cards beside the list of people, one of them done."""
+    window.hour.begin()
+    window.open_record(next(
+        person for person, name in window.context.reading.view.answers(Person.name).items()
+        if (name or "").startswith("韦")
+    ))  # fmt: skip
+    window.show_page("list:household")
 
 
 def typed_household(window: MainWindow) -> None:
@@ -314,6 +363,7 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "new-household": typed_household,
     "form-change": _form_change,
     "form-visit": _form("visit"),
+    "visit-sheet": _visit_sheet,
     "form-visit-problems": _form_problems,
     "form-person": _form("person", LONG_NAME),
     "form-elder": _form("left_behind_elder", "韦覃氏凤莲"),

@@ -23,6 +23,8 @@ ELSEWHERE: Final = {
     "a message of the protocol": "tests/unit/test_unions.py",
     "an event of life": "tests/unit/forms/events/test_reader.py",
     "another look of a page": "tests/gui/test_pictures.py",
+    "an act of the window": "tests/unit/desktop/ui/test_acts.py",
+    "a key": "tests/gui/test_keys.py",
     "a register": "tests/end2end/test_one_file_register.py",
 }
 """Rows that are proved by a test of their own."""

@@ -1,10 +1,11 @@
 """Take a roster in: prepare a plan from a file, write it in one undoable step.
 
-The same import with other columns, of a roster or of a register.
+The same import with other columns, of a roster or of a register. It is long because every way in
+which a person may say what a sheet is ends in the same plan.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -146,7 +147,7 @@ def _prepare(
     plan = plan.telling((*left, *_unread(sheets, plan.tables)))
     told = replace(plan, sender=sender, explained=planning.explained, learnt=learnt)
     told = replace(told, later=tuple(sheet.name for sheet in later))
-    plan = _with_age(told.speaking_of(said.day))
+    plan = with_age(told.speaking_of(said.day))
     return plan if said.header else _as_said(plan, said)
 
 
@@ -166,7 +167,7 @@ def _as_said(plan: Plan, said: Pointed) -> Plan:
     return replan(plan, cleared | mapping)
 
 
-def _with_age(plan: Plan) -> Plan:
+def with_age(plan: Plan) -> Plan:
     """The plan with a question where an old sheet would change what the book says already."""
     today = datetime.now(UTC).astimezone().date()
     if plan.day is None or today - plan.day <= LATELY:
@@ -380,20 +381,24 @@ def commit(
     """
     if book.ledger.store.revision != plan.mark:
         raise PlanOutdated
-    _prove_accepted(plan, accepted)
+    prove_accepted(plan, accepted)
     if whole:
         prove_whole(plan, whole)
     day = today or datetime.now(UTC).astimezone().date()
+    said = register_whole(plan, whole, day) if whole else said_whole(plan, day)
     with gc_paused():
-        drafts = _drafts(book, plan, day, whole)
-        if drafts:
+        if drafts := drafts_of(book, plan, day, said):
             reason = f"导入{plan.kind}"
             book.ledger.write.save(drafts, actor=book.actor, reason=reason, source=plan.kind)
     return plan.report
 
 
-def _prove_accepted(plan: Plan, accepted: Collection[str]) -> None:
-    """Refuse to write what does more to the village than a person has accepted."""
+def prove_accepted(plan: Plan, accepted: Collection[str]) -> None:
+    """Refuse to write what does more to the village than a person has accepted.
+
+    Raises:
+        ImpactNotAccepted: It does more.
+    """
     if waiting := waiting_for(plan, accepted):
         raise ImpactNotAccepted(
             what="；".join(effect.zh for effect in waiting),
@@ -401,10 +406,16 @@ def _prove_accepted(plan: Plan, accepted: Collection[str]) -> None:
         )
 
 
-def _drafts(book: Book, plan: Plan, day: date, whole: str) -> list[Draft]:
-    """All that an import writes: its records, what they were before, what it says and doubts."""
+def drafts_of(book: Book, plan: Plan, day: date, said: Iterable[Draft]) -> list[Draft]:
+    """All that an import writes: its records, what they were before, what it says and doubts.
+
+    Args:
+        book: The open book.
+        plan: The import.
+        day: Day of the import.
+        said: What is said of the list as a whole.
+    """
     doubts = doubts_of(plan, book.view(), day)
-    said = register_whole(plan, whole, day) if whole else said_whole(plan, day)
     words = words_to_keep(plan.explained.items(), plan.sender, book.view(), day)
     return [*plan.drafts, *_formers(plan, day), *said, *doubts, *words]
 
@@ -495,4 +506,4 @@ def replan(plan: Plan, mapping: Mapping[str, str | None], *, keep: bool | None =
         if wanted[column.key] != column.target:
             explained[column.heading] = wanted[column.key]
     made = made.telling(plan.more).speaking_of(plan.day)
-    return _with_age(replace(made, sender=plan.sender, explained=explained, learnt=plan.learnt))
+    return with_age(replace(made, sender=plan.sender, explained=explained, learnt=plan.learnt))

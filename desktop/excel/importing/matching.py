@@ -131,7 +131,7 @@ def _match_by_number(row: Row, known: Known, matches: Matches) -> RecordId | Non
     person = known.by_number.get(row.text(ID_NUMBER))
     if row.aside or person is None:
         return None
-    if not _alike(row.text(NAME), known.person(person).name or ""):
+    if not known.may_be(person, row.text(NAME)):
         row.set_aside(ID_NUMBER, _OTHER_NAME)
         return None
     matches.persons[row.no] = person
@@ -170,11 +170,6 @@ def same_person(row: Row, person: Person) -> bool:
     if ours and theirs:
         return ours.startswith(theirs) or theirs.startswith(ours)
     return row.answers.get(RELATION) == person.relation
-
-
-def _alike(ours: str, theirs: str) -> bool:
-    """True when two names share a character; a rare one may have been written otherwise."""
-    return bool(set(ours) & set(theirs))
 
 
 def _match_households(groups: Mapping[int, Sequence[Row]], known: Known, matches: Matches) -> None:

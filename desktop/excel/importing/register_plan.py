@@ -1,18 +1,22 @@
-"""What importing a register would do: rows to records, found again by subject and key."""
+"""What importing a register would do: rows to records, found again by subject and key.
+
+It is long because every way in which a row may be no record, or be of several, has its sentence.
+"""
 
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import replace
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Final, TypeAlias
 
 from desktop.errors.workbook import WorkbookEmpty
 from desktop.excel.importing.changes import Difference, differences, told
 from desktop.excel.importing.draft_builder import NOT_ASKED, Making
 from desktop.excel.importing.drafts import note_relatives
-from desktop.excel.importing.plan import Plan, PlannedRow, account, day_of, in_order, mapped, said
+from desktop.excel.importing.plan import Plan, PlannedRow, account, day_of, in_order, mapped
+from desktop.excel.importing.plan import said as changes_of
 from desktop.excel.importing.record_keys import Candidate, Key, RecordKeys
 from desktop.excel.importing.spells import away_for, question_home
 from desktop.excel.importing.whole_lists import REGISTERS
-from desktop.excel.meaning.by_values import told as told_by_values
+from desktop.excel.meaning.by_values import told as by_values
 from desktop.excel.meaning.by_values import with_number
 from desktop.excel.meaning.existing import Known
 from desktop.excel.meaning.intent import Intent
@@ -63,6 +67,9 @@ from forms.definitions.records import Absence, Person
 from forms.definitions.validation import relevant_fields
 from forms.schema.form import SUBJECTS, Body, FieldDef, FormDef, RecordId, Value
 
+Place: TypeAlias = tuple[str, int]
+"""The name of a sheet and a row of it, counted from 0."""
+NOBODY_TOLD: Final[Mapping[Place, Body | str]] = {}
 _SENTENCE: Final = "这张表是「{form}」登记表，不是花名册；不动户，不动人。"
 _NO_KEY: Final = "这一行缺少「{label}」，没有导入；请补上后重新导入。"
 _KEY_UNREAD: Final = (
@@ -90,7 +97,12 @@ _NO_SUCH: Final = "台账里没有「{name}」，或者不止一个，这一项�
 
 
 def build_register(
-    form: FormDef, tables: Sequence[Table], known: Known, definitions: Definitions, mark: int
+    form: FormDef,
+    tables: Sequence[Table],
+    known: Known,
+    definitions: Definitions,
+    mark: int,
+    told: Mapping[Place, Body | str] = NOBODY_TOLD,
 ) -> Plan:
     """Work the import of a register out.
 
@@ -99,7 +111,8 @@ def build_register(
         tables: Where it stands; its columns say what feeds what.
         known: The book's snapshot.
         definitions: The forms.
-        mark: State of the ledger the snapshot was taken on.
+        mark: State of the ledger of the snapshot.
+        told: Answers known of rows beside their cells, or why a row is left out.
 
     Raises:
         WorkbookEmpty: There is nothing below the headers.
@@ -109,20 +122,24 @@ def build_register(
     tables = _taken_apart(form, tables, names, definitions)
     found = rosters(tables)
     reader = CellReader(definitions, tables[0].sheet.first_day)
-    notes = {f"{form.id}.{field.id}" for field in form.fields if field.type == "note"}
-    rows, skipped = read_all(found, reader, notes)
+    rows, skipped = read_all(found, reader, _notes(form))
     making = Making(definitions, known, day_of(tables), form.id)
-    shown = _shown(rows, form, making, reader, roster)
+    shown = _shown(rows, form, making, _Cells(reader, roster, told))
     planned = in_order(found, rows, shown, skipped)
+    odd = [issue for one in found for issue in by_values(one, names)]
     report = replace(
-        account(planned, found, making, [i for one in found for i in told_by_values(one, names)]),
-        intent=Intent.REGISTER.value, sentence=_SENTENCE.format(form=form.title),
+        account(planned, found, making, odd), intent=Intent.REGISTER.value,
+        sentence=_SENTENCE.format(form=form.title),
     )  # fmt: skip
     return Plan(
         form.title, making.day, mapped(found, names), planned, report,
         tuple(making.drafts), mark, tuple(names.labels.items()), tuple(tables), known, definitions,
         form.id, parts=_parts(rows, form),
     )  # fmt: skip
+
+
+def _notes(form: FormDef) -> set[str]:
+    return {f"{form.id}.{field.id}" for field in form.fields if field.type == "note"}
 
 
 def _taken_apart(
@@ -150,14 +167,31 @@ def _parts(rows: Sequence[Row], form: FormDef) -> tuple[Value, ...]:
     return tuple(sorted((one for one in said if one is not None), key=str))
 
 
-def _shown(
-    rows: Sequence[Row], form: FormDef, making: Making, reader: CellReader, names: Headings
-) -> list[PlannedRow]:
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """How rows are understood.
+
+    Attributes:
+        reader: Reads cells.
+        names: What headings mean on a roster.
+        told: What is known beside the cells.
+    """
+
+    reader: CellReader
+    names: Headings
+    told: Mapping[Place, Body | str]
+
+    def of(self, row: Row) -> Body | str:
+        """What is known of a row beside its cells; nothing where nobody said anything."""
+        return self.told.get((row.table.table.sheet.name, row.at), {})
+
+
+def _shown(rows: Sequence[Row], form: FormDef, making: Making, cells: _Cells) -> list[PlannedRow]:
     """Make the drafts of all rows, relatives on them included; what will happen to each."""
-    register = _Register(form, making, reader)
+    register = _Register(form, making, cells)
     outcomes = register.make(rows)
     before = len(making.drafts)
-    note_relatives(register.people, rows, making, reader, names)
+    note_relatives(register.people, rows, making, cells.reader, cells.names)
     linked = {*making.owners[before:]}
     outcomes = [
         Outcome.UPDATED if row.no in linked and outcome is Outcome.UNCHANGED else outcome
@@ -165,8 +199,8 @@ def _shown(
     ]
     return [
         PlannedRow(
-            _place(row), _about(row, form), _label(row, form), outcome, issues_of(row),
-            said(row, making),
+            place(row), _about(row, form), _label(row, form), outcome, issues_of(row),
+            changes_of(row, making),
         )
         for row, outcome in zip(rows, outcomes, strict=True)
     ]  # fmt: skip
@@ -238,8 +272,9 @@ class _Judge:
 class _Register:
     """Makes the records of one form."""
 
-    def __init__(self, form: FormDef, making: Making, reader: CellReader) -> None:
-        self.form, self.known, self.making, self.reader = form, making.known, making, reader
+    def __init__(self, form: FormDef, making: Making, cells: _Cells) -> None:
+        self.form, self.known, self.making, self.cells = form, making.known, making, cells
+        self.reader = cells.reader
         known = making.known
         self.subjects = subject_fields(form)
         self._by_household = {field.id for field in form.fields} >= set(SUBJECTS)
@@ -281,7 +316,7 @@ class _Register:
             question_home(row, Absence.person.read(said), self.making)
             return True
         start = f"{self.form.id}."
-        if any(target.startswith(start) for target in row.answers):
+        if self.cells.of(row) or any(target.startswith(start) for target in row.answers):
             return False
         if any(issue.field.startswith(start) for issue in row.issues):
             row.set_aside(_first(row), _ALL_UNREAD.format(form=self.form.title))
@@ -345,9 +380,9 @@ class _Register:
         twin = next((other for other, found in others if not found), None)
         free = [one for one in fitting if one.row is None]
         if twin is not None and twin.aside:
-            row.set_aside(_first(row), _TWICE_REFUSED.format(cell=_place(twin)))
+            row.set_aside(_first(row), _TWICE_REFUSED.format(cell=place(twin)))
         elif twin is not None:
-            row.warn(_first(row), _TWICE.format(cell=_place(twin)), NOTE)
+            row.warn(_first(row), _TWICE.format(cell=place(twin)), NOTE)
         elif not any(self._adds_nothing(one, answers) for one in free):
             self._tell_doubt(row, len(fitting), others)
         return Outcome.SET_ASIDE if row.aside else Outcome.UNCHANGED
@@ -361,14 +396,18 @@ class _Register:
             return
         other, found = others[0]
         index = found[0].index
-        cell = _place(row) if index is None else row.table.cell_at(row.at, index)
-        words = _DIFFERS.format(cell=_place(other), key=self.key_words, differences=told(found))
+        cell = place(row) if index is None else row.table.cell_at(row.at, index)
+        words = _DIFFERS.format(cell=place(other), key=self.key_words, differences=told(found))
         row.set_aside_at(cell, found[0].target, words)
 
     def _answers(self, row: Row) -> dict[str, Value] | None:
         """The answers of a row for the form, with its subject; None when it is set aside."""
-        start, found = f"{self.form.id}.", self._said(row)
-        if not self._subject(row, found):
+        start, told = f"{self.form.id}.", self.cells.of(row)
+        if isinstance(told, str):
+            row.set_aside(_first(row), told)
+            return None
+        found = {**told, **self._said(row)}
+        if not told and not self._subject(row, found):
             return None
         self._settle(row, found)
         if not self._has_key(row, found):
@@ -478,7 +517,8 @@ class _Register:
         return None
 
 
-def _place(row: Row) -> str:
+def place(row: Row) -> str:
+    """The address that stands for a row: of whom it is about, else of its first answer."""
     return row.cell(_first(row))
 
 

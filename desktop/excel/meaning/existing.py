@@ -59,6 +59,18 @@ class Known:
         """The hamlet a known household stands in, as record id; empty when not noted."""
         return self.household(household).hamlet or ""
 
+    def may_be(self, person: RecordId, name: str) -> bool:
+        """Whether the owner of a number may be who a list calls so.
+
+        A rare name is written otherwise here and there. A name that somebody else of the village
+        bears is not one of those: a number of the family stands beside it.
+        """
+        own = self.person(person).name or ""
+        if name == own:
+            return True
+        others = any(one != person for one in self.by_name.get(name, ()))
+        return not others and bool(set(own) & set(name))
+
     def lives_here(self, person: RecordId) -> bool:
         """Whether somebody is neither dead nor gone from the register, nor the whole household."""
         card = self.person(person)

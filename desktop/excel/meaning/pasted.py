@@ -76,8 +76,6 @@ _CARD: Final = re.compile(r"\d{17}[\dXx]\d{2}", re.ASCII)
 _PHONE: Final = re.compile(r"(?<!\d)(?:\+?86[\s-]?)?(1\d{2}[\s-]?\d{4}[\s-]?\d{4})(?!\d)")
 _NAME: Final = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]{1,6}(?:·[\u3400-\u9fff]{1,10})*")
 _SERIAL: Final = re.compile(r"^[（(]?\d{1,4}[)）.．、]?\s*")
-_ALIKE: Final = 1
-"""So many shared characters make a name one that a number may have: a rare one is misspelt."""
 _SEXES: Final = {"男": "1", "女": "2"}
 
 
@@ -121,15 +119,15 @@ class PastedList:
         found: list[PastedLine] = []
         first: dict[RecordId, int] = {}
         for number, line in enumerate(text.splitlines(), 1):
-            for part in self._parts(clean(line)):
-                made = self._line(number, part)
+            for part in self.parts(clean(line)):
+                made = self.line(number, part)
                 if made.found in _MEANT:
                     made = replace(made, again=first.get(made.people[0], 0))
                     first.setdefault(made.people[0], number)
                 found.append(made)
         return found
 
-    def _parts(self, line: str) -> list[str]:
+    def parts(self, line: str) -> list[str]:
         """The line, or each name of a line of nothing but names."""
         if not line:
             return []
@@ -145,7 +143,13 @@ class PastedList:
         """Whether a text is a heading, a hamlet or a sex, and so nobody's name."""
         return text in _SEXES or text in self._known.hamlets or self._headings.knows(text)
 
-    def _line(self, number: int, text: str) -> PastedLine:
+    def line(self, number: int, text: str) -> PastedLine:
+        """Whom one line means.
+
+        Args:
+            number: Of the line, from 1.
+            text: The line, cells between tabs.
+        """
         signs = self._signs(text)
         if signs.number or signs.unreadable:
             return self._by_number(number, text, signs)
@@ -205,10 +209,12 @@ class PastedList:
         person = self._known.by_number.get(signs.number)
         if person is not None:
             name = self._known.person(person).name or ""
-            if not signs.names or any(_alike(name, one) for one in signs.names):
+            named = self._named(signs)
+            others = tuple(one for one in named if one != person)
+            misspelt = not named and any(self._known.may_be(person, one) for one in signs.names)
+            if not signs.names or person in named or misspelt:
                 return PastedLine(number, text, Meant.SURE, (person,), self._gone(person))
             said = f"这个号码在台账里是{name}，不是{signs.names[0]}，请核对。"
-            others = tuple(one for one in self._named(signs) if one != person)
             return PastedLine(number, text, Meant.CHOOSE, (person, *others), said)
         why = signs.unreadable or "台账里没有这个身份证号码。"
         unnumbered = [
@@ -318,10 +324,6 @@ _SPREAD: Final = re.compile(
 
 def _digits(text: str | None) -> str:
     return "".join(one for one in text or "" if one.isdigit())
-
-
-def _alike(ours: str, theirs: str) -> bool:
-    return len(set(ours) & set(theirs)) >= _ALIKE
 
 
 def _birth(cell: str) -> str:

@@ -71,7 +71,7 @@ class PlacedPicture:
 
 
 class Area(NamedTuple):
-    """A closed shape: filled, hatched or only outlined; never told by its colour alone.
+    """A shape or a line: filled, hatched or only outlined; never told by its colour alone.
 
     Attributes:
         points: Its corners.
@@ -81,6 +81,7 @@ class Area(NamedTuple):
         hatch: Points between the lines of the hatching; 0 for none.
         steep: Which way the lines go: 1 rising, -1 falling, 0 upright.
         crossed: Whether a second set of lines crosses the first.
+        closed: Whether the outline returns to where it began; a road does not.
     """
 
     points: tuple[tuple[float, float], ...]
@@ -90,6 +91,7 @@ class Area(NamedTuple):
     hatch: float = 0.0
     steep: int = 1
     crossed: bool = False
+    closed: bool = True
 
 
 @dataclass(slots=True)

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from desktop.ui.theme.theme import dots
 from desktop.ui.widgets.item_option import typed
 
 OFFER = Qt.ItemDataRole.UserRole
@@ -98,7 +99,7 @@ class OfferRows(QStyledItemDelegate):
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
         """Rows one can hit."""
-        return QSize(160, typed(option).fontMetrics.height() + 16)
+        return QSize(dots(160), typed(option).fontMetrics.height() + dots(16))
 
     @staticmethod
     def _soft(painter: QPainter, box: QRect, words: str, palette: QPalette) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import ClassVar, NamedTuple
 
@@ -44,6 +45,7 @@ class Surroundings:
             wrong.
         photo: The photo of a hash; None when it has not come yet.
         photo_folder: Where the last photo was taken from.
+        today: What 昨天 and -3 are counted from; None where only whole dates are taken.
     """
 
     codes: Codes
@@ -54,6 +56,7 @@ class Surroundings:
     )
     photo: Callable[[str], bytes | None] = _nothing
     photo_folder: Callable[[], str] = str
+    today: Callable[[], date] | None = None
 
 
 class FieldWidget(QWidget):
@@ -78,6 +81,7 @@ class FieldWidget(QWidget):
         self.field = field
         self.around = around
         self.unreadable = ""
+        self._shows = ("", False)
         self.editor: QWidget = self
         self._source: QLabel | None = None
         column = QVBoxLayout(self)
@@ -111,6 +115,10 @@ class FieldWidget(QWidget):
 
     def show_problem(self, zh: str, *, warn: bool = False) -> None:
         """Show a problem below the editor, with an icon; an empty sentence takes it away."""
+        self.mover.hide()
+        if self._shows == (zh, warn):
+            return  # to be dressed anew costs more than all else at a key
+        self._shows = (zh, warn)
         self._words.setText(zh)
         for part in (self._words, self._icon):
             part.setProperty("warn", warn)
@@ -119,7 +127,6 @@ class FieldWidget(QWidget):
         self.editor.setProperty("problem", ("warn" if warn else "bad") if zh else "")
         self.editor.style().polish(self.editor)
         self.editor.setAccessibleDescription(zh)
-        self.mover.hide()
 
     def show_source(self, zh: str) -> None:
         """Say beside the editor where the answer was taken from; an empty text takes it away."""

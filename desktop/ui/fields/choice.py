@@ -1,19 +1,18 @@
 """One answer from a code list, and yes or no."""
 
-from pathlib import Path
-
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QIcon, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QPushButton, QWidget
 from typing_extensions import override
 
 from desktop.ui.fields.autocomplete import Offer, SuggestLine
 from desktop.ui.fields.base import FieldWidget, Surroundings
-from desktop.ui.fields.pinyin import matches
+from desktop.ui.fields.pinyin import matches, spellings
+from desktop.ui.theme import icons
+from desktop.ui.widgets.flow import Flow
+from desktop.ui.widgets.labelled import ChoiceBox
 from forms.answers.types import TYPES, Unreadable
 from forms.schema.form import FieldDef, Value
-
-_ARROW = Path(__file__).parents[2] / "resources/icons/qss-down.svg"
 
 
 class Segments(QWidget):
@@ -24,9 +23,8 @@ class Segments(QWidget):
     def __init__(self, labels: list[str]) -> None:
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
+        row = Flow()
+        self.setLayout(row)
         self.buttons: list[QPushButton] = []
         for number, text in enumerate(labels):
             button = QPushButton(text)
@@ -36,7 +34,6 @@ class Segments(QWidget):
             button.clicked.connect(lambda _checked=False, at=number: self._pressed(at))
             self.buttons.append(button)
             row.addWidget(button)
-        row.addStretch(1)
 
     @property
     def at(self) -> int:
@@ -93,6 +90,48 @@ class Segments(QWidget):
         self.chosen.emit()
 
 
+class LetterBox(ChoiceBox):
+    """A list chosen from by letters: initials of the words, or their whole pinyin."""
+
+    taken = Signal()
+    """Enter: what stands there is meant."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._typed = ""
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Letters narrow, Backspace takes the last one away, Enter goes on."""
+        letter = event.text().lower()
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.currentIndex() >= 0:
+            self._typed = ""
+            self.taken.emit()
+        elif event.key() == Qt.Key.Key_Backspace:
+            self._look_for(self._typed[:-1])
+        elif letter.isascii() and letter.isalnum():
+            self._look_for(self._typed + letter)
+        else:
+            self._typed = ""
+            super().keyPressEvent(event)
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Who comes back begins anew."""
+        self._typed = ""
+        super().focusOutEvent(event)
+
+    def _look_for(self, typed: str) -> None:
+        """The line that is meant; a letter that fits none is no letter of it."""
+        fitting = [at for at in range(self.count()) if matches(self.itemText(at), "", typed)]
+        if typed and not fitting:
+            return
+        self._typed = typed
+        if typed:
+            whole = (at for at in fitting if typed in spellings(self.itemText(at)))
+            self.setCurrentIndex(next(whole, fitting[0]))
+
+
 class YesNoField(FieldWidget):
     """Yes, no, or not yet answered."""
 
@@ -131,7 +170,7 @@ class ChoiceField(FieldWidget):
         else:
             self.line = SuggestLine(self._offers)
             self.line.setPlaceholderText(field.hint or "输入或按 ↓ 选择")
-            self.line.add_arrow(QIcon(str(_ARROW)))
+            self.line.add_arrow(icons.icon("down", "soft"))
             self.line.picked.connect(self._picked)
             self.line.textEdited.connect(self._edited)
             self.place(self.line)

@@ -3,10 +3,14 @@
 Days typed as people write them; shown normalised once the person moves on.
 """
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 from typing_extensions import override
 
 from desktop.ui.fields.base import FieldWidget, Surroundings
+from desktop.ui.theme.theme import dots
+from forms.answers.dates import near_day
 from forms.answers.types import TYPES, Unreadable
 from forms.schema.form import FieldDef, Value
 
@@ -67,7 +71,7 @@ class NoteField(FieldWidget):
         self.edit = QPlainTextEdit()
         self.edit.setTabChangesFocus(True)
         self.edit.setPlaceholderText(field.hint)
-        self.edit.setFixedHeight(self.edit.fontMetrics().lineSpacing() * 3 + 26)
+        self.edit.setFixedHeight(self.edit.fontMetrics().lineSpacing() * 3 + dots(26))
         self.edit.textChanged.connect(self.changed)
         self.place(self.edit)
 
@@ -85,6 +89,26 @@ class NoteField(FieldWidget):
 
 
 class DateField(LineField):
-    """A day, or only a month or year where that is all one knows."""
+    """A day, or only a month or year where that is all one knows; near ones in short."""
 
-    placeholder = "如 2026-3-5、2026年3月、20260305"
+    placeholder = "如 2026-3-5、20260305、0305、昨天、-3"
+
+    @override
+    def value(self) -> Value | None:
+        """See ``FieldWidget``."""
+        today = self.around.today
+        near = near_day(self.edit.text(), today()) if today is not None else None
+        if near is None:
+            return super().value()
+        self.unreadable = ""
+        return near.isoformat()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+; is today."""
+        held = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if held and event.key() == Qt.Key.Key_Semicolon and self.around.today is not None:
+            self.put(self.around.today().isoformat())
+            self.changed.emit()
+        else:
+            super().keyPressEvent(event)

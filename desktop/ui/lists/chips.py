@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from desktop.ui.fields.many import Flow
 from desktop.ui.store.narrowing import Chip
 from desktop.ui.theme import icons
 from desktop.ui.widgets.basics import button, empty
+from desktop.ui.widgets.flow import Flow
 
 
 class ChipRow(QWidget):
@@ -49,7 +49,7 @@ class ChipRow(QWidget):
         made.setProperty("kind", "chip")
         made.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         made.setIcon(icons.icon("close", "pine"))
-        made.setIconSize(QSize(14, 14))
+        made.setIconSize(icons.size_of(14))
         made.setCursor(Qt.CursorShape.PointingHandCursor)
         made.setToolTip(chip.tip or f"去掉：{chip.words}")
         made.setAccessibleName(f"去掉条件 {chip.words}")

@@ -8,10 +8,12 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListWidget, QListWidgetItem
 from typing_extensions import override
 
+from desktop.ui.theme.theme import beside
 from desktop.ui.widgets.basics import Card, button
 
 WIDE = 250
 ID = Qt.ItemDataRole.UserRole
+_WAYS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
 class ColumnPicker(Card):
@@ -22,7 +24,7 @@ class ColumnPicker(Card):
 
     def __init__(self) -> None:
         super().__init__("列", padding=12)
-        self.setFixedWidth(WIDE)
+        self.setFixedWidth(beside(WIDE))
         self.list = QListWidget()
         self.list.setAccessibleName("列，空格勾选，Alt+上下排次序")
         self.list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
@@ -72,13 +74,12 @@ class ColumnPicker(Card):
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Alt and an arrow moves a column."""
-        ways = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             held = event.modifiers() & Qt.KeyboardModifier.AltModifier
-            if held and event.key() in ways:
-                self.move_by(ways[Qt.Key(event.key())])
+            if held and event.key() in _WAYS:
+                self.move_by(_WAYS[Qt.Key(event.key())])
                 return True
-        return super().eventFilter(watched, event)
+        return False
 
     def _tell(self) -> None:
         if found := self.ids():

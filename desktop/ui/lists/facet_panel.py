@@ -9,12 +9,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.ui.store.column_store import Picks
+from desktop.ui.theme.theme import dots
 from desktop.ui.widgets.basics import Card, button, empty, label, scroll
 
 FEW: Final = 6
 """So many values of a facet are shown at once; the others, and what is chosen, on demand."""
 WIDE: Final = 216
-"""Logical pixels."""
+WORDS_WIDE: Final = 124
+"""Logical pixels at font scale 1, of the whole and of the words of a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class FacetPanel(Card):
 
     def __init__(self) -> None:
         super().__init__(padding=12)
-        self.setFixedWidth(WIDE)
+        self.setFixedWidth(dots(WIDE))
         self.setAccessibleName("筛选栏")
         self._facets: Sequence[Facet] = ()
         self._open: set[str] = set()
@@ -103,7 +105,9 @@ class FacetPanel(Card):
         line = QWidget()
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 0, 6, 0)
-        box = QCheckBox(line.fontMetrics().elidedText(value, Qt.TextElideMode.ElideRight, 124))
+        box = QCheckBox(
+            line.fontMetrics().elidedText(value, Qt.TextElideMode.ElideRight, dots(WORDS_WIDE))
+        )
         box.setToolTip(value)
         box.toggled.connect(lambda on, at=(facet.id, value): self.turned.emit(*at, on))
         number = label("", "soft")

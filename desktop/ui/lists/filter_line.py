@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLineEdit
 from typing_extensions import override
 
 from desktop.ui.theme import icons
+from desktop.ui.theme.theme import beside, dots
 
 
 class FilterLine(QLineEdit):
@@ -21,12 +22,15 @@ class FilterLine(QLineEdit):
     def __init__(self, placeholder: str) -> None:
         super().__init__()
         self.setObjectName("filter_line")
-        self.setMinimumWidth(140)
-        self.setMaximumWidth(320)
+        self.setMinimumWidth(beside(140))
+        self.setMaximumWidth(dots(320))
         self.setPlaceholderText(placeholder)
         self.setAccessibleName("筛选")
         self.setClearButtonEnabled(True)
-        self.addAction(icons.icon("filter", "soft"), QLineEdit.ActionPosition.LeadingPosition)
+        mark = self.addAction(
+            icons.icon("filter", "soft"), QLineEdit.ActionPosition.LeadingPosition
+        )
+        mark.setText("筛选")  # a screen reader comes to it as to a button
 
     @override
     def event(self, event: QEvent) -> bool:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 from desktop.ui import dialogs
 from desktop.ui.page.page import PageContext
 from desktop.ui.store.list_look import ListLook, look_of
+from desktop.ui.theme.theme import beside, dots
 from desktop.ui.widgets.basics import button
 from desktop.ui.widgets.labelled import choice, line
 from forms.definitions.records import NamedView
@@ -44,7 +45,7 @@ class ListLooks(QWidget):
         self.groups.activated.connect(lambda _: self.grouped.emit(self.groups.currentData()))
         self.name = line("给这个视图起个名字", longest=LONGEST_NAME)
         self.name.setAccessibleName("视图的名字")
-        self.name.setMaximumWidth(200)
+        self.name.setMaximumWidth(dots(200))
         self.name.returnPressed.connect(self._keep)
         self.name.hide()
         self.save = button("保存视图…", self._ask_name, kind="link")
@@ -54,7 +55,7 @@ class ListLooks(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
         for box in (self.views, self.groups):
-            box.setMinimumWidth(150)
+            box.setMinimumWidth(beside(150))
         for made in (self.views, self.name, self.save, self.drop):
             row.addWidget(made)
         row.addStretch(1)
@@ -152,14 +153,14 @@ class ListLooks(QWidget):
 
     def _drop(self) -> None:
         record = RecordId(str(self.views.currentData()))
-        if record in self._kept():
+        if (one := self._kept().get(record)) is not None:
             self._context.write(
                 (NamedView.FORM, record),
                 lambda book: book.ledger.write.retract(
                     [record], actor=book.actor, reason="删除视图"
                 ),
                 self,
-                done="已删除这个视图",
+                done=f"已删除：视图「{one.name or ''}」",
                 then=lambda _: self._offer_views(),
             )
 

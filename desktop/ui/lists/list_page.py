@@ -12,18 +12,20 @@ from functools import partial
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.book.leaving import Leaving
+from desktop.ui import keys
 from desktop.ui.lists.narrowed import ListSource, Narrowed
 from desktop.ui.lists.print_list import print_rows
 from desktop.ui.lists.selection_bar import SelectionBar, Verb, copy_chosen
 from desktop.ui.operations import Step
-from desktop.ui.page.page import Page, PageContext
+from desktop.ui.page.page import Page, PageContext, take_focus
 from desktop.ui.page.record_text import still
 from desktop.ui.store.list_look import ListLook
 from desktop.ui.store.record_column import RecordColumn
+from desktop.ui.theme.theme import beside
 from desktop.ui.widgets.basics import Empty, button, label
 from forms.schema.form import RecordId
 
@@ -44,6 +46,7 @@ class ListWords:
         nothing: Said when there is no row.
         none_fits: Said when no row fits what was typed or chosen.
         filter: What may be typed to narrow the list; a list without it has no filter.
+        first: What to do first where nothing stands: words of a button, and the page it shows.
     """
 
     name: str
@@ -51,6 +54,7 @@ class ListWords:
     nothing: Said
     none_fits: Said = ("没有符合的记录", "换个写法，或清除筛选看全部。")
     filter: str = ""
+    first: tuple[tuple[str, str], ...] = ()
 
 
 class ListPage(Page, Generic[T]):
@@ -89,6 +93,7 @@ class ListPage(Page, Generic[T]):
             self._view_list, self._views,
         )  # fmt: skip
         self.list = Narrowed(context, words.name, words.filter, source)
+        self.gives_way.append(self.list)
         self.filter, self.table = self.list.filter, self.list.table
         self.count = label("", "soft")
         self.table.opened.connect(self._open_row)
@@ -96,6 +101,8 @@ class ListPage(Page, Generic[T]):
         self.table.chosen.connect(self._tell_chosen)
         self.list.narrowed.connect(self._say_how_many)
         self.nothing = Empty(words.icon, *words.nothing)
+        for said, page in words.first:
+            self.nothing.buttons.addWidget(button(said, partial(self.go.emit, page, None)))
         self.none_fits = Empty("search", *words.none_fits)
         self.clear_button = button("清除筛选", self.list.clear)
         self.none_fits.buttons.addWidget(self.clear_button)
@@ -124,7 +131,7 @@ class ListPage(Page, Generic[T]):
         row.addWidget(self.stack, 1)
         row.addWidget(self.list.picker)
         if self._detail is not None:
-            self._detail.setFixedWidth(width)
+            self._detail.setFixedWidth(beside(width))
             row.addWidget(self._detail)
         self.body.addWidget(self.list.looks)
         self.body.addLayout(bar)
@@ -186,7 +193,11 @@ class ListPage(Page, Generic[T]):
     def _say_how_many(self, number: int) -> None:
         self.clear_button.setVisible(bool(self.filter.text() or self.list.narrowing))
         empty = self.none_fits if self.rows else self.nothing
+        here = self.stack.isAncestorOf(QApplication.focusWidget() or self)
         self.stack.setCurrentWidget(self.table if number else empty)
+        self.first_focus = self.table if number else self.filter
+        if here:
+            take_focus(self)  # a place where nothing stands takes no keys
         if self._detail is not None:
             self._detail.setVisible(bool(number))
         self.count.setText(self._counted(number))
@@ -204,11 +215,8 @@ class ListPage(Page, Generic[T]):
 
     def _narrows(self) -> Callable[[RecordId], bool] | None:
         """What a row has to fit beside the filter; None while all do."""
-        asks = type(self)._wanted is not ListPage._wanted
-        return self._fits if asks else None
-
-    def _fits(self, key: RecordId) -> bool:
-        return key in self.rows and self._wanted(key)
+        wanted, rows = self._wanted(), self.rows
+        return None if wanted is None else lambda key: key in rows and wanted(rows[key])
 
     def _read(self) -> Callable[[Step], Mapping[RecordId, T]]:
         """What reads the rows; done on the ledger thread, so it asks nothing of the page."""
@@ -222,9 +230,9 @@ class ListPage(Page, Generic[T]):
         """What works out the columns that take longest; done on the ledger thread."""
         return lambda: columns
 
-    def _wanted(self, key: RecordId) -> bool:  # noqa: ARG002 - for those that narrow by more
-        """Whether a row fits what was chosen beside the filter."""
-        return True
+    def _wanted(self) -> Callable[[T], bool] | None:
+        """What was chosen beside the filter, asked once for all rows; None while all fit."""
+        return None
 
     def _view_list(self) -> str:
         """Whose views are kept by name; a list without keeps none."""
@@ -238,10 +246,10 @@ class ListPage(Page, Generic[T]):
         """What can be done to chosen rows."""
         copy = partial(copy_chosen, self.table)
         return (
-            Verb("复制", "Ctrl+C", "sheet", copy),
-            Verb("复制（不带表头）", "Ctrl+Shift+C", "sheet", partial(copy, heads=False),
+            Verb("复制", keys.COPY, "sheet", copy),
+            Verb("复制（不带表头）", keys.COPY_BARE, "sheet", partial(copy, heads=False),
                  in_menu_alone=True),
-            Verb("打印名单…", "Ctrl+P", "print", self._print),
+            Verb("打印名单…", keys.PRINT, "print", self._print),
         )  # fmt: skip
 
     def _print(self) -> None:

@@ -8,13 +8,14 @@ from typing import Final
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from shiboken6 import isValid
 
+from desktop.ui import keys
 from desktop.ui.lists.chips import ChipRow
 from desktop.ui.lists.column_picker import ColumnPicker
 from desktop.ui.lists.condition_strip import ConditionStrip
 from desktop.ui.lists.facet_panel import Facet, FacetPanel
 from desktop.ui.lists.filter_line import FilterLine
 from desktop.ui.lists.list_looks import ListLooks
-from desktop.ui.lists.record_table import RecordTable
+from desktop.ui.lists.record_table import RecordTable, give_rows
 from desktop.ui.page.page import PageContext
 from desktop.ui.store.column_store import ColumnStore
 from desktop.ui.store.conditions import BLANK
@@ -27,6 +28,7 @@ from desktop.ui.store.record_column import (
     latin_of,
     store_of,
 )
+from desktop.ui.theme.frame_mode import FrameMode
 from desktop.ui.widgets.basics import button
 from forms.schema.form import RecordId
 
@@ -89,7 +91,7 @@ class Narrowed(QObject):
 
     Attributes:
         narrowing: What was chosen beside the typed words.
-        faceted: Whether the values to narrow by stand beside the list.
+        faceted: Whether the values to narrow by stand beside the list where there is room.
     """
 
     narrowed = Signal(int)
@@ -101,6 +103,8 @@ class Narrowed(QObject):
         super().__init__()
         self._context, self._source = context, source
         self.narrowing, self.faceted = Narrowing(), False
+        self._tiny = False
+        self._turned: bool | None = None
         self._stock = Stock((), (), ColumnStore((), {}))
         self._edition = 0
         self._columns: tuple[str, ...] = ()
@@ -112,7 +116,7 @@ class Narrowed(QObject):
         self.looks, self.picker = ListLooks(context, self.look_now), ColumnPicker()
         self.more = button("加条件", self._ask_condition, icon="plus", kind="plain")
         self.facet_button = button(
-            "筛选栏", self._turn_facets, icon="filter", key="F4", kind="plain"
+            "筛选栏", self._turn_facets, icon="filter", key=keys.FACETS, kind="plain"
         )
         for hidden in (self.facets, self.more, self.facet_button):
             hidden.hide()
@@ -151,6 +155,17 @@ class Narrowed(QObject):
             return Stock(columns, shown, store)
 
         self._context.run(make, done=partial(self._stocked, self._edition))
+
+    def fit(self, mode: FrameMode) -> None:
+        """Have so much room: in a tiny window the facets are one press away."""
+        give_rows(self.table, mode)
+        self._tiny, self._turned = mode is FrameMode.TINY, None
+        self._show_facets()
+
+    def _show_facets(self) -> None:
+        """As somebody turned them; else where the page wants them and there is room."""
+        turned = self.faceted and not self._tiny if self._turned is None else self._turned
+        self.facets.setVisible(turned and not self.facet_button.isHidden())
 
     def refill(self) -> None:
         """What the page narrows by has changed: show the rows that fit it."""
@@ -255,7 +270,7 @@ class Narrowed(QObject):
         QTimer.singleShot(0, self.table, partial(self._put_facets, facets))
         for part in (self.facet_button, self.more):
             part.setVisible(bool(facets))
-        self.facets.setVisible(self.faceted and bool(facets))
+        self._show_facets()
         groups = [(one.id, one.title) for one in facets]
         self.looks.put(self._source.view_list(), self._source.views(), groups)
         self.looks.show_group(self.table.rows.group)
@@ -304,8 +319,8 @@ class Narrowed(QObject):
         self.strip.ask([(column.id, column.title) for column in self._stock.columns])
 
     def _turn_facets(self) -> None:
-        self.faceted = not self.faceted
-        self.facets.setVisible(self.faceted)
+        self._turned = self.facets.isHidden()
+        self._show_facets()
         self.narrow()
 
     def _turn_columns(self) -> None:

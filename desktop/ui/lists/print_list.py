@@ -1,4 +1,4 @@
-"""Chosen rows of a list on paper: as they are seen, for a reason that is noted down."""
+"""Chosen rows of a list on paper, or the visit sheets of households: for a reason noted down."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -11,6 +11,8 @@ from desktop.ui.page import printing
 from desktop.ui.page.page import PageContext
 from desktop.ui.page.save_table import let_out
 from forms.schema.form import RecordId
+
+VISITS = "走访单"
 
 if TYPE_CHECKING:
     from desktop.paper.list_sheet import PrintedList
@@ -48,6 +50,33 @@ def print_rows(
             printing.print_pdf(content, title, parent)
 
         let_out(leaving, context, parent, go)
+
+    context.run(make, done=put)
+
+
+def print_visits(
+    context: PageContext, homes: Sequence[RecordId], parent: QWidget, helper: str = ""
+) -> None:
+    """Lay out the visit sheets of households, ask why they leave, then for a printer.
+
+    Args:
+        context: The book.
+        homes: Which households, in the order of the round.
+        parent: The page that asks.
+        helper: Who visits, where that is known.
+    """
+    book, day = context.book, context.today()
+
+    def make(_: object) -> bytes:
+        from desktop.paper.visits.visit_paper import visit_paper
+
+        return visit_paper(book, homes, day, helper)
+
+    def put(content: bytes) -> None:
+        def go() -> None:
+            printing.print_pdf(content, VISITS, parent)
+
+        let_out(Leaving("visit_sheet", VISITS, len(homes)), context, parent, go)
 
     context.run(make, done=put)
 

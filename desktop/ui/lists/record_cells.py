@@ -20,6 +20,10 @@ BAR = 4
 """Width of the mark at the left of a chosen row: colour alone would say nothing to some."""
 AIR = 13
 """Pixels left and right of the words."""
+PILL_AIR = 10
+"""Pixels left and right of the words of a pill."""
+PILL_LEFT = 8
+"""Pixels between a pill and the edge of its cell."""
 _ELIDED = Qt.TextElideMode.ElideRight
 _MIDDLE = int(Qt.AlignmentFlag.AlignVCenter)
 _LEFT = int(Qt.AlignmentFlag.AlignLeft) | _MIDDLE
@@ -80,6 +84,18 @@ PILLS = {
 """Ground and ink of a pill by tone."""
 
 
+def pill_width(words: str) -> int:
+    """Pixels a cell needs for a pill with these words."""
+    return _pill_metrics(Fonts.scale).horizontalAdvance(words) + 2 * PILL_AIR + 2 * PILL_LEFT
+
+
+@lru_cache(maxsize=8)
+def _pill_metrics(_scale: float) -> QFontMetrics:
+    font = QFont(list(Fonts.hei))
+    font.setPixelSize(px("small"))
+    return QFontMetrics(font)
+
+
 def draw_pill(
     painter: QPainter, cell: QRectF, words: str, tone: Tone, *, chosen: bool = False
 ) -> None:
@@ -91,9 +107,9 @@ def draw_pill(
     font = painter.font()
     font.setPixelSize(px("small"))
     painter.setFont(font)
-    width = painter.fontMetrics().horizontalAdvance(words) + 20
+    width = painter.fontMetrics().horizontalAdvance(words) + 2 * PILL_AIR
     height = painter.fontMetrics().height() + 6
-    box = QRectF(cell.left() + 8, cell.center().y() - height / 2, width, height)
+    box = QRectF(cell.left() + PILL_LEFT, cell.center().y() - height / 2, width, height)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour(ground))
     painter.drawRoundedRect(box, height / 2, height / 2)

@@ -5,6 +5,7 @@ selection is the cursor alone, so that choosing 20,000 rows costs what choosing 
 """
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import (
@@ -16,15 +17,16 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 from typing_extensions import override
 
 from desktop.ui.lists.quiet_header import QuietHeader
-from desktop.ui.lists.record_cells import RecordCells
+from desktop.ui.lists.record_cells import RecordCells, pill_width
 from desktop.ui.lists.record_model import RecordModel
 from desktop.ui.store.record_column import RecordColumn, RecordStore, store_of
-from desktop.ui.theme.theme import px
+from desktop.ui.theme.frame_mode import FrameMode
+from desktop.ui.theme.theme import beside, dots, px
 from forms.schema.form import RecordId
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -32,6 +34,14 @@ WIDEST: Final = 320
 """No column but the last is wider by itself, in logical pixels."""
 LAST_LEAST: Final = 110
 """The last column gives way down to this before the table scrolls sideways."""
+LEAST_ROWS: Final = 3
+"""Rows seen however low the window is; then the page scrolls."""
+HEAD_AIR: Final = 46
+"""Logical pixels at font scale 1 beside the words of a head: air, and the arrow of the order."""
+HEAD_HIGH: Final = 46
+"""Logical pixels at font scale 1 of the heads of the columns."""
+LEAST_WIDE: Final = 180
+"""Logical pixels at font scale 1, likewise."""
 MEASURED_ROWS: Final = 80
 """Column widths are taken from so many rows; more would make a long list slow to open."""
 _WAYS: Final = frozenset({
@@ -68,7 +78,6 @@ class RecordTable(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(px("body") + 24)
         header = QuietHeader(self)
         self.setHorizontalHeader(header)
         header.setStretchLastSection(True)
@@ -81,6 +90,7 @@ class RecordTable(QTableView):
         self.doubleClicked.connect(self._open)
         for told in (self.rows.layoutChanged, self.rows.modelReset):
             told.connect(self._span_heads)
+        give_rows(self, FrameMode.FULL)
 
     def fill(
         self,
@@ -324,10 +334,10 @@ class RecordTable(QTableView):
             words = {texts[row] for row in sample}
             if column.id in self.rows.store.facets:  # few different ones: none is cut
                 words |= set(self.rows.store.facets[column.id])
-            pill = 24 if column.tone else 0
-            widths = (body.horizontalAdvance(one) + 30 + pill for one in words)
-            head = heads.horizontalAdvance(column.title) + 46
-            most = 4000 if column is self.rows.columns[-1] else WIDEST
+            wide = pill_width if column.tone else partial(_width, body)
+            widths = map(wide, words)
+            head = heads.horizontalAdvance(column.title) + dots(HEAD_AIR)
+            most = 4000 if column is self.rows.columns[-1] else dots(WIDEST)
             self._natural.append(min(max([head, *widths]), most))
         self._share()
 
@@ -340,5 +350,19 @@ class RecordTable(QTableView):
         for at, width in enumerate(self._natural[:-1]):
             self.setColumnWidth(at, int(width * spare))
         others = sum(self._natural[:-1])
-        last = self._natural[-1] if wanted <= room else max(room - others, LAST_LEAST)
+        head = self.horizontalHeader().fontMetrics().horizontalAdvance(self.rows.columns[-1].title)
+        least = max(dots(LAST_LEAST), head + dots(HEAD_AIR))
+        last = self._natural[-1] if wanted <= room else max(room - others, least)
         self.setColumnWidth(len(self._natural) - 1, last)
+
+
+def _width(metrics: QFontMetrics, words: str) -> int:
+    """Pixels a cell needs for its words."""
+    return metrics.horizontalAdvance(words) + dots(30)
+
+
+def give_rows(table: RecordTable, mode: FrameMode) -> None:
+    """Rows of a table: lower ones where heights are dear, and never fewer than a few in sight."""
+    high = px("body") + dots(14 if mode else 24)
+    table.verticalHeader().setDefaultSectionSize(high)
+    table.setMinimumSize(beside(LEAST_WIDE), high * LEAST_ROWS + dots(HEAD_HIGH))

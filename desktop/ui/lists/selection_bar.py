@@ -8,10 +8,10 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QWidget
 
 from desktop.ui import dialogs
-from desktop.ui.fields.many import Flow
 from desktop.ui.lists.record_table import RecordTable
 from desktop.ui.store.copying import as_table
 from desktop.ui.widgets.basics import button, label
+from desktop.ui.widgets.flow import Flow
 
 
 @dataclass(frozen=True, slots=True)

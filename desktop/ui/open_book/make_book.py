@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from desktop.ui.open_book.first_hour import begun
+from desktop.ui.open_book.practice import is_practice
 from desktop.ui.open_book.recovery_sheet import sheet_of
 from desktop.ui.open_book.steps import FirstAnswers, Joining
 from desktop.ui.operations import Step as Progress
@@ -41,6 +43,8 @@ def make(answers: FirstAnswers, step: Progress) -> "tuple[Book, bytes]":
     village = book.ledger.read.records("village")[0]
     body = dict(village.body) | {key: value for key, value in known.items() if value}
     book.ledger.write.save([Draft("village", body, village.id)], actor=answers.actor)
+    if is_practice(answers.code):
+        begun(book).keep(book)
     return book, sheet_of(book)
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWi
 from desktop.book.recovery_code import READ_AS
 from desktop.ui import dialogs
 from desktop.ui.page import printing
-from desktop.ui.theme.theme import SPACE
+from desktop.ui.theme.theme import SPACE, dots
 from desktop.ui.widgets.basics import Card, button, empty, label
 from desktop.ui.widgets.labelled import Entry, line
 from forms.errors import CunjiError
@@ -68,7 +68,7 @@ class RecoverySheet(QWidget):
         column.addLayout(row)
         self.back = line(longest=40)
         self.back.setObjectName("code_line")
-        self.back.setMaximumWidth(240)
+        self.back.setMaximumWidth(dots(240))
         self.back.textChanged.connect(lambda _: self._typed())
         self.back_entry = Entry("抄回一组", self.back, "")
         column.addWidget(self.back_entry)

@@ -22,8 +22,9 @@ from desktop.ui import dialogs
 from desktop.ui.open_book.passphrase import NewPassphrase
 from desktop.ui.operations import Tasks
 from desktop.ui.page.page import StartScreen
-from desktop.ui.theme.theme import SPACE
+from desktop.ui.theme.theme import SPACE, dots
 from desktop.ui.widgets.basics import Card, button, empty, icon_label, label, scroll
+from desktop.ui.widgets.heading import OneLine
 from desktop.ui.widgets.labelled import Entry, secret_line, with_eye
 from desktop.ui.widgets.multiline_button import CardButton
 from forms.errors import CunjiError
@@ -54,7 +55,7 @@ class UnlockPage(StartScreen):
         self._build_forgotten()
         self._build_renewed()
         for card in (self.card, self.forgotten, self.renewed):
-            card.setFixedWidth(_CARD_WIDTH)
+            card.setMaximumWidth(dots(_CARD_WIDTH))
             self.cards.addWidget(_centred(card))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -142,7 +143,7 @@ class UnlockPage(StartScreen):
         body.addLayout(_brand("用恢复单打开"))
         self.code = QPlainTextEdit()
         self.code.setTabChangesFocus(True)
-        self.code.setFixedHeight(92)
+        self.code.setFixedHeight(dots(92))
         self.code.setPlaceholderText("照着恢复单输入全部 13 组，空格和换行不要紧")
         self.code_entry = Entry("恢复码", self.code)
         self.code.textChanged.connect(lambda: self.code_entry.show_problem(""))
@@ -187,7 +188,7 @@ class UnlockPage(StartScreen):
         made.setProperty("path", str(path))
         made.setToolTip(str(path))
         made.column.addWidget(label(path.stem, "name"))
-        made.column.addWidget(label(str(path.parent), "tiny"))
+        made.column.addWidget(OneLine(str(path.parent), "tiny"))
         made.settle()
         made.clicked.connect(lambda: self.choose(path))
         self._group.addButton(made)

@@ -20,7 +20,7 @@ from desktop.ui.open_book.steps import FirstAnswers, FirstRunStep, PassphraseSte
 from desktop.ui.open_book.village_step import VillageStep
 from desktop.ui.operations import Tasks
 from desktop.ui.page.page import StartScreen
-from desktop.ui.theme.theme import SPACE
+from desktop.ui.theme.theme import SPACE, dots
 from desktop.ui.widgets.basics import Card, button, icon_label, label, scroll
 from forms.answers.id_region import COUNTY
 from forms.program import bundled
@@ -196,7 +196,7 @@ class WelcomePage(StartScreen):
         middle.addLayout(foot)
         holder = QWidget()
         holder.setLayout(middle)
-        holder.setMaximumWidth(_COLUMN_WIDTH + SPACE["page"] * 4)
+        holder.setMaximumWidth(dots(_COLUMN_WIDTH) + SPACE["page"] * 4)
         across.addWidget(holder, 10)
         across.addStretch(1)
 
@@ -280,9 +280,9 @@ def _side(marks: list[QLabel]) -> QFrame:
     """The dark column with the brand and the list of steps."""
     side = QFrame()
     side.setObjectName("side")
-    side.setFixedWidth(236)
-    column = QVBoxLayout(side)
-    column.setContentsMargins(26, 40, 20, 24)
+    side.setFixedWidth(dots(236))
+    outer, column = QVBoxLayout(side), QVBoxLayout()
+    outer.setContentsMargins(26, 24, 0, 24)
     column.setSpacing(SPACE["gap"])
     column.addWidget(label("村记", "brand"))
     column.addWidget(label("驻村工作台账", "village"))
@@ -290,6 +290,7 @@ def _side(marks: list[QLabel]) -> QFrame:
     for mark in marks:
         column.addWidget(mark)
     column.addStretch(1)
+    outer.addWidget(scroll(column, 20))
     return side
 
 

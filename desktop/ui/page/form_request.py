@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from forms.schema.form import RecordId, Value
 
@@ -19,11 +19,13 @@ class FormAsk:
         form: Form id.
         record: The record to change; None for a new one.
         preset: Answers that are already known: of a new record, or the next step of an old one.
+        focus: The question the person is to answer; the first without an answer where it is empty.
     """
 
     form: str
     record: RecordId | None = None
     preset: Mapping[str, Value] = field(default_factory=dict)
+    focus: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +67,12 @@ class ManyAsk:
     Attributes:
         form: Form of the records; for new ones ``person`` or ``household``, whom they are about.
         records: Which.
+        register: Form of the new records, where it is known; empty to be asked.
     """
 
     form: str
     records: tuple[RecordId, ...]
+    register: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,3 +122,15 @@ class PreviewAsk:
     content: bytes
     ending: str
     words: str
+
+
+class PhotoPlace(NamedTuple):
+    """Where a photo goes that is dropped on a page.
+
+    Attributes:
+        zh: What letting go does.
+        take: Takes the file.
+    """
+
+    zh: str
+    take: Callable[[Path], object]

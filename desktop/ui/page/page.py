@@ -1,36 +1,56 @@
 """What every page is made from: ``Page``, and the ``PageContext`` that gives it the book.
 
 A page builds its widgets in ``__init__``, reads the book in ``shown`` and in ``changed``, and
-asks the main window for another page through the signals ``open_record`` and ``go``.
+asks the main window for another page through the signals ``open_record`` and ``go``. The module
+is long because what a page is made of, where it writes and how that is taken back are one contract.
 """
 
+import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Final, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 from shiboken6 import isValid
 from typing_extensions import override
 
 from desktop.settings import Settings
-from desktop.ui import dialogs
+from desktop.ui import dialogs, keys
 from desktop.ui.operations import Operation, Tasks, Work
+from desktop.ui.page.form_request import PhotoPlace
 from desktop.ui.page.registry import PageEntry, entry_of
-from desktop.ui.page.undo_stack import Act, UndoStack, in_short
+from desktop.ui.page.undo_stack import Act, UndoStack
+from desktop.ui.theme.frame_mode import FrameMode
 from desktop.ui.theme.theme import SPACE
-from desktop.ui.widgets.basics import label, scroll
-from desktop.ui.widgets.heading import Heading
+from desktop.ui.widgets.basics import Squeezed, roomy, scroll
+from desktop.ui.widgets.page_head import PageHead
+from forms.errors import CunjiError
 
 if TYPE_CHECKING:
     from desktop.book.book import Book
+    from desktop.book.snapshot import Snapshot
     from sync.change import Change
+    from sync.ledger.undo import Undone
 
 T = TypeVar("T")
 MADE_FROM = ("desktop.ui.page.", "desktop.ui.lists.")
 """Rooms of what pages are made from, which are no pages themselves."""
+
+MARGINS: Final = {
+    FrameMode.FULL: (SPACE["page"], 20, 16, SPACE["gap"]),
+    FrameMode.COMPACT: (24, 10, 10, 8),
+    FrameMode.TINY: (20, 6, 8, 6),
+}
+"""Logical pixels left and right of a page, above and below it, and below its head."""
 
 PROVED_S = 120
 """How long a passphrase that was typed is good for."""
@@ -44,6 +64,8 @@ class PageContext(QObject):
 
     written = Signal(frozenset)
     """Form ids of records that were just written; the main window tells every page."""
+    did = Signal(str, str)
+    """Something was done that leaves no record, and what it was about: a person was opened."""
 
     def __init__(
         self, book: "Book", settings: Settings, tasks: Tasks, today: Callable[[], date]
@@ -61,6 +83,8 @@ class PageContext(QObject):
         self.settings = settings
         self.tasks = tasks
         self.today = today
+        self.area = book.area_name
+        """What people call the area whose every village the book holds; empty for one village."""
         from desktop.ui.page.drafts import Drafts  # the gates start quicker without them
         from desktop.ui.page.record_text import RecordText
 
@@ -111,7 +135,7 @@ class PageContext(QObject):
         if what not in self._under_way:
             self._under_way.append(what)
             self.tasks.run(
-                lambda _: work(self.book),
+                lambda _: (work(self.book), self._read()),
                 done=partial(self._written, what, parent, done, then),
                 failed=partial(self._not_written, what, parent, failed, trouble),
                 kept=True,
@@ -123,12 +147,12 @@ class PageContext(QObject):
 
     def undo(self, parent: QWidget, act: Act | None = None) -> None:
         """Take a save of this sitting back, the last one where none is named."""
-        act = act or next(reversed(self.acts.done), None)
+        act = act or self.acts.last
         if act is None:
-            dialogs.success("这次打开台账以后还没有保存过什么，没有可以撤销的。", parent)
+            zh = "这次打开台账以后没有可以撤销的；更早的在「最近做的」（Ctrl+H）里撤销。"
+            dialogs.success(zh, parent)
             return
-        told = in_short(act.words)
-        self._take_back(parent, act, f"已撤销：{told}。", "没有撤销")
+        self.take_back(parent, [act])
 
     def redo(self, parent: QWidget) -> None:
         """Do again what was taken back last."""
@@ -136,25 +160,61 @@ class PageContext(QObject):
         if act is None:
             dialogs.success("没有可以重做的。", parent)
             return
-        self._take_back(parent, act, f"已重做：{in_short(act.words)}。", "没有重做")
+        self.take_back(parent, [act], again=True)
 
-    def _take_back(self, parent: QWidget, act: Act, done: str, trouble: str) -> None:
+    def take_back(self, parent: QWidget, acts: Sequence[Act], *, again: bool = False) -> None:
+        """Take saves back, of this sitting or an earlier one, the latest first.
+
+        Args:
+            parent: The widget that wishes it.
+            acts: The saves.
+            again: Whether they took others back, which are done again by it.
+        """
+        from desktop.ui.page.act_words import left_alone
+
+        verb = "重做" if again else "撤销"
+        what = acts[0].words if len(acts) == 1 else f"{len(acts)} 次保存"
+
         def forget() -> None:
-            self.acts.forget(act.tx)
+            for act in acts:
+                self.acts.forget(act.tx)
+
+        def work(book: "Book") -> "TakenBack":
+            return TakenBack(
+                tuple(book.ledger.write.undo(act.tx, actor=book.actor) for act in acts)
+            )
 
         self.write(
-            ("undo", act.tx), lambda book: book.ledger.write.undo(act.tx, actor=book.actor), parent,
-            done=lambda undone: done + undone.left_alone, failed=forget, trouble=trouble,
+            ("undo", *(act.tx for act in acts)), work, parent,
+            done=lambda made: f"已{verb}：{what}。{left_alone(self.reading, made.saves)}",
+            failed=forget, trouble=f"没有{verb}",
         )  # fmt: skip
 
-    def announce(self, forms: set[str] | frozenset[str] = frozenset()) -> None:
+    def read_again(self, forms: Collection[str] = ()) -> None:
+        """Read the book on the ledger thread, and announce what was written by something else.
+
+        Args:
+            forms: As in ``announce``.
+        """
+        self.tasks.run(lambda _: self._read(), done=lambda now: self.announce(forms, now))
+
+    def announce(self, forms: Collection[str] = (), now: "Snapshot | None" = None) -> None:
         """Say that records were written, so that open pages refresh.
 
         Args:
             forms: The forms they are of; empty where it may be any.
+            now: The book as it is by now; it is read here when None.
         """
-        self.reading.forget()
+        self.reading.take(now)
         self.written.emit(frozenset(forms or self.book.definitions.forms))
+
+    def _read(self) -> "Snapshot | None":
+        """The book after a write, on the ledger thread; what it cannot read is told to who asks."""
+        from desktop.book.snapshot import snapshot_of
+
+        with contextlib.suppress(CunjiError):
+            return snapshot_of(self.book)
+        return None
 
     def _written(
         self,
@@ -162,15 +222,16 @@ class PageContext(QObject):
         parent: QWidget,
         done: str | Callable[[T], str],
         then: Callable[[T], None] | None,
-        result: T,
+        ended: "tuple[T, Snapshot | None]",
     ) -> None:
         self._under_way.remove(what)
+        result, now = ended
         if words := done(result) if callable(done) else done:
             there = parent if isValid(parent) else None
             dialogs.success(words, there, self._offer(result, words, parent))
         self.telling = bool(words)
         try:
-            self.announce(self._forms_of(result))
+            self.announce(self._forms_of(result), now)
         finally:
             self.telling = False
         if then is not None and isValid(parent):
@@ -192,17 +253,21 @@ class PageContext(QObject):
 
     def _offer(self, result: object, words: str, parent: QWidget) -> dialogs.ToastAction | None:
         """Note down what was saved, and offer to take it back."""
+        from desktop.ui.page.act_words import act_words
         from sync.ledger.undo import Undone
         from sync.store.values import Saved
 
         if isinstance(result, Undone):
             self.acts.moved(result.tx, result.by)
+        if isinstance(result, TakenBack):
+            for one in result.saves:
+                self.acts.moved(one.tx, one.by)
         if not isinstance(result, Saved) or not any(map(self._may_go, result.changes)):
             return None
-        act = Act(result.tx, words)
+        act = Act(result.tx, act_words(self.reading, words, result.changes))
         self.acts.saved(act)
         window = parent.window() if isValid(parent) else parent
-        return dialogs.ToastAction("撤销", "Ctrl+Z", partial(self.undo, window, act))
+        return dialogs.ToastAction("撤销", keys.UNDO, partial(self.undo, window, act))
 
     def _may_go(self, change: "Change") -> bool:
         """Whether a change can be taken back; what is only added, or there is one of, stays.
@@ -219,6 +284,13 @@ class PageContext(QObject):
 
         changes = result.changes if isinstance(result, Saved) else ()
         return frozenset(change.form for change in changes)
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """Saves that were taken back, or done again, in the order in which that was done."""
+
+    saves: "tuple[Undone, ...]"
 
 
 class Proof:
@@ -263,6 +335,13 @@ class Proof:
             then()
 
 
+class GivesWay(Protocol):
+    """A part of the window that can do with less room."""
+
+    def fit(self, mode: FrameMode) -> None:
+        """Have so much room."""
+
+
 class StartScreen(QWidget):
     """What stands before an open book: the first run, and unlocking. It has no context yet.
 
@@ -287,13 +366,17 @@ class Page(QWidget):
 
     Subclasses fill ``self.body``; what they are called stands in ``entries.PAGES``. The head
     (title, one soft line, buttons on the right) is there already: ``self.heading``, ``self.tags``
-    (pills beside it), ``self.subtitle``, ``self.buttons``.
+    (pills beside it), ``self.subtitle``, ``self.buttons``. What needs less room in a small window
+    stands in ``self.gives_way``.
     """
 
     entry: ClassVar[PageEntry]
     """Its line in the registry."""
     scrolled: ClassVar[bool] = False
     """Whether the body scrolls as a whole; lists scroll by themselves."""
+    first_focus: QWidget | None = None
+    """What a person types into or chooses from first; None where the page puts the keyboard there
+    by itself, or where it is what stands first in its body."""
 
     open_record = Signal(str)
     """Show the record with this id on its own page."""
@@ -312,21 +395,20 @@ class Page(QWidget):
     def __init__(self, context: PageContext) -> None:
         super().__init__()
         self.context = context
+        self.photo_place: Callable[[], PhotoPlace | None] = lambda: None
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(SPACE["page"], 20, SPACE["page"] if not self.scrolled else 0, 16)
-        outer.setSpacing(SPACE["gap"])
-        head = self._head()
-        if self.scrolled:  # the scroll bar stands in the margin, not beside the cards
-            head.setContentsMargins(0, 0, SPACE["page"], 0)
-        outer.addLayout(head)
-        self.body = QVBoxLayout()
+        outer.setSpacing(0)
+        self.masthead = PageHead(self.entry.title)
+        self.heading, self.subtitle = self.masthead.heading, self.masthead.subtitle
+        self.tags, self.buttons = self.masthead.tags, self.masthead.buttons
+        self.body = QVBoxLayout() if self.scrolled else Squeezed()
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(SPACE["gap"])
-        if self.scrolled:
-            outer.addWidget(scroll(self.body, SPACE["page"]), 1)
-        else:
-            outer.addLayout(self.body, 1)
+        area = scroll(self.body, SPACE["page"]) if self.scrolled else roomy(self.body)
+        outer.addWidget(self.masthead)
+        outer.addWidget(area, 1)
+        self.gives_way: list[GivesWay] = [self.masthead]
 
     def shown(self, argument: object = None) -> None:
         """The page comes to the front; read what it shows.
@@ -362,30 +444,68 @@ class Page(QWidget):
         """Ctrl+F: put the cursor into this page's filter; False when it has none."""
         return False
 
-    def _head(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(SPACE["gap"])
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        self.heading = Heading(self.entry.title)
-        self.subtitle = label("", "soft", wrap=True)
-        self.subtitle.hide()
-        first = QHBoxLayout()
-        first.setSpacing(SPACE["gap"])
-        self.tags = QHBoxLayout()
-        first.addWidget(self.heading)
-        first.addLayout(self.tags)
-        first.addStretch(1)
-        words.addLayout(first)
-        words.addWidget(self.subtitle)
-        row.addLayout(words, 1)
-        self.buttons = QHBoxLayout()
-        self.buttons.setSpacing(SPACE["tight"])
-        row.addLayout(self.buttons)
-        row.setAlignment(self.buttons, Qt.AlignmentFlag.AlignTop)
-        return row
-
     def say(self, subtitle: str) -> None:
-        """Set the soft line below the title; empty hides it."""
-        self.subtitle.setText(subtitle)
-        self.subtitle.setVisible(bool(subtitle))
+        """Set the soft line beside or below the title; empty hides it."""
+        self.masthead.say(subtitle)
+
+
+def fit(page: Page, mode: FrameMode) -> None:
+    """Let what may give way on a page do so."""
+    side, above, below, gap = MARGINS[mode]
+    outer = page.layout()
+    assert outer is not None
+    # the scroll bar stands in the margin, not beside the cards
+    outer.setContentsMargins(side, above, 0 if page.scrolled else side, below)
+    page.masthead.setContentsMargins(0, 0, side if page.scrolled else 0, gap)
+    for part in page.gives_way:
+        part.fit(mode)
+
+
+def take_focus(page: Page, *, ready: bool = True) -> None:
+    """A page came to the front: the keyboard is where a person begins.
+
+    Unless the page has put it somewhere by itself.
+
+    Args:
+        page: The page.
+        ready: Whether all of it is there: before, its head is nothing to begin with.
+    """
+    held: QWidget | None = page.window().focusWidget()  # also while another window is in front
+    if held is not None and page.isAncestorOf(held) and not _holds_only(held):
+        return
+    first = page.first_focus
+    if first is None or not first.isVisibleTo(page):
+        first = _foremost(page, head_too=ready)
+    (first or page).setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+_HOLD: Final = (QScrollArea, QStackedWidget, Page)
+"""What only holds other things: nobody types into it."""
+
+
+def _holds_only(one: QWidget) -> bool:
+    return isinstance(one, _HOLD) or type(one).keyPressEvent is QWidget.keyPressEvent
+
+
+def _foremost(page: Page, *, head_too: bool) -> QWidget | None:
+    """What takes keys first in the body of a page, in the order of Tab; else in its head.
+
+    The chain leads through every page of the window, so it is not followed further than needed. In
+    the head the button that matters most comes first.
+    """
+    head = list[QWidget]()
+    at = page.nextInFocusChain()
+    for _ in range(_LONGEST_CHAIN):
+        if at is None or at is page:
+            break
+        inside = at.focusPolicy() & Qt.FocusPolicy.TabFocus and page.isAncestorOf(at)
+        if inside and at.isEnabled() and not _holds_only(at) and at.isVisibleTo(page):
+            if not page.masthead.isAncestorOf(at):
+                return at
+            head.append(at)
+        at = at.nextInFocusChain()
+    head.sort(key=lambda one: one.property("kind") != "primary")
+    return head[0] if head and head_too else None
+
+
+_LONGEST_CHAIN: Final = 5_000

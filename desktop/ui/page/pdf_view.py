@@ -5,7 +5,7 @@ then, and elsewhere, by its words.
 """
 
 from PySide6.QtCore import QEvent, QProcess, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -14,13 +14,15 @@ from desktop.errors.office_file import ConverterFailed, ConverterMissing
 from desktop.errors.paper import PdfUnreadable
 from desktop.paper.preview import Preview
 from desktop.ui.page.printing import image
+from desktop.ui.theme.theme import colour
 from desktop.ui.widgets.basics import label
 
 POINTS_PER_INCH = 72.0
 MARGIN = 18
 SMALLEST, LARGEST = 0.4, 4.0
 """Zoom in logical pixels per point."""
-_SHADOW = QColor(60, 50, 30, 46)
+_SHADOW = 46
+"""How dark what a page of paper throws on the desk is, of 255."""
 
 
 class PdfPage(QWidget):
@@ -62,7 +64,9 @@ class PdfPage(QWidget):
             painter.fillRect(self.rect(), Qt.GlobalColor.white)
         else:
             painter.drawImage(self.rect(), self.picture)
-        painter.setPen(_SHADOW)
+        shadow = colour("side")
+        shadow.setAlpha(_SHADOW)
+        painter.setPen(shadow)
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
-from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from forms.answers.types import TYPES
@@ -14,12 +13,13 @@ from forms.village.sealed_access import is_sealed, may_be_minor, subject_of
 
 if TYPE_CHECKING:
     from desktop.book.book import Book
+    from desktop.book.snapshot import Snapshot
     from forms.definitions.definitions import Definitions
     from forms.rules.lists import Derived
     from forms.village.view import VillageView
 
-UNSENT, UNDERWAY, CONFIRMED = "未上报", "已送出、待确认", "县里已确认"
-"""How far a record is on its way to the county."""
+CONFIRMED = "县里已确认"
+"""What is said of a record that is not on its way (``desktop.book.snapshot``)."""
 DERIVED = ("left_behind_child", "left_behind_woman", "left_behind_elder")
 """Lists that the rules make; their forms are the cards of the people on them."""
 
@@ -34,10 +34,17 @@ class AnswerLine(NamedTuple):
 
 
 class RecordText:
-    """Cached view, names and texts; ``forget`` after every write."""
+    """Names and texts of a book as it was at one moment, which a page is shown as a whole.
 
-    def __init__(self, book: "Book", today: Callable[[], date]) -> None:
+    ``take`` hands over a newer moment that was read on the ledger thread; who asks before there is
+    one reads the book there and then.
+    """
+
+    def __init__(
+        self, book: "Book", today: Callable[[], date], now: "Snapshot | None" = None
+    ) -> None:
         self.book = book
+        self._now, self._moments = now, 0
         self._today = today
         self._derived: dict[tuple[str, date], list[Derived]] = {}
         self.opened: set[RecordId] = set()
@@ -48,28 +55,32 @@ class RecordText:
         """The forms, with what the county published."""
         return self.book.definitions
 
-    def forget(self) -> None:
-        """Something was written: read again when asked again."""
-        self.__dict__.pop("view", None)
-        self.__dict__.pop("_forms", None)
-        self.__dict__.pop("on_the_way", None)
+    def take(self, now: "Snapshot | None") -> None:
+        """From now on the book is as it was at this moment."""
+        self._now = now
+        self._moments += 1
         self._derived.clear()
 
-    @cached_property
+    @property
+    def now(self) -> "Snapshot":
+        """The moment."""
+        if (now := self._now) is None:
+            from desktop.book.snapshot import snapshot_of
+
+            asked, now = self._moments, snapshot_of(self.book)
+            if asked == self._moments:  # else another thread was told of a newer one meanwhile
+                self._now = now
+        return now
+
+    @property
+    def known(self) -> bool:
+        """Whether the book has been read, so that nothing need be asked of it now."""
+        return self._now is not None
+
+    @property
     def view(self) -> "VillageView":
         """The village as the rules see it."""
-        return self.book.view()
-
-    @cached_property
-    def on_the_way(self) -> Mapping[RecordId, str]:
-        """Records the county has not confirmed, and how far they are; empty before enrolment."""
-        from sync.client.parcel import handed_upto
-
-        ledger = self.book.ledger
-        if not ledger.read.status().enrolled:
-            return {}
-        unsent = ledger.read.unconfirmed(handed_upto(ledger.store))
-        return {r: UNSENT if r in unsent else UNDERWAY for r in ledger.read.unconfirmed()}
+        return self.now.view
 
     def form(self, form_id: str) -> FormDef:
         """A form definition."""
@@ -77,7 +88,7 @@ class RecordText:
 
     def form_of(self, record: RecordId) -> str | None:
         """Which form a live record has; None when there is no such record."""
-        return self._forms.get(record)
+        return self.now.forms.get(record)
 
     def records(self, form_id: str) -> Mapping[RecordId, Body]:
         """All live records of a form."""
@@ -139,22 +150,15 @@ class RecordText:
     ) -> tuple[list[tuple[FieldDef, str]], bool]:
         """What stands in a record, as it may be shown, and whether anything of it is masked."""
         body = self.body(record)
-        stated = [f for f in self.form(form_id).fields if f.id in body and f.id not in but]
+        stated = [
+            f for f in self.form(form_id).fields
+            if f.id in body and f.id not in but and not f.quiet
+        ]  # fmt: skip
         masks = any(
             self.text(f, body[f.id]) != self.text(f, body[f.id], masked=True) for f in stated
         )
         shown = [(f, self.told(form_id, record, f, body[f.id], whole=whole)) for f in stated]
         return shown, masks
-
-    def card(self, record: RecordId) -> dict[str, str]:
-        """All answers of a record that may stand on a card in a folder: nothing shut, masked."""
-        form_id = self.form_of(record) or ""
-        body = self.body(record)
-        return {
-            field.id: self.text(field, body[field.id], masked=True)
-            for field in self.form(form_id).fields
-            if field.id in body and not self._is_shut(form_id, record, field)
-        }
 
     def _is_shut(self, form_id: str, record: RecordId, field: FieldDef) -> bool:
         """Whether an answer needs role and reason, and nobody has given them in this sitting."""
@@ -205,19 +209,11 @@ class RecordText:
             self._derived[key] = derive(list_id, self.view, day, self.book.definitions)
         return self._derived[key]
 
-    @cached_property
-    def _forms(self) -> dict[RecordId, str]:
-        return {
-            record: form_id
-            for form_id in self.definitions.forms
-            for record in self.view.records(form_id)
-        }
-
 
 def still(reading: RecordText, today: Callable[[], date]) -> RecordText:
     """The same as the book is now; it stays so whatever is written meanwhile."""
-    kept = RecordText(reading.book, today)
-    kept.view, kept.opened = reading.view, set(reading.opened)
+    kept = RecordText(reading.book, today, reading.now)
+    kept.opened = set(reading.opened)
     return kept
 
 

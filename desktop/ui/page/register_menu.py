@@ -2,19 +2,27 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QMenu, QPushButton
 
+from desktop.ui import keys
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.theme import icons
 from desktop.ui.widgets.basics import button, set_key
 from forms.definitions.definitions import Definitions
+from forms.definitions.records import Objection
+from forms.notices.lifecycle import HANGING, lives
 from forms.schema.form import FormDef, RecordId
 from forms.village.past_answers import FORM
 
 if TYPE_CHECKING:
     from desktop.ui.page.record_text import RecordText
+
+DAY: Final = "day"
+"""What the day is called in any form that asks for one."""
+REGISTERED: Final = "10"
+"""Code of ``objection_status``: it came in, nobody has looked into it."""
 
 
 def grouped(definitions: Definitions) -> dict[str, list[FormDef]]:
@@ -59,6 +67,34 @@ def ask_about(reading: "RecordText", form: str, subject: RecordId, today: date) 
     return FormAsk(form, preset=dict(preset))
 
 
+def ask_new(reading: "RecordText", form: str, today: date) -> FormAsk:
+    """Ask for a new record about nobody yet, with what is known already: the day, the one sheet.
+
+    Args:
+        reading: The book.
+        form: Of the new record.
+        today: The day it is written down.
+    """
+    if form == Objection.FORM:
+        return _ask_objection(reading, today)
+    asked = {field.id for field in reading.form(form).fields}
+    days = {name: today.isoformat() for name in (DAY,) if name in asked}
+    return FormAsk(form, preset=dict(days))
+
+
+def _ask_objection(reading: "RecordText", today: date) -> FormAsk:
+    """An objection comes in today, is not looked into yet, and is to the sheet that hangs."""
+    preset: dict[str, str] = {
+        Objection.received_day.name: today.isoformat(), Objection.state.name: REGISTERED,
+    }  # fmt: skip
+    found = lives(reading.view, today, reading.definitions)
+    hanging = [one.posting.id for one in found if one.stage in HANGING]
+    if len(hanging) == 1:
+        preset[Objection.posting.name] = hanging[0]
+    focus = Objection.content.name if len(hanging) == 1 else Objection.posting.name
+    return FormAsk(Objection.FORM, preset=dict(preset), focus=focus)
+
+
 def register_button(
     definitions: Definitions, subject: str, ask: Callable[[str], None]
 ) -> QPushButton:
@@ -70,7 +106,7 @@ def register_button(
         ask: Given the form that was chosen.
     """
     made = button("登记…", lambda: None, icon="plus", kind="plain", tip="登记其他情况")
-    set_key(made, "Ctrl+Shift+N")
+    set_key(made, keys.REGISTER)
     menu = QMenu(made)
     for title, forms in about(definitions, subject):
         menu.addSection(title)

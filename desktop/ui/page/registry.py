@@ -9,6 +9,8 @@ import importlib
 from dataclasses import dataclass
 from typing import Final
 
+from desktop.ui import keys
+
 PAGES_IN: Final = "desktop.ui.pages"
 HELP_WITHOUT: Final = "每天打开先看这里"
 """Heading of the manual's section for pages that have no other."""
@@ -23,7 +25,6 @@ class PageEntry:
         place: Module below ``PAGES_IN``, and class.
         title: Chinese name in the side list and the head; empty where the argument says it.
         icon: One of ``resources/icons``.
-        key: Shortcut; pages with one stand in the side list, in the order of the table.
         group: Title of a group of the side list that begins here.
         parent: The page with a place in the side list that a page without one belongs to.
         area: Whether it is there only where the book holds every village of a township, or of a
@@ -36,12 +37,16 @@ class PageEntry:
     place: str
     title: str
     icon: str
-    key: str = ""
     group: str = ""
     parent: str = ""
     area: bool = False
     given: bool = False
     help: str = ""
+
+    @property
+    def key(self) -> str:
+        """Its key; pages with one stand in the side list, in the order of the table."""
+        return keys.PAGES.get(self.name, "")
 
     def load(self) -> type:
         """The class; its module is imported now if it was not yet."""
@@ -53,88 +58,89 @@ class PageEntry:
 
 PAGES: Final = (
     PageEntry(
-        "township", "township_page:TownshipPage", "本乡镇", "county", "Ctrl+Alt+8", area=True,
+        "township", "township_page:TownshipPage", "本乡镇", "county", area=True,
         help="乡镇的电脑",
     ),
     PageEntry(
-        "start", "home.home_page:StartPage", "今日", "home", "Alt+1",
+        "start", "home.home_page:StartPage", "今日", "home",
         help="每天打开先看这里",
     ),
     PageEntry(
-        "tasks", "tasks.tasks_page:TasksPage", "待办", "clock", "Ctrl+Alt+5",
+        "tasks", "tasks.tasks_page:TasksPage", "待办", "clock",
         help="每天打开先看这里",
     ),
     PageEntry(
-        "list:household", "records.record_list:RecordList", "农户", "household", "Alt+2",
+        "list:household", "records.record_list:RecordList", "农户", "household",
         "花名册",
         help="一户、一个人",
     ),
     PageEntry(
-        "list:person", "records.record_list:RecordList", "人员", "people", "Alt+3",
+        "list:person", "records.record_list:RecordList", "人员", "people",
         help="一户、一个人",
     ),
     PageEntry(
-        "list:visit", "records.record_list:RecordList", "走访", "visit", "Alt+4",
+        "list:visit", "records.record_list:RecordList", "走访", "visit",
         help="写一次走访",
     ),
     PageEntry(
         "derived:left_behind_child", "rules.derived_list:DerivedList", "留守儿童", "child",
-        "Alt+5", "三留守",
-        help="留守人员名单",
+        "三留守", help="留守人员名单",
     ),
     PageEntry(
         "derived:left_behind_woman", "rules.derived_list:DerivedList", "留守妇女", "woman",
-        "Alt+6",
         help="留守人员名单",
     ),
     PageEntry(
         "derived:left_behind_elder", "rules.derived_list:DerivedList", "留守老人", "elder",
-        "Alt+7",
         help="留守人员名单",
     ),
     PageEntry(
-        "leads", "rules.leads:LeadsPage", "应享未享", "ask", "Ctrl+Alt+2",
+        "leads", "rules.leads:LeadsPage", "应享未享", "ask",
         help="应享未享",
     ),
     PageEntry(
-        "import", "importing.import_page:ImportPage", "表格", "import", "Alt+8", "办理",
+        "import", "importing.import_page:ImportPage", "表格", "import", "办理",
         help="导入花名册",
     ),
     PageEntry(
-        "notice", "notices.notice_page:NoticePage", "公示", "notice", "Alt+9",
+        "notice", "notices.notice_page:NoticePage", "公示", "notice",
         help="公示",
     ),
     PageEntry(
-        "board", "notices.board:BoardPage", "公示栏", "pin", "Ctrl+Alt+7",
+        "board", "notices.board:BoardPage", "公示栏", "pin",
         help="公示栏",
     ),
     PageEntry(
-        "indicators", "indicators.indicators_page:IndicatorsPage", "指标", "chart", "Ctrl+Alt+6",
+        "indicators", "indicators.indicators_page:IndicatorsPage", "指标", "chart",
         help="指标",
     ),
     PageEntry(
-        "report", "reports_page:ReportPage", "报表", "sheet", "Ctrl+Alt+3",
+        "report", "reports_page:ReportPage", "报表", "sheet",
         help="报表",
     ),
     PageEntry(
-        "sync", "sync.sync_page:SyncPage", "上报", "sync", "Alt+0",
+        "sync", "sync.sync_page:SyncPage", "上报", "sync",
         help="上报",
     ),
     PageEntry(
-        "more", "records.all_registers:MorePage", "全部台账", "book", "Ctrl+Alt+1", "更多",
+        "more", "records.all_registers:MorePage", "全部台账", "book", "更多",
         help="督查、驻村和村级组织",
     ),
     PageEntry(
-        "check", "rules.consistency:CheckPage", "待核对", "done", "Ctrl+Alt+4",
+        "check", "rules.consistency:CheckPage", "待核对", "done",
         help="遇到问题",
     ),
     PageEntry(
-        "safe", "safe_hands.safe_page:SafePage", "安全", "key", "Ctrl+B",
+        "questions", "questions.questions_page:QuestionsPage", "问清单", "ask",
+        help="问清单",
+    ),
+    PageEntry(
+        "safe", "safe_hands.safe_page:SafePage", "安全", "key",
         help="安全：备份、试恢复、交接",
     ),
     PageEntry(
-        "settings", "settings_page:SettingsPage", "设置", "settings", "Ctrl+,",
-        help="第一次打开",
+        "settings", "settings_page:SettingsPage", "设置", "settings",
+        help="窗口、字号、深浅",
     ),
     PageEntry(
         "list", "records.record_list:RecordList", "", "book", parent="more", given=True,
@@ -150,11 +156,6 @@ PAGES: Final = (
         help="一户、一个人",
     ),
     PageEntry(
-        "household_change", "people.household_change:HouseholdChangePage", "户的变动",
-        "household", parent="list:household", given=True,
-        help="生老病死、进出转户",
-    ),
-    PageEntry(
         "new_household", "people.new_household:NewHouseholdPage", "新登记一户", "household",
         parent="list:household", help="新登记一户",
     ),
@@ -162,6 +163,10 @@ PAGES: Final = (
         "event", "people.event_card:EventPage", "登记变动", "edit", parent="list:person",
         given=True,
         help="生老病死、进出转户",
+    ),
+    PageEntry(
+        "map", "map.map_page:MapPage", "屯的示意图", "village", parent="more",
+        help="屯的示意图",
     ),
     PageEntry(
         "hand_over", "people.hand_over:HandOverPage", "离任交接", "pair", parent="more",
@@ -184,6 +189,11 @@ PAGES: Final = (
         "versions", "importing.versions:VersionsPage", "两版对照", "sheet", parent="import",
         given=True,
         help="填别人发来的空表",
+    ),
+    PageEntry(
+        "visit_sheet", "visits.visit_page:VisitPage", "走访", "visit", parent="list:visit",
+        given=True,
+        help="写一次走访",
     ),
     PageEntry("form", "form.form_page:FormPage", "填表", "edit", given=True),
     PageEntry(
@@ -209,6 +219,10 @@ PAGES: Final = (
         help="一份名单里的人",
     ),
     PageEntry(
+        "paste_list", "questions.paste_page:PasteListPage", "粘贴名单", "people",
+        parent="questions", given=True,
+    ),
+    PageEntry(
         "letters", "letters_page:LettersPage", "文书", "edit", parent="more",
         help="文书",
     ),
@@ -218,7 +232,12 @@ PAGES: Final = (
         help="交接给下一任",
     ),
     PageEntry(
-        "mistaken", "records.mistaken:MistakenPage", "误录的登记", "undo", parent="more"
+        "mistaken", "records.mistaken:MistakenPage", "误录的登记", "undo", parent="more",
+        help="最近做的，和撤销",
+    ),
+    PageEntry(
+        "recent", "records.recent:RecentPage", "最近做的", "undo", parent="more",
+        help="最近做的，和撤销",
     ),
     PageEntry(
         "parameters", "rules.parameters:ParametersPage", "县里的标准", "county",

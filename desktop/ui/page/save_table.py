@@ -20,7 +20,7 @@ from desktop.book.leaving import (
 )
 from desktop.paper.reports import written
 from desktop.settings import FileKind
-from desktop.ui import dialogs
+from desktop.ui import acts, dialogs
 from desktop.ui.page import printing
 from desktop.ui.page.page import PageContext
 from forms.errors import CunjiError
@@ -193,7 +193,8 @@ def _let_go(
 def asked_why(leaving: Leaving, context: PageContext, parent: QWidget) -> Grounds | None:
     """For whom and why, as a person says it; None where it does not leave after all."""
     ask = dialogs.WhyLeaving(
-        f"「{leaving.title}」里有个人信息。带出去给谁、凭什么？记入查阅和带出记录，随同步上报。",
+        f"「{leaving.title}」里有个人信息。带出去给谁、凭什么？"
+        f"记入查阅和带出记录，随同步上报。{acts.LEAVES.final}",
         last_grounds(context.reading.view),
     )
     answer = dialogs.leaving(ask, parent)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.ui import dialogs
+from desktop.ui import acts, dialogs
 from desktop.ui.page.page import PageContext
 from forms.schema.form import FieldDef, FormDef, RecordId
 from forms.village.sealed_access import ACCESS_LOG, access_log_entry, may_open, openers
@@ -69,7 +69,7 @@ def _why(
     names = "、".join(dict.fromkeys(field.label for field in fields))
     ask = dialogs.Reason(
         "查看封存内容",
-        f"要看的是：{names}。看一次记一次：谁、什么身份、为什么，随同步上报。",
+        f"要看的是：{names}。看一次记一次：谁、什么身份、为什么，随同步上报。{acts.LOOKS.final}",
         [(code, codes.label("user_role", code)) for code in sorted(openers(form))],
         list(codes.items("look_reason")),
         context.settings.role,

@@ -39,13 +39,12 @@ class UndoStack:
                     after.append(Act(by, found.words))
                 return
 
+    @property
+    def last(self) -> Act | None:
+        """What Ctrl+Z takes back; None for nothing."""
+        return next(reversed(self.done), None)
+
     def forget(self, tx: int) -> None:
         """A save can no longer be taken back."""
         self.done = [act for act in self.done if act.tx != tx]
         self.undone = [act for act in self.undone if act.tx != tx]
-
-
-def in_short(words: str) -> str:
-    """What was done, without "已保存": ``已保存：走访`` is ``走访``."""
-    first = words.partition("。")[0].partition("；")[0]
-    return first.removeprefix("已保存：").removeprefix("已")

@@ -2,6 +2,7 @@
 
 from typing_extensions import override
 
+from desktop.ui import keys
 from desktop.ui.page.form_request import PreviewAsk
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.pdf_view import FileView
@@ -14,7 +15,7 @@ class PreviewPage(Page):
     def __init__(self, context: PageContext) -> None:
         super().__init__(context)
         self.view = FileView()
-        self.buttons.addWidget(button("返回", self.back.emit, icon="back", key="Esc"))
+        self.buttons.addWidget(button("返回", self.back.emit, icon="back", key=keys.BACK))
         self.body.addWidget(self.view, 1)
 
     @override

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -12,13 +13,14 @@ from typing_extensions import override
 from desktop.paper.letters.letter_sheet import render_letter
 from desktop.paper.letters.program_letters import make_letter, remember_letter
 from desktop.settings import FileKind
-from desktop.ui import dialogs
+from desktop.ui import dialogs, keys
 from desktop.ui.fields.autocomplete import Offer, SuggestLine
 from desktop.ui.page import printing
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.pdf_view import FileView
 from desktop.ui.page.printing import Previewed
 from desktop.ui.page.save_table import save_content
+from desktop.ui.theme.theme import beside
 from desktop.ui.widgets.basics import Card, Empty, button, label, scroll
 from desktop.ui.widgets.labelled import DayEdit, Entry, choice
 from forms.definitions.records import Household, Person
@@ -71,15 +73,16 @@ class LettersPage(Page):
         self.sheet = self.view.sheet
         self.nothing = Empty("edit", "", "")
         self.asked = SuggestLine(self._refused)
+        self.asked.setAccessibleName("要证明的事")
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self.make)
         self.kind.currentIndexChanged.connect(lambda _: self._other_kind())
         self.who.currentIndexChanged.connect(lambda _: self._other_people())
         self.day.dateChanged.connect(lambda _: self._other())
         self.view.converted.connect(self._on_paper)
-        self.save_button = button("存为 PDF…", self.save_paper, icon="export", key="Ctrl+S")
+        self.save_button = button("存为 PDF…", self.save_paper, icon="export", key=keys.SAVE)
         self.print_button = button(
-            "打印…", self.print_letter, icon="print", kind="primary", key="Ctrl+P"
+            "打印…", self.print_letter, icon="print", kind="primary", key=keys.PRINT
         )
         self.leaving = (self.save_button, self.print_button)
         for made in self.leaving:
@@ -368,7 +371,7 @@ class LettersPage(Page):
         side.addWidget(law)
         side.addStretch(1)
         holder = QWidget()
-        holder.setFixedWidth(SIDE_WIDTH)
+        holder.setFixedWidth(beside(SIDE_WIDTH))
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(scroll(side, 0))
@@ -376,6 +379,9 @@ class LettersPage(Page):
         row.setSpacing(22)
         row.addWidget(holder)
         row.addWidget(self.view, 1)
+        self.nothing.buttons.addWidget(
+            button("从人员里找", partial(self.go.emit, "list:person", None), icon="people")
+        )
         row.addWidget(self.nothing, 1)
         self.body.addLayout(row, 1)
 

@@ -8,14 +8,14 @@ from typing_extensions import override
 
 from desktop.book.leaving import leaving_of_table
 from desktop.paper.reports import keep_figures, make, remember, titles, written
-from desktop.ui import dialogs
+from desktop.ui import dialogs, keys
 from desktop.ui.page import printing
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.pdf_view import SheetView
 from desktop.ui.page.printing import Asked, Previewed
 from desktop.ui.page.save_table import let_out, save_table
-from desktop.ui.theme.theme import SPACE
+from desktop.ui.theme.theme import SPACE, beside
 from desktop.ui.widgets.basics import Card, button, empty, label, pill, scroll
 from desktop.ui.widgets.labelled import DayEdit, Entry, choice
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from forms.reports.report_table import ReportTable
 
 PAUSE_MS = 250
+PAPERS = [("a3", "A3"), ("a2", "A2（更大，一张放得下更多）"), ("a1", "A1（最大）")]
 SIDE_WIDTH = 320
 
 
@@ -45,7 +46,7 @@ class ReportPage(Page):
         self.as_of.put(context.today())
         self.outside = QCheckBox("对外：一至二人的数隐去")
         self.outside.toggled.connect(lambda _: self._chosen())
-        self.paper = choice([("a3", "A3"), ("a2", "A2（更大，一张放得下更多）")])
+        self.paper = choice(PAPERS)
         for box in (self.kind, self.paper):  # a long title is cut, not the card it stands in
             box.setSizeAdjustPolicy(box.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(8)
@@ -54,14 +55,14 @@ class ReportPage(Page):
         self.paper.currentIndexChanged.connect(lambda _: self._chosen())
         self.sheet = SheetView()
         self.checks = QVBoxLayout()
-        self.edit = button("改正文", self._edit_text, icon="edit", key="Ctrl+E")
+        self.edit = button("改正文", self._edit_text, icon="edit", key=keys.EVENT)
         self.edit.hide()
         self.confirm = button("正文按新数字核对过", self.confirm_figures, icon="done")
         self.confirm.hide()
         self.leaving = (
             button("存为 PDF…", self.save_paper, icon="export"),
-            button("打印…", self.print_report, icon="print", key="Ctrl+P"),
-            button("存为 Excel…", self.save_workbook, icon="sheet", kind="primary", key="Ctrl+S"),
+            button("打印…", self.print_report, icon="print", key=keys.PRINT),
+            button("存为 Excel…", self.save_workbook, icon="sheet", kind="primary", key=keys.SAVE),
         )
         for made in (self.edit, self.confirm, *self.leaving):
             self.buttons.addWidget(made)
@@ -157,7 +158,7 @@ class ReportPage(Page):
         side.addWidget(checked)
         side.addStretch(1)
         left = scroll(side, 10)  # a return with many checks is taller than the smallest window
-        left.setFixedWidth(SIDE_WIDTH)
+        left.setFixedWidth(beside(SIDE_WIDTH))
         row = QHBoxLayout()
         row.setSpacing(SPACE["gap"])
         row.addWidget(left)

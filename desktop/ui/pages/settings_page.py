@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
-    QApplication,
     QCheckBox,
     QGridLayout,
     QHBoxLayout,
@@ -23,7 +22,6 @@ from desktop.settings import SettingValue, Shown
 from desktop.ui import dialogs
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.page import Page, PageContext
-from desktop.ui.theme import theme
 from desktop.ui.theme.theme import SPACE
 from desktop.ui.widgets.basics import Card, Facts, button, label
 from desktop.ui.widgets.labelled import ChoiceBox, Entry, choice, line
@@ -31,6 +29,8 @@ from desktop.ui.widgets.labelled import ChoiceBox, Entry, choice, line
 if TYPE_CHECKING:
     from desktop.book.book import Book
 
+DRESSING = ("font_scale", "look")
+"""Settings of how the program looks: the whole window is made anew for them."""
 LONGEST = 60
 """Characters of a text."""
 
@@ -56,6 +56,7 @@ class SettingEntry(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.entry)
+        self.setFocusProxy(self.entry)
         if isinstance(self.editor, QCheckBox):  # says what it is beside its box
             self.entry.name.hide()
 
@@ -161,6 +162,7 @@ class SettingsPage(Page):
         for name, made in self.entries.items():
             made.put(getattr(self.context.settings, name))
         self.entries["actor"].put(self.context.book.actor)  # of this book, not of the last one
+        self.entries[argument if argument in DRESSING else "actor"].setFocus()
 
     @override
     def changed(self, forms: frozenset[str]) -> None:
@@ -222,14 +224,13 @@ class SettingsPage(Page):
         setattr(self.context.settings, name, value)
         if name == "actor":
             self.context.write((name, value), partial(_call_by, str(value)), self)
-        app = QApplication.instance()
-        if name == "font_scale" and isinstance(app, QApplication):
-            theme.apply(app, self.context.settings.font_scale)
         try:
             self.context.settings.save()
         except OSError:
             where = stored.file().parent
             dialogs.warn(f"设置这次有效，但存不进 {where}；请检查这个文件夹能不能写。", self)
+        if name in DRESSING:
+            self.go.emit("dress", name)
 
 
 def _call_by(name: str, book: "Book") -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 from typing_extensions import override
 
-from desktop.ui import dialogs
+from desktop.ui import dialogs, keys
 from desktop.ui.lists.list_page import ListPage, ListWords
 from desktop.ui.operations import Operation, Step
 from desktop.ui.page import printing
@@ -50,7 +50,10 @@ class NewsCard(ReasonCard):
             self.line(f"还有 {len(found) - _SHOWN} 条，打开这个村看。")
 
 
-WORDING = ListWords("各村", "village", ("还没有村", "按「全部同步」，县里登记过的村会自己接过来。"))
+WORDING = ListWords(
+    "各村", "village", ("还没有村", "按「全部同步」，县里登记过的村会自己接过来。"),
+    first=(("看上报页", "sync"),),
+)  # fmt: skip
 
 _AGAIN = (
     "这个文件像是旧备份，或是复制到别的电脑上的，县里已经有它后来的记录。请向县里要一个新的登记码，"
@@ -67,9 +70,11 @@ class TownshipPage(ListPage["VillageLine"]):
         self.running: Operation | None = None
         self.heading.setText(context.book.area_name)
         self.table.setAccessibleName(f"{context.book.area_name}各村")
-        self.looked = button("都看过了", self._looked, icon="done", tip="新变化记为看过", key="F8")
+        self.looked = button(
+            "都看过了", self._looked, icon="done", tip="新变化记为看过", key=keys.EIGHTH
+        )
         self.carry = button("捎带上报包…", self._carry, icon="import", tip="没网的村交来的 U 盘")
-        self.all = button("全部同步", self.sync, icon="sync", kind="primary", key="F9")
+        self.all = button("全部同步", self.sync, icon="sync", kind="primary", key=keys.NINTH)
         for made in (self.looked, self.carry, self.all):
             self.buttons.addWidget(made)
         self.again = EnrolCard(context, "重新登记这台电脑", _AGAIN)
@@ -115,7 +120,7 @@ class TownshipPage(ListPage["VillageLine"]):
 
     def _ended(self, told: "list[Told]") -> None:
         bad = [one for one in told if one.result is None or not one.result.digests_equal]
-        self.context.announce()
+        self.context.read_again()
         if bad:
             words = "\n".join(f"{one.name}：{one.words}" for one in bad[:8])
             dialogs.warn(words, self, "没有都同步好")

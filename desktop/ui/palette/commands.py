@@ -5,10 +5,11 @@ registry and the definitions, so a new page or form of a county is here by itsel
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 
+from desktop.ui import keys
 from desktop.ui.page.form_request import EventAsk, FormAsk
 from desktop.ui.page.record_text import RecordText
 from desktop.ui.page.register_menu import about, ask_about
@@ -28,13 +29,19 @@ Go = Callable[[str, object], None]
 OpenRecord = Callable[[str], None]
 """Show a record where it belongs."""
 
+VISIT = "记走访"
 DOING, PLACES, REGISTERS, NOTICES, TASKS = "做法", "页面", "台账", "公示", "待办"
+FILES = "最近的文件"
 _ALSO = {
     "start": "首页 今天", "check": "核对 对不上", "import": "导入 花名册 Excel", "leads": "线索",
     "settings": "口令 恢复单 字号 大字", "sync": "同步 U盘 县里", "report": "统计表",
-    "pasted": "粘贴", "columns": "导出 名单", "fill": "填表 乡镇要的表", "mistaken": "恢复 删除",
+    "map": "地图 位置 挂图", "pasted": "粘贴",
+    "columns": "导出 名单", "fill": "填表 乡镇要的表", "mistaken": "恢复 删除",
+    "recent": "撤销 历史 刚才 以前",
 }  # fmt: skip
 """What else people call a page."""
+MOST_SPELT = 20_000
+"""Spellings kept: what the program can do, and what is due in a big village."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,6 @@ class Command:
         icon: One of ``resources/icons``.
         key: Its key in the window, which works without the palette.
         also: What else people call it.
-        spelt: How it is found.
     """
 
     group: str
@@ -59,11 +65,16 @@ class Command:
     icon: str = "next"
     key: str = ""
     also: str = ""
-    spelt: Spelt = field(init=False)
 
-    def __post_init__(self) -> None:
-        """Spell it once."""
-        object.__setattr__(self, "spelt", spelt([self.title, *self.also.split()]))
+    @property
+    def spelt(self) -> Spelt:
+        """How it is found; spelt once, on the ledger thread before anybody types."""
+        return _spelt(self.title, self.also)
+
+
+@lru_cache(maxsize=MOST_SPELT)
+def _spelt(title: str, also: str) -> Spelt:
+    return spelt([title, *also.split()])
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,23 +85,30 @@ class Ways:
         go: Shows a page.
         open_record: Shows a record where it belongs.
         own: What it does by itself: lock, undo.
+        files: Files and books of late.
+        area: Whether the book holds every village of a township or a county.
     """
 
     go: Go
     open_record: OpenRecord
     own: list[Command]
+    files: Callable[[], list[Command]]
+    area: bool
 
 
-def commands(definitions: Definitions, go: Go, *, area: bool) -> list[Command]:
+def commands(
+    definitions: Definitions, go: Go, new: Callable[[str], object], *, area: bool
+) -> list[Command]:
     """Everything of the program that has a name: pages, registers, kinds of notice.
 
     Args:
         definitions: What holds, with what the county published.
         go: Shows a page.
+        new: Begins a record of a form.
         area: Whether the book holds every village of a township or a county.
     """
     return [
-        *_new_records(definitions, go),
+        *_new_records(definitions, new),
         *_pages(go, area=area),
         *_registers(definitions, go),
         *_notices(definitions, go),
@@ -103,7 +121,8 @@ def _pages(go: Go, *, area: bool) -> Iterator[Command]:
             continue
         also = _ALSO.get(page.name, "")
         run = partial(go, page.name, None)
-        yield Command(PLACES, page.title, run, icon=page.icon, key=page.key, also=also)
+        key = keys.RECENT if page.name == "recent" else page.key
+        yield Command(PLACES, page.title, run, icon=page.icon, key=key, also=also)
 
 
 def _registers(definitions: Definitions, go: Go) -> Iterator[Command]:
@@ -121,11 +140,11 @@ def _registers(definitions: Definitions, go: Go) -> Iterator[Command]:
             yield Command(REGISTERS, form.title, run, icon=form.register.icon)
 
 
-def _new_records(definitions: Definitions, go: Go) -> Iterator[Command]:
+def _new_records(definitions: Definitions, new: Callable[[str], object]) -> Iterator[Command]:
     for form in definitions.forms.values():
         if form.id == PAST or form.singleton:
             continue
-        run = partial(go, "form", FormAsk(form.id))
+        run = partial(new, form.id)
         yield Command(
             DOING, f"登记{form.title}", run, icon="plus", also=f"新建{form.title} {form.title}"
         )
@@ -170,12 +189,11 @@ def acts_on(reading: RecordText, record: RecordId, form: str, go: Go, today: dat
         run = partial(go, "form", ask_about(reading, about, record, today))
         return Command(DOING, title, run, icon=icon)
 
+    visit = Command(DOING, VISIT, partial(go, "visit_sheet", record), icon="visit")
     edit = Command(DOING, "修改资料", partial(go, "form", FormAsk(form, record)), icon="edit")
-    found = [Command(DOING, "打开", partial(go, form, record)), new("记走访", "visit", Visit.FORM)]
+    found = [Command(DOING, "打开", partial(go, form, record)), visit]
     if form == Household.FORM:
-        change = partial(go, "household_change", record)
         found.append(new("加成员", "plus", Person.FORM))
-        found.append(Command(DOING, "户的变动", change, "分户、并户", icon="people"))
     others = (one for _, forms in about(reading.definitions, form) for one in forms)
     return [
         *found,
@@ -189,7 +207,7 @@ def _events(definitions: Definitions, record: RecordId, go: Go) -> Iterator[Comm
     """What may happen in a life: a death, a birth, a move."""
     for one in events(definitions).values():
         run = partial(go, "event", EventAsk(one.id, record))
-        key = f"Ctrl+E {one.letter.upper()}"
+        key = f"{keys.EVENT} {one.letter.upper()}"
         yield Command(DOING, one.name, run, "变动，连同带来的事", "people", key, "变动")
 
 

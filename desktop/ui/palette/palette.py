@@ -11,11 +11,12 @@ from shiboken6 import isValid
 from typing_extensions import override
 
 from desktop.ui.page.form_request import ListAsk
+from desktop.ui.page.register_menu import ask_new
 from desktop.ui.palette.answers import Answers, Searchable, answer, line_of
-from desktop.ui.palette.commands import Command, Ways, acts_on, commands, due, found_under
+from desktop.ui.palette.commands import VISIT, Command, Ways, acts_on, commands, due, found_under
 from desktop.ui.palette.lines import LINE, Head, PaletteLine, PaletteRows, fill
 from desktop.ui.palette.matching import asked
-from desktop.ui.palette.recent import Recent
+from desktop.ui.palette.recent import RECORDS, Recent
 from desktop.ui.theme import icons
 from desktop.ui.widgets.basics import label
 from forms.definitions.records import Household, Person
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from desktop.ui.page.page import PageContext
     from desktop.ui.palette.index import Index
     from forms.definitions.definitions import Definitions
-    from forms.tasks.tasks import OpenTask
 
 WIDE, HIGH, TOP, LEAST = 720, 606, 46, 16
 """Logical pixels: the palette, its place below the head of the window, the room around it."""
@@ -58,7 +58,7 @@ class Palette(QWidget):
         self._context = context
         self._window = parent
         self._ways = ways
-        self.recent = Recent(context.book, context.tasks)
+        self.recent = Recent(context.book, context.tasks, RECORDS)
         self._catalogue: Definitions | None = None
         self._program: list[Command] = []
         self._due: list[Command] = []
@@ -84,7 +84,10 @@ class Palette(QWidget):
         self.line.setObjectName("palette_line")
         self.line.setAccessibleName("找人、找页、做事")
         self.line.setPlaceholderText("找人、找页、做事：韦 板岭　异议　锁定")
-        self.line.addAction(icons.icon("search", "soft"), QLineEdit.ActionPosition.LeadingPosition)
+        mark = self.line.addAction(
+            icons.icon("search", "soft"), QLineEdit.ActionPosition.LeadingPosition
+        )
+        mark.setText("查找")
         self.line.installEventFilter(self)
         self.line.textChanged.connect(self._look)
         self.model = QStandardItemModel(self)
@@ -156,18 +159,22 @@ class Palette(QWidget):
         self._spelling.stop()
         self._stale = False
         reading, before, today = self._context.reading, self._index, self._context.today()
+        program, ways = self._known().commands, self._ways
 
-        def work(_step: object) -> "tuple[Index, list[OpenTask]]":
+        def work(_step: object) -> "tuple[Index, list[Command]]":
             made = index(reading.view, reading.definitions, before)
-            return made, tasks(reading.view.on(today), today, reading.definitions)
+            found = tasks(reading.view.on(today), today, reading.definitions)
+            waiting = due(found, ways.go, ways.open_record, today)
+            for one in (*program, *waiting):
+                _ = one.spelt
+            return made, waiting
 
         self._context.run(work, done=self._spelt)
 
-    def _spelt(self, made: "tuple[Index, list[OpenTask]]") -> None:
+    def _spelt(self, made: "tuple[Index, list[Command]]") -> None:
         if not isValid(self):
             return
-        self._index, found = made
-        self._due = due(found, self._ways.go, self._ways.open_record, self._context.today())
+        self._index, self._due = made
         if self.isVisible() and self._about is None:
             self._look(self.line.text())
 
@@ -175,12 +182,19 @@ class Palette(QWidget):
         book = self._context.book
         if self._catalogue is not book.definitions:  # at first, and when the county published
             self._catalogue = book.definitions
-            area = bool(book.area_name)
-            self._program = [*self._ways.own, *commands(book.definitions, self._ways.go, area=area)]
+            area = self._ways.area
+            known = commands(book.definitions, self._ways.go, self._new, area=area)
+            self._program = [*self._ways.own, *known]
+        lately = [RecordId(one) for one in self.recent.found]
         return Searchable(
-            self._index, [*self._program, *self._due], self.recent.records,
+            self._index, [*self._program, *self._due, *self._ways.files()], lately,
             self._ways.open_record, self._context.today(),
         )  # fmt: skip
+
+    def _new(self, form: str) -> None:
+        """Begin a record of a form, with what is known today."""
+        reading, today = self._context.reading, self._context.today()
+        self._ways.go("form", ask_new(reading, form, today))
 
     def _look(self, typed: str) -> None:
         """Show what fits."""
@@ -275,7 +289,7 @@ class Palette(QWidget):
             self._context.reading, RecordId(line.record), line.form, self._ways.go,
             self._context.today(),
         )  # fmt: skip
-        self._run(line_of(next(act for act in acts if act.title == "记走访")))
+        self._run(line_of(next(act for act in acts if act.title == VISIT)))
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -1,37 +1,48 @@
 """What was opened lately: kept inside the book, so it is encrypted like it."""
 
-from typing import TYPE_CHECKING
-
-from forms.schema.form import RecordId
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from desktop.book.book import Book
     from desktop.ui.operations import Tasks
 
-KEY = "opened_lately"
-MOST = 50
+
+class Kept(NamedTuple):
+    """Under what name the book keeps a list, and how much of it."""
+
+    key: str
+    most: int
+
+
+RECORDS: Final = Kept("opened_lately", 50)
+READ_FILES: Final = Kept("files_lately", 12)
+"""The names of files may tell of people."""
 
 
 class Recent:
-    """The records opened last, the last first; the book follows on the ledger thread.
+    """Records or files, the last first; the book follows on the ledger thread.
 
     Args:
         book: Keeps them.
         tasks: The ledger thread.
+        kept: Which list.
+
+    Attributes:
+        found: Ids of records, or paths.
     """
 
-    def __init__(self, book: "Book", tasks: "Tasks") -> None:
+    def __init__(self, book: "Book", tasks: "Tasks", kept: Kept) -> None:
         self._book = book
         self._tasks = tasks
-        found = book.ledger.meta.get(KEY)
-        self.records = [RecordId(str(one)) for one in found] if isinstance(found, list) else []
+        self._kept = kept
+        found = book.ledger.meta.get(kept.key)
+        self.found = [str(one) for one in found] if isinstance(found, list) else []
 
-    def note(self, record: RecordId) -> None:
-        """A record was opened."""
-        if self.records[:1] == [record]:
+    def note(self, one: str) -> None:
+        """A record was opened, or a file read."""
+        if self.found[:1] == [one]:
             return
-        self.records = [record, *(one for one in self.records if one != record)][:MOST]
-        kept = [str(one) for one in self.records]
-        meta = self._book.ledger.meta
+        self.found = [one, *(other for other in self.found if other != one)][: self._kept.most]
+        key, now, meta = self._kept.key, list(self.found), self._book.ledger.meta
         # Not worth a word to anybody when it cannot be written.
-        self._tasks.run(lambda _: meta.__setitem__(KEY, kept), failed=lambda _: None)
+        self._tasks.run(lambda _: meta.__setitem__(key, now), failed=lambda _: None)

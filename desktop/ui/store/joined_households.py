@@ -33,6 +33,7 @@ DIBAO: Final = "01"
 """Code of ``benefit_kind``: 最低生活保障."""
 WATCHED, NOT_WATCHED = "监测户", "不是"
 DRAWN, NOT_DRAWN = "低保户", "没有"
+OPEN, ALL_ASKED = "有没问清的", "都问清了"
 NO_HELPER: Final = "没有写"
 
 
@@ -144,6 +145,16 @@ class JoinedHouseholds:
         values = {self.people.disability_values(one) for one in self.members(home)}
         return (BLANK,) if (BLANK,) in values or not values else ("没有",)
 
+    def open(self, home: RecordId) -> str:
+        """How many questions are open in it, its people's among them."""
+        number = self.people.open_in(home)
+        return COUNTING if number is None else f"{number} 件" if number else ""
+
+    def open_values(self, home: RecordId) -> tuple[str, ...]:
+        """The same as a facet value."""
+        number = self.people.open_in(home)
+        return (COUNTING,) if number is None else (OPEN,) if number else (ALL_ASKED,)
+
     def visited(self, home: RecordId) -> DayRange | None:
         """When somebody was last there."""
         return self.people.visits.get(home)
@@ -191,6 +202,10 @@ def household_columns(join: JoinedHouseholds) -> Iterator[RecordColumn]:
     )
     yield RecordColumn("留守", join.left, key="=left", values=join.left_values)
     yield RecordColumn("残疾", join.disabled, key="=disability", values=join.disabled_values)
+    yield RecordColumn(
+        "没问清", join.open, lambda h: -(join.people.open_in(h) or 0), key="=open", right=True,
+        values=join.open_values, first=False, aside=True,
+    )  # fmt: skip
     yield visit_column(join.people, join.visited)
     yield RecordColumn(
         "帮扶人", join.helpers, key="=helper", name=True,

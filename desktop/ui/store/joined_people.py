@@ -66,15 +66,28 @@ class JoinedPeople:
     ) -> None:
         self.stated, self.view, self.day, self.definitions = view, view.on(day), day, definitions
         self._derived: Mapping[str, Sequence[Derived]] | None = None
+        self._open: Mapping[RecordId, int] | None = None
+        self._open_wanted = False
         self._masked = not whole
 
     def derive(self) -> None:
-        """Work out who is left behind; takes a while in a large village."""
+        """Work out who is left behind, and what was asked for; takes a while in a large village."""
+        from forms.questions.asking_order import AskingOrder
         from forms.rules.lists import derive
 
         self._derived = {
             name: derive(name, self.stated, self.day, self.definitions) for name in LEFT
         }
+        if self._open_wanted:
+            self._open = AskingOrder(self.stated, self.day, self.definitions).open_of
+
+    def open_in(self, home: RecordId) -> int | None:
+        """How many questions are open in a household; None until ``derive`` has counted them.
+
+        It takes all lists and leads of the village, so it is counted once somebody looks at it.
+        """
+        self._open_wanted = True
+        return None if self._open is None else self._open.get(home, 0)
 
     @cached_property
     def hamlets(self) -> Mapping[RecordId, str]:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-from desktop.ui.theme.theme import COLOURS, RESOURCES
+from desktop.ui.theme.theme import RESOURCES, dots, hex_of
 
 _SIZES = (16, 20, 24, 32)
 
@@ -16,11 +16,16 @@ def pixmap(name: str, size: int, ink: str = "ink") -> QPixmap:
 
     Args:
         name: File name under ``resources/icons`` without its ending.
-        size: Edge in logical pixels.
+        size: Edge in logical pixels at font scale 1.
         ink: Name of a palette colour.
     """
     ratio = QGuiApplication.primaryScreen().devicePixelRatio()
-    return _draw(name, size, COLOURS[ink], ratio)
+    return _draw(name, dots(size), hex_of(ink), ratio)
+
+
+def size_of(edge: int) -> QSize:
+    """Room for an icon of so many logical pixels at font scale 1."""
+    return QSize(dots(edge), dots(edge))
 
 
 def icon(name: str, ink: str = "ink") -> QIcon:

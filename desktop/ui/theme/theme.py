@@ -1,51 +1,33 @@
 """How the program looks: palette, type scale, spacing, fonts and the style sheet.
 
+Sizes and colours follow what the person set (size of the letters, light or dark): a page asks
+``px`` for letters, ``dots`` for everything else that has a size, ``colour`` for a colour.
+
 Paper and ink: a warm ground, white sheets with hairlines, deep ink for reading, pine green for
 what can be done, and cinnabar only for the seal and for what is wrong or overdue. Nothing is ever
 said by colour alone: a pill has words, a problem has an icon.
 """
 
+import re
 import sys
 from pathlib import Path
 from string import Template
 from typing import ClassVar
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
+from desktop.ui.theme.palettes import DARK, LIGHT
+
 RESOURCES = Path(__file__).parents[2] / "resources"
 """Icons, fonts and the style sheet that ship with the program."""
-
-COLOURS = {
-    "ground": "#F5F0E6",  # the desk under the sheets
-    "sheet": "#FFFDF9",  # cards, inputs, tables
-    "band": "#F9F5EC",  # table heads, every second row
-    "line": "#E3DACA",  # hairlines
-    "edge": "#CFC3AE",  # borders of what can be typed into
-    "ink": "#24302B",  # what is read
-    "soft": "#6A6F66",  # labels, hints; 4.6:1 on the ground
-    "pale": "#9A978B",  # disabled, placeholders
-    "pine": "#1F5B4A",  # what can be done
-    "pine_deep": "#17483A",
-    "pine_wash": "#E3EEE8",
-    "side": "#1D3932",  # the side list
-    "side_ink": "#D9E3DC",
-    "side_pick": "#2B4F46",
-    "cinnabar": "#B23A2B",  # the seal; wrong or overdue
-    "cinnabar_wash": "#FAE9E4",
-    "amber": "#8A5A00",  # cannot tell, wait
-    "amber_wash": "#FBF0D9",
-    "sky": "#2A5B84",  # for information
-    "sky_wash": "#E5EEF5",
-}
-"""The one palette; the style sheet refers to these names as ``$name``."""
 
 TYPE = {"tiny": 12, "small": 14, "body": 16, "lead": 18, "title": 21, "page": 26}
 """Type scale in logical pixels at font scale 1."""
 
 SPACE = {"hair": 4, "tight": 8, "gap": 12, "wide": 18, "page": 28}
-"""Distances in logical pixels."""
+"""Distances in logical pixels at font scale 1."""
 
 _OWN_FONT = (
     "QLabel", "QPushButton", "QToolButton", "QCheckBox", "QRadioButton", "QGroupBox", "QTabBar",
@@ -67,8 +49,8 @@ _RARE = ("rareB", "rareGH", "latin")
 _FALLBACK_SONG = ("SimSun", "Noto Serif CJK SC")
 
 
-WINDOW = QSize(1366, 768)
-"""Size of the window at first: the screen of the oldest laptops in use."""
+_HAIR = 2
+"""Logical pixels up to which a line stays as fine as it is, however large the letters."""
 
 
 class Fonts:
@@ -80,24 +62,29 @@ class Fonts:
     scale: float = 1.0
     loaded: bool = False
     waiting: ClassVar[list[str]] = list(_RARE)
+    dark: bool = False
 
 
-def apply(app: QApplication, scale: float = 1.0) -> None:
+def apply(app: QApplication, scale: float = 1.0, *, dark: bool = False) -> None:
     """Dress the whole program: Fusion, our fonts, palette and style sheet.
 
     Args:
-        app: The application; call again after the person changed the font scale.
-        scale: Font scale from the settings, 1.0 to 1.5.
+        app: The application; call again after the person changed how it looks.
+        scale: Font scale from the settings, 1.0 to 2.0.
+        dark: Whether the dark palette is worn.
     """
     if not Fonts.loaded:
         if app.style().objectName() != "fusion":
             app.setStyle("Fusion")
         _load_fonts()
-    Fonts.scale = scale
+    Fonts.scale, Fonts.dark = scale, dark
+    sheet = style_sheet()
+    if sheet == app.styleSheet():
+        return  # it is dressed so: every widget that stands would be dressed anew for nothing
     app.setPalette(_palette())
     body = _font(Fonts.hei, "body")
     app.setFont(body)
-    app.setStyleSheet(style_sheet(scale))
+    app.setStyleSheet(sheet)
     for kind in _OWN_FONT:  # after the sheet: a new sheet brings the fonts of the theme back
         app.setFont(body, kind)  # type: ignore[arg-type]  # Qt takes text, its stub says bytes
 
@@ -105,6 +92,29 @@ def apply(app: QApplication, scale: float = 1.0) -> None:
 def px(size: str) -> int:
     """Pixels of a step of the type scale at the current font scale."""
     return round(TYPE[size] * Fonts.scale)
+
+
+def dots(size: float) -> int:
+    """Pixels of something that is no letter, at the current font scale.
+
+    Args:
+        size: Logical pixels at font scale 1.
+    """
+    return round(size * Fonts.scale)
+
+
+def beside(size: float) -> int:
+    """Pixels of a part that stands beside the one that matters more: grows half as much.
+
+    Args:
+        size: Logical pixels at font scale 1.
+    """
+    return round(size * (1 + Fonts.scale) / 2)
+
+
+def night(app: QGuiApplication) -> bool:
+    """Whether the system asks for dark windows."""
+    return app.styleHints().colorScheme() == Qt.ColorScheme.Dark
 
 
 def name_font(size: str = "body", *, bold: bool = False) -> QFont:
@@ -125,18 +135,30 @@ def _font(families: tuple[str, ...], size: str) -> QFont:
 
 def colour(name: str) -> QColor:
     """A colour of the palette."""
-    return QColor(COLOURS[name])
+    return QColor(hex_of(name))
 
 
-def style_sheet(scale: float) -> str:
+def hex_of(name: str) -> str:
+    """A colour of the palette that is worn, as ``#RRGGBB``."""
+    return (DARK if Fonts.dark else LIGHT)[name]
+
+
+def style_sheet() -> str:
     """The style sheet with colours, sizes and icon paths filled in."""
-    values = dict(COLOURS)
-    values |= {f"t_{name}": f"{round(size * scale)}px" for name, size in TYPE.items()}
+    values = dict(DARK if Fonts.dark else LIGHT)
+    values |= {f"t_{name}": f"{px(name)}px" for name in TYPE}
     values["icons"] = (RESOURCES / "icons").as_posix()
+    values["night"] = "-dark" if Fonts.dark else ""
     for name, families in (("song", Fonts.song), ("title", Fonts.title)):
         values[name] = ", ".join(f'"{family}"' for family in (*families, *Fonts.hei))
-    template = Template((RESOURCES / "style.qss").read_text(encoding="utf-8"))
-    return template.substitute(values)
+    written = (RESOURCES / "style.qss").read_text(encoding="utf-8")
+    return Template(re.sub(r"(\d+)px", _grown, written)).substitute(values)
+
+
+def _grown(size: re.Match[str]) -> str:
+    """A size of the style sheet at the current font scale; hairlines stay."""
+    at_one = int(size[1])
+    return f"{at_one if at_one <= _HAIR else dots(at_one)}px"
 
 
 def _palette() -> QPalette:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Literal
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
@@ -19,9 +19,11 @@ from PySide6.QtWidgets import (
     QWidget,
     QWidgetItem,
 )
+from typing_extensions import override
 
+from desktop.ui import keys
 from desktop.ui.theme import icons
-from desktop.ui.theme.theme import SPACE
+from desktop.ui.theme.theme import SPACE, dots
 
 Tone = Literal["", "good", "bad", "warn", "info"]
 """What a pill or card means; always said in words as well."""
@@ -65,11 +67,12 @@ def button(
     if icon:
         ink = {"primary": "sheet", "danger": "cinnabar"}.get(kind, "pine")
         made.setIcon(icons.icon(icon, ink))
-        made.setIconSize(QSize(18, 18))
+        made.setIconSize(icons.size_of(18))
     if key:
         set_key(made, key)
     if key or tip:
-        made.setToolTip("　".join(part for part in (tip or text, key) if part))
+        told = "" if key and tip.endswith(key) else keys.shown(key)
+        made.setToolTip("　".join(part for part in (tip or text, told) if part))
     made.clicked.connect(lambda _checked=False: pressed())
     return made
 
@@ -91,6 +94,11 @@ def set_pill(made: QLabel, text: str, tone: Tone = "") -> None:
     """Change words and tone of a pill that is already on the page."""
     made.setText(text)
     made.setProperty("tone", tone)
+    polish(made)
+
+
+def polish(made: QWidget) -> None:
+    """Dress a widget anew: a property that the style sheet asks for has changed."""
     made.style().unpolish(made)
     made.style().polish(made)
 
@@ -99,7 +107,7 @@ def icon_label(name: str, size: int = 20, ink: str = "soft") -> QLabel:
     """An icon on the page."""
     made = QLabel()
     made.setPixmap(icons.pixmap(name, size, ink))
-    made.setFixedSize(size, size)
+    made.setFixedSize(icons.size_of(size))
     return made
 
 
@@ -133,8 +141,7 @@ class Card(QFrame):
     def set_tone(self, tone: Tone) -> None:
         """Mean something else than before."""
         self.setProperty("tone", tone)
-        self.style().unpolish(self)
-        self.style().polish(self)
+        polish(self)
 
     def clear(self) -> None:
         """Take everything out of the body."""
@@ -159,8 +166,8 @@ class Empty(QWidget):
         column.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignHCenter)
         self.title = label(title, "title")
         self.text = label(text, "soft", wrap=True)
-        self.text.setMinimumWidth(NARROWEST_TEXT)
-        self.text.setMaximumWidth(WIDEST_TEXT)
+        self.text.setMinimumWidth(dots(NARROWEST_TEXT))
+        self.text.setMaximumWidth(dots(WIDEST_TEXT))
         for part in (self.title, self.text):
             part.setAlignment(Qt.AlignmentFlag.AlignCenter)
             across = QHBoxLayout()  # not an alignment flag: that would cut wrapped lines off
@@ -221,6 +228,52 @@ def bring_into_view(made: QWidget) -> None:
         QTimer.singleShot(0, made, partial(above.ensureWidgetVisible, made))
 
 
+class TopColumn(QVBoxLayout):
+    """A column that stays at the top of its room, as high as it has to be at its width.
+
+    Aligned by Qt it would be as high as it would be at the width it likes best.
+    """
+
+    @override
+    def setGeometry(self, rect: QRect) -> None:
+        """Leave what is not needed below."""
+        least = self.totalHeightForWidth(rect.width()) if self.hasHeightForWidth() else -1
+        high = least if least >= 0 else self.totalSizeHint().height()
+        super().setGeometry(QRect(rect.topLeft(), QSize(rect.width(), min(high, rect.height()))))
+
+
+class Squeezed(QVBoxLayout):
+    """A column that is as high as its room, and scrolls only where it cannot be that low.
+
+    Qt's scroll area asks a layout with words that wrap for the height it would like.
+    """
+
+    _asked = False
+
+    @override
+    def heightForWidth(self, width: int) -> int:
+        """The least height at a width."""
+        if self._asked:
+            return super().heightForWidth(width)
+        self._asked = True
+        try:
+            return super().minimumHeightForWidth(width)
+        finally:
+            self._asked = False
+
+
+def roomy(inside: QVBoxLayout) -> QScrollArea:
+    """An area that fills its room and scrolls only where what is inside has none left."""
+    holder = QWidget()
+    holder.setObjectName("scrolled")
+    holder.setLayout(inside)
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(holder)
+    return area
+
+
 def scroll(inside: QVBoxLayout, margin: int = 22) -> QScrollArea:
     """A scrolling area around a layout, without frame.
 
@@ -234,13 +287,12 @@ def scroll(inside: QVBoxLayout, margin: int = 22) -> QScrollArea:
     holder.setLayout(inside)
     area = QScrollArea()
     area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidget(holder)
-    bar = area.verticalScrollBar()
 
     def make_room(_lowest: int, highest: int) -> None:
-        used = bar.sizeHint().width() if highest else 0
+        used = area.verticalScrollBar().sizeHint().width() if highest else 0
         inside.setContentsMargins(0, 0, max(margin - used, 0), 12)
 
-    bar.rangeChanged.connect(make_room)
+    area.verticalScrollBar().rangeChanged.connect(make_room)
     return area

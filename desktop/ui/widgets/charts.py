@@ -23,7 +23,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
-from desktop.ui.theme.theme import Fonts, colour, px
+from desktop.ui.theme.theme import Fonts, colour, dots, px
 
 if TYPE_CHECKING:
     from forms.indicators.indicator import HamletRow
@@ -74,7 +74,7 @@ class Ring(Chart):
         super().__init__(name)
         self._figures = (0, 0, 0)
         self._words, self._bad = "—", False
-        self.setFixedSize(edge, edge)
+        self.setFixedSize(dots(edge), dots(edge))
 
     def put(self, part: int, rest: int, unknown: int, words: str, *, bad: bool) -> None:
         """Show these figures; ``bad`` when less would be better."""
@@ -142,12 +142,12 @@ class Bars(Chart):
 
     def row_height(self) -> int:
         """Logical pixels of one bar with its words."""
-        return max(self.LINE, px("small") + 16)
+        return max(dots(self.LINE), px("small") + 16)
 
     @override
     def minimumSizeHint(self) -> QSize:
         """Room for a name, a short bar and the figures."""
-        return QSize(260, self.row_height())
+        return QSize(dots(260), self.row_height())
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -168,7 +168,7 @@ class Bars(Chart):
             painter.setPen(colour("ink"))
             name = metrics.elidedText(row.name, Qt.TextElideMode.ElideMiddle, left)
             painter.drawText(QRectF(6, top, left, line), _RIGHT, name)
-            bar = QRectF(left + 16, top + (line - self.BAR) / 2, room, self.BAR)
+            bar = QRectF(left + 16, top + (line - dots(self.BAR)) / 2, room, dots(self.BAR))
             end = self._bar(painter, bar, row, room / most)
             painter.setPen(colour("soft"))
             painter.drawText(QRectF(end + 8, top, figures, line), _LEFT, _told(row))
@@ -229,7 +229,7 @@ class Trend(Chart):
         super().__init__(name)
         self.points: Sequence[Month] = ()
         self._bad = False
-        self.setMinimumHeight(150)
+        self.setMinimumHeight(dots(150))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def put(self, points: Sequence[Month], *, bad: bool) -> None:

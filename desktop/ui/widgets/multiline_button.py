@@ -6,6 +6,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout
 from typing_extensions import override
 
+from desktop.ui.theme.theme import dots
+
 
 class CardButton(QPushButton):
     """Fill ``self.column``, then call ``settle``."""
@@ -40,4 +42,4 @@ class CardButton(QPushButton):
     @override
     def minimumSizeHint(self) -> QSize:
         """As high as the words, narrower if it must be."""
-        return QSize(80, self.column.totalSizeHint().height())
+        return QSize(dots(80), self.column.totalSizeHint().height())

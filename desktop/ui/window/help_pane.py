@@ -23,20 +23,17 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from desktop.ui import acts, keys
+from desktop.ui.lists.list_page import ListPage
 from desktop.ui.page import printing
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.registry import entry, section_of
+from desktop.ui.theme.theme import beside
 from desktop.ui.widgets.basics import button, label
 from desktop.ui.window.manual import FOLDER, Section, section, sections, telling_of
 
 WIDE: Final = 430
 """Logical pixels; in a narrow window at most half of it."""
-COMMON: Final = (
-    ("F3", "找人、找页、做事"), ("Ctrl+F", "本页筛选"), ("Ctrl+N", "新建"), ("Ctrl+S", "保存"),
-    ("Ctrl+Z", "撤销"), ("Ctrl+Shift+Z", "重做"), ("Esc", "返回"), ("Alt+1…0", "换页"),
-    ("Tab", "下一项"), ("↑↓", "选行"), ("Enter", "打开"), ("F5", "重读"), ("Ctrl+L", "锁定"),
-)  # fmt: skip
-"""Keys that mean the same on every page."""
 _NOTHING = "手册里没有同时写到这几个词的地方，换个说法再试。"
 
 
@@ -96,7 +93,7 @@ class HelpPane(QFrame):
         column.addWidget(self.filter)
         column.addWidget(self.keys)
         column.addWidget(self.text, 1)
-        shut = QShortcut(QKeySequence("Esc"), self)
+        shut = QShortcut(QKeySequence(keys.BACK), self)
         shut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shut.activated.connect(self.hide)
 
@@ -111,7 +108,7 @@ class HelpPane(QFrame):
         if self.isVisible():
             self.hide()
             return
-        self.setFixedWidth(min(WIDE, room // 2))
+        self.setFixedWidth(min(beside(WIDE), room // 2))
         self.show()
         self.follow(place, page)
 
@@ -130,10 +127,20 @@ class HelpPane(QFrame):
             self._put([found])
 
     def _put(self, found: list[Section]) -> None:
-        keys = "　".join(f"{key} {words}" for key, words in (*_keys_of(self._page), *COMMON))
-        self.keys.setText(keys)
+        own = dict(_keys_of(self._page))
+        for key in keys.common():
+            if key.where in self._wheres():
+                own.setdefault(key.press, key.words)
+        told = "　".join(f"{keys.shown(key)} {does}" for key, does in own.items())
+        back = [] if self._page is None else acts.ways_back(type(self._page).__module__)
+        self.keys.setText("\n".join([told, *(f"撤销　{one}" for one in back)]))
         self.keys.setVisible(not self.filter.text().strip())
         self.text.setMarkdown("\n\n".join(one.text for one in found) or _NOTHING)
+
+    def _wheres(self) -> tuple[str, ...]:
+        """Which keys mean something on the page: those of a list on a list, of a form elsewhere."""
+        listed = isinstance(self._page, ListPage)
+        return (keys.EVERYWHERE, keys.TABLES if listed else keys.FORMS)
 
     def _seek(self, typed: str) -> None:
         if typed.strip():
@@ -147,16 +154,17 @@ class HelpPane(QFrame):
 
 
 def _keys_of(page: Page | None) -> Iterator[tuple[str, str]]:
-    """The keys of what can be pressed on a page now."""
+    """The keys of what can be pressed on a page now, before those that mean the same anywhere."""
     if page is None:
         return
+    if isinstance(page, ListPage):
+        yield from ((verb.key, verb.words.rstrip("…")) for verb in page.bar.verbs if verb.key)
     shortcuts: list[QShortcut] = list(page.findChildren(QShortcut))
     for shortcut in shortcuts:
         owner = shortcut.parent()
         if isinstance(owner, QAbstractButton) and owner.isVisible() and owner.text():
-            key = shortcut.key().toString(QKeySequence.SequenceFormat.NativeText)
-            if key not in {common for common, _ in COMMON}:
-                yield key, owner.text().rstrip("…")
+            key = shortcut.key().toString(QKeySequence.SequenceFormat.PortableText)
+            yield key, owner.text().rstrip("…")
 
 
 def _pdf(text: QTextBrowser) -> bytes:

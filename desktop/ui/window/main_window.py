@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
-    QApplication,
     QHBoxLayout,
     QMainWindow,
     QStackedWidget,
@@ -16,15 +16,19 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from desktop.ui import dialogs
+from desktop.ui import dialogs, keys
 from desktop.ui.open_book.practice import is_practice
 from desktop.ui.page.form_request import EventAsk, FormAsk, SwapAsk
-from desktop.ui.page.page import Page, PageContext
+from desktop.ui.page.page import Page, PageContext, fit, take_focus
 from desktop.ui.page.registry import entry
-from desktop.ui.palette.commands import DOING, Command, Ways
+from desktop.ui.palette.commands import DOING, FILES, Command, Ways
 from desktop.ui.palette.palette import Palette
-from desktop.ui.theme.theme import WINDOW
+from desktop.ui.palette.recent import READ_FILES, Recent
+from desktop.ui.theme.frame_mode import SMALLEST, FrameMode, mode_of
+from desktop.ui.theme.theme import Fonts, dots
 from desktop.ui.widgets.basics import button
+from desktop.ui.window.file_drops import BOOK, NO_USE, NONE, PHOTO, way_of
+from desktop.ui.window.first_hour_pane import FirstHourPane, PracticeBand
 from desktop.ui.window.search_box import SearchBox
 from desktop.ui.window.sidebar import Side
 from desktop.ui.window.status_line import StatusLine
@@ -36,7 +40,7 @@ if TYPE_CHECKING:
 OWN_PAGES = {"household": "household", "person": "person"}
 """Forms whose records have a page of their own; all others open in the form page."""
 
-_ABOUT_A_RECORD = frozenset({*OWN_PAGES.values(), "form", "household_change", "event"})
+_ABOUT_A_RECORD = frozenset({*OWN_PAGES.values(), "form", "event", "visit_sheet"})
 """Pages that are given the id of a record, or an ask that may hold one."""
 
 GONE: Final = "刚才看的那条登记已经不在册了（别处标为误录或撤销），回到了前一页。"
@@ -46,8 +50,13 @@ GONE_TYPED: Final = (
     "要留下的请先抄下来，或者到「全部台账」的「误录的登记」里恢复它，再回来保存。"
 )
 
-SMALLEST = (1040, 640)
-"""Logical pixels; 1366×768 at 125 % still fits."""
+NOT_THERE: Final = "{} 不在了；U 盘插好后再试，或者再选一次。"
+NO_PLACE: Final = "先打开能放照片的登记（公示张贴、项目、责任书……），再把照片拖进来。"
+TOP: Final = {
+    FrameMode.FULL: (28, 12, 28, 0), FrameMode.COMPACT: (24, 8, 24, 0),
+    FrameMode.TINY: (20, 6, 20, 0),
+}  # fmt: skip
+"""Logical pixels around the search box: left, above, right, below."""
 
 
 class MainWindow(QMainWindow):
@@ -57,8 +66,13 @@ class MainWindow(QMainWindow):
     """The person asked to lock the book."""
     village_wanted = Signal(str)
     """Another village of a township's book, please."""
+    book_wanted = Signal(str)
+    """Another book, please: the path of its file."""
     swap_wanted = Signal(object)
     """A backup in the place of the open book, please (``SwapAsk``)."""
+
+    dress_wanted = Signal(str)
+    """The person changed a setting of how the program looks."""
 
     def __init__(self, context: PageContext) -> None:
         super().__init__()
@@ -68,20 +82,26 @@ class MainWindow(QMainWindow):
         self._outdated: list[Page] = []
         self._trail: list[tuple[str, object]] = []
         self._closing = False
+        self.mode = FrameMode.FULL
         self.setMinimumSize(*SMALLEST)
-        self.resize(WINDOW)
-        self.side = Side("", area=context.book.area_name)
+        self.side = Side("", area=context.area)
         self.side.wanted.connect(self.show_page)
         self.stack = QStackedWidget()
         self.stack.setObjectName("pages")
+        self.files = Recent(context.book, context.tasks, READ_FILES)
+        context.did.connect(lambda act, about: self.files.note(about) if act == "file" else None)
         self.status = StatusLine(context)
         self.search = SearchBox(self._search_everywhere)
         self.help: HelpPane | None = None
+        self.hour = FirstHourPane(context)
+        self.hour.go.connect(self.show_page)
         self._arrange()
         self.finder = Palette(context, self._ways(), self)
         self._shortcuts()
         context.written.connect(self._written)
         self._name_village()
+        reading = context.reading  # before all that pages ask: they find it read
+        context.run(lambda _: reading.now, done=lambda _: self.status.refresh())
 
     @property
     def page(self) -> Page | None:
@@ -94,10 +114,18 @@ class MainWindow(QMainWindow):
         """Name of the page in front; empty before the first."""
         return self._trail[-1][0] if self._trail else ""
 
+    @property
+    def standing(self) -> tuple[str, object]:
+        """The page in front and what it was given."""
+        return self._trail[-1] if self._trail else ("start", None)
+
     def show_page(self, name: str, argument: object = None) -> None:
         """Show a page by its name, unless the page in front wants to keep the person."""
         if name == "village":
             self.village_wanted.emit(str(argument))
+            return
+        if name == "dress":
+            self.dress_wanted.emit(str(argument))
             return
         if isinstance(argument, SwapAsk):
             self.swap_wanted.emit(argument)
@@ -119,7 +147,51 @@ class MainWindow(QMainWindow):
             self._say_gone()
         else:
             self.finder.recent.note(RecordId(record))
+            self.context.did.emit("opened", record)
             self.show_page(OWN_PAGES.get(form, "form"), RecordId(record))
+
+    def take(self, paths: list[Path]) -> None:
+        """Files were dropped, or chosen among those of late: let each kind go where it belongs."""
+        if not paths:
+            return
+        path = paths[0].absolute()
+        way = way_of(path)
+        if not path.exists():
+            dialogs.warn(NOT_THERE.format(path), self, "文件不在原处")
+        elif way.page == NONE:
+            dialogs.warn(NO_USE.format(path.name), self, "用不上这个文件")
+        elif way.page == BOOK:
+            self._other_book(path)
+        elif way.page == PHOTO:
+            self._take_photo(path)
+        else:
+            alike = tuple(one.absolute() for one in paths if way_of(one) == way)
+            self.files.note(str(path))
+            self.show_page(way.page, alike if len(alike) > 1 and way.page == "import" else path)
+
+    def _other_book(self, path: Path) -> None:
+        if path == self.context.book.path.absolute():
+            dialogs.success("这本台账已经开着。", self)
+        elif self._may_leave(partial(self._other_book, path)):
+            self.book_wanted.emit(str(path))
+
+    def _take_photo(self, path: Path) -> None:
+        place = self.page.photo_place() if self.page is not None else None
+        if place is not None:
+            place.take(path)
+        else:
+            dialogs.warn(NO_PLACE, self, "这一页放不了照片")
+
+    def _files(self) -> list[Command]:
+        """Files and books of late, for the palette."""
+        own = str(self.context.book.path)
+        books = [one for one in self.context.settings.books if one != own]
+        lines = [(one, "打开另一本台账", "book") for one in books]
+        lines += [(one, str(Path(one).parent), "sheet") for one in self.files.found]
+        return [
+            Command(FILES, Path(one).name, partial(self.take, [Path(one)]), said, icon)
+            for one, said, icon in lines
+        ]
 
     def _say_gone(self) -> None:
         """A row may be older than the book: what it leads to is not there any more."""
@@ -166,12 +238,10 @@ class MainWindow(QMainWindow):
 
     def _backs_up_first(self) -> bool:
         """Once a day, where much stands here alone: whether somebody backs up before leaving."""
-        from desktop.book.backup import standing
-
         book, settings, today = self.context.book, self.context.settings, self.context.today()
         if settings.backup_asked == today.isoformat() or is_practice(book.ledger.village):
             return False
-        now = standing(book)
+        now = self.context.reading.now.standing
         if not now.due(today):
             return False
         settings.backup_asked = today.isoformat()
@@ -193,16 +263,34 @@ class MainWindow(QMainWindow):
         # A page that is writing stays until that has ended.
         late = held in self._outdated and not self.context.tasks.writing
         page = self._make(name) if held is None or late else held
-        self.stack.setCurrentWidget(page)
+        fit(page, self.mode)
+        self._put_in_front(page)
+        page.setFocus()  # Qt has moved it from the page before to whatever is next
         self.side.mark(name)
         if argument is None and ":" in name:
             argument = name.partition(":")[2]
         page.shown(argument)
-        focused = QApplication.focusWidget()
-        if focused is None or not page.isAncestorOf(focused):
-            page.setFocus()  # so that Tab goes on in the page, not where it was before
+        take_focus(page, ready=False)
+        self.context.tasks.when_idle(partial(self._focus_late, page))
         if self.help is not None:
             self.help.follow(name, page)
+
+    def _focus_late(self, page: Page) -> None:
+        """What the keyboard should be on was not there yet when the page came to the front."""
+        if self.page is page and self.window().focusWidget() in {page, None}:
+            take_focus(page)
+
+    def _put_in_front(self, page: Page) -> None:
+        """Show a page; the others wait beside the stack.
+
+        A stack asks every page in it how much room it wants, whatever one of them does.
+        """
+        before = self.page
+        if before is not page:
+            self.stack.addWidget(page)
+            self.stack.setCurrentWidget(page)
+            if before is not None:
+                self.stack.removeWidget(before)
 
     def _make(self, name: str) -> Page:
         page = entry(name).load()(self.context)
@@ -212,7 +300,6 @@ class MainWindow(QMainWindow):
         page.back.connect(self.go_back)
         self._put_by(self._pages.get(name))
         self._pages[name] = page
-        self.stack.addWidget(page)
         return page
 
     def _put_by(self, page: Page | None) -> None:
@@ -224,16 +311,20 @@ class MainWindow(QMainWindow):
             page.deleteLater()
 
     def _arrange(self) -> None:
-        top = QHBoxLayout()
-        top.setContentsMargins(28, 12, 28, 0)
-        self.search.setMaximumWidth(560)
+        top = self._top = QHBoxLayout()
+        top.setContentsMargins(*TOP[self.mode])
+        self.search.setMaximumWidth(dots(560))
         top.addWidget(self.search, 1)
         top.addStretch(1)
-        lock = button("锁定", self.lock_wanted.emit, icon="lock", kind="plain", key="Ctrl+L")
+        lock = button("锁定", self.lock_wanted.emit, icon="lock", kind="plain", key=keys.LOCK)
         top.addWidget(lock)
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
+        if is_practice(self.context.book.ledger.village):
+            band = PracticeBand()
+            band.wanted.connect(self.hour.open)
+            right.addWidget(band)
         right.addLayout(top)
         right.addWidget(self.stack, 1)
         right.addWidget(self.status)
@@ -244,32 +335,42 @@ class MainWindow(QMainWindow):
         row.setSpacing(0)
         row.addWidget(self.side)
         row.addLayout(right, 1)
+        row.addWidget(self.hour)
         self._columns = row
         self.setCentralWidget(holder)
 
     def _shortcuts(self) -> None:
-        keys: tuple[tuple[str, Callable[[], object]], ...] = (
-            ("F3", self._search_everywhere),
-            ("Ctrl+K", self._search_everywhere),
-            ("Ctrl+F", self._seek),
-            ("Ctrl+N", self._new_record),
-            ("F1", self._help),
-            ("Alt+Left", self.go_back),
-            ("F5", self._read_again),
-            ("Ctrl+Z", self._undo),
-            ("Ctrl+Shift+Z", self._redo),
+        bound: tuple[tuple[str, Callable[[], object]], ...] = (
+            (keys.FIND, self._search_everywhere),
+            (keys.FIND_TOO, self._search_everywhere),
+            (keys.FILTER, self._seek),
+            (keys.NEW, self._new_record),
+            (keys.HELP, self._help),
+            (keys.GO_BACK, self.go_back),
+            (keys.READ_AGAIN, self._read_again),
+            (keys.UNDO, self._undo),
+            (keys.REDO, self._redo),
+            (keys.RECENT, partial(self.show_page, "recent")),
         )
-        for key, slot in keys:
+        for key, slot in bound:
             QShortcut(QKeySequence(key), self).activated.connect(slot)
 
     def _ways(self) -> Ways:
         """What this window can do, for the palette."""
         own = [
-            Command(DOING, "锁定", self.lock_wanted.emit, "要口令才能再打开", "lock", "Ctrl+L"),
-            Command(DOING, "撤销", self._undo, "收回刚才的保存", "undo", "Ctrl+Z"),
-            Command(DOING, "重做", self._redo, "", "undo", "Ctrl+Shift+Z"),
+            Command(DOING, "锁定", self.lock_wanted.emit, "要口令才能再打开", "lock", keys.LOCK),
+            Command(DOING, "撤销", self._undo, "收回刚才的保存", "undo", keys.UNDO),
+            Command(DOING, "重做", self._redo, "", "undo", keys.REDO),
+            Command(
+                DOING,
+                "第一小时",
+                self.hour.open,
+                "十二件事，做到了自己打勾",
+                "done",
+                also="练习 入门",
+            ),
         ]
-        return Ways(self.show_page, self.open_record, own)
+        return Ways(self.show_page, self.open_record, own, self._files, bool(self.context.area))
 
     def _help(self) -> None:
         """F1: the manual at the section about the page in front."""
@@ -285,9 +386,21 @@ class MainWindow(QMainWindow):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The palette lies over the whole window."""
+        """The palette lies over the whole window; what may give way does so."""
         super().resizeEvent(event)
         self.finder.fit_window()
+        self.hour.fit(self.width())
+        mode = mode_of(self.width(), self.height(), Fonts.scale)
+        if mode is not self.mode:
+            self._fit(mode)
+
+    def _fit(self, mode: FrameMode) -> None:
+        self.mode = mode
+        self._top.setContentsMargins(*TOP[mode])
+        for part in (self.side, self.status):
+            part.fit(mode)
+        if self.page is not None:  # the others when they come to the front
+            fit(self.page, mode)
 
     def _new_record(self) -> None:
         if self.page is not None:

@@ -1,18 +1,32 @@
 """The side list: seal and village at the top, one button per entry with its shortcut."""
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 from typing_extensions import override
 
 from desktop.ui.page.registry import PageEntry, entry, side_entries
 from desktop.ui.theme import icons
-from desktop.ui.theme.theme import Fonts, colour, px
-from desktop.ui.widgets.basics import label, scroll, set_key
+from desktop.ui.theme.frame_mode import FrameMode
+from desktop.ui.theme.theme import Fonts, colour, dots
+from desktop.ui.widgets.basics import label, polish, scroll, set_key
 
 _INK = "side_ink"
-CLOSEST = 8
-"""Pixels of its height a row gives up at most, before the list scrolls."""
+AT_FOOT = ("safe", "settings")
+"""Entries that never scroll out of sight, below all others."""
+WIDE = {FrameMode.FULL: 200, FrameMode.COMPACT: 176, FrameMode.TINY: 54}
+"""Logical pixels of the list at font scale 1."""
+LOWEST = 24
+"""Logical pixels of a row at font scale 1 before the list scrolls (WCAG 2.2, 2.5.8)."""
+HIGHEST = {FrameMode.FULL: 34, FrameMode.COMPACT: 28, FrameMode.TINY: 30}
 
 
 def draw_icons() -> None:
@@ -55,51 +69,89 @@ class Seal(QWidget):
 
 
 class Side(QFrame):
-    """Says which page is wanted; the main window shows it and marks the entry."""
+    """Says which page is wanted; the main window shows it and marks the entry.
+
+    What stands before the first group is always in sight, as is ``AT_FOOT``; the rest scrolls.
+    """
 
     wanted = Signal(str)
 
     def __init__(self, village: str, *, area: str = "") -> None:
         super().__init__()
         self.setObjectName("side")
-        self.setFixedWidth(round(px("body") * 12.5))
-        column = self._column = QVBoxLayout(self)
-        column.setContentsMargins(0, 16, 0, 12)
-        column.setSpacing(2)
-        column.addLayout(self._brand(village))
-        column.addSpacing(8)
-        self._group = QButtonGroup(self)
+        self._mode, self._row = FrameMode.FULL, 0
         self._buttons: dict[str, QPushButton] = {}
-        pinned, entries = QVBoxLayout(), QVBoxLayout()
-        lines = pinned  # what stands before the first group never scrolls out of sight
-        for layout in (pinned, entries):
-            layout.setSpacing(2)
+        self._titles: dict[str, str] = {}
+        self._groups: list[QLabel] = []
+        self._seal = Seal()
+        self._words = QWidget()
+        column = self._column = QVBoxLayout(self)
+        column.addLayout(self._brand(village))
+        top, entries, foot = QVBoxLayout(), QVBoxLayout(), QVBoxLayout()
+        for layout in (column, top, entries, foot):
+            layout.setSpacing(0)
+        lines = top
         for one in side_entries(area=bool(area)):
             if one.group:
                 lines = entries
-                lines.addSpacing(3)
-                lines.addWidget(label(one.group, "group"))
-            lines.addWidget(self._button(one, area if one.area else one.title))
+                self._groups.append(label(one.group, "group"))
+                lines.addWidget(self._groups[-1])
+            place = foot if one.name in AT_FOOT else lines
+            place.addWidget(self._button(one, area if one.area else one.title))
         entries.addStretch(1)
-        self._closer = 0
-        column.addLayout(pinned)
-        self._area = scroll(entries, 0)  # on a small screen the other entries scroll
+        self._area = scroll(entries, 0)
         self._area.setObjectName("side_area")
-        self._area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.verticalScrollBar().rangeChanged.connect(self._beside_bar)
+        self._pinned = (top, foot)
+        column.addLayout(top)
         column.addWidget(self._area, 1)
+        column.addLayout(foot)
+        self.fit(FrameMode.FULL)
+
+    def fit(self, mode: FrameMode) -> None:
+        """Be wide, narrow, or a rail of icons."""
+        self._mode = mode
+        rail = mode is FrameMode.TINY
+        self.setFixedWidth(dots(WIDE[mode]))
+        self._column.setContentsMargins(0, *((10, 0, 6) if mode else (16, 0, 12)))
+        edge = dots(30 if rail else 40)
+        self._seal.setFixedSize(edge, edge)
+        self._words.setVisible(not rail)
+        for name, made in self._buttons.items():
+            title, key = self._titles[name], entry(name).key
+            made.setText("" if rail else f"  {title}")
+            made.setToolTip(f"{title}　{key}" if rail else key)
+            made.setProperty("rail", rail)
+            polish(made)
+        for group in self._groups:
+            group.setVisible(not rail)
+        self._set_rows()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where the window is too low for all rows they move closer; what is left scrolls."""
+        super().resizeEvent(event)
+        self._set_rows()
+
+    def _set_rows(self) -> None:
+        """Rows as high as there is room, between what reads well and what a finger can hit."""
         rows = list(self._buttons.values())
         taken = self._column.sizeHint().height() - self._area.sizeHint().height()
-        inside = self._area.widget().sizeHint().height()
-        wished = taken + inside + self._closer * len(rows)
-        closer = min(max(-((self.height() - wished) // len(rows)), 0), CLOSEST)
-        if closer != self._closer:
-            self._closer = closer
-            for row in rows:
-                row.setFixedHeight(row.sizeHint().height() - closer)
+        taken += self._area.widget().sizeHint().height() - self._row * len(rows)
+        least, most = dots(LOWEST), dots(HIGHEST[self._mode])
+        row = min(max((self.height() - taken) // len(rows), least), most)
+        if row == self._row:
+            return
+        self._row = row
+        for one in rows:
+            one.setFixedHeight(row)
+
+    def _beside_bar(self, _lowest: int, highest: int) -> None:
+        """What never scrolls stands below and above what does."""
+        used = self._area.verticalScrollBar().sizeHint().width() if highest else 0
+        for layout in self._pinned:
+            layout.setContentsMargins(0, 0, used, 0)
 
     def mark(self, name: str) -> None:
         """Mark the entry of the page in front; the form page leaves the mark where it was."""
@@ -108,7 +160,12 @@ class Side(QFrame):
         marked = self._buttons.get(name)
         if marked is None:
             return
-        marked.setChecked(True)
+        for one in self._buttons.values():
+            here = one is marked
+            if bool(one.property("current")) is not here:
+                one.setProperty("current", here)
+                one.setAccessibleDescription("当前页" if here else "")
+                polish(one)
         if self._area.isAncestorOf(marked):
             self._area.ensureWidgetVisible(marked, 0, 40)
 
@@ -116,31 +173,32 @@ class Side(QFrame):
         """Write the village's name below the brand."""
         self._village.setText(village)
         self._village.setToolTip(village)
+        self._seal.setToolTip(village)
 
     def _brand(self, village: str) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setContentsMargins(16, 0, 10, 0)
+        row.setContentsMargins(12, 0, 10, dots(14))
         row.setSpacing(11)
-        words = QVBoxLayout()
+        words = QVBoxLayout(self._words)
+        words.setContentsMargins(0, 0, 0, 0)
         words.setSpacing(0)
         words.addWidget(label("村记", "brand"))
         self._village = label(village, "village")
+        self._village.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         words.addWidget(self._village)
-        row.addWidget(Seal())
-        row.addLayout(words, 1)
+        row.addWidget(self._seal)
+        row.addWidget(self._words, 1)
         return row
 
     def _button(self, entry: PageEntry, title: str) -> QPushButton:
-        made = QPushButton(f"  {title}")
+        """A plain button: one that can be checked is a check box to screen readers."""
+        made = QPushButton()
         made.setProperty("kind", "side")
-        made.setCheckable(True)
         made.setIcon(icons.icon(entry.icon, _INK))
-        made.setIconSize(QSize(20, 20))
+        made.setIconSize(icons.size_of(20))
         made.setAccessibleName(title)
-        made.setToolTip(entry.key)
         set_key(made, entry.key)
         made.setCursor(Qt.CursorShape.PointingHandCursor)
         made.clicked.connect(lambda _checked=False, name=entry.name: self.wanted.emit(name))
-        self._group.addButton(made)
-        self._buttons[entry.name] = made
+        self._buttons[entry.name], self._titles[entry.name] = made, title
         return made

@@ -2,8 +2,11 @@
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
 
+from desktop.ui import keys
 from desktop.ui.page.page import PageContext
+from desktop.ui.theme.frame_mode import FrameMode
 from desktop.ui.widgets.basics import label, pill, set_pill
+from desktop.ui.widgets.heading import OneLine
 
 
 class StatusLine(QFrame):
@@ -21,32 +24,47 @@ class StatusLine(QFrame):
         self.day = label()
         self.records = label()
         self.unsent = pill("")
+        self.backup = OneLine("", "")
         row.addWidget(self.day)
         row.addSpacing(14)
         row.addWidget(self.records)
         row.addSpacing(14)
-        self.backup = label()
         row.addWidget(self.backup)
         row.addSpacing(14)
-        name = label(context.book.path.name)
-        name.setToolTip(str(context.book.path))
-        name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        row.addWidget(name, 1)  # it gives way in a narrow window, which it must not hold open
+        self.name = label(context.book.path.name)
+        self.name.setToolTip(str(context.book.path))
+        self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.undo = OneLine("", "")
+        self.undo.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        row.addWidget(self.undo, 2)  # both give way
+        row.addWidget(self.name, 1)  # it gives way in a narrow window, which it must not hold open
         row.addWidget(self.unsent)
         row.addSpacing(14)
-        row.addWidget(label("F1 手册"))
+        self.help = label("F1 手册")
+        row.addWidget(self.help)
+        self._column = column
         self.refresh()
 
+    def fit(self, mode: FrameMode) -> None:
+        """Have so much room."""
+        side = 24 if mode is FrameMode.COMPACT else 20 if mode else 28
+        self._column.setContentsMargins(side, 2 if mode else 4, side, 2 if mode else 4)
+        for part in (self.records, self.name, self.help):
+            part.setVisible(mode is not FrameMode.TINY)
+
     def refresh(self) -> None:
-        """Count again."""
+        """Say what was counted last; nothing before that."""
         today = self.context.today()
         self.day.setText(f"{today.year}年{today.month}月{today.day}日")
-        from desktop.book.backup import standing
-
-        status = self.context.book.ledger.read.status()
+        if not self.context.reading.known:
+            return
+        now = self.context.reading.now
+        status, words = now.status, now.standing.words(today)
         lost = self.context.book.vault.seen.unproved
-        words = standing(self.context.book).words(today)
         self.backup.setText("看不出是不是最新的一份（Ctrl+B）" if lost else words)
+        act = self.context.acts.last
+        self.undo.setText(f"{keys.UNDO} 撤销：{act.words}" if act else "")
+        self.undo.setToolTip(self.undo.text())
         self.records.setText(f"台账 {status.records} 条")
         if not status.enrolled:
             set_pill(self.unsent, "未接入县级，资料只在本机")

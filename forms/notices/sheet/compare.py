@@ -93,8 +93,8 @@ def _sheets(notice: SheetWords, pages: Sequence[str]) -> list[list[str]]:
         if at > of:
             at, of = 1, int(foot[2])
             sheets.append([])
-        told = (int(foot[1]), int(foot[2]), foot[3], foot[4])
-        if told != (at, of, bare(notice.number), notice.digest):
+        told = (foot[1], foot[2], foot[3], foot[4])
+        if told != (str(at), str(of), bare(notice.number), notice.digest):
             raise Unlike(FEET)
         sheets[-1].append(words)
     if not sheets or at != of:

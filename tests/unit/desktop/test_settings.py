@@ -37,11 +37,13 @@ def test_a_damaged_file_gives_defaults(home: Path, text: str) -> None:
 
 def test_values_that_do_not_fit_are_bent_or_dropped(home: Path) -> None:
     home.mkdir()
-    found = {"font_scale": 9, "auto_lock_minutes": -5, "last_book": 7, "books": "x", "actor": None}
+    found = {"font_scale": 9, "auto_lock_minutes": -5, "last_book": 7, "books": "x", "actor": None,
+             "look": "pink"}  # fmt: skip
     settings.file().write_text(json.dumps(found), encoding="utf-8")
     loaded = settings.load()
-    assert loaded.font_scale == 1.6
+    assert loaded.font_scale == 2.0
     assert loaded.auto_lock_minutes == 0
+    assert loaded.look == "system"
     assert (loaded.last_book, loaded.books, loaded.actor) == ("", (), "")
 
 

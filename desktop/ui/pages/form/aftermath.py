@@ -76,5 +76,5 @@ def of_a_move(view: VillageView, person: RecordId, stored: Body, home: RecordId)
     )
     others = [p for p in view.members.get(was.household or RecordId(""), ()) if p != person]
     if was.relation in HEADS and others:
-        said += "他是原来那一户的户主，存好以后请在那一户的「户的变动」里换户主。"
+        said += "他是原来那一户的户主，存好以后请在那一户的「变动…」里换户主。"
     return said

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.book.many import Fate, Planned, Plans, SameAnswer, Which, editable, worded
+from desktop.ui import keys
 from desktop.ui.fields.base import FieldWidget, Found, Surroundings
-from desktop.ui.fields.choice import Segments
+from desktop.ui.fields.choice import LetterBox, Segments
 from desktop.ui.fields.widgets import WIDGETS
 from desktop.ui.lists.list_page import ListPage, ListWords
 from desktop.ui.lists.selection_bar import Verb
@@ -19,6 +20,7 @@ from desktop.ui.page.page import PageContext
 from desktop.ui.page.person_text import household_line
 from desktop.ui.page.record_text import RecordText
 from desktop.ui.store.record_column import RecordColumn
+from desktop.ui.theme.theme import beside
 from desktop.ui.widgets.basics import Tone, button, empty, label
 from desktop.ui.widgets.labelled import DayEdit, Entry, choice
 from forms.schema.form import FieldDef, FormDef, RecordId
@@ -45,17 +47,19 @@ class EditManyPage(ListPage[Planned]):
         super().__init__(context, WORDING)
         self.asked: ManyAsk | None = None
         self.answer: FieldWidget | None = None
-        self.field, self.only = choice([]), choice([])
+        self.field, self.only = LetterBox(), choice([])
+        self.field.taken.connect(self._to_answer)
         self.which = Segments([one.value for one in WAYS])
         self.when = Segments(["以前就是这样", "从某天起变了"])
         self.since = DayEdit("从哪天起变的")
         self.told = label("", "soft", wrap=True)
+        self.gained = label("", wrap=True)
         self._answers = QVBoxLayout()
         self._lay_out_ask()
         self.write_button = button(
-            "写入", self.write, icon="done", kind="primary", key="Ctrl+S", tip="写入勾上的 Ctrl+S"
+            "写入", self.write, icon="done", kind="primary", key=keys.SAVE, tip="写入勾上的 Ctrl+S"
         )
-        self.buttons.addWidget(button("取消", self.back.emit, icon="back", key="Esc"))
+        self.buttons.addWidget(button("取消", self.back.emit, icon="back", key=keys.BACK))
         self.buttons.addWidget(self.write_button)
         self.field.currentIndexChanged.connect(lambda _: self._choose_field())
         self.only.currentIndexChanged.connect(lambda _: self.plan())
@@ -65,7 +69,7 @@ class EditManyPage(ListPage[Planned]):
 
     def _lay_out_ask(self) -> None:
         what, how = QHBoxLayout(), QHBoxLayout()
-        self.field.setMinimumWidth(220)
+        self.field.setMinimumWidth(beside(220))
         what.addWidget(Entry("哪一项", self.field), 1)
         held = QWidget()
         held.setLayout(self._answers)
@@ -80,6 +84,7 @@ class EditManyPage(ListPage[Planned]):
         self.above.addLayout(what)
         self.above.addLayout(how)
         self.above.addWidget(self.told)
+        self.body.addWidget(self.gained)
 
     @override
     def shown(self, argument: object = None) -> None:
@@ -193,8 +198,25 @@ class EditManyPage(ListPage[Planned]):
     def _chosen_words(self, chosen: Sequence[RecordId]) -> str:
         return f"选中 {len(chosen)} 条"
 
+    def _tell_gains(self) -> None:
+        """Say what the lists gain by what is ticked; only the latest answer counts."""
+        edit, lines = self._edit(), self.chosen_lines()
+        self.gained.clear()
+        if edit is None or not lines:
+            return
+        ticked = set(self.ticked)
+        plans = Plans(self.context.reading.view, self.context.book.definitions,
+                      self.context.today())  # fmt: skip
+
+        def put(words: str) -> None:
+            if ticked == self.ticked and edit == self._edit():
+                self.gained.setText(words)
+
+        self.context.run(lambda _: plans.gains(plans.drafts(edit, lines)), done=put)
+
     def _say_written(self) -> None:
         number = len(self.chosen_lines())
+        self._tell_gains()
         self.write_button.setText(f"写入 {number} 条" if number else "写入")
         self.write_button.setEnabled(bool(number))
 
@@ -223,12 +245,18 @@ class EditManyPage(ListPage[Planned]):
         self.answer, field = None, self._field()
         self.when.setVisible(field is not None and field.dated)
         if field is not None:
-            around = Surroundings(self.context.book.definitions.codes, _nobody, str)
+            around = Surroundings(
+                self.context.book.definitions.codes, _nobody, str, today=self.context.today
+            )
             self.answer = WIDGETS[field.type](field, around)
             self.answer.changed.connect(self.plan)
             self._answers.addWidget(Entry("改成", self.answer))
             self._offer_only(field)
         self.plan()
+
+    def _to_answer(self) -> None:
+        if self.answer is not None:
+            self.answer.setFocus()
 
     def _offer_only(self, field: FieldDef) -> None:
         """The answers there are among these records."""

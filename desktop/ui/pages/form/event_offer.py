@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout
 
+from desktop.ui import keys
 from desktop.ui.page.form_request import EventAsk, FormAsk
 from desktop.ui.widgets.basics import Card, button, label
 from forms.definitions.definitions import Definitions
@@ -26,7 +27,7 @@ class EventOffer(Card):
         self._definitions = definitions
         self.kind: EventDef | None = None
         self.words = label("", wrap=True)
-        self.take = button("", self.wanted.emit, key="Ctrl+E")
+        self.take = button("", self.wanted.emit, key=keys.EVENT)
         row = QHBoxLayout()
         row.addWidget(self.words, 1)
         row.addWidget(self.take)

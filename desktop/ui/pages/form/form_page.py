@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -13,10 +13,11 @@ from typing_extensions import override
 
 from desktop.book.photos import keep
 from desktop.settings import FileKind
-from desktop.ui import dialogs
+from desktop.ui import dialogs, keys
 from desktop.ui.fields.base import Found, Surroundings
+from desktop.ui.fields.photos import PhotosField
 from desktop.ui.page.check_card import CheckCard, found
-from desktop.ui.page.form_request import FormAsk
+from desktop.ui.page.form_request import FormAsk, PhotoPlace
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.sealed import open_shut
 from desktop.ui.pages.form import marking
@@ -49,6 +50,7 @@ class FormPage(Page):
 
     def __init__(self, context: PageContext) -> None:
         super().__init__(context)
+        self.photo_place = self._photo_place
         self.ask: FormAsk | None = None
         self.form_body: FormBody | None = None
         self._stored: dict[str, Value] = {}
@@ -57,10 +59,10 @@ class FormPage(Page):
         self._draft_timer = QTimer(self, singleShot=True, interval=DRAFT_AFTER_MS)
         self._draft_timer.timeout.connect(self._keep_draft)
         self.state = pill("")
-        self.save_button = button("保存", self.save, icon="save", kind="primary", key="Ctrl+S")
+        self.save_button = button("保存", self.save, icon="save", kind="primary", key=keys.SAVE)
         self.retract_button = button("标为误录", self._retract, kind="danger")
         self.tags.addWidget(self.state)
-        self.unlock_button = button("查看封存内容", self._unlock, icon="lock", key="Ctrl+L")
+        self.unlock_button = button("查看封存内容", self._unlock, icon="lock", key=keys.UNSEAL)
         self.buttons.addWidget(self.unlock_button)
         self.buttons.addWidget(self.retract_button)
         self.buttons.addWidget(button("返回", self._escape, icon="back", tip="返回 Esc"))
@@ -84,7 +86,7 @@ class FormPage(Page):
         self.body.addWidget(self.working)
         self._place = QVBoxLayout()
         self.body.addLayout(self._place, 1)
-        QShortcut(QKeySequence("Esc"), self).activated.connect(self._escape)
+        QShortcut(QKeySequence(keys.BACK), self).activated.connect(self._escape)
 
     @override
     def shown(self, argument: object = None) -> None:
@@ -122,18 +124,8 @@ class FormPage(Page):
         """Ask when answers would be lost; what is just being saved is not lost."""
         if not self.dirty or self._saving:
             return True
-        choice = dialogs.unsaved("这一页有改动还没有保存。", self)
-        match choice:
-            case dialogs.Choice.SAVE:
-                self._save(again)
-                return False
-            case dialogs.Choice.DISCARD:
-                self._forget()
-                return True
-            case dialogs.Choice.STAY:
-                return False
-            case _:
-                assert_never(choice)
+        words = "这一页有改动还没有保存。"
+        return dialogs.may_leave(words, self, lambda: self._save(again), self._forget)
 
     @override
     def put_away(self) -> None:
@@ -312,12 +304,20 @@ class FormPage(Page):
             self._keep_photo,
             book.ledger.photos.read,
             partial(self.context.settings.folder_for, FileKind.PHOTO),
+            self.context.today,
         )
         self.form_body = FormBody(
             reading.form(self.ask.form), reading.definitions, around, self.context.today()
         )
         self.form_body.changed.connect(self._changed)
         self._place.addWidget(self.form_body)
+
+    def _photo_place(self) -> PhotoPlace | None:
+        """The first question for photos that is asked now."""
+        widgets = self.form_body.widgets.values() if self.form_body is not None else ()
+        photos = (one for one in widgets if isinstance(one, PhotosField))
+        asked = next((one for one in photos if one.isVisibleTo(self)), None)
+        return PhotoPlace(f"加到「{asked.field.label}」", asked.take) if asked else None
 
     def _keep_photo(
         self, file: Path, done: Callable[[str], None], failed: Callable[[BaseException], None]
@@ -333,7 +333,8 @@ class FormPage(Page):
         self._say_state()
         self._work_out()
         self._ask_since()
-        QTimer.singleShot(0, self.form_body, partial(_focus, self.form_body))
+        wanted = self.ask.focus if self.ask is not None else ""
+        QTimer.singleShot(0, self.form_body, partial(_focus, self.form_body, wanted))
 
     def _changed(self) -> None:
         self._relate_anew()
@@ -441,6 +442,6 @@ class FormPage(Page):
         self.back.emit()
 
 
-def _focus(body: QWidget) -> None:
+def _focus(body: QWidget, wanted: str) -> None:
     assert isinstance(body, FormBody)
-    body.focus_first()
+    body.focus_first(wanted)

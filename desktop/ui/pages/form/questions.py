@@ -109,8 +109,11 @@ class FormBody(QWidget):
                 break
         return not stops
 
-    def focus_first(self) -> None:
-        """Put the cursor into the first unanswered question."""
+    def focus_first(self, wanted: str = "") -> None:
+        """Put the cursor into a question, or the first unanswered one where that is not asked."""
+        if wanted in self._asked and wanted not in self._locked:
+            self.widgets[wanted].setFocus(Qt.FocusReason.OtherFocusReason)
+            return
         order = [f.id for f in self.form.fields if f.id in self._asked]
         if order:
             order = [name for name in order if name not in self._locked] or order
@@ -194,7 +197,8 @@ class FormBody(QWidget):
     def _judge(self) -> None:
         """Check everything, hide what is not asked, show problems where a person has been."""
         answers = self.answers()
-        wanted = frozenset(relevant_fields(self.form, answers, self.day))
+        quiet = {f.id for f in self.form.fields if f.quiet and (f.id in answers or not f.required)}
+        wanted = frozenset(relevant_fields(self.form, answers, self.day)) - quiet
         if wanted != self._asked:
             self._asked = wanted
             self._flow()

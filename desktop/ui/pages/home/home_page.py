@@ -14,6 +14,7 @@ from shiboken6 import isValid
 from typing_extensions import override
 
 from desktop.ui.open_book import practice
+from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.pages.home.overview import (
     LEFT_BEHIND,
@@ -24,7 +25,7 @@ from desktop.ui.pages.home.overview import (
     with_leads,
     with_lists,
 )
-from desktop.ui.pages.home.unfinished import UnfinishedCard
+from desktop.ui.pages.home.unfinished import SHEET, UnfinishedCard
 from desktop.ui.pages.tasks.wording import URGENCY, do, window
 from desktop.ui.theme.theme import SPACE, colour
 from desktop.ui.widgets.basics import Card, Empty, Tone, button, empty, icon_label, label, pill
@@ -69,7 +70,7 @@ class StartPage(Page):
         self.due_card.body.addWidget(self.due, 1)
         self.county = Card("上报")
         self.unfinished = UnfinishedCard(context)
-        self.unfinished.wanted.connect(partial(self.go.emit, "form"))
+        self.unfinished.wanted.connect(self.go_on)
         self.backup = Card("备份", tone="warn")
         self.hints = Card("还差一步", tone="warn")
         right = QVBoxLayout()
@@ -102,6 +103,10 @@ class StartPage(Page):
         self.unfinished.show_now()
         reading = self.context.reading
         self.context.run(lambda _: look(reading, today), done=self.put)
+
+    def go_on(self, ask: FormAsk) -> None:
+        """A form, or the whole sheet of a visit."""
+        self.go.emit(SHEET if ask.form == SHEET else "form", ask)
 
     @override
     def changed(self, forms: frozenset[str]) -> None:
@@ -284,5 +289,5 @@ def _empty_book(page: StartPage) -> Empty:
     made.buttons.addWidget(
         button("导入花名册", lambda: page.go.emit("import", roster), icon="import", kind="primary")
     )
-    made.buttons.addWidget(button("先登记一户", lambda: page.go.emit("form", "household")))
+    made.buttons.addWidget(button("先登记一户", lambda: page.go.emit("new_household", None)))
     return made

@@ -10,9 +10,11 @@ from desktop.ui.page.drafts import Unfinished
 from desktop.ui.page.page import PageContext
 from desktop.ui.widgets.basics import Card, button, label
 from desktop.ui.widgets.time_words import ago
-from forms.definitions.records import Household, Person
+from forms.definitions.records import Household, Person, Visit
 from forms.schema.form import RecordId
 
+SHEET, VISIT = "visit_sheet", Visit.FORM
+"""A whole visit sheet is kept under the name of its page."""
 _SUBJECTS = (Person.FORM, Household.FORM)
 SHOWN = 2
 """So many at first; a button shows all."""
@@ -54,7 +56,7 @@ class UnfinishedCard(Card):
     def _called(self, one: Unfinished) -> str:
         """The form, and whom it is about; nothing of what was typed, for some of it is sealed."""
         reading = self.context.reading
-        form = self.context.book.definitions.forms.get(one.form)
+        form = self.context.book.definitions.forms.get(VISIT if one.form == SHEET else one.form)
         title = form.title if form else one.form
         known = {**one.answers, **one.preset}
         about = one.record if one.form in _SUBJECTS else None

@@ -7,6 +7,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from desktop.ui import keys
 from desktop.ui.theme.theme import SPACE
 from desktop.ui.widgets.basics import Card, button, icon_label, label
 from desktop.ui.widgets.labelled import choice
@@ -25,6 +26,7 @@ class DropArea(QFrame):
         super().__init__()
         self.setObjectName("drop")
         self.setAcceptDrops(True)
+        self.setProperty("takes_files", True)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 36, 24, 36)
         column.setSpacing(SPACE["tight"])
@@ -42,7 +44,7 @@ class DropArea(QFrame):
             column.addWidget(words)
         column.addSpacing(SPACE["tight"])
         self.pick = button(
-            "选择文件…", self.wanted.emit, icon="import", kind="primary", key="Ctrl+O"
+            "选择文件…", self.wanted.emit, icon="import", kind="primary", key=keys.OPEN_FILE
         )
         column.addWidget(self.pick, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)

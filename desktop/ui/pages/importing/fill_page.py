@@ -15,7 +15,7 @@ from typing_extensions import override
 from desktop.book.leaving import NO_PAPER, OWN_USE, Grounds, Leaving
 from desktop.container.package import archive_of
 from desktop.settings import FileKind
-from desktop.ui import dialogs
+from desktop.ui import dialogs, keys
 from desktop.ui.fields.autocomplete import Offer, SuggestLine
 from desktop.ui.lists.filter_line import FilterLine
 from desktop.ui.lists.list_page import ListPage, ListWords
@@ -28,6 +28,7 @@ from desktop.ui.pages.importing.filled_cells import FilledAsk
 from desktop.ui.pages.importing.operations import BLANKS
 from desktop.ui.pages.importing.versions import VersionsAsk
 from desktop.ui.store.record_column import RecordColumn
+from desktop.ui.theme.theme import dots
 from desktop.ui.widgets.basics import Card, Tone, button, label
 from desktop.ui.widgets.labelled import Entry, choice, file_password_line, line
 from forms.definitions.records import TableRequest
@@ -42,6 +43,7 @@ WORDING = ListWords(
     "表上的栏",
     "sheet",
     ("这里填别人发来的空表", "在「表格」页把空表拖进来，认出来就到这里。"),
+    first=(("去拖一张空表", "import"),),
 )
 WIDE: Final = 340
 SECRET_WIDE: Final = 200
@@ -73,28 +75,32 @@ class FillPage(ListPage["Proposal"]):
         self.asker = line("如：镇民政办；留空就只供本村自己用", longest=60)
         self.paper = line("文号或凭什么要", longest=80)
         self.secret = file_password_line()
-        self.secret.setFixedWidth(SECRET_WIDE)
+        self.secret.setFixedWidth(dots(SECRET_WIDE))
         self.only = QCheckBox("只填自上次以来变了的行")
         self.only.setToolTip("和上次给同一个单位填的比；写上谁要的才能比")
         self.asker.textChanged.connect(lambda _: self._follow())
         self.picker.picked.connect(self._choose)
-        self.buttons.addWidget(button("返回", self.back.emit, icon="back", key="Esc"))
+        self.buttons.addWidget(button("返回", self.back.emit, icon="back", key=keys.BACK))
         self._add_buttons()
         self._arrange()
 
     def _add_buttons(self) -> None:
         self.versions = button(
-            "两版对照…", self._compare, icon="pair", kind="plain", key="F6",
+            "两版对照…", self._compare, icon="pair", kind="plain", key=keys.SIXTH,
             tip="和先前的一版空表比 F6",
         )  # fmt: skip
         self.cells = button(
-            "各格来源", self._look_at_cells, icon="search", key="F8",
+            "各格来源", self._look_at_cells, icon="search", key=keys.EIGHTH,
             tip="每一格填什么、从哪里来，空着的要问什么；先看，不存 F8",
         )  # fmt: skip
         self.preview = button(
-            "预览", self._look_at_paper, icon="eye", key="F7", tip="填好打印出来的样子；不存 F7"
-        )
-        self.go_on = button("填好…", self.fill, icon="done", kind="primary", key="Ctrl+S")
+            "预览",
+            self._look_at_paper,
+            icon="eye",
+            key=keys.SEVENTH,
+            tip="填好打印出来的样子；不存 F7",
+        )  # fmt: skip
+        self.go_on = button("填好…", self.fill, icon="done", kind="primary", key=keys.SAVE)
         for made in (self.cells, self.preview, self.go_on):
             self.buttons.addWidget(made)
 
@@ -107,6 +113,8 @@ class FillPage(ListPage["Proposal"]):
             self.secret.clear()
             self._offer_people()
             self._read_blank(argument)
+        elif not self.rows:
+            self.put({})  # what the page is for stands there
         self.table.setFocus()
 
     def _read_blank(self, path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from typing_extensions import override
 
-from desktop.ui import dialogs
+from desktop.ui import dialogs, keys
 from desktop.ui.lists.list_page import ListPage, ListWords
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.page import PageContext
@@ -28,6 +28,7 @@ WORDING = ListWords(
     "sheet",
     ("还没有填过表", "在「填别人的表」里按「各格来源」，每一格从哪里来就列在这里。"),
     filter="按格子、栏名、姓名、来源筛选（Ctrl+F）",
+    first=(("去填一张表", "fill"),),
 )
 WIDE: Final = 320
 ALL, FILLED, EMPTY, OLD = "all", "filled", "empty", "old"
@@ -69,10 +70,10 @@ class FilledPage(ListPage["SourceLine"]):
             self.before.addWidget(made)
         self.open_one = button("去登记", self._open_current, icon="edit", tip="打开这条登记 Enter")
         self.tasks = button(
-            "做成待办…", self.make_tasks, icon="clock", key="F8",
+            "做成待办…", self.make_tasks, icon="clock", key=keys.EIGHTH,
             tip="没填上的，按户记成待办，去问清 F8",
         )  # fmt: skip
-        self.buttons.addWidget(button("返回", self.back.emit, icon="back", key="Esc"))
+        self.buttons.addWidget(button("返回", self.back.emit, icon="back", key=keys.BACK))
         self.buttons.addWidget(self.tasks)
         self.buttons.addWidget(self.open_one)
         self.table.marked.connect(lambda _: self._follow())
@@ -165,14 +166,19 @@ class FilledPage(ListPage["SourceLine"]):
         return screen_kind(row.value, entry.type, entry.disclosure) if entry else row.value
 
     @override
-    def _wanted(self, key: RecordId) -> bool:
-        row, column = self.rows[key], self.column.currentData()
-        if column and row.asked != column:
-            return False
-        which = self.which.currentData()
-        if which == OLD:
-            return bool(row.day) and not row.asks and row.day < self._year_ago()
-        return bool(which == ALL or bool(row.asks) == (which == EMPTY))
+    def _wanted(self) -> "Callable[[SourceLine], bool]":
+        column, which, year_ago = (
+            self.column.currentData(), self.which.currentData(), self._year_ago()
+        )  # fmt: skip
+
+        def wanted(row: "SourceLine") -> bool:
+            if column and row.asked != column:
+                return False
+            if which == OLD:
+                return bool(row.day) and not row.asks and row.day < year_ago
+            return bool(which == ALL or bool(row.asks) == (which == EMPTY))
+
+        return wanted
 
     def _year_ago(self) -> str:
         from datetime import timedelta

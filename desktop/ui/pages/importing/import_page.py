@@ -17,7 +17,8 @@ from typing_extensions import override
 from desktop.errors.workbook import HeaderMissing, WorkbookEmpty
 from desktop.excel.sheet.register_table import importable
 from desktop.settings import FileKind
-from desktop.ui import dialogs
+from desktop.ui import dialogs, keys
+from desktop.ui.page.act_words import left_alone
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.undo_stack import Act
 from desktop.ui.pages.importing.choose import ChoosePanel
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from desktop.excel.importing.plan import Plan
     from desktop.excel.meaning.pointed import Pointed
     from desktop.excel.report import Report
+    from sync.ledger.undo import Undone
 
 KINDS = (
     "表格 (*.xlsx *.xls *.et *.xlsm *.xlsb *.ods *.csv *.tsv *.txt *.htm *.html *.xml"
@@ -92,6 +94,8 @@ class ImportPage(Page):
         self._show_last_import()
         if isinstance(argument, Path):
             self.load([argument])
+        elif isinstance(argument, tuple):
+            self.load(list(argument))
 
     def load(
         self,
@@ -111,6 +115,7 @@ class ImportPage(Page):
         self.paths, self._form = paths, form
         self.comparison.show_files(paths)
         self.context.settings.keep_folder(FileKind.IMPORTED, paths[0].parent)
+        self.context.did.emit("file", str(paths[0].absolute()))
         self.choose.show_trouble("")
         self.keep.setChecked(False)
         self._wait(True)
@@ -150,11 +155,16 @@ class ImportPage(Page):
             "import",
             lambda book: book.ledger.write.undo_last_import(actor=book.actor),
             self,
-            done=lambda undone: undone.sentence,
+            done=self._told_undone,
             then=lambda _: self._undone(),
             failed=lambda: self._wait(False),
             trouble="没有撤销",
         )
+
+    def _told_undone(self, undone: "Undone") -> str:
+        """What was taken back, and by name what was not."""
+        whole = undone.sentence.removesuffix(undone.left_alone)
+        return whole + left_alone(self.context.reading, [undone])
 
     def choose_file(self) -> None:
         """Look for a workbook."""
@@ -200,7 +210,7 @@ class ImportPage(Page):
         self.map_trouble = label("", "problem", wrap=True)
         self.map_trouble.hide()
         self.write_button = button(
-            "写入台账", self.write, icon="done", kind="primary", key="Ctrl+S"
+            "写入台账", self.write, icon="done", kind="primary", key=keys.SAVE
         )
         foot = QHBoxLayout()
         foot.addWidget(button("换一个文件", self._again, icon="back"))

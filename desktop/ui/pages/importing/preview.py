@@ -19,7 +19,7 @@ from desktop.excel.report import (
 )
 from desktop.ui.lists.record_table import RecordTable
 from desktop.ui.store.record_column import RecordColumn
-from desktop.ui.theme.theme import SPACE, colour
+from desktop.ui.theme.theme import SPACE, colour, dots
 from desktop.ui.widgets.basics import Card, Tone, button, empty, label
 from desktop.ui.widgets.labelled import ChoiceBox, choice
 from desktop.ui.widgets.plain_table import PlainTable
@@ -76,7 +76,7 @@ class MappingTable(PlainTable):
             )
             rows.append([column.key, column.heading.replace("\n", ""), made, samples])
         self.put(rows)
-        self.setColumnWidth(2, 230)
+        self.setColumnWidth(2, dots(230))
         for number in range(len(rows)):
             self.setRowHeight(number, self.verticalHeader().defaultSectionSize() + 6)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from typing_extensions import override
 
+from desktop.ui import keys
 from desktop.ui.lists.list_page import ListPage, ListWords
 from desktop.ui.page.page import PageContext
 from desktop.ui.store.record_column import RecordColumn
@@ -47,7 +48,7 @@ class VersionsPage(ListPage[tuple[str, str]]):
 
     def __init__(self, context: PageContext) -> None:
         super().__init__(context, WORDING)
-        self.buttons.addWidget(button("返回", self.back.emit, icon="back", key="Esc"))
+        self.buttons.addWidget(button("返回", self.back.emit, icon="back", key=keys.BACK))
 
     @override
     def shown(self, argument: object = None) -> None:

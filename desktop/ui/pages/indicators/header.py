@@ -5,7 +5,8 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from desktop.ui.theme.theme import colour
+from desktop.ui import keys
+from desktop.ui.theme.theme import colour, dots
 from desktop.ui.widgets.basics import Card, button, label, pill, set_pill
 from desktop.ui.widgets.charts import Ring, part_brush, unknown_brush
 from forms.indicators.indicator import Indicator
@@ -20,7 +21,7 @@ class Swatch(QWidget):
     def __init__(self, kind: str) -> None:
         super().__init__()
         self._kind, self._bad = kind, False
-        self.setFixedSize(18, 18)
+        self.setFixedSize(dots(18), dots(18))
 
     def show_bad(self, *, bad: bool) -> None:
         """Whether less would be better."""
@@ -62,7 +63,7 @@ class IndicatorHead(Card):
         first.addWidget(self.name)
         first.addWidget(self.good)
         first.addStretch(1)
-        first.addWidget(button("怎么算、依据", self.how.emit, kind="link", key="Ctrl+I"))
+        first.addWidget(button("怎么算、依据", self.how.emit, kind="link", key=keys.HOW))
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(1)

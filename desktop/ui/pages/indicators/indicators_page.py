@@ -1,11 +1,13 @@
 """Headline indicators: figure, formula, by hamlet, over a year, and who stands behind each."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from desktop.ui import keys
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.printing import Asked, Previewed
 from desktop.ui.page.save_table import save_table
@@ -44,6 +46,7 @@ class IndicatorsPage(Page):
         self.list.marked.connect(self._show)
         self.list.opened.connect(self.panels.go_to_people)
         self.panels.opened.connect(self.open_record)
+        self.panels.lacking.connect(partial(self.go.emit, "more", None))
         self.panels.left.connect(self.list.setFocus)
         self.head.how.connect(self.panels.show_how)
         self._arrange()
@@ -82,11 +85,14 @@ class IndicatorsPage(Page):
     def _arrange(self) -> None:
         self.buttons.addWidget(label("截至日"))
         self.buttons.addWidget(self.as_of)
-        self.buttons.addSpacing(10)
         for made in (
             button("存为 PDF…", lambda: self.save("pdf"), icon="export"),
             button(
-                "存为 Excel…", lambda: self.save("xlsx"), icon="sheet", kind="primary", key="Ctrl+S"
+                "存为 Excel…",
+                lambda: self.save("xlsx"),
+                icon="sheet",
+                kind="primary",
+                key=keys.SAVE,
             ),
         ):
             self.buttons.addWidget(made)

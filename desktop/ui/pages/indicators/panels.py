@@ -14,7 +14,8 @@ from desktop.ui.lists.filter_line import FilterLine
 from desktop.ui.lists.record_table import RecordTable
 from desktop.ui.page.page import PageContext
 from desktop.ui.store.record_column import RecordColumn
-from desktop.ui.widgets.basics import Card, Empty, label, scroll
+from desktop.ui.theme.theme import beside
+from desktop.ui.widgets.basics import Card, Empty, button, label, scroll
 from desktop.ui.widgets.charts import Bars, Month, Trend
 from forms.indicators.indicator import Indicator, hamlet, since
 from forms.indicators.table import figure, share_text
@@ -35,6 +36,8 @@ class Panels(QWidget):
     """The record somebody wants to see."""
     left = Signal()
     """Escape: back to the list of indicators."""
+    lacking = Signal()
+    """Somebody wants to register what is counted."""
 
     def __init__(self, context: PageContext) -> None:
         super().__init__()
@@ -49,13 +52,14 @@ class Panels(QWidget):
         self.bars, self.trend = Bars("各屯"), Trend("近十二个月")
         self.bars.picked.connect(self._only_hamlet)
         self.filter = FilterLine("筛选（Ctrl+F）")
-        self.filter.setFixedWidth(FILTER_WIDTH)
+        self.filter.setFixedWidth(beside(FILTER_WIDTH))
         self.filter.setToolTip("按姓名、屯、要问的话筛选")
         self.filter.textChanged.connect(lambda _: self._find())
         self.people = RecordTable("指标背后的人")
         self.people.opened.connect(self.opened)
         self.how = label("", "", wrap=True, select=True)
         self.nothing = Empty("info", "", "")
+        self.nothing.buttons.addWidget(button("看全部台账，补登记", self.lacking.emit, icon="book"))
         self.stack = QStackedWidget()
         for made in (self._charts(), self.people, scroll(self._how(), 4), self.nothing):
             self.stack.addWidget(made)

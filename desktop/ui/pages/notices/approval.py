@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit
 
+from desktop.ui.theme.theme import beside
 from desktop.ui.widgets.basics import Card, button
 from desktop.ui.widgets.labelled import Entry
 
@@ -17,7 +18,7 @@ class ApprovalCard(Card):
 
     def __init__(self) -> None:
         super().__init__("谁批准，为什么")
-        self.setFixedWidth(WIDTH)
+        self.setFixedWidth(beside(WIDTH))
         self.name, self.reason = QLineEdit(), QLineEdit()
         self.name.setMaxLength(20)
         self.reason.setMaxLength(200)

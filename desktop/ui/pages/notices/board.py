@@ -5,16 +5,19 @@ One sheet of the board in full: stage, days, objections, what comes next.
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
 from desktop.settings import FileKind
-from desktop.ui import dialogs
+from desktop.ui import dialogs, keys
+from desktop.ui.fields.widgets import Surroundings
 from desktop.ui.lists.list_page import ListPage, ListWords
 from desktop.ui.page import printing
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.page import PageContext
+from desktop.ui.pages.notices.step_strip import StepStrip
 from desktop.ui.store.record_column import RecordColumn
 from desktop.ui.widgets.basics import Tone, button
 from desktop.ui.widgets.explanation_card import ReasonCard
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from desktop.book.book import Book
     from desktop.paper.notices.board import BoardSheet
     from desktop.paper.notices.verify import Verified
+    from forms.village.view import VillageView
 
 
 _TONES: dict[Stage, Tone] = {
@@ -44,6 +48,19 @@ def pill_of(sheet: "BoardSheet") -> tuple[str, Tone]:
     if sheet.stale:
         return "台账改过", "bad"
     return sheet.life.said, _TONES.get(sheet.life.stage, "")
+
+
+def _as_before(life: Life, view: "VillageView") -> dict[str, Value]:
+    """Who took this step of the last sheet: shown to be seen or changed, written by nobody else."""
+    assert life.step is not None
+    others = [one for one in view.all(Posting) if one.id != life.posting.id]
+    found: dict[str, Value] = {}
+    for name in life.step.fields:
+        asked = name.endswith("_name") or name == Posting.place.name
+        said = (str(one.body[name]) for one in reversed(others) if one.body.get(name))
+        if asked and not life.posting.body.get(name) and (value := next(said, "")):
+            found[name] = value
+    return found
 
 
 class BoardCard(ReasonCard):
@@ -80,12 +97,15 @@ class BoardCard(ReasonCard):
         self.source(("村民委员会组织法（2025年修订）第35条、第37条、第39条",))
 
 
+SIGNED = "_name"
+"""Ending of the questions who signed a step."""
 WORDING = ListWords(
     "公示栏",
     "notice",
     ("公示栏上还没有登记", "在「公示」里做好一张，按「记张贴」，从核对到归档都在这里办。"),
     ("没有符合筛选的公示", "换一个词，或清除筛选的字。"),
     "按标题、地点、状态筛选（Ctrl+F）",
+    (("去做一张公示", "notice"),),
 )
 
 
@@ -95,6 +115,12 @@ class BoardPage(ListPage["BoardSheet"]):
     def __init__(self, context: PageContext) -> None:
         self.detail = BoardCard()
         super().__init__(context, WORDING, self.detail, width=330)
+        codes = context.reading.definitions.codes
+        self.strip = StepStrip(Surroundings(codes, lambda *_: [], context.reading.name))
+        self.strip.said.connect(self._write_step)
+        self.strip.whole_wanted.connect(self._open_step)
+        self._asked: BoardSheet | None = None
+        self.above.addWidget(self.strip)
         self._arrange()
 
     def _arrange(self) -> None:
@@ -112,8 +138,10 @@ class BoardPage(ListPage["BoardSheet"]):
             icon="print",
             tip="选中的这张公示贴在哪里、哪天、什么样",
         )
-        self.folder = button("本季度档案…", self._save_folder, icon="export", key="Ctrl+S")
-        self.step = button("下一步", self.take_step, icon="next", kind="primary", key="Ctrl+Return")
+        self.folder = button("本季度档案…", self._save_folder, icon="export", key=keys.SAVE)
+        self.step = button(
+            "下一步", self.take_step, icon="next", kind="primary", key=keys.NEXT_STEP
+        )
         self.discard = button(
             "清掉草稿", self._discard, kind="plain",
             tip="试印过、没有核对、用不着的一张：从公示栏清掉，随时可以撤销",
@@ -121,11 +149,18 @@ class BoardPage(ListPage["BoardSheet"]):
         for made in (self.quarterly, self.accounts, self.proof, self.folder, self.step):
             self.buttons.addWidget(made)
         self.judge = button(
-            "验一张公示…", self._judge, icon="done", kind="plain", key="Ctrl+Y",
+            "验一张公示…", self._judge, icon="done", kind="plain", key=keys.JUDGE,
             tip="选一个 PDF，看是不是本村出的、有没有被改过",
         )  # fmt: skip
         self.after.addWidget(self.judge)
         self.after.addWidget(self.discard)
+
+    @override
+    def shown(self, argument: object = None) -> None:
+        """Read the board again; a sheet that is given is judged."""
+        super().shown()
+        if isinstance(argument, Path):
+            self._judge_file(argument)
 
     @override
     def new_record(self) -> None:
@@ -133,20 +168,66 @@ class BoardPage(ListPage["BoardSheet"]):
         self.go.emit("notice", None)
 
     def take_step(self) -> None:
-        """Open the sheet's record with what the next step can fill in by itself."""
+        """Ask what the next step writes down; what can be known is filled in."""
         sheet = self.current()
         if sheet is None or sheet.life.step is None:
             return
         if sheet.life.locked:
             dialogs.warn(sheet.life.locked, self)
             return
-        day, view = self.context.today(), self.context.reading.view
-        known = answers_of(sheet.life.step, sheet.life.posting, view, day)
-        missing = {k: v for k, v in known.items() if not sheet.life.posting.body.get(k)}
-        if refused := self._refused(sheet.life, {**sheet.life.posting.body, **missing}):
+        missing = self._missing(sheet.life)
+        known = {**sheet.life.posting.body, **missing}
+        if refused := self._refused(sheet.life, known):
             dialogs.warn(refused, self)
             return
-        self.go.emit("form", FormAsk("posting", sheet.life.posting.id, missing))
+        step, form = sheet.life.step, self.context.reading.form(Posting.FORM)
+        self._asked = sheet
+        self.strip.ask(
+            f"{step.zh}：{sheet.life.posting.title or ''}（{step.by}）", step.zh,
+            [form.field(name) for name in step.fields],
+            _as_before(sheet.life, self.context.reading.view) | known,
+        )  # fmt: skip
+
+    def _missing(self, life: Life) -> dict[str, Value]:
+        """What the next step can fill in by itself and what stands nowhere yet."""
+        assert life.step is not None
+        view, day = self.context.reading.view, self.context.today()
+        known = answers_of(life.step, life.posting, view, day)
+        return {k: v for k, v in known.items() if not life.posting.body.get(k)}
+
+    def _write_step(self, answers: Mapping[str, Value]) -> None:
+        """Write the answers of a step down, unless the law or the sheet does not allow it."""
+        sheet = self._asked
+        if sheet is None or sheet.life.step is None:
+            return
+        posting, step, reading = sheet.life.posting, sheet.life.step, self.context.reading
+        judge = Judge(reading.view, self.context.today(), reading.definitions)
+        if refused := refusals(step, posting, answers, judge):
+            dialogs.warn("".join(refused), self, "这样登记不合规定")
+            return
+
+        def work(book: "Book") -> object:
+            from sync.store.values import Draft
+
+            body = {**book.view().stated(Posting.FORM)[posting.id], **answers}
+            return book.ledger.write.save([Draft(Posting.FORM, body, posting.id)], actor=book.actor)
+
+        self.context.write(
+            ("step", posting.id, step.id), work, self,
+            done=f"已登记：{step.zh}", then=lambda _: self._stepped(),
+        )  # fmt: skip
+
+    def _stepped(self) -> None:
+        self.strip.hide()
+        self.table.setFocus()
+
+    def _open_step(self) -> None:
+        """The whole record instead, with what the step fills in by itself."""
+        sheet = self._asked
+        if sheet is not None and sheet.life.step is not None:
+            self.strip.hide()
+            missing = self._missing(sheet.life)
+            self.go.emit("form", FormAsk("posting", sheet.life.posting.id, missing))
 
     def _discard(self) -> None:
         """Throw away the draft in sight; the toast takes it back."""
@@ -182,8 +263,11 @@ class BoardPage(ListPage["BoardSheet"]):
             "公示 (*.pdf)",
             self,
         )
-        if path is None:
-            return
+        if path is not None:
+            self._judge_file(path)
+
+    def _judge_file(self, path: Path) -> None:
+        """Say whether a PDF is a sheet of ours, and whether anybody has changed it."""
         book = self.context.book
 
         def work(_step: object) -> "Verified":

@@ -1,5 +1,6 @@
 """A notice for the village board: choose it, see exactly what neighbours will read, print it."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
@@ -7,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.settings import FileKind
-from desktop.ui import dialogs
+from desktop.ui import dialogs, keys
 from desktop.ui.operations import Operation
 from desktop.ui.page import printing
 from desktop.ui.page.form_request import FormAsk
@@ -16,7 +17,7 @@ from desktop.ui.page.pdf_view import SheetView
 from desktop.ui.page.printing import Asked, Previewed
 from desktop.ui.pages.notices import make as making
 from desktop.ui.pages.notices.approval import ApprovalCard
-from desktop.ui.theme.theme import SPACE
+from desktop.ui.theme.theme import SPACE, beside
 from desktop.ui.widgets.basics import Card, Empty, Facts, button, icon_label, label, scroll
 from desktop.ui.widgets.labelled import DayEdit, Entry, choice
 from forms.errors import ApprovalMissing, CunjiError
@@ -33,7 +34,7 @@ FIRST_KIND = "N09"
 SHOWN_WARNINGS = 2
 """More are told on demand, so that the sheet stays in sight."""
 
-_SIDE_WIDTH = 330
+_SIDE_WIDTH = 350
 
 
 class NoticePage(Page):
@@ -67,12 +68,14 @@ class NoticePage(Page):
         self.approval = ApprovalCard()
         self.approval.given.connect(self._approve)
         self.nothing.buttons.addWidget(self.approval)
+        for words, there in (("看登记了什么", "more"), ("导入花名册", "import")):
+            self.nothing.buttons.addWidget(button(words, partial(self.go.emit, there, None)))
         self.page_mark = label("", "soft")
         self.print_button = button(
-            "打印…", self.print_notice, icon="print", kind="primary", key="Ctrl+P"
+            "打印…", self.print_notice, icon="print", kind="primary", key=keys.PRINT
         )
-        self.save_button = button("存为 PDF…", self.save_notice, icon="export", key="Ctrl+S")
-        self.posting_button = button("记张贴", self.note_posting, icon="pin", key="Ctrl+Return")
+        self.save_button = button("存为 PDF…", self.save_notice, icon="export", key=keys.SAVE)
+        self.posting_button = button("记张贴", self.note_posting, icon="pin", key=keys.NEXT_STEP)
         self._arrange()
         self.as_of.put(context.today())
         self.posted.put(context.today())
@@ -233,6 +236,7 @@ class NoticePage(Page):
         self._put_facts(made.notice)
         self._put_warnings(made.notice.warnings)
         self._ready(True)
+        self.context.did.emit("previewed", made.notice.kind)
 
     def _failed(self, bad: BaseException) -> None:
         """Only our own faults come here."""
@@ -318,7 +322,7 @@ class NoticePage(Page):
         side.addWidget(dates)
         side.addStretch(1)
         left = scroll(side, 10)
-        left.setFixedWidth(_SIDE_WIDTH)
+        left.setFixedWidth(beside(_SIDE_WIDTH))
         right = QVBoxLayout()
         right.setSpacing(SPACE["tight"])
         right.addWidget(self.warning_card)
@@ -339,10 +343,12 @@ class NoticePage(Page):
         row.addWidget(self.page_mark)
         row.addStretch(1)
         row.addWidget(
-            button("缩小", lambda: self.sheet.zoom_by(1 / 1.2), kind="plain", key="Ctrl+-")
+            button("缩小", lambda: self.sheet.zoom_by(1 / 1.2), kind="plain", key=keys.SMALLER)
         )
-        row.addWidget(button("放大", lambda: self.sheet.zoom_by(1.2), kind="plain", key="Ctrl++"))
-        row.addWidget(button("适合宽度", self.sheet.fit_width, kind="plain", key="Ctrl+0"))
+        row.addWidget(
+            button("放大", lambda: self.sheet.zoom_by(1.2), kind="plain", key=keys.LARGER)
+        )
+        row.addWidget(button("适合宽度", self.sheet.fit_width, kind="plain", key=keys.WHOLE))
         return self.tools
 
 

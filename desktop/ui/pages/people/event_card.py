@@ -10,8 +10,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QCheckBox, QGridLayout, QWidget
 from typing_extensions import override
 
+from desktop.ui import keys
 from desktop.ui.fields.base import FieldWidget, Found, Surroundings
 from desktop.ui.fields.line import LineField
+from desktop.ui.fields.pinyin import matches
 from desktop.ui.fields.reference import RefField
 from desktop.ui.fields.widgets import WIDGETS
 from desktop.ui.page.form_request import EventAsk
@@ -21,7 +23,7 @@ from desktop.ui.pages.people.event_rows import ConsequenceRows
 from desktop.ui.theme.theme import SPACE, px
 from desktop.ui.widgets.basics import Card, button, empty, label
 from desktop.ui.widgets.labelled import ChoiceBox, Entry, choice
-from forms.definitions.records import Person, Task
+from forms.definitions.records import Household, Person, Task
 from forms.events.event import EventDef
 from forms.events.outlook import outlook
 from forms.events.plan import EventPlan, plan, says, scene_of, writes
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
 COLUMNS: Final = 4
 MOTHER: Final = "mother"
+HEAD: Final = "head"
 WOMAN: Final = "2"
 
 
@@ -53,12 +56,11 @@ class EventPage(Page):
         self._planning = self._again = self._saves = self._insists = False
         self._new = RecordId("")
         self._picked: QWidget | None = None
-        self.save_button = button("登记", self.save, icon="save", kind="primary", key="Ctrl+S")
-        self.buttons.addWidget(button("返回", self.back.emit, icon="back", key="Esc"))
+        self.save_button = button("登记", self.save, icon="save", kind="primary", key=keys.SAVE)
+        self.buttons.addWidget(button("返回", self.back.emit, icon="back", key=keys.BACK))
         self.buttons.addWidget(self.save_button)
-        self._about = Surroundings(
-            context.reading.definitions.codes, self._find, context.reading.name
-        )
+        codes, name = context.reading.definitions.codes, context.reading.name
+        self._about = Surroundings(codes, self._find, name, today=context.today)
         self.asks_card = Card()
         self.asks = QGridLayout()
         self.asks.setHorizontalSpacing(SPACE["gap"])
@@ -71,8 +73,8 @@ class EventPage(Page):
         grid = QGridLayout()
         grid.setHorizontalSpacing(SPACE["gap"])
         grid.setVerticalSpacing(SPACE["tight"])
-        grid.setColumnStretch(1, 2)
-        grid.setColumnStretch(3, 3)
+        for column, share in ((1, 2), (3, 3)):
+            grid.setColumnStretch(column, share)
         self.found_card.body.addLayout(grid)
         self.rows = ConsequenceRows(grid, self._about)
         self.rows.changed.connect(self.look)
@@ -103,7 +105,8 @@ class EventPage(Page):
         self._build()
         self.look()
         first = self.who if self.event_kind.first == self.event_kind.who else None
-        self._focus(first or self.widgets.get(self.event_kind.first))
+        ticks = iter(self.goes.values()) if self.event_kind.first == self.event_kind.who else ()
+        self._focus(first or self.widgets.get(self.event_kind.first) or next(iter(ticks), None))
 
     @property
     @override
@@ -282,6 +285,8 @@ class EventPage(Page):
             self.widgets[ask.id] = widget
             self.asks.addWidget(Entry(ask.label, widget), *divmod(place, COLUMNS))
             place += 1
+        if self.event_kind.several:
+            self._ticked()
 
     def _ask_who(self, title: str, place: int) -> int:
         """Whose event it is: one or several of the household."""
@@ -314,11 +319,18 @@ class EventPage(Page):
         view = self.context.reading.view
         for at, one in enumerate(living):
             tick = QCheckBox(view.name(one))
-            tick.setChecked(one == person)
-            tick.toggled.connect(lambda _on: self.look())
+            tick.setChecked(self.event_kind.whole or one == person)
+            tick.toggled.connect(lambda _on: self._ticked())
             self.goes[one] = tick
             self.asks.addWidget(tick, *divmod(at, COLUMNS))
         return -(-len(living) // COLUMNS) * COLUMNS
+
+    def _ticked(self) -> None:
+        """Who alone becomes a household is its head; nobody is who does not go."""
+        head, going = self.widgets.get(HEAD), self._people()
+        if head is not None and self.event_kind.several and head.value() not in going:
+            head.put(going[0] if len(going) == 1 else None)
+        self.look()
 
     def _answered(self, widget: FieldWidget) -> None:
         self._insists = False
@@ -334,6 +346,10 @@ class EventPage(Page):
             widget.edit.selectAll()
 
     def _find(self, form: str, typed: str) -> list[Found]:
+        view = self.context.reading.view
+        if form == Person.FORM and self.event_kind.makes(Household.FORM):  # one of those who go
+            going = [(person, view.name(person)) for person in self._people()]
+            return [Found(p, name, "") for p, name in going if matches(name, "", typed)]
         return [Found(*line[:3]) for line in self.context.reading.choices(form, typed)]
 
 

@@ -4,33 +4,28 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QMenu, QPushButton
 
+from desktop.ui import keys
 from desktop.ui.widgets.basics import button, set_key
 from forms.definitions.definitions import Definitions
 from forms.events.reader import events
 
-KEY = "Ctrl+E"
+KEY = keys.EVENT
 
 
-def event_button(
-    definitions: Definitions,
-    ask: Callable[[str], None],
-    change: Callable[[], None] | None = None,
-) -> QPushButton:
+def event_button(definitions: Definitions, ask: Callable[[str], None]) -> QPushButton:
     """A button whose menu offers every kind of event.
 
     Args:
         definitions: The kinds.
         ask: Given the kind that was chosen.
-        change: Splits and merges, where a whole household is shown.
     """
-    made = button("变动…", lambda: None, icon="people", tip=f"死亡、出生、转户等　{KEY} 再按字母")
+    made = button(
+        "变动…", lambda: None, icon="people", tip=f"死亡、出生、转户、分户等　{KEY} 再按字母"
+    )
     set_key(made, KEY)
     menu = QMenu(made)
     for event in events(definitions).values():
         action = menu.addAction(f"{event.name}　&{event.letter.upper()}")
         action.triggered.connect(lambda _checked=False, at=event.id: ask(at))
-    if change is not None:
-        menu.addSeparator()
-        menu.addAction("户的变动（分户、并户）　&B").triggered.connect(lambda _=False: change())
     made.setMenu(menu)
     return made

@@ -59,9 +59,7 @@ class _Row:
     def put(self, one: Consequence) -> None:
         """Show it as it is found now; what is being typed stays."""
         self.one = one
-        name = f"{one.words}　{one.value}" if one.chooses else one.words
         self.words.setText(one.words)
-        self.tick.setAccessibleName(name)
         self.tick.setChecked(one.holds)
         self.tick.setEnabled(not one.stuck)
         self.why.setText(one.stuck or one.why)
@@ -70,6 +68,8 @@ class _Row:
         if self.box is not None:
             self.box.setCurrentIndex(max(self.box.findData(one.value), 0))
             self.box.setAccessibleName(one.words)
+        chosen = self.box.currentText() if self.box is not None and one.value else ""
+        self.tick.setAccessibleName("　".join(part for part in (one.words, chosen) if part))
         if self.asked is not None:
             self.asked.editor.setAccessibleName(one.words)
             if self._asked_value() != one.value and not self.asked.typing:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout
 from typing_extensions import override
 
+from desktop.ui import keys
 from desktop.ui.fields.base import Found, Surroundings
 from desktop.ui.fields.widgets import WIDGETS
 from desktop.ui.page.form_request import FormAsk
@@ -34,8 +35,8 @@ class HandOverPage(Page):
         self.say(ABOUT)
         self.plan: Succession | None = None
         self.ticks: dict[RecordId, QCheckBox] = {}
-        self.save_button = button("交接", self.save, icon="save", kind="primary", key="Ctrl+S")
-        self.buttons.addWidget(button("返回", self.back.emit, icon="back", key="Esc"))
+        self.save_button = button("交接", self.save, icon="save", kind="primary", key=keys.SAVE)
+        self.buttons.addWidget(button("返回", self.back.emit, icon="back", key=keys.BACK))
         self.buttons.addWidget(self.save_button)
         around = Surroundings(context.reading.definitions.codes, self._find, context.reading.name)
         form = context.reading.form(Handover.FORM)

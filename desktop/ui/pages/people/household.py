@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from typing_extensions import override
 
+from desktop.ui import keys
 from desktop.ui.lists.record_table import RecordTable
 from desktop.ui.page.form_request import EventAsk, FormAsk
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.person_text import age_text, household_name, marks, members
-from desktop.ui.page.record_text import DERIVED
+from desktop.ui.page.record_text import DERIVED, still
 from desktop.ui.page.register_menu import ask_about, register_button
 from desktop.ui.page.sealed import HIDE, SHOW, open_shut
 from desktop.ui.pages.people.event_menu import event_button
@@ -20,7 +21,7 @@ from desktop.ui.store.record_column import RecordColumn
 from desktop.ui.theme.theme import px
 from desktop.ui.widgets.basics import Card, Facts, button, empty, pill
 from forms.definitions.record_view import covers
-from forms.definitions.records import HouseholdType
+from forms.definitions.records import HouseholdType, Visit
 from forms.schema.form import RecordId
 from forms.schema.partial_date import as_written
 from forms.schema.ternary import Answer
@@ -41,11 +42,11 @@ class HouseholdPage(Page):
         self.household: RecordId | None = None
         self._left_behind: set[RecordId] = set()
         for made in (
-            button("返回", self.back.emit, icon="back", key="Esc"),
+            button("返回", self.back.emit, icon="back", key=keys.BACK),
             button("加成员", self._add_member, icon="plus"),
-            event_button(context.reading.definitions, self._event, self.change),
+            event_button(context.reading.definitions, self._event),
             button("记走访", self.new_record, icon="visit", tip="记走访 Ctrl+N"),
-            button("修改资料", self._edit, icon="edit", kind="primary", key="Ctrl+Shift+E"),
+            button("修改资料", self._edit, icon="edit", kind="primary", key=keys.EDIT),
         ):
             self.buttons.addWidget(made)
         self.members = RecordTable("家庭成员")
@@ -64,6 +65,7 @@ class HouseholdPage(Page):
             button("核查表…", self._letter, icon="edit", kind="plain", tip="入户核查表：当面核对")
         )
         self._whole = False
+        self._lines_of: tuple[RecordId, bool] | None = None
         self.types_card, self.types = self._line("户类型变化", "变更户类型", "household_type")
         self.visits_card, self.visits = self._line("走访与记录", "记走访", "visit")
         self.visits_card.buttons.addWidget(
@@ -88,13 +90,15 @@ class HouseholdPage(Page):
     @override
     def new_record(self) -> None:
         """Note down a visit to this household."""
-        self._ask("visit")
+        if self.household is not None:
+            self.go.emit("visit_sheet", self.household)
 
     def _line(self, title: str, ask: str, form: str) -> tuple[Card, Timeline]:
         card, line = Card(title), Timeline()
         line.opened.connect(self.open_record)
         card.body.addWidget(line)
-        card.buttons.addWidget(button(ask, lambda: self._ask(form), icon="plus", kind="plain"))
+        press = self.new_record if form == Visit.FORM else lambda: self._ask(form)
+        card.buttons.addWidget(button(ask, press, icon="plus", kind="plain"))
         return card, line
 
     def _letter(self) -> None:
@@ -143,14 +147,26 @@ class HouseholdPage(Page):
         )
 
     def _write_lines(self) -> None:
+        """What happened, read on the ledger thread; of another household nothing stays."""
         assert self.household is not None
-        reading = self.context.reading
-        moments = spells(reading, "household", self.household, whole=self._whole)
-        self.types.put([m for m in moments if m.icon == "tag"])
-        rest: list[Moment] = [m for m in moments if m.icon != "tag"]
-        rest += moves(reading, self.household)
-        history = self.context.book.ledger.read.history(self.household)
-        self.visits.put(rest + changes(reading, self.household, history, whole=self._whole))
+        asked = home, whole = self.household, self._whole
+        reading, book = still(self.context.reading, self.context.today), self.context.book
+        if asked != self._lines_of:
+            self._lines_of = asked
+            self.types.put([])
+            self.visits.put([])
+
+        def work(_step: object) -> list[Moment]:
+            found = [*spells(reading, "household", home, whole=whole), *moves(reading, home)]
+            history = book.ledger.read.history(home)
+            return found + changes(reading, home, history, whole=whole)
+
+        self.context.run(work, done=partial(self._put_lines, asked))
+
+    def _put_lines(self, asked: tuple[RecordId, bool], moments: list[Moment]) -> None:
+        if asked == self._lines_of:
+            self.types.put([m for m in moments if m.icon == "tag"])
+            self.visits.put([m for m in moments if m.icon != "tag"])
 
     def _type_now(self) -> str:
         assert self.household is not None
@@ -222,11 +238,6 @@ class HouseholdPage(Page):
     def _edit(self) -> None:
         if self.household is not None:
             self.go.emit("form", FormAsk("household", self.household))
-
-    def change(self) -> None:
-        """Split, merge, take a new head, let some move, or move away."""
-        if self.household is not None:
-            self.go.emit("household_change", self.household)
 
     def _add_member(self) -> None:
         self._ask("person")

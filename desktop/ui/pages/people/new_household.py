@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtWidgets import QApplication, QCheckBox, QHBoxLayout, QVBoxLayout
 from typing_extensions import override
 
-from desktop.ui import dialogs
+from desktop.ui import dialogs, keys
 from desktop.ui.fields.base import FieldWidget, Found, Surroundings
 from desktop.ui.fields.widgets import WIDGETS
 from desktop.ui.page.form_request import FormAsk
@@ -49,8 +49,8 @@ class NewHouseholdPage(Page):
     def __init__(self, context: PageContext) -> None:
         super().__init__(context)
         self.say(ABOUT)
-        self.save_button = button("保存", self.save, icon="save", kind="primary", key="Ctrl+S")
-        self.buttons.addWidget(button("返回", self.back.emit, icon="back", key="Esc"))
+        self.save_button = button("保存", self.save, icon="save", kind="primary", key=keys.SAVE)
+        self.buttons.addWidget(button("返回", self.back.emit, icon="back", key=keys.BACK))
         self.buttons.addWidget(button("粘贴", self._paste_now, icon="import", tip="粘贴 Ctrl+V"))
         self.buttons.addWidget(self.save_button)
         self.model = RosterModel(self._reader())
@@ -95,14 +95,8 @@ class NewHouseholdPage(Page):
         self.table.settle()
         if not self.dirty:
             return True
-        choice = dialogs.unsaved("这一户还没有保存。", self)
-        if choice is dialogs.Choice.SAVE:
-            self._save(again)
-            return False
-        if choice is dialogs.Choice.DISCARD:
-            self._forget()
-            return True
-        return False
+        words = "这一户还没有保存。"
+        return dialogs.may_leave(words, self, lambda: self._save(again), self._forget)
 
     @override
     def put_away(self) -> None:

@@ -11,10 +11,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from desktop.ui import keys
 from desktop.ui.page.form_request import EventAsk, FormAsk
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.person_text import age_text, household_line, marks, members
-from desktop.ui.page.record_text import DERIVED, RecordText
+from desktop.ui.page.record_text import DERIVED, RecordText, still
 from desktop.ui.page.register_menu import ask_about, register_button
 from desktop.ui.page.sealed import HIDE, SHOW, open_shut
 from desktop.ui.pages.people.event_menu import event_button
@@ -79,11 +80,11 @@ class PersonPage(Page):
         super().__init__(context)
         self.person: RecordId | None = None
         for made in (
-            button("返回", self.back.emit, icon="back", key="Esc"),
+            button("返回", self.back.emit, icon="back", key=keys.BACK),
             button("所在户", self._household, icon="household"),
             event_button(context.reading.definitions, self._event),
             button("记走访", self.new_record, icon="visit", tip="记走访 Ctrl+N"),
-            button("修改资料", self._edit, icon="edit", kind="primary", key="Ctrl+Shift+E"),
+            button("修改资料", self._edit, icon="edit", kind="primary", key=keys.EDIT),
         ):
             self.buttons.addWidget(made)
         self.facts_card = Card("基本情况")
@@ -109,6 +110,7 @@ class PersonPage(Page):
             register_button(context.reading.definitions, "person", self._ask)
         )
         self._whole = False
+        self._line_of: tuple[RecordId, bool] | None = None
         self._arrange()
 
     @override
@@ -127,7 +129,8 @@ class PersonPage(Page):
     @override
     def new_record(self) -> None:
         """Note down a visit to this person."""
-        self._ask("visit")
+        if self.person is not None:
+            self.go.emit("visit_sheet", self.person)
 
     def _letter(self) -> None:
         if self.person is not None:
@@ -193,12 +196,24 @@ class PersonPage(Page):
         return button(text, partial(self.open_record.emit, target), kind="link")
 
     def _write_line(self) -> None:
+        """What happened, read on the ledger thread; of another person nothing stays meanwhile."""
         assert self.person is not None
-        reading = self.context.reading
-        moments: list[Moment] = spells(reading, "person", self.person, whole=self._whole)
-        history = self.context.book.ledger.read.history(self.person)
-        moments += changes(reading, self.person, history, whole=self._whole)
-        self.timeline.put(moments)
+        asked = person, whole = self.person, self._whole
+        reading, book = still(self.context.reading, self.context.today), self.context.book
+        if asked != self._line_of:
+            self._line_of = asked
+            self.timeline.put([])
+
+        def work(_step: object) -> list[Moment]:
+            found = spells(reading, "person", person, whole=whole)
+            history = book.ledger.read.history(person)
+            return found + changes(reading, person, history, whole=whole)
+
+        self.context.run(work, done=partial(self._put_line, asked))
+
+    def _put_line(self, asked: tuple[RecordId, bool], moments: list[Moment]) -> None:
+        if asked == self._line_of:
+            self.timeline.put(moments)
 
     def _derived(self, lists: "list[tuple[str, list[Derived]]]") -> None:
         found = [

@@ -1,4 +1,4 @@
-"""The card of a record, offered as a file."""
+"""The card of a record, offered as a file: nothing shut, the rest masked."""
 
 from PySide6.QtWidgets import QWidget
 
@@ -16,7 +16,12 @@ def save_card(context: PageContext, record: RecordId, parent: QWidget) -> None:
     form = reading.form(str(reading.form_of(record)))
     village = context.book.village.name or ""
     title = f"{form.title}卡　{reading.name(record)}"
-    answers = reading.card(record)
+    body, shut = reading.body(record), reading.shut_on(form.id, record)
+    answers = {
+        field.id: reading.text(field, body[field.id], masked=True)
+        for field in form.fields
+        if field.id in body and field not in shut
+    }
     known = reading.definitions
     content = card(form, known.codes, answers, title, village, context.today(), known.words)
     leaving = leaving_of(form, 1, record)

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QBrush, QColor
+from PySide6.QtGui import QBrush
 from typing_extensions import override
 
 from desktop.ui.fields.pinyin import spellings
-from desktop.ui.theme.theme import COLOURS
+from desktop.ui.theme.theme import colour
 from forms.events.new_household import (
     BIRTH,
     COLUMNS,
@@ -85,7 +85,7 @@ class RosterModel(QAbstractTableModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return self.shown(index.row(), column)
         if role == Qt.ItemDataRole.ForegroundRole and (ink := self._ink(one, column)):
-            return QBrush(QColor(COLOURS[ink]))
+            return QBrush(colour(ink))
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
             return self._tip(one, column)
         return None

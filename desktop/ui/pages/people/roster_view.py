@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from desktop.ui.pages.people.roster_model import HEADS, LACKS, RosterModel
-from desktop.ui.theme.theme import px
+from desktop.ui.theme.theme import dots, px
 
 _UP_DOWN = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 WIDTHS = (5, 12, 6, 4, 8, 4, 7, 8)
@@ -61,9 +61,24 @@ class _Editor(QStyledItemDelegate):
             if event.matches(QKeySequence.StandardKey.Paste) and many(text):
                 self._paste(text)
                 return True
-            if isinstance(watched, QLineEdit) and self._leaves(watched, Qt.Key(event.key())):
+            if isinstance(watched, QLineEdit) and self._taken(watched, event):
                 return True
         return super().eventFilter(watched, event)
+
+    def _taken(self, line: QLineEdit, event: QKeyEvent) -> bool:
+        """Whether a key means something to the table while a line is open in it."""
+        held = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if held and event.key() == Qt.Key.Key_D:
+            return self._as_above(line)
+        return self._leaves(line, Qt.Key(event.key()))
+
+    def _as_above(self, line: QLineEdit) -> bool:
+        """The same as in the row above."""
+        at = self._view.currentIndex()
+        if at.row() > 0:
+            above = at.siblingAtRow(at.row() - 1).data(Qt.ItemDataRole.EditRole)
+            line.setText(str(above or ""))
+        return True
 
     def _leaves(self, line: QLineEdit, key: Qt.Key) -> bool:
         """Enter ends the row, arrows go up and down; Qt would let the table see Enter again."""
@@ -102,7 +117,8 @@ class RosterView(QTableView):
         head.setStretchLastSection(True)
         for column, letters in enumerate(WIDTHS):
             self.setColumnWidth(column, letters * px("body"))
-        self.verticalHeader().setDefaultSectionSize(px("body") + 20)
+        head.setMinimumSectionSize(5 * px("body"))  # the last one is what is left
+        self.verticalHeader().setDefaultSectionSize(px("body") + dots(20))
 
     def begin(self) -> None:
         """The cursor into the first name."""

@@ -130,7 +130,7 @@ def _differences(
     *,
     whole: bool,
 ) -> Iterable[str]:
-    fields = {field.id: field for field in form.fields}
+    fields = {field.id: field for field in form.fields if not field.quiet}
     for field_id, value in change.fields.items():
         if field_id in fields:
             field = fields[field_id]
@@ -166,7 +166,7 @@ def _moment(reading: RecordText, form: FormDef, record: RecordId, *, whole: bool
         title += f"（至 {reading.answer(form.id, record, 'to_day')}）"
     texts: list[str] = []
     for field in form.fields:
-        if field.id in body and field.id not in IN_TITLE:
+        if field.id in body and field.id not in IN_TITLE and not field.quiet:
             text = reading.told(form.id, record, field, body[field.id], whole=whole)
             if text != HIDDEN:  # what the screen hides would only be noise here
                 texts.append(f"{field.label}：{text}")

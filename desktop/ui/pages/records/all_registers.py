@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel
 from typing_extensions import override
 
+from desktop.ui import keys
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.page.register_menu import grouped
 from desktop.ui.widgets.basics import Card, button, icon_label, label
@@ -22,14 +23,30 @@ class MorePage(Page):
         super().__init__(context)
         self.say("每一种记录都能查看、筛选、新建；栏目来自表单定义。")
         self.buttons.addWidget(
-            button("文书", lambda: self.go.emit("letters", None), icon="edit", key="F8")
+            button("屯的示意图", lambda: self.go.emit("map", None), icon="village", key=keys.NINTH)
         )
         self.buttons.addWidget(
-            button("县里的标准", lambda: self.go.emit("parameters", None), icon="county", key="F6")
+            button("文书", lambda: self.go.emit("letters", None), icon="edit", key=keys.EIGHTH)
         )
         self.buttons.addWidget(
-            button("误录的登记", lambda: self.go.emit("mistaken", None), icon="undo", key="F7")
+            button(
+                "县里的标准",
+                lambda: self.go.emit("parameters", None),
+                icon="county",
+                key=keys.SIXTH,
+            )
         )
+        self.buttons.addWidget(
+            button(
+                "误录的登记", lambda: self.go.emit("mistaken", None), icon="undo", key=keys.SEVENTH
+            )
+        )
+        self.buttons.addWidget(
+            button(
+                "最近做的", lambda: self.go.emit("recent", None), icon="undo",
+                tip=f"这台电脑存过的每一次，都可以撤销　{keys.RECENT}",
+            )
+        )  # fmt: skip
         self._grid = QGridLayout()
         self._grid.setSpacing(12)
         self._counts: dict[str, QLabel] = {}

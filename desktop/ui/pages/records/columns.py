@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout
 from typing_extensions import override
 
 from desktop.book.leaving import Leaving, mark_of
+from desktop.ui import keys
 from desktop.ui.lists.list_page import ListPage, ListWords
 from desktop.ui.lists.record_table import RecordTable
 from desktop.ui.page.form_request import ColumnsAsk
@@ -48,10 +49,10 @@ class ColumnsPage(ListPage["AnswerEntry"]):
         self.asked = ColumnsAsk("person", "", "person", ())
         self.side.views.currentIndexChanged.connect(self._choose_view)
         self.side.changed = self._follow
-        self.buttons.addWidget(button("返回", self.back.emit, icon="back", key="Esc"))
+        self.buttons.addWidget(button("返回", self.back.emit, icon="back", key=keys.BACK))
         self.csv = button("存成 CSV", partial(self.save, ".csv"), icon="export", tip="给别的软件读")
         self.excel = button(
-            "存成 Excel…", partial(self.save, ".xlsx"), icon="sheet", kind="primary", key="Ctrl+S"
+            "存成 Excel…", partial(self.save, ".xlsx"), icon="sheet", kind="primary", key=keys.SAVE
         )
         self.buttons.addWidget(self.csv)
         self.buttons.addWidget(self.excel)

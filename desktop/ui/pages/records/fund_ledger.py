@@ -4,10 +4,12 @@ from collections.abc import Mapping
 
 from typing_extensions import override
 
+from desktop.ui import keys
 from desktop.ui.lists.list_page import ListPage, ListWords
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.page import PageContext
 from desktop.ui.store.record_column import RecordColumn
+from desktop.ui.theme.theme import beside
 from desktop.ui.widgets.basics import Card, button, label
 from desktop.ui.widgets.labelled import choice
 from forms.notices.cash_book import ledgers, moves
@@ -16,7 +18,12 @@ from forms.schema.form import RecordId
 Key = tuple[str, str]
 Entry = tuple[int, int]
 """What came in (less than nothing: went out), and the balance after it, in fen."""
-WORDING = ListWords("资金台账", "sheet", ("还没有资金流水", "记一笔，或从 Excel 导入。"))
+WORDING = ListWords(
+    "资金台账",
+    "sheet",
+    ("还没有资金流水", "每个项目、每笔来源的钱到账和支出逐笔记在这里，余额随时看得到。"),
+    first=(("记第一笔", "list:fund"), ("从表格导入", "import")),
+)
 
 
 class FundLedgerPage(ListPage[Entry]):
@@ -27,14 +34,14 @@ class FundLedgerPage(ListPage[Entry]):
         self.accounts: Mapping[Key, Mapping[RecordId, Entry]] = {}
         self.account = choice([])
         self.account.setAccessibleName("项目和资金来源")
-        self.account.setMinimumWidth(460)
+        self.account.setMinimumWidth(beside(460))
         self.account.currentIndexChanged.connect(lambda _: self._put_account())
         self.sum = label("", "figure")
         self.warning = Card(tone="bad", padding=14)
         self.warning.body.addWidget(label("支出超过了到账，请核对金额，或补记到账的一笔。"))
         self.warning.hide()
         for made in (
-            button("返回", self.back.emit, icon="back", key="Esc"),
+            button("返回", self.back.emit, icon="back", key=keys.BACK),
             button("记一笔", self.new_record, icon="plus", kind="primary", tip="记一笔 Ctrl+N"),
         ):
             self.buttons.addWidget(made)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
-from desktop.ui import dialogs
+from desktop.ui import dialogs, keys
 from desktop.ui.lists.list_page import ListPage, ListWords
 from desktop.ui.page.page import PageContext
 from desktop.ui.page.record_text import RecordText
@@ -22,8 +22,12 @@ if TYPE_CHECKING:
 WORDING = ListWords(
     "误录的登记",
     "undo",
-    ("没有误录的登记", "标为误录的登记都留在这里，随时可以恢复。"),
+    (
+        "没有误录的登记",
+        "在人、户或登记的页面按「标为误录」的都留在这里，写着为什么，随时可以恢复。",
+    ),
     filter="按登记、经办或原因筛选（Ctrl+F）",
+    first=(("看全部台账", "more"),),
 )
 
 
@@ -37,7 +41,7 @@ class MistakenPage(ListPage["Marked"]):
         self.restore_button = button(
             "恢复", self.restore, icon="undo", kind="primary", tip="恢复选中的一条 Enter"
         )
-        self.buttons.addWidget(button("返回", self.back.emit, icon="back", key="Esc"))
+        self.buttons.addWidget(button("返回", self.back.emit, icon="back", key=keys.BACK))
         self.buttons.addWidget(self.restore_button)
 
     def restore(self) -> None:
@@ -83,9 +87,9 @@ class MistakenPage(ListPage["Marked"]):
         ]
 
     @override
-    def _wanted(self, key: RecordId) -> bool:
+    def _wanted(self) -> Callable[["Marked"], bool]:
         """What went with another record comes back with it, and needs no line of its own."""
-        return not self.rows[key].under
+        return lambda row: not row.under
 
     @override
     def _counted(self, shown: int) -> str:

@@ -11,12 +11,13 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QPlainTextEdit
 from typing_extensions import override
 
-from desktop.ui import dialogs
+from desktop.ui import dialogs, keys
 from desktop.ui.lists.list_page import ListPage, ListWords
 from desktop.ui.page.form_request import ListAsk
 from desktop.ui.page.page import PageContext
 from desktop.ui.page.person_text import age_text, household_line
 from desktop.ui.store.record_column import RecordColumn
+from desktop.ui.theme.theme import beside
 from desktop.ui.widgets.basics import Tone, button
 from forms.schema.form import RecordId
 
@@ -28,6 +29,7 @@ WORDING = ListWords(
     "people",
     ("把名单粘贴到上面", "姓名、身份证号码、电话都认，一行一个；一行几个名字用顿号隔开也行。"),
     filter="按写的、认出的人或说明筛选（Ctrl+F）",
+    first=(("从全部人员里找", "list:person"),),
 )
 HIGH: Final = 118
 """Pixels of the box for the list."""
@@ -54,7 +56,7 @@ class PastedPage(ListPage["PastedLine"]):
         self.text.setAccessibleName("名单")
         self.text.setPlaceholderText("在这里粘贴名单（Ctrl+V）")
         self.text.setTabChangesFocus(True)
-        self.text.setFixedHeight(HIGH)
+        self.text.setFixedHeight(beside(HIGH))
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
@@ -63,14 +65,14 @@ class PastedPage(ListPage["PastedLine"]):
         self.above.addWidget(self.text)
         self.pick = button("选人", self._pick, icon="person", tip="选中的一行是谁 Enter")
         self.show_people = button(
-            "只看这些人", self._go_on, icon="people", kind="primary", key="F8",
+            "只看这些人", self._go_on, icon="people", kind="primary", key=keys.EIGHTH,
             tip="把认出的人列成名单：存表、打印、登记 F8",
         )  # fmt: skip
         self.choose_people = button(
-            "选中这些人", self._choose, icon="done", key="F7",
+            "选中这些人", self._choose, icon="done", key=keys.SEVENTH,
             tip="在人员的单子里选中认出的人：改一项、登记、复制 F7",
         )  # fmt: skip
-        self.buttons.addWidget(button("返回", self.back.emit, icon="back", key="Esc"))
+        self.buttons.addWidget(button("返回", self.back.emit, icon="back", key=keys.BACK))
         self.buttons.addWidget(self.pick)
         self.buttons.addWidget(self.choose_people)
         self.buttons.addWidget(self.show_people)
@@ -97,6 +99,8 @@ class PastedPage(ListPage["PastedLine"]):
                 lines = {RecordId(f"{n}:{one.text}"): one for n, one in enumerate(found)}
                 # what waits for a person stands first
                 self.put(dict(sorted(lines.items(), key=lambda line: URGENT[line[1].found.value])))
+                if people := self.people():
+                    self.context.did.emit("pasted", str(len(people)))
 
         self.context.run(lambda _: PastedList(view, definitions).read(text), done=put)
 

@@ -9,14 +9,16 @@ from typing_extensions import override
 
 from desktop.book.leaving import Leaving, leaving_of
 from desktop.book.many import editable
-from desktop.ui import dialogs
+from desktop.ui import dialogs, keys
 from desktop.ui.lists.list_page import ListPage, ListWords
+from desktop.ui.lists.print_list import print_visits
 from desktop.ui.lists.selection_bar import Verb
 from desktop.ui.operations import Step
 from desktop.ui.page import printing
-from desktop.ui.page.form_request import ColumnsAsk, FormAsk, ListAsk, ManyAsk
+from desktop.ui.page.form_request import ColumnsAsk, ListAsk, ManyAsk
 from desktop.ui.page.page import PageContext
 from desktop.ui.page.record_text import CONFIRMED, RecordText
+from desktop.ui.page.register_menu import ask_new
 from desktop.ui.page.save_table import export_rows
 from desktop.ui.pages.records.contributions import share_out
 from desktop.ui.store.conditions import BLANK, UNCLEAR, Condition, Op
@@ -28,12 +30,18 @@ from desktop.ui.store.record_column import RecordColumn
 from desktop.ui.widgets.basics import Tone, button
 from forms.definitions.records import Household, Person
 from forms.privacy.masking import screen
-from forms.schema.form import SUBJECTS, Body, Disclosure, FieldDef, FormDef, RecordId
+from forms.schema.form import (
+    SUBJECTS,
+    Body,
+    Disclosure,
+    FieldDef,
+    FormDef,
+    FromSheet,
+    RecordId,
+)
 
 NAMES = {"name", "head_name", "person", "household", "helper"}
 """Columns that hold people's names."""
-ROOMY = 1200
-"""Logical pixels of a window that has room for what a list is narrowed by beside it."""
 NUMBERS = {"int", "decimal", "money"}
 CHOICES = {"choice", "yesno"}
 """Kinds of questions with few answers, by which a list can be narrowed."""
@@ -69,6 +77,7 @@ SHIPPED: Final[Mapping[str, Mapping[str, ListLook]]] = {
         "九十天没走访": ListLook(
             narrowing=Narrowing({"=visit": frozenset({"超过90天", NEVER})})
         ),
+        "没问清": ListLook((*HOUSEHOLDS[:3], "=open", *HOUSEHOLDS[3:]), order="=open"),
     },
 }  # fmt: skip
 """Views that come with the program."""
@@ -79,7 +88,7 @@ NOT_LISTED = {"photos", "note"}
 WORDING = ListWords(
     "记录",
     "sheet",
-    ("", "可以从乡镇的花名册一次导入，也可以在这里一条一条新建。"),
+    ("", ""),
     filter="在本表中筛选（Ctrl+F）",
 )
 
@@ -96,7 +105,7 @@ class RecordList(ListPage[Body]):
         self._only: frozenset[RecordId] | None = None
         self._add_acts()
         self.pasted = button(
-            "按名单找…", lambda: self.go.emit("pasted", None), icon="people", key="F9",
+            "按名单找…", lambda: self.go.emit("pasted", None), icon="people", key=keys.NINTH,
             kind="plain", tip="粘贴一列姓名、号码或电话，只看这些人 F9",
         )  # fmt: skip
         self.after.addWidget(self.pasted)
@@ -104,33 +113,36 @@ class RecordList(ListPage[Body]):
         self.after.addWidget(self.everybody)
         self.eye = button("显示遮住的内容", self._toggle, icon="eye", kind="plain")
         self.after.addWidget(self.eye)
-        self.nothing.buttons.addWidget(
-            button("导入表格", lambda: self.go.emit("import", None), icon="import", kind="primary")
+        self.take_in = button(
+            "导入表格", lambda: self.go.emit("import", None), icon="import", kind="primary"
         )
+        self.nothing.buttons.addWidget(self.take_in)
         self.nothing.buttons.addWidget(button("新建", self.new_record, icon="plus"))
 
     def _add_acts(self) -> None:
         """The buttons at the head; which are shown depends on the form."""
         self.ledger = button(
-            "看余额", lambda: self.go.emit("fund_ledger", None), icon="sheet", key="F7"
+            "看余额", lambda: self.go.emit("fund_ledger", None), icon="sheet", key=keys.SEVENTH
         )
-        self.share = button("按户分摊", self._share, tip="为选中的事项写好每户应筹多少", key="F8")
+        self.share = button(
+            "按户分摊", self._share, tip="为选中的事项写好每户应筹多少", key=keys.EIGHTH
+        )
         self.hand_over = button(
             "离任交接…",
             self._hand_over,
             icon="pair",
             tip="名下的联系和责任一次转给接任人",
-            key="F9",
+            key=keys.NINTH,
         )
         self.excel = button(
             "存成 Excel",
             self.export,
             icon="sheet",
             tip="把列出来的这些存成表格，改好还能导入 Ctrl+S",
-            key="Ctrl+S",
+            key=keys.SAVE,
         )
         self.columns = button(
-            "选列存表…", self._choose_columns, icon="sheet", key="Ctrl+Shift+S",
+            "选列存表…", self._choose_columns, icon="sheet", key=keys.CHOOSE_COLUMNS,
             tip="只存要的几栏，按自己的次序 Ctrl+Shift+S",
         )  # fmt: skip
         self.blank = button("空表…", self._save_blank, icon="print", tip="打印一张手填的空表")
@@ -160,7 +172,7 @@ class RecordList(ListPage[Body]):
         if self.form_id == Household.FORM:
             self.go.emit("new_household", None)
         else:
-            self.go.emit("form", FormAsk(self.form_id))
+            self.go.emit("form", ask_new(self.context.reading, self.form_id, self.context.today()))
 
     def export(self) -> None:
         """Save the records in sight as a workbook that can be taken in again."""
@@ -177,11 +189,13 @@ class RecordList(ListPage[Body]):
     @override
     def _verbs(self) -> Sequence[Verb]:
         return (
-            Verb("改一项…", "F2", "edit", self.edit_many),
-            Verb("登记…", "Ctrl+Shift+N", "plus", self.register_many),
+            Verb("改一项…", keys.EDIT_ONE, "edit", self.edit_many),
+            Verb("登记…", keys.REGISTER, "plus", self.register_many),
             *super()._verbs(),
+            Verb("记走访…", keys.VISIT, "visit", self._visit, in_menu_alone=True),
+            Verb("打印走访单…", keys.PRINT_VISITS, "visit", self._print_visits),
             Verb("按名单选…", "", "people", lambda: self.go.emit("pasted", None)),
-            Verb("存 Excel…", "Ctrl+S", "export", self.export, apart=True),
+            Verb("存 Excel…", keys.SAVE, "export", self.export, apart=True),
         )
 
     @override
@@ -191,6 +205,26 @@ class RecordList(ListPage[Body]):
             return f"已选 {len(chosen):,} {unit}"
         homes = self.context.reading.view.answers(Person.household)
         return f"已选 {len(chosen):,} 人，{len({homes.get(one) for one in chosen}):,} 户"
+
+    def _visit(self) -> None:
+        """The visit sheet of the household under the cursor, or of whom the record names."""
+        current = self.table.current()
+        _, whom = self._whom([current] if current is not None else [])
+        if whom:
+            self.go.emit("visit_sheet", whom[0])
+        else:
+            dialogs.warn("这条登记没有写明是哪个人、哪一户，请到人员或农户里选。", self)
+
+    def _print_visits(self) -> None:
+        """The visit sheets of the chosen households, or of those of the chosen people."""
+        about, whom = self._whom(self.picked())
+        view = self.context.reading.view
+        homes = [view.household_of(one) if about == Person.FORM else one for one in whom]
+        known = list(dict.fromkeys(home for home in homes if home is not None))
+        if known:
+            print_visits(self.context, known, self)
+        else:
+            dialogs.warn("选中的没有写明是哪一户，请到人员或农户里选。", self)
 
     def edit_many(self) -> None:
         """The same answer for all that are chosen."""
@@ -264,12 +298,9 @@ class RecordList(ListPage[Body]):
         if form_id == self.form_id:
             return
         self.form_id = form_id
-        # In a narrow window the rows need the room; F4 shows them all the same.
-        self.list.faceted = form_id in JOINED and self.window().width() >= ROOMY
+        self.list.faceted = form_id in JOINED
         form = self.context.reading.form(form_id)
         self.heading.setText(form.title)
-        # in the two lists people work in all day, the rows need the room
-        self.say("" if form_id in JOINED else form.purpose)
         self.heading.setToolTip(form.purpose)
         self.new.setText(f"新建{form.title}")
         self.ledger.setVisible(form_id == "fund")
@@ -278,12 +309,20 @@ class RecordList(ListPage[Body]):
         self.columns.setVisible(form_id in {"person", "household", "project"})
         self.hand_over.setVisible(form_id in {"helper", "secretary_term", "handover"})
         self.table.setAccessibleName(form.title)
-        self.nothing.title.setText(f"还没有{form.title}")
+        self._teach(form)
         # What happened last stands first; everything else by its first column.
         dated = form.field(form.columns[0]).type == "date"
         self.first_order = (
             0, Qt.SortOrder.DescendingOrder if dated else Qt.SortOrder.AscendingOrder
         )  # fmt: skip
+
+    def _teach(self, form: FormDef) -> None:
+        """What the register is for, and how the first record comes into it."""
+        imported = form.register.imports.sheet is not FromSheet.NEVER
+        how = "可以从表格一次导入，也可以一条一条新建" if imported else "一条一条新建"
+        self.nothing.title.setText(f"还没有{form.title}")
+        self.nothing.text.setText(f"{form.purpose}\n{how}（Ctrl+N）。")
+        self.take_in.setVisible(imported)
 
     @override
     def look(self) -> None:
@@ -341,6 +380,9 @@ class RecordList(ListPage[Body]):
             self.table.choose(chosen)
         self.filter.setVisible(bool(self.rows))
         self.excel.setEnabled(bool(shown))
+        # in the two lists people work in all day, the rows need the room; blank says it larger
+        told = bool(self.rows) and self.form_id not in JOINED
+        self.say(self.context.reading.form(self.form_id).purpose if told else "")
         self.eye.setVisible(bool(self.rows) and self._hides())
         self.everybody.setVisible(self._only is not None)
 
@@ -401,9 +443,9 @@ def columns_of(reading: RecordText, form_id: str, *, whole: bool = False) -> lis
     others = [
         replace(_column(reading, form_id, field, whole=whole), first=False, aside=True)
         for field in form.fields
-        if field.id not in form.columns and field.type not in NOT_LISTED
+        if field.id not in form.columns and field.type not in NOT_LISTED and not field.quiet
     ]
-    on_the_way = reading.on_the_way
+    on_the_way = reading.now.on_the_way
     if on_the_way and any(record in on_the_way for record in reading.records(form_id)):
         first.append(_sent(on_the_way))
     return first + others

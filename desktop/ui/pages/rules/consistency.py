@@ -9,11 +9,13 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout
 from typing_extensions import override
 
+from desktop.ui import keys
 from desktop.ui.lists.list_page import ListPage, ListWords
 from desktop.ui.page.check_card import offer_repairs
 from desktop.ui.page.page import PageContext
 from desktop.ui.page.person_text import household_line
 from desktop.ui.store.record_column import RecordColumn
+from desktop.ui.theme.theme import dots
 from desktop.ui.widgets.basics import Card, Tone, button, label
 from desktop.ui.widgets.explanation_card import ReasonCard
 from desktop.ui.widgets.labelled import Entry, choice, line
@@ -38,6 +40,7 @@ WORDING = ListWords(
     ("没有要核对的地方", "导入时存疑的、读不出的、前后对不上的，都会列在这里。"),
     ("没有符合筛选的", "换一个来源，或清除筛选的字。"),
     "按姓名、内容筛选（Ctrl+F）",
+    (("导入表格", "import"), ("看全部台账", "more")),
 )
 LONGEST = 200
 _DONE: Final = "改好了，或写一句「就是这样」，就从单子上消失；情况变了会重新列出。"
@@ -109,7 +112,7 @@ class CheckPage(ListPage[ReviewItem]):
         super().__init__(context, WORDING, self.detail, width=320)
         self.origin = choice([])
         self.origin.setAccessibleName("来源")
-        self.origin.setMinimumWidth(170)
+        self.origin.setMinimumWidth(dots(170))
         self.origin.currentIndexChanged.connect(lambda _: self.refill())
         self.before.addWidget(self.origin)
         self.strip = AsWritten()
@@ -118,21 +121,21 @@ class CheckPage(ListPage[ReviewItem]):
         self.table.many = True
         self.above.addWidget(self.strip)
         self.right = button(
-            "就是这样…", self._ask, icon="done", key="Ctrl+Return",
+            "就是这样…", self._ask, icon="done", key=keys.NEXT_STEP,
             tip="选中的核对过，写的就是实情；按住 Shift 或 Ctrl 选多处，Ctrl+A 全选  Ctrl+Enter",
         )  # fmt: skip
         self.mend = button("打开改", self._open, icon="edit", kind="primary", tip="打开改 Enter")
         self.repair_button = button(
-            "修复…", self.repair, icon="done", key="F8",
+            "修复…", self.repair, icon="done", key=keys.EIGHTH,
             tip="选中的一条连到了不在册的登记：看怎么接上",
         )  # fmt: skip
         mistaken = button(
-            "误录的登记", lambda: self.go.emit("mistaken", None), icon="undo", key="F7"
+            "误录的登记", lambda: self.go.emit("mistaken", None), icon="undo", key=keys.SEVENTH
         )
-        again = button("再核对", self.shown, icon="sync", key="F5")
+        again = button("再核对", self.shown, icon="sync", tip=f"再核对　{keys.READ_AGAIN}")
         for made in (mistaken, again, self.repair_button, self.right, self.mend):
             self.buttons.addWidget(made)
-        QShortcut(QKeySequence("Esc"), self).activated.connect(self._give_up)
+        QShortcut(QKeySequence(keys.BACK), self).activated.connect(self._give_up)
 
     @override
     def _read(self) -> Callable[[object], Mapping[RecordId, ReviewItem]]:
@@ -165,11 +168,11 @@ class CheckPage(ListPage[ReviewItem]):
         super().put(rows)
 
     @override
-    def _wanted(self, key: RecordId) -> bool:
-        chosen, item = self.origin.currentData(), self.rows[key]
-        if chosen == CLOSED or item.note is not None:
-            return chosen == CLOSED and item.note is not None
-        return chosen in {None, item.origin.value}
+    def _wanted(self) -> Callable[[ReviewItem], bool]:
+        chosen = self.origin.currentData()
+        if chosen == CLOSED:
+            return lambda item: item.note is not None
+        return lambda item: item.note is None and chosen in {None, item.origin.value}
 
     @override
     def _counted(self, shown: int) -> str:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QPushButton
 from typing_extensions import override
 
 from desktop.book.leaving import Leaving
+from desktop.ui import keys
 from desktop.ui.lists.list_page import ListPage, ListWords
 from desktop.ui.lists.selection_bar import Verb
 from desktop.ui.page.form_request import ColumnsAsk, FormAsk, ManyAsk
@@ -56,7 +57,14 @@ TABS: tuple[tuple[Answer | None, str], ...] = (
 
 
 NOBODY = ("这里没有人", "换到别的一栏看看，或清除筛选。")
-WORDING = ListWords("名单", "done", NOBODY, NOBODY, "按姓名、屯、理由筛选（Ctrl+F）")
+NOT_YET = (
+    "名单还是空的",
+    "有了户、人和外出情况，名单按规则自己推算，每个人写着理由和依据；看不准的写着要问的话。",
+)
+WORDING = ListWords(
+    "名单", "done", NOT_YET, NOBODY, "按姓名、屯、理由筛选（Ctrl+F）",
+    (("导入花名册", "import"), ("先登记一户", "new_household")),
+)  # fmt: skip
 
 
 class DerivedList(ListPage["Derived"]):
@@ -75,10 +83,10 @@ class DerivedList(ListPage["Derived"]):
             self.export,
             icon="sheet",
             tip="把列出来的这些和关爱卡存成表格 Ctrl+S",
-            key="Ctrl+S",
+            key=keys.SAVE,
         )
         self.buttons.addWidget(
-            button("选列存表…", self._choose_columns, icon="sheet", key="Ctrl+Shift+S",
+            button("选列存表…", self._choose_columns, icon="sheet", key=keys.CHOOSE_COLUMNS,
                    tip="只存要的几栏，按自己的次序 Ctrl+Shift+S")
         )  # fmt: skip
         self.buttons.addWidget(self.excel)
@@ -122,10 +130,10 @@ class DerivedList(ListPage["Derived"]):
     @override
     def _verbs(self) -> Sequence[Verb]:
         return (
-            Verb("改一项…", "F2", "edit", self.edit_many),
-            Verb("登记…", "Ctrl+Shift+N", "plus", self.register_many),
+            Verb("改一项…", keys.EDIT_ONE, "edit", self.edit_many),
+            Verb("登记…", keys.REGISTER, "plus", self.register_many),
             *super()._verbs(),
-            Verb("存 Excel…", "Ctrl+S", "export", self.export, apart=True),
+            Verb("存 Excel…", keys.SAVE, "export", self.export, apart=True),
         )
 
     @override
@@ -190,8 +198,9 @@ class DerivedList(ListPage["Derived"]):
         super().put(rows)
 
     @override
-    def _wanted(self, key: RecordId) -> bool:
-        return self.answer in {None, self.rows[key].answer}
+    def _wanted(self) -> "Callable[[Derived], bool] | None":
+        answer = self.answer
+        return None if answer is None else lambda entry: entry.answer is answer
 
     @override
     def _narrowed(self, shown: int) -> None:

@@ -8,10 +8,9 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QComboBox
 from typing_extensions import override
 
-from desktop.ui import dialogs
+from desktop.ui import dialogs, keys
 from desktop.ui.lists.list_page import ListPage, ListWords
 from desktop.ui.lists.selection_bar import Verb
 from desktop.ui.page.form_request import FormAsk
@@ -19,8 +18,10 @@ from desktop.ui.page.page import PageContext
 from desktop.ui.page.person_text import household_line, household_name
 from desktop.ui.pages.rules.verdict_strip import VerdictStrip
 from desktop.ui.store.record_column import RecordColumn
+from desktop.ui.theme.theme import beside
 from desktop.ui.widgets.basics import Tone, button, label
 from desktop.ui.widgets.explanation_card import ReasonCard
+from desktop.ui.widgets.labelled import choice
 from forms.definitions.records import Lead
 from forms.schema.deadline import VILLAGE
 from forms.schema.form import RecordId
@@ -69,9 +70,13 @@ def _as_gap(one: "OpenQuestion") -> "Gap":
 WORDING = ListWords(
     "线索",
     "done",
-    ("没有要核实的线索", "登记越全，线索越准；也可以换一条规则看看。"),
+    (
+        "没有要核实的线索",
+        "谁可能漏领补贴、没有人联系、没有参保，会按规则列在这里，请您入户核实。登记越全，线索越准；也可以换一条规则看看。",
+    ),
     ("没有符合的线索", "换个写法，或清除筛选看这条规则的全部。"),
     "按姓名、屯、理由筛选（Ctrl+F）",
+    (("导入花名册", "import"),),
 )
 
 
@@ -84,9 +89,9 @@ class LeadsPage(ListPage["Gap"]):
         self._all: Sequence[Gap] = ()
         self._asked: Mapping[RecordId, Gap] = {}
         self._wanted_rule = ""
-        self.rules = QComboBox()
+        self.rules = choice([])
         self.rules.setAccessibleName("规则")
-        self.rules.setMinimumWidth(500)
+        self.rules.setMinimumWidth(beside(360))
         self.rules.currentIndexChanged.connect(lambda _: self._other_rule())
         self.before.addWidget(label("规则"))
         self.before.addWidget(self.rules)
@@ -119,9 +124,9 @@ class LeadsPage(ListPage["Gap"]):
     @override
     def _verbs(self) -> Sequence[Verb]:
         return (
-            Verb("核实：成立…", "1", "done", partial(self.ask_verdict, "1")),
-            Verb("核实：不成立…", "2", "close", partial(self.ask_verdict, "2")),
-            Verb("核实：待定…", "3", "clock", partial(self.ask_verdict, "3")),
+            Verb("核实：成立…", keys.HOLDS, "done", partial(self.ask_verdict, "1")),
+            Verb("核实：不成立…", keys.FALSE, "close", partial(self.ask_verdict, "2")),
+            Verb("核实：待定…", keys.OPEN, "clock", partial(self.ask_verdict, "3")),
             *super()._verbs(),
         )
 
@@ -166,25 +171,24 @@ class LeadsPage(ListPage["Gap"]):
     @override
     def look(self) -> None:
         """Leads of every rule; those of one are shown."""
-        day, view = self.context.today(), self.context.reading.view
-        parameters = self.context.book.definitions
+        day, reading = self.context.today(), self.context.reading
         self.say(
             f"截至 {day.year}年{day.month}月{day.day}日；"
             "系统只提示可能符合，是否符合以入户核实和部门审核为准。"
         )
 
-        def work(_step: object) -> "tuple[list[Gap], list[OpenQuestion]]":
+        def work(_step: object) -> "tuple[list[Gap], Mapping[RecordId, Gap]]":
             from forms.leads.leads import gaps
             from forms.leads.questions import open_questions
 
-            return gaps(view, day, parameters), open_questions(view, day, parameters)
+            view, definitions = reading.view, reading.definitions
+            found, asked = gaps(view, day, definitions), open_questions(view, day, definitions)
+            return found, {RecordId(f"{one.about}:{one.fact}"): _as_gap(one) for one in asked}
 
         self.context.run(work, done=self._found)
 
-    def _found(self, told: "tuple[list[Gap], list[OpenQuestion]]") -> None:
-        found, asked = told
-        self._all = found
-        self._asked = {RecordId(f"{one.about}:{one.fact}"): _as_gap(one) for one in asked}
+    def _found(self, told: "tuple[list[Gap], Mapping[RecordId, Gap]]") -> None:
+        found, asked = self._all, self._asked = told
         leads = Counter(gap.rule for gap in found if gap.answer is Answer.YES)
         open_ones = Counter(gap.rule for gap in found if gap.answer is not Answer.YES)
         titles: dict[str, str] = {}

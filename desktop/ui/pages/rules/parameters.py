@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from typing_extensions import override
 
+from desktop.ui import keys
 from desktop.ui.lists.list_page import ListPage, ListWords
 from desktop.ui.page.page import PageContext
 from desktop.ui.store.record_column import RecordColumn
@@ -22,6 +23,7 @@ WORDING = ListWords(
     ("还没有标准", "县里发布后，同步时自动收到。"),
     ("没有符合的标准", "换个写法，或清除筛选看全部。"),
     "按名称、依据筛选（Ctrl+F）",
+    (("去上报页同步", "sync"),),
 )
 
 
@@ -34,7 +36,7 @@ class ParametersPage(ListPage[Parameter]):
         self.as_of = DayEdit("截至日")
         self.as_of.put(context.today())
         self.as_of.dateChanged.connect(lambda _: self.look())
-        self.buttons.addWidget(button("返回", self.back.emit, icon="back", key="Esc"))
+        self.buttons.addWidget(button("返回", self.back.emit, icon="back", key=keys.BACK))
         self.before.addWidget(Entry("截至日", self.as_of))
         self.missing = Card(tone="warn", padding=14)
         self.missing_line = label("", wrap=True)

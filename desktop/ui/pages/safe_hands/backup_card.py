@@ -68,9 +68,7 @@ class BackupCard(Card):
 
     def show_now(self) -> None:
         """Say where the book stands, and which sticks are there."""
-        from desktop.book.backup import standing
-
-        self._put(standing(self.context.book))
+        self._put(self.context.reading.now.standing)
 
     def _put(self, now: "Standing") -> None:
         unproved = self.context.book.vault.seen.unproved
@@ -128,7 +126,7 @@ class BackupCard(Card):
         self.context.run(lambda _: seen.confirm(), done=lambda _: self._confirmed())
 
     def _confirmed(self) -> None:
-        self.context.announce({"backup"})
+        self.context.read_again({"backup"})
         self.show_now()
 
     def back_up(self, folder: Path) -> None:
@@ -162,7 +160,7 @@ class BackupCard(Card):
             told.append(SAME_DISK)
         self.result.setText("\n".join(told))
         dialogs.success("已备份，逐条核对过。", self)
-        self.context.announce({"backup"})
+        self.context.read_again({"backup"})
 
     def _not_made(self, bad: BaseException) -> None:
         dialogs.error(bad, self, "没有备份成")

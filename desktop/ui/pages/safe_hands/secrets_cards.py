@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.book.passphrase_rules import near_words
-from desktop.ui import dialogs
+from desktop.ui import acts, dialogs
 from desktop.ui.open_book.passphrase import NewPassphrase
 from desktop.ui.open_book.recovery_sheet import RecoverySheet, sheet_of
 from desktop.ui.operations import Step
@@ -103,6 +103,7 @@ class SecretsCards(QWidget):
         self.change = Card("换口令")
         self.fresh = NewPassphrase()
         self.change.body.addWidget(self.fresh)
+        self.change.body.addWidget(label(acts.PASSPHRASE.final, "soft", wrap=True))
         self.change_button = button("换成新口令", self.change_passphrase, kind="primary")
         self.fresh.changed.connect(self._recheck)
         row = QHBoxLayout()
@@ -135,7 +136,7 @@ class SecretsCards(QWidget):
         self.context.proof.forget()
         dialogs.success("口令换好了。请留下新的恢复单，旧的作废。", self)
         self._show_sheet(sheet)
-        self.context.announce({"look"})
+        self.context.read_again({"look"})
 
     def _not_changed(self, bad: BaseException) -> None:
         self._recheck()

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.book.passphrase_rules import near_words
-from desktop.ui import dialogs
+from desktop.ui import acts, dialogs, keys
 from desktop.ui.open_book.passphrase import NewPassphrase
 from desktop.ui.open_book.recovery_sheet import RecoverySheet, sheet_of
 from desktop.ui.operations import Step
@@ -64,7 +64,7 @@ class TakeOverPage(Page):
             self.body.addWidget(part)
             part.hide()
         self.body.addStretch(1)
-        self.buttons.addWidget(button("返回", self.back.emit, icon="back", key="Esc"))
+        self.buttons.addWidget(button("返回", self.back.emit, icon="back", key=keys.BACK))
 
     @override
     def shown(self, argument: object = None) -> None:
@@ -187,6 +187,7 @@ class NewKeys(Card):
         column.setContentsMargins(0, 0, 0, 0)
         for part in (self.who, self.old, self.fresh):
             column.addWidget(part)
+        column.addWidget(label(acts.HAND_OVER.final, "soft", wrap=True))
         row = QHBoxLayout()
         row.addWidget(button("取消", self.hide))
         row.addStretch(1)

@@ -13,7 +13,7 @@ from desktop.ui import dialogs
 from desktop.ui.operations import Step
 from desktop.ui.page.form_request import SwapAsk
 from desktop.ui.page.page import PageContext
-from desktop.ui.theme.theme import SPACE
+from desktop.ui.theme.theme import SPACE, dots
 from desktop.ui.widgets.basics import Card, Facts, button, label, pill, set_pill
 from desktop.ui.widgets.labelled import Entry, secret_line, with_eye
 from desktop.ui.widgets.plain_table import PlainTable
@@ -70,7 +70,7 @@ class TrialCard(Card):
         self.see_button = button("", self._see, kind="plain")
         self.swap_button = button("换成这个备份…", self.put_in_place, kind="danger")
         self.table = PlainTable("备份和台账不同的登记", ("现在比备份", "什么", "是谁"), stretched=2)
-        self.table.setMinimumHeight(220)
+        self.table.setMinimumHeight(dots(220))
         row = QHBoxLayout()
         row.addWidget(self.see_button)
         row.addWidget(self.swap_button)
@@ -166,6 +166,8 @@ class TrialCard(Card):
             (SAID[one.kind], one.title, one.label or "（封存）") for one in found.different
         ])  # fmt: skip
         self.finding.show()
+        if good:
+            self.context.did.emit("tried", str(found.there))
 
     def _see(self) -> None:
         self.table.setVisible(self.table.isHidden())

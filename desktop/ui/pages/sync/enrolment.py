@@ -29,7 +29,7 @@ class EnrolCard(Card):
         self._context = context
         self.certificate: Path | None = None
         self.body.addWidget(label(what, "soft", wrap=True))
-        if not context.book.area_name:
+        if not context.area:
             name = context.book.village.name or ""
             self.body.addWidget(
                 label(f"{name}　{context.book.ledger.village}", "name", select=True)

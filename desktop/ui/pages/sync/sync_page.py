@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from desktop.ui import dialogs
+from desktop.ui import acts, dialogs, keys
 from desktop.ui.operations import Operation, Step
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.pages.sync.clashes import ClashCards
@@ -92,7 +92,7 @@ class SyncPage(Page):
         self.state.setVisible(enrolled)
         self.stick.setVisible(enrolled)
         self.stick.put(view)
-        self.say("没有网络也不耽误登记；有信号时上报一次就行。")
+        self.say(f"没有网络也不耽误登记；有信号时上报一次就行。{acts.ENROL.final}")
         self._put_words(view.last_words, good=view.last_good)
         self._put_figures(view)
         self.clashes.put(view.clashes)
@@ -127,7 +127,7 @@ class SyncPage(Page):
         self.running.ended.connect(self._idle)
 
     def _ended(self, ended: Ended) -> None:
-        self.context.announce()
+        self.context.read_again()
         if ended.good:
             dialogs.success(ended.words, self)
 
@@ -213,7 +213,7 @@ class SyncPage(Page):
         self.pill = pill("")
         head.addWidget(self.pill)
         head.addStretch(1)
-        self.sync_button = button("上报", self.sync, icon="sync", kind="primary", key="F9")
+        self.sync_button = button("上报", self.sync, icon="sync", kind="primary", key=keys.NINTH)
         head.addWidget(self.sync_button)
         self.state.body.addLayout(head)
         self.unsent = label("0", "figure")

@@ -28,6 +28,8 @@ class ClosingStrip(Card):
         self.why = line("", longest=LONGEST)
         self.reason = Entry("原因", self.why)
         self.why.returnPressed.connect(self._settle)
+        self.until.returnPressed.connect(self._settle)
+        self.until.more.connect(self._go_on)
         row = QHBoxLayout()
         row.addWidget(self.day)
         row.addWidget(self.reason, 1)
@@ -41,7 +43,7 @@ class ClosingStrip(Card):
     def ask_later(self, what: str, today: date) -> None:
         """Ask until when a task rests, and why."""
         self._ask(f"推迟：{what}", "原因", "推迟", today)
-        self.until.put(today + LATER)
+        self.until.put(today + LATER, today)
         self.day.show()
         self.until.setFocus()
 
@@ -60,6 +62,11 @@ class ClosingStrip(Card):
         self.why.clear()
         self.yes.setText(yes)
         self.show()
+
+    def _go_on(self, words: str) -> None:
+        """Words that were composed behind the day are the reason."""
+        self.why.insert(words)
+        self.why.setFocus()
 
     def _settle(self) -> None:
         later, reason = not self.day.isHidden(), self.why.text().strip()

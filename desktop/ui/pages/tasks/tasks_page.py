@@ -12,12 +12,14 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox
 from typing_extensions import override
 
+from desktop.ui import keys
 from desktop.ui.lists.list_page import ListPage, ListWords
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.page import PageContext
 from desktop.ui.pages.tasks.close_or_postpone import ClosingStrip
 from desktop.ui.pages.tasks.wording import KINDS, URGENCY, brief, do, window
 from desktop.ui.store.record_column import RecordColumn
+from desktop.ui.theme.theme import dots
 from desktop.ui.widgets.basics import button
 from desktop.ui.widgets.explanation_card import ReasonCard
 from desktop.ui.widgets.labelled import choice
@@ -50,6 +52,7 @@ WORDING = ListWords(
     ("眼下没有要办的事", "到期的走访、法定期限、线索和自己记的事会列在这里。"),
     ("没有符合筛选的事", "换一个种类或屯，或清除筛选的字。"),
     "按事情、姓名、依据筛选（Ctrl+F）",
+    (("导入花名册", "import"), ("登记公示和会议", "more")),
 )
 NOWHERE = "（全村的事）"
 
@@ -64,15 +67,15 @@ class TasksPage(ListPage["OpenTask"]):
         self.kind, self.hamlet = choice([]), choice([])
         for box, name in ((self.kind, "种类"), (self.hamlet, "屯")):
             box.setAccessibleName(name)
-            box.setMinimumWidth(170)
+            box.setMinimumWidth(dots(170))
             box.currentIndexChanged.connect(lambda _: self.refill())
             self.before.addWidget(box)
         self.strip = ClosingStrip()
         self.strip.settled.connect(self._settled)
         self.above.addWidget(self.strip)
-        QShortcut(QKeySequence("Esc"), self).activated.connect(self._give_up)
-        self.later = button("推迟…", self._ask_later, icon="clock", key="Ctrl+D")
-        self.close_it = button("办完了…", self._ask_closed, icon="done", key="Ctrl+Return")
+        QShortcut(QKeySequence(keys.BACK), self).activated.connect(self._give_up)
+        self.later = button("推迟…", self._ask_later, icon="clock", key=keys.LATER)
+        self.close_it = button("办完了…", self._ask_closed, icon="done", key=keys.NEXT_STEP)
         self.do_it = button("去办", self._do, icon="edit", kind="primary", tip="去办 Enter")
         own = button("记一件事", self.new_record, icon="plus", tip="记一件事 Ctrl+N")
         for made in (own, self.later, self.close_it, self.do_it):
@@ -94,27 +97,31 @@ class TasksPage(ListPage["OpenTask"]):
         self.go.emit("form", FormAsk("task", preset=preset))
 
     @override
-    def _read(self) -> "Callable[[object], Mapping[RecordId, OpenTask]]":
-        view, day = self.context.reading.view, self.context.today()
-        figures = self.context.book.definitions
+    def look(self) -> None:
+        """Work the tasks out on the ledger thread, with where each is."""
+        reading, day = self.context.reading, self.context.today()
 
-        def work(_step: object) -> "Mapping[RecordId, OpenTask]":
+        def work(_step: object) -> "tuple[Mapping[RecordId, OpenTask], Mapping[RecordId, str]]":
             from forms.leads.leads import gaps
             from forms.tasks.tasks import tasks
 
+            view, figures = reading.view, reading.definitions
             found = tasks(view, day, figures, gaps(view, day, figures))
-            return {RecordId(task.key): task for task in found}
+            rows = {RecordId(task.key): task for task in found}
+            return rows, {
+                key: view.hamlet_of(view.household_of(task.subject) or task.subject)
+                for key, task in rows.items()
+            }
 
-        return work
+        self.context.run(work, done=self._found)
+
+    def _found(self, told: "tuple[Mapping[RecordId, OpenTask], Mapping[RecordId, str]]") -> None:
+        rows, self.hamlets = told
+        self.put(rows)
 
     @override
     def put(self, rows: "Mapping[RecordId, OpenTask]") -> None:
         """Show these tasks, and what kinds and hamlets there are of them."""
-        view = self.context.reading.view
-        self.hamlets = {
-            key: view.hamlet_of(view.household_of(task.subject) or task.subject)
-            for key, task in rows.items()
-        }
         kinds = Counter(task.kind for task in rows.values())
         _choices(self.kind, "全部种类", {kind: (KINDS[kind], kinds[kind]) for kind in kinds})
         places = Counter(self.hamlets.values())
@@ -126,9 +133,13 @@ class TasksPage(ListPage["OpenTask"]):
         super().put(rows)
 
     @override
-    def _wanted(self, key: RecordId) -> bool:
-        kind, place = self.kind.currentData(), self.hamlet.currentData()
-        return kind in {None, self.rows[key].kind} and place in {None, self.hamlets[key]}
+    def _wanted(self) -> "Callable[[OpenTask], bool] | None":
+        kind, place, hamlets = self.kind.currentData(), self.hamlet.currentData(), self.hamlets
+        if kind is None and place is None:
+            return None
+        return lambda task: (
+            kind in {None, task.kind} and place in {None, hamlets[RecordId(task.key)]}
+        )
 
     @override
     def _counted(self, shown: int) -> str:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.widgets.basics import Tone
+from forms.definitions.records import Visit
 from forms.leads.due import Urgency
 
 if TYPE_CHECKING:
@@ -52,6 +53,10 @@ KINDS = {
 """What each kind of task is called in the filter."""
 
 
+VISITED = frozenset({"visit", "household_visit", "appointment"})
+"""Kinds a visit settles: done on the sheet of the household."""
+
+
 def brief(task: "OpenTask") -> str:
     """What to do in few words; when somebody was last visited stands on the card."""
     return task.what.partition("：")[0] if task.form == "visit" else task.what
@@ -77,6 +82,8 @@ def place_of(task: "OpenTask", day: date) -> tuple[str, object]:
     """The page where a task is done and what it is given: its form with what is known already."""
     from forms.tasks.tasks import FORM, closing
 
+    if task.form == Visit.FORM and task.kind in VISITED:
+        return "visit_sheet", task.subject
     if task.kind == "handover":  # in one step with what is in the leaver's hands
         return "hand_over", task.subject
     preset = closing(task, day) if task.form == FORM else dict(task.preset)

@@ -1,5 +1,6 @@
 """The wall chart says the right thing in letters that are read at two metres, and nobody's name."""
 
+import re
 import subprocess
 from collections.abc import Iterator
 from datetime import date
@@ -11,14 +12,24 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from desktop.book.book import Book
+from desktop.paper.map_drawing import FOOT
 from desktop.paper.reports import make, remember, written
 from desktop.paper.wall_sheet import BAR, NODE, SIZES, _Setter
-from forms.definitions.records import SentTable
+from forms.definitions.records import Hamlet, MapLine, SentTable
 from forms.errors import NeverPublished
 from forms.privacy.masking import FEWER
 from forms.program import bundled
 from forms.reports.count import compute
-from forms.reports.wall_chart import HAMLETS_REPORT, Standing, WallChart, standing, wall_chart
+from forms.reports.report_table import ReportTable
+from forms.reports.small_numbers import suppressed
+from forms.reports.wall_chart import (
+    HAMLETS_REPORT,
+    UNCOUNTED,
+    Standing,
+    WallChart,
+    standing,
+    wall_chart,
+)
 from forms.schema.form import Value
 from forms.schema.partial_date import known_range
 from sync.change import new_record_id
@@ -84,7 +95,7 @@ def test_who_due_done_and_late_stand_on_it(book: Book, paper: str, tmp_path: Pat
     ):  # fmt: skip
         assert word in text, word
     width, height = (float(n) for n in _page_size(poppler(content, tmp_path, "info")))
-    across = {"a3": (420, 297), "a2": (594, 420)}[paper]
+    across = {"a3": (420, 297), "a2": (594, 420), "a1": (841, 594)}[paper]
     assert (width, height) == pytest.approx([n * POINTS for n in across], abs=0.1)
     assert written(make(book, "RP-17", DAY), ".pdf", paper) == content, "the same bytes again"
     read_out = kinds_on(content, 0)
@@ -205,3 +216,69 @@ def test_how_something_stands_on_a_day(
     state: str | None, done: str | None, due: str | None, told: Standing
 ) -> None:
     assert standing(state, known_range(done), known_range(due), DAY) is told
+
+
+def test_the_map_hangs_with_it_and_names_nobody(book: Book, tmp_path: Path) -> None:
+    hamlets = list(book.ledger.read.records(Hamlet.FORM))
+    first = {**hamlets[0].body, "map_x": 200, "map_y": 300}
+    book.ledger.write.save([
+        Draft(Hamlet.FORM, first, hamlets[0].id),
+        Draft(MapLine.FORM, {"kind": "1", "points": "200 300; 500 500"}),
+        Draft(MapLine.FORM, {"kind": "3", "points": "看不懂"}),
+        Draft("household", {"hh_no": "无屯", "head_name": "覃无屯"}),
+    ], actor="x")  # fmt: skip
+    table = make(book, "RP-17", DAY)
+    assert table.chart is not None
+    assert table.shown is not None
+    content = written(table, ".pdf", "a3")
+    text = "".join(poppler(content, tmp_path).split())
+    for words in (
+        "屯的示意图",
+        FOOT,
+        "4个屯还没有摆放位置",
+        "1条线的位置看不懂",
+        "屯名未登记的",
+        UNCOUNTED,
+    ):
+        assert words in text, words
+    people = {b["name"] for b in book.view().records("person").values()}
+    assert not [name for name in people if str(name) in text]
+    cells = {str(cell) for _, row in table.shown.rows for cell in row}
+    for mark in table.chart.map.marks:
+        printed = re.findall(r"\d+|少于3|不列", "".join((mark.inner, *mark.told)))
+        assert set(printed) <= cells, "what is printed on the map is what may leave"
+        hidden = not all(one.isdecimal() for one in (mark.inner, printed[1]))
+        assert (mark.share is None) == hidden, "nothing is measured on a ring that is not told"
+    pages = int(re.findall(r"共(\d+)张", text)[0])
+    assert kinds_on(content, pages - 1).count("H2") == 1, "a sheet of its own"
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.lists(st.lists(st.integers(0, 4), min_size=5, max_size=5), min_size=3, max_size=5))
+def test_no_count_below_three_can_be_worked_out(rows: list[list[int]]) -> None:
+    """Every cell of one or two people keeps two values that fit all that is printed.
+
+    Down a column there is one sum, across a row the households called on are some of all: so the
+    bounds of a cell follow from those of the others, and are exact.
+    """
+    definition = bundled().reports[HAMLETS_REPORT]
+    full = [(6 + n, 20 + n, *row) for n, row in enumerate(rows)]
+    total = tuple(map(sum, zip(*full, strict=True)))
+    named = tuple((f"{n}屯", row) for n, row in enumerate(full))
+    shown = suppressed(ReportTable(definition, "村", DAY, named, total, (), ()))
+    for column in range(len(definition.columns)):
+        printed = [row[column] for _, row in shown.rows]
+        most = [row[0] if definition.columns[column].id == "visited" else 10**4 for row in full]
+        bounds = [_bounds(cell, top) for cell, top in zip(printed, most, strict=True)]
+        low, high = _bounds(shown.total[column], sum(most))
+        for at, own in enumerate(bounds):
+            others = [one for n, one in enumerate(bounds) if n != at]
+            least = max(own[0], low - sum(b for _, b in others))
+            top = min(own[1], high - sum(a for a, _ in others))
+            assert top > least or not 0 < full[at][column] < 3, (printed, shown.total[column])
+
+
+def _bounds(cell: int | str, most: int) -> tuple[int, int]:
+    if isinstance(cell, int):
+        return cell, cell
+    return (1, 2) if cell == FEWER else (0, most)

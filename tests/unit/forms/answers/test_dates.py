@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.answers.dates import is_date, read_date
+from forms.answers.dates import is_date, near_day, read_date
 from forms.errors import Unreadable
 
 
@@ -78,3 +78,34 @@ def test_only_real_dates_come_out(text: str) -> None:
 )
 def test_other_spellings_are_not_kept(kept: str) -> None:
     assert not is_date(kept)
+
+
+TODAY = date(2026, 11, 30)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("20261128", date(2026, 11, 28)), ("1128", date(2026, 11, 28)),
+        ("昨天", date(2026, 11, 29)),
+        ("-3", date(2026, 11, 27)), ("＋３０", date(2026, 12, 30)), ("11月8日", date(2026, 11, 8)),
+        ("2026年3月5日", date(2026, 3, 5)), ("0105", date(2026, 1, 5)), (" 1-5 ", date(2026, 1, 5)),
+        ("2026", None), ("202611", None), ("2026-11", None), ("112", None), ("12", None),
+        ("0230", None), ("1301", None), ("-", None), ("", None), ("等他回来", None),
+        ("+99999", None),
+    ],
+)  # fmt: skip
+def test_a_near_day_in_short(typed: str, meant: date | None) -> None:
+    assert near_day(typed, TODAY) == meant
+
+
+def test_a_day_without_a_year_is_never_far_ahead() -> None:
+    assert near_day("1228", date(2026, 1, 5)) == date(2025, 12, 28)
+    assert near_day("0229", date(2025, 3, 1)) == date(2024, 2, 29)
+
+
+@given(raw=st.text(max_size=12), today=st.dates(date(1900, 1, 1), date(2100, 1, 1)))
+def test_what_is_kept_of_a_date_is_never_read_otherwise(raw: str, today: date) -> None:
+    """Whole dates mean the same in a box for near days as everywhere else."""
+    near_day(raw, today)  # never raises
+    assert near_day(today.isoformat(), today) == today

@@ -122,11 +122,12 @@ def test_a_county_replaces_a_form_and_a_list(tmp_path: Path) -> None:
     (tmp_path / "forms").mkdir()
     (tmp_path / "codes").mkdir()
     own = Path(load.__code__.co_filename).parents[1] / "data" / "forms/hamlet.yaml"
-    text = own.read_text(encoding="utf-8").replace("version: 1", "version: 2")
+    later = CATALOGUE.form("hamlet").version + 1
+    text = own.read_text(encoding="utf-8").replace(f"version: {later - 1}", f"version: {later}")
     (tmp_path / "forms/hamlet.yaml").write_text(text, encoding="utf-8")
     rows = ",".join(COLUMNS) + "\nx,县里的类,,县文件,\n"
     (tmp_path / "codes/care_class.csv").write_text(rows, encoding="utf-8")
     overlaid = load(own.parents[1], tmp_path)
-    assert overlaid.form("hamlet").version == 2
+    assert overlaid.form("hamlet").version == later
     assert overlaid.form("person") == CATALOGUE.form("person")
     assert overlaid.codes.items("care_class") == (("x", "县里的类"),)

@@ -48,7 +48,7 @@ def cases() -> Iterator[Case]:
         for event in events(FORMS).values():
             asked: dict[str, list[RecordId | None]] = {
                 "carer": [*people, shape.outsider], "partner": [None, shape.outsider],
-                "into": [shape.other],
+                "into": [shape.other], "head": list(people) if event.id == "split" else [None],
             }  # fmt: skip
             name = next((n for n in asked if event.ask(n)), "")
             for who in people:
@@ -59,6 +59,8 @@ def cases() -> Iterator[Case]:
                     if name == "partner" and value is None:
                         answers = {"name": "新来的"}
                     group = people if event.several and who == people[0] else (who,)
+                    if event.id == "split" and who == people[0]:
+                        group = people[1:]
                     yield Case(shape, event, group, answers)
 
 

@@ -52,7 +52,7 @@ def test_a_household_has_one_head() -> None:
     family.change(RecordId("韦小山"), relation="20")
     family.change(RecordId("韦大山"), death_day="2026-01-01")
     [found] = of(family, "household")
-    assert found.zh.endswith("没有户主，请在这一户的「户的变动」里换户主。")
+    assert found.zh.endswith("没有户主，请在这一户的「变动…」里换户主。")
 
 
 def test_more_paid_than_came_in() -> None:

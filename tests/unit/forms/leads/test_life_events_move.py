@@ -10,9 +10,10 @@ from forms.answers.past_value import written
 from forms.leads.life_events import after_move
 from forms.program import bundled
 from forms.schema.form import Body, RecordId, Value
-from forms.village.household_change import Write, merge, move, new_head, split
+from forms.village.household_change import Write
 from forms.village.past_answers import History, changed
 from tests.helpers.family import DAY, Family
+from tests.helpers.household_changes import merge, move, new_head, split
 
 AT = date(2026, 6, 1)
 OTHER = RecordId("other")

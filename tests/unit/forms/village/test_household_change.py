@@ -8,8 +8,9 @@ from forms.leads.consistency import inconsistencies
 from forms.program import bundled
 from forms.rules.statistics import village_statistics
 from forms.schema.form import RecordId
-from forms.village.household_change import Write, leave, merge, new_head, related, split
+from forms.village.household_change import Write, related
 from tests.helpers.family import Family
+from tests.helpers.household_changes import leave, merge, new_head, split
 
 FORMS = bundled()
 DAY, BEFORE = date(2026, 5, 1), date(2026, 4, 30)

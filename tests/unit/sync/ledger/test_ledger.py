@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import update
 from sqlalchemy.event import listen
 
 from forms.definitions.validation import prove
@@ -14,6 +15,7 @@ from sync.frames.chain import NO_LINK, Mark, link_after, prove_mark
 from sync.frames.packing import unpacked
 from sync.ledger.ledger import Ledger
 from sync.ledger.replica import Replica
+from sync.store.tables import records
 from sync.store.values import Draft
 from tests.helpers.villages import ACTOR, a_family, edit, key_of, save, unsent
 
@@ -70,6 +72,18 @@ def test_a_save_costs_the_same_however_often_the_record_was_saved_before(ledger:
     assert statements_of_one_save("13800000040") == young
     assert not [one for one in young if one.startswith("SELECT") and "frames" in one]
     assert ledger.read.check().good
+
+
+def test_a_save_does_not_build_on_a_row_that_says_something_else(ledger: Ledger) -> None:
+    household, _ = a_family(ledger)
+    with ledger.store.engine.begin() as db:
+        here = records.c.id == household
+        db.execute(update(records).where(here).values(body={"head_name": "烂"}))
+    edit(ledger, household, note="改了")
+    found = ledger.read.get(household)
+    assert found is not None
+    assert found.body == {"head_name": "韦大山", "hh_no": "0001", "note": "改了"}
+    assert ledger.read.check().good, "the log has set it right"
 
 
 def test_drafts_of_one_save_may_point_to_each_other_and_repeat_a_record(ledger: Ledger) -> None:

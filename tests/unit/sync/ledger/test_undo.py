@@ -3,6 +3,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 
 from forms.errors import CunjiError
 from forms.program import bundled
@@ -10,7 +11,7 @@ from forms.schema.form import RecordId, Value
 from forms.village.references import dangling
 from forms.village.view import VillageView
 from sync.change import new_record_id
-from sync.errors.ledger import NothingToUndo
+from sync.errors.ledger import AlreadyUndone, NothingToUndo, SaveStays
 from sync.ledger.ledger import Ledger
 from sync.store.values import Draft
 from tests.helpers.answers import answers
@@ -86,7 +87,7 @@ def test_several_imports_are_undone_from_the_last_backwards(ledger: Ledger) -> N
     assert ledger.write.last_import() == second
     ledger.write.undo(second, actor=ACTOR)
     assert ledger.write.last_import() == first
-    with pytest.raises(NothingToUndo):
+    with pytest.raises(AlreadyUndone):
         ledger.write.undo(second, actor=ACTOR)
     ledger.write.undo(first, actor=ACTOR)
     assert ledger.write.last_import() is None
@@ -157,14 +158,14 @@ def test_an_undo_can_be_taken_back_and_a_save_only_once(ledger: Ledger) -> None:
     after = ledger.read.bodies()
     undone = ledger.write.undo(tx, actor=ACTOR)
     assert undone.by > tx
-    with pytest.raises(NothingToUndo):
+    with pytest.raises(AlreadyUndone):
         ledger.write.undo(tx, actor=ACTOR)
     ledger.write.undo(undone.by, actor=ACTOR)
     assert ledger.read.bodies() == after
     assert ledger.write.last_import() == tx  # stands again
     plain = ledger.write.save([Draft("hamlet", {"name": "坡上屯"})], actor=ACTOR).tx
     ledger.write.undo(plain, actor=ACTOR)
-    with pytest.raises(NothingToUndo):
+    with pytest.raises(AlreadyUndone):
         ledger.write.undo(plain, actor=ACTOR)
 
 
@@ -258,3 +259,120 @@ def test_whatever_is_done_undo_gives_back_the_state_of_before(
         undone = full.write.undo(tx, actor=ACTOR)
         assert undone.kept == ()
         assert full.read.bodies() == state
+
+
+def test_what_this_computer_saved_is_read_from_the_log(ledger: Ledger) -> None:
+    """Who, when, what, and what became of it; what took a save back has no line of its own."""
+    _, person = a_family(ledger)
+    tx = an_import(ledger, Draft("hamlet", {"name": "板岭屯"}), Draft("hamlet", {"name": "坡上屯"}))
+    edit(ledger, person, phone="13800000001")
+    ledger.write.retract([person], actor=ACTOR, reason="误录")
+    ledger.write.restore([person], actor=ACTOR, reason="恢复")
+    undone = ledger.write.undo(tx, actor=ACTOR)
+    back, marked, changed, imported, *first = ledger.read.past_saves(0)
+    assert [part.form for save in first for part in save.parts] == ["person", "household"]
+    assert [(p.form, p.what, p.count, p.first) for p in back.parts] == [
+        ("person", "restore", 1, person)
+    ]
+    assert (marked.parts[0].what, marked.reason, marked.actor) == ("retract", "误录", ACTOR)
+    assert changed.parts[0].fields == ("phone",)
+    assert (imported.tx, imported.source, imported.count) == (tx, "花名册.xlsx", 2)
+    assert (imported.stands, imported.last) == (False, undone.by)
+    assert all(one.stands and one.last == one.tx and one.goes_back for one in (back, *first))
+    ledger.write.undo(imported.last, actor=ACTOR)
+    assert ledger.read.past_saves(0)[3].stands
+    assert ledger.read.past_saves(2**42) == []
+
+
+def test_a_save_is_taken_back_by_its_own_number_as_often_as_it_was_done_again(
+    ledger: Ledger,
+) -> None:
+    tx = an_import(ledger, Draft("hamlet", {"name": "板岭屯"}))
+    after = ledger.read.bodies()
+    for _ in range(2):
+        by = ledger.write.undo(tx, actor=ACTOR).by
+        assert ledger.read.bodies() == {}
+        assert ledger.write.last_import() is None
+        with pytest.raises(AlreadyUndone):
+            ledger.write.undo(tx, actor=ACTOR)
+        ledger.write.undo(by, actor=ACTOR)
+        with pytest.raises(AlreadyUndone):
+            ledger.write.undo(by, actor=ACTOR)
+        assert ledger.read.bodies() == after
+        assert ledger.write.last_import() == tx
+
+
+def test_an_import_of_which_nothing_can_go_back_is_taken_back_once(ledger: Ledger) -> None:
+    saved = ledger.write.save(
+        [Draft("hamlet", {"name": "板岭屯"})], actor=ACTOR, source="花名册.xlsx"
+    )
+    edit(ledger, saved.ids[0], name="坡上屯")
+    assert ledger.write.undo(saved.tx, actor=ACTOR).kept == saved.ids
+    with pytest.raises(AlreadyUndone):
+        ledger.write.undo(saved.tx, actor=ACTOR)
+    (line,) = [one for one in ledger.read.past_saves(0) if one.tx == saved.tx]
+    assert (line.stands, line.last) == (False, 0)
+
+
+def test_what_could_not_go_back_goes_once_its_reason_has_gone(ledger: Ledger) -> None:
+    household, _ = a_family(ledger)
+    before = ledger.read.bodies()
+    saved = ledger.write.save(
+        [Draft("person", {"household": household, "name": f"蓝{n}"}) for n in "甲乙"], actor=ACTOR
+    )
+    edit(ledger, saved.ids[0], phone="13800000001")
+    since = ledger.read.past_saves(0)[0].tx
+    part = ledger.write.undo(saved.tx, actor=ACTOR)
+    assert part.kept == (saved.ids[0],)
+    ledger.write.undo(since, actor=ACTOR)
+    again = ledger.write.undo(part.by, actor=ACTOR)
+    assert ledger.write.undo(again.by, actor=ACTOR).kept == ()
+    assert ledger.read.bodies() == before
+
+
+def test_taking_back_an_edit_asks_no_reference_of_the_village(ledger: Ledger) -> None:
+    """Only what goes is looked for in others; an edit of one answer never reads them all."""
+    _, person = a_family(ledger)
+    edit(ledger, person, phone="13800000001")
+    tx = ledger.read.past_saves(0)[0].tx
+    asked: list[str] = []
+
+    def note(_db: object, _cursor: object, statement: str, *_rest: object) -> None:
+        asked.append(statement)
+
+    event.listen(ledger.store.engine, "before_cursor_execute", note)
+    ledger.write.undo(tx, actor=ACTOR)
+    event.remove(ledger.store.engine, "before_cursor_execute", note)
+    everything = [one for one in asked if "records.state = " in one and "records.form IN" in one]
+    assert everything == []
+
+
+def test_taking_back_what_was_made_asks_who_points_at_it(ledger: Ledger) -> None:
+    """So that the test above would tell."""
+    tx = an_import(ledger, Draft("hamlet", {"name": "板岭屯"}))
+    asked: list[str] = []
+
+    def note(_db: object, _cursor: object, statement: str, *_rest: object) -> None:
+        asked.append(statement)
+
+    event.listen(ledger.store.engine, "before_cursor_execute", note)
+    ledger.write.undo(tx, actor=ACTOR)
+    event.remove(ledger.store.engine, "before_cursor_execute", note)
+    assert [one for one in asked if "records.state = " in one and "records.form IN" in one]
+
+
+def test_a_sheet_that_hangs_for_ten_minutes_is_not_taken_back(ledger: Ledger) -> None:
+    sheet = save(ledger, "posting", {"kind": "N25", "title": "关爱服务统计公开"})
+    edit(ledger, sheet, posted_day="2026-11-01")
+    first = ledger.read.past_saves(0)[0].tx
+    ledger.write.undo(first, actor=ACTOR)
+    edit(ledger, sheet, posted_day="2026-11-02")
+    tx = ledger.read.past_saves(0)[0].tx
+    late = ledger.store.clock.tick() + (11 * 60_000 << 16)
+    ledger.store.clock.saw(late)
+    with pytest.raises(SaveStays) as caught:
+        ledger.write.undo(tx, actor=ACTOR)
+    assert "撤下更正" in caught.value.told
+    edit(ledger, sheet, withdrawn_day="2026-11-03", withdrawn_for="写错了一行")
+    ledger.write.undo(ledger.read.past_saves(0)[0].tx, actor=ACTOR)
+    assert ledger.read.bodies()["posting"][sheet]["posted_day"] == "2026-11-02"

@@ -97,3 +97,18 @@ def test_headings_say_what_for_and_whose_register(
     registers = one["registers"]
     assert isinstance(registers, list)
     assert [name for name in registers if name in {"purpose", "hukou"}] == found
+
+
+@pytest.mark.parametrize(
+    ("name", "aside"), [("韦国祥", 0), ("韦小明", 1)], ids=["misspelt", "somebody else's"]
+)
+def test_a_name_that_another_villager_bears_is_not_misspelt(
+    book: Book, name: str, aside: int
+) -> None:
+    take_in(book, (HEADER, FATHER, WIFE, SON))
+    row = [*FATHER]
+    row[HEADER.index("姓名")] = name
+    path = workbook(book.path.with_suffix(".xlsx"), (HEADER, row, WIFE))
+    report = prepare(book, path).report
+    assert report.set_aside == aside
+    assert any("号码在台账里是另一个姓名的人" in one.zh for one in report.problems) == bool(aside)

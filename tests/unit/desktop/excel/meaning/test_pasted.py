@@ -53,6 +53,8 @@ def one(text: str) -> PastedLine:
         ("韦 刚", Meant.CHOOSE, ["韦刚", "韦刚二"]),
         ("13800000001", Meant.CHOOSE, ["韦大山", "韦刚"]),
         ("王五 " + NUMBER, Meant.CHOOSE, ["韦大山"]),
+        ("韦刚 " + NUMBER, Meant.CHOOSE, ["韦大山", "韦刚", "韦刚二"]),  # a son's name, his number
+        ("韦太山 " + NUMBER, Meant.SURE, ["韦大山"]),
         ("黄三 上屯", Meant.CHOOSE, ["黄三"]),
         ("韦大山 459999197005060019", Meant.CHOOSE, ["韦大山"]),
         ("黄三 459999198001010016", Meant.CHOOSE, ["黄三"]),
