@@ -45,7 +45,7 @@ class OldLogBroken(CunjiError):
 
     code = "old-log-broken"
     zh = (
-        "旧版台账（村 {village}）里，电脑 {device} 写的第 {number} 号改动与写入时不一致，没有转换，"
+        "旧版台账（村 {village}）里，{what}与写入时不一致，没有转换，"
         "文件原样未动；请用原来的版本打开，和县里同步一次（坏的会从县里补上），再用新版打开；"
         "还不行，请把这份文件复制一份留底，联系县里。"
     )

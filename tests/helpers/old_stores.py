@@ -1,5 +1,6 @@
 """Books and counties written by the program of before the frames, frozen (``tests/data``)."""
 
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -23,4 +24,17 @@ def thawed(name: str, path: Path) -> Path:
     line = sqlite3.connect(path)
     line.executescript(script(name))
     line.close()
+    return path
+
+
+WORDS = "松柏常青-二〇二六"
+"""Passphrase of ``book.cunji``."""
+
+
+def a_book(folder: Path, note: str = "book.cunji.seen") -> Path:
+    """An encrypted book as the old program left it, with a note of what was saved last."""
+    folder.mkdir(exist_ok=True)
+    path = folder / "板岭村.cunji"
+    shutil.copyfile(STORES / "book.cunji", path)
+    shutil.copyfile(STORES / note, f"{path}.seen")
     return path

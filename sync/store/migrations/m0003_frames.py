@@ -279,8 +279,7 @@ class _Moving:
             self._move_chain(who, changes)
         self._move_records()
         if self._seed:
-            ends = _ends_of_saves(chains.get(self._device, []), links[self._device])
-            self._move_meta(ends)
+            self._move_meta(chains.get(self._device, []), links[self._device])
         else:
             self._link_feed()
 
@@ -323,12 +322,11 @@ class _Moving:
             before = _old_link(before, change)
             loose = loose or change.seq is None
             if before != link or change.dseq != number or (loose and change.seq is not None):
-                self._refuse(change)
+                self._refuse(change.device, change.dseq)
 
-    def _refuse(self, change: Change) -> NoReturn:
-        raise OldLogBroken(
-            village=self._place["village"], device=change.device[:8], number=change.dseq
-        )
+    def _refuse(self, device: str, number: int) -> NoReturn:
+        what = f"电脑 {device[:8]} 写的第 {number} 号改动"
+        raise OldLogBroken(village=self._place["village"], what=what)
 
     def _move_chain(self, who: tuple[str, int], changes: Sequence[Change]) -> None:
         chain, own = self._numbers[who], who == self._device and bool(self._seed)
@@ -403,39 +401,40 @@ class _Moving:
         except (FrameBroken, RecordsAwaited):
             again = []
         if again != [msgspec.structs.replace(c, seq=None) for c in changes]:
-            self._refuse(changes[0])
+            self._refuse(changes[0].device, changes[0].dseq)
 
     def _move_records(self) -> None:
         query = select(_old_records).where(self._here(_old_records))
         rows = []
         for row in self._db.execute(query).mappings():
-            log = self._logs.get(row["id"])
-            if not log:  # a row nobody wrote a change for is what no log can give back
-                raise OldLogBroken(village=self._place["village"], device=row["id"], number=0)
-            rows.append({**row, **self._places(dict(row), log)})
+            rows.append({**row, **self._places(row["id"], row["head"])})
             if len(rows) == _AT_ONCE:
                 self._add(_records, rows)
                 rows = []
         self._add(_records, rows)
 
-    def _places(
-        self, row: Mapping[str, Any], log: Sequence[tuple[int, int, int | None]]
-    ) -> dict[str, Any]:
-        """The columns of a record that say where its changes stand."""
-        ordered = sorted(log, key=lambda one: (one[2] is None, one[2] or 0))
+    def _places(self, record: RecordId, head: str) -> dict[str, Any]:
+        """The columns of a record that say where its changes stand.
+
+        Raises:
+            OldLogBroken: The last of them is not in the log, so it was cut.
+        """
+        log = sorted(self._logs.get(record, []), key=lambda one: (one[2] is None, one[2] or 0))
+        device, epoch, number = head.split("-")
+        last = (self._numbers.get((device, int(epoch)), 0), int(number))
+        if last not in [one[:2] for one in log]:
+            self._refuse(device, int(number))
         seen = (0, 0, 0)
-        for chain, _, seq in ordered:
+        for chain, _, seq in log:
             if seq is not None:
-                last, whose, other = seen
-                seen = (seq, chain, other if whose == chain else last)
-        made = self._born.get(row["id"])
-        device, epoch, number = row["head"].split("-")
+                before, whose, other = seen
+                seen = (seq, chain, other if whose == chain else before)
+        made = self._born.get(record)
+        born = (self._numbers[made[0][:2]], made[0].number) if made else log[0][:2]
         return {
-            "birth": at(self._numbers[made[0][:2]], made[0].number)
-            if made
-            else at(*ordered[0][:2]),
-            "head": at(self._numbers[device, int(epoch)], int(number)),
-            "log": listed(at(chain, dseq) for chain, dseq, _ in ordered),
+            "birth": at(*born),
+            "head": at(*last),
+            "log": listed(at(chain, dseq) for chain, dseq, _ in log),
             "seen_seq": seen[0],
             "seen_chain": seen[1],
             "other_seq": seen[2],
@@ -449,12 +448,17 @@ class _Moving:
             link = hashlib.sha256(_FEED + link + repr(said).encode()).digest()
         self._db.execute(update(_heads).where(self._here(_heads)).values(feed_link=link))
 
-    def _move_meta(self, ends: Mapping[str, str]) -> None:
-        """What the book knows of itself and its exchanges with the county."""
+    def _move_meta(self, changes: Sequence[Change], links: Sequence[bytes]) -> None:
+        """What the book knows of itself and of its exchanges with the county."""
         gone = or_(_meta.c.key.in_(_NO_MORE), _meta.c.key.startswith(_WAITING, autoescape=True))
         self._db.execute(delete(_meta).where(self._here(_meta), gone))
-        if ends:
-            self._add(_meta, [{"key": "before_frames", "value": ends}])
+        if changes:
+            device, epoch = self._device
+            said = {
+                "device": device, "epoch": epoch, "last": changes[-1].dseq,
+                "ends": _ends_of_saves(changes, links),
+            }  # fmt: skip
+            self._add(_meta, [{"key": "before_frames", "value": said}])
 
     def _add(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         for start in range(0, len(rows), _AT_ONCE):
