@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from msgspec.structs import replace
@@ -99,6 +99,11 @@ def _new_seed() -> str:
     return bytes(SigningKey.generate()).hex()
 
 
+BEFORE_FRAMES: Final = "before_frames"
+"""Key in the book: what it had written when its log was put into frames (``m0003_frames``)."""
+_LINK_OF_BEFORE: Final = 32
+
+
 class OwnMark(msgspec.Struct, frozen=True):
     """The last change this computer wrote into a village.
 
@@ -106,7 +111,8 @@ class OwnMark(msgspec.Struct, frozen=True):
         device: Who it is.
         epoch: In which incarnation.
         dseq: Running number.
-        link: Hash of its chain up to there, as hex.
+        link: What tells it from another of this number, as hex: 40 digits; before the frames the
+            hash of its chain up to there, 32 digits.
     """
 
     device: str
@@ -143,14 +149,29 @@ def standing(store: VillageStore, mark: OwnMark) -> tuple[Standing, int]:
             return (Standing.BEHIND, mark.dseq) if known else (Standing.APART, 0)
         if chain.last < mark.dseq:
             return Standing.BEHIND, mark.dseq - chain.last
-        same = _fingerprint(log, chain, mark.dseq) == mark.link
+        if len(mark.link) == _LINK_OF_BEFORE:
+            same = _stood_before(store.meta.read(db, BEFORE_FRAMES), mark)
+        else:
+            same = _fingerprint(log, chain, mark.dseq) == mark.link
     return (Standing.HOLDS if same else Standing.APART), 0
+
+
+def _stood_before(said: dict[str, Any] | None, mark: OwnMark) -> bool:
+    """Whether a change of a mark that was written before the frames stood here then.
+
+    The hashes of the last saves were kept (``m0003_frames``). Of what went before, or was written
+    under an earlier name, nobody can tell, so nobody is accused.
+    """
+    if said is None or (said["device"], said["epoch"]) != (mark.device, mark.epoch):
+        return True
+    held = said["ends"].get(str(mark.dseq), mark.link)
+    return bool(mark.dseq <= said["last"] and held == mark.link)
 
 
 def _fingerprint(log: Log, chain: Chain, number: int) -> str:
     """What tells one change of a number from another, whether it is sealed or not, as hex."""
     (change,) = log.between(chain, number - 1, number)
-    return hashlib.sha256(tail_body([change])).hexdigest()[:32]
+    return hashlib.sha256(tail_body([change])).hexdigest()[:40]
 
 
 @dataclass(frozen=True, slots=True)

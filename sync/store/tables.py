@@ -52,8 +52,8 @@ villages = Table(
     Column("name", Text, nullable=False, server_default=""),
     Column("seq", BigInteger, nullable=False, server_default="0"),
     Column("digest", String(32), nullable=False, server_default="0" * 32),
-    Column("feed_link", LargeBinary(32), nullable=False),
     Column("last_contact", String(32)),
+    Column("feed_link", LargeBinary(32), nullable=False),
 )
 """Head of each village: last number given in its feed, digest of the state, link of the feed."""
 

@@ -50,7 +50,9 @@ def signed_frames(batch: Sequence[Change]) -> Iterator[tuple[bytes, bytes, bytes
     link = NO_LINK
     for some in portions(batch):
         known = {r: b for r, b in born.items() if b.number < some[0].dseq}
-        content = content_of(some, lambda ids, known=known: {r: known[r] for r in ids if r in known})
+        content = content_of(
+            some, lambda ids, known=known: {r: known[r] for r in ids if r in known}
+        )
         link = link_after(link, content)
         last = some[-1]
         mark = Mark(last.device, last.epoch, last.dseq, link)

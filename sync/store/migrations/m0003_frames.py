@@ -1,14 +1,19 @@
 """The log becomes frames: what stands row by row is put into frames, and proved before it goes.
 
-Nobody kept the authors' signatures of old changes, so these frames bear none and their chains say
-up to where (``vouched``). What this computer wrote and no county has confirmed goes into the tail,
-and is signed when it is handed up. The same confirmed changes become the same bytes in every store:
-frames are cut where their numbers or their feed numbers do not count on, and nothing else decides.
+Nobody kept the authors' signatures of old changes. So the frames of others bear none, and their
+chains say up to where (``vouched``); what this computer wrote itself it signs now, in its own name
+and nobody else's. What no county has confirmed goes into the tail, and is signed when it is handed
+up. The same confirmed changes become the same bytes in every store: frames are cut where their
+feed numbers do not count on, and where they are full, and nothing else decides. So a store that
+had heard less has the same frames, but for the last of a chain, which may end earlier
+(``sync.ledger.sealing.LogWriter.overtake``).
 """
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any, Final
+from itertools import zip_longest
+from typing import Any, Final, NoReturn
 
 import msgspec
 from sqlalchemy import (
@@ -25,17 +30,22 @@ from sqlalchemy import (
     Table,
     Text,
     and_,
+    delete,
     insert,
+    or_,
     select,
     text,
+    update,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from forms.schema.foreign_value import MARK, encoded, kept
 from forms.schema.form import RecordId
 from sync.change import Change, Kind
-from sync.errors.ledger import BookDamaged
+from sync.errors.ledger import OldLogBroken
+from sync.errors.wire import FrameBroken, RecordsAwaited
 from sync.frames.births import Births
-from sync.frames.chain import NO_LINK, link_after
+from sync.frames.chain import NO_LINK, Mark, link_after, sign_mark
 from sync.frames.content import MOST, Birth
 from sync.frames.decode import changes_of, read
 from sync.frames.encode import SALT_BYTES, content_of, portions
@@ -118,10 +128,12 @@ _changes = Table(
     Column("actor", Text),
     Column("reason", Text),
     Column("seq", BigInteger),
+    Column("link", LargeBinary(16)),
 )
 _meta = Table("meta", _before, *_place(), Column("key", String(40)), Column("value", _JSON))
 
-Table("villages", _after, *_place())
+_heads = Table("villages", _after, *_place(), Column("feed_link", LargeBinary(32), nullable=False))
+"""Stands already; named here for what is written into it, and the keys that point at it."""
 _records = Table(
     "records",
     _after,
@@ -189,13 +201,23 @@ _OLD_INDEXES: Final = (
     "records_by_form", "records_by_household", "records_by_person", "records_by_number",
     "records_without_keys",
 )  # fmt: skip
+_OLD_NO_LINK: Final = bytes(16)
+_FEED: Final = b"cunji-feed-1"
+_NO_MORE: Final = ("confirmed", "parcel_open")
+"""In the book's meta: the mark of a chain tells the one; the other is a greeting of the protocol
+before. A parcel on its way is made up for by the next."""
+_WAITING: Final = "arriving"
+"""In the book's meta: a first pull that was not whole, in the protocol before; it begins again."""
+_ENDS: Final = 20
+"""Of so many saves the old hash is kept: notes beside the book speak of them."""
 
 
 def up(db: Connection) -> None:
     """Put every village's log into frames.
 
     Raises:
-        BookDamaged: The log does not come out again as it went in; nothing was written.
+        OldLogBroken: A change is not what was written, or does not come out as it went in; nothing
+            was written.
     """
     _change_tables(db)
     for county, village in db.execute(select(_villages.c.county, _villages.c.village)).all():
@@ -218,6 +240,8 @@ def _change_tables(db: Connection) -> None:
     if postgres:  # the key keeps its old name otherwise, which the new table wants
         db.execute(text("ALTER INDEX records_pkey RENAME TO records_before_pkey"))
     _after.create_all(db)
+    if postgres:  # as ``sync.county.tables`` left the table before: room for what changes
+        db.execute(text("ALTER TABLE records SET (fillfactor = 70)"))
 
 
 class _Moving:
@@ -235,77 +259,113 @@ class _Moving:
         self._logs: dict[str, list[tuple[int, int, int | None]]] = defaultdict(list)
         self._numbers: dict[tuple[str, int], int] = {}
         self._ids: dict[Birth, RecordId] = {}
+        self._feed: list[tuple[int, tuple[str, int], dict[str, Any]]] = []
         own = self._own()
-        self._device = (own.get("device"), own.get("epoch"))
+        self._device = (own.get("device", ""), own.get("epoch", 0))
+        self._seed = bytes.fromhex(own.get("signing_seed", ""))
 
     def move(self) -> None:
-        """Write chains, frames, tail and records."""
-        log = self._changes()
-        for change in log:
-            if change.kind is Kind.CREATE:
-                birth = Birth(change.device, change.epoch, change.dseq)
-                held = self._born.get(change.record)
-                if held is None or _earlier(change.seq, held[1]):
-                    self._born[change.record] = (birth, change.seq)
+        """Write chains, frames, tail and records, and what the book knows of itself."""
         chains: dict[tuple[str, int], list[Change]] = defaultdict(list)
-        for change in log:
+        links: dict[tuple[str, int], list[bytes]] = defaultdict(list)
+        for change, link in self._changes():
             chains[change.device, change.epoch].append(change)
+            links[change.device, change.epoch].append(link)
+            self._note_birth(change)
         self._numbers = {who: number for number, who in enumerate(chains, 1)}
         self._ids = {birth: record for record, (birth, _) in self._born.items()}
         for who, changes in chains.items():
+            self._prove_old(changes, links[who])
             self._move_chain(who, changes)
         self._move_records()
+        if self._seed:
+            self._move_meta(chains.get(self._device, []), links[self._device])
+        else:
+            self._link_feed()
 
     def _own(self) -> dict[str, Any]:
-        here = and_(*(_meta.c[name] == value for name, value in self._place.items()))
-        query = select(_meta.c.key, _meta.c.value).where(here, _meta.c.key.in_(["device", "epoch"]))
+        query = select(_meta.c.key, _meta.c.value).where(
+            self._here(_meta), _meta.c.key.in_(["device", "epoch", "signing_seed"])
+        )
         return {row.key: row.value for row in self._db.execute(query)}
 
-    def _changes(self) -> list[Change]:
-        here = and_(*(_changes.c[name] == value for name, value in self._place.items()))
-        query = select(_changes).where(here)
+    def _here(self, table: Table) -> Any:
+        return and_(*(table.c[name] == value for name, value in self._place.items()))
+
+    def _changes(self) -> Iterator[tuple[Change, bytes]]:
+        """The old log, chain by chain, each change with its hash."""
+        query = select(_changes).where(self._here(_changes))
         order = (_changes.c.device, _changes.c.epoch, _changes.c.dseq)
-        return [
-            Change(
+        for r in self._db.execute(query.order_by(*order)):
+            fields = {name: _kept(value) for name, value in r.fields.items()}
+            yield Change(
                 r.device, r.epoch, r.dseq, r.tx, r.hlc, r.base, RecordId(r.record), r.form,
-                r.version, Kind(r.kind), r.fields, r.actor, r.reason, r.seq,
-            )
-            for r in self._db.execute(query.order_by(*order))
-        ]  # fmt: skip
+                r.version, Kind(r.kind), fields, r.actor, r.reason, r.seq,
+            ), bytes(r.link)  # fmt: skip
+
+    def _note_birth(self, change: Change) -> None:
+        """Where a record was created; by two computers, when a book was copied: the first told."""
+        if change.kind is Kind.CREATE:
+            held = self._born.get(change.record)
+            if held is None or _earlier(change.seq, held[1]):
+                birth = Birth(change.device, change.epoch, change.dseq)
+                self._born[change.record] = (birth, change.seq)
+
+    def _prove_old(self, changes: Sequence[Change], links: Sequence[bytes]) -> None:
+        """Make sure that the rows are what was written: what is wrong must not pass as proved.
+
+        Raises:
+            OldLogBroken: They are not.
+        """
+        before, loose = _OLD_NO_LINK, False
+        for number, (change, link) in enumerate(zip(changes, links, strict=True), 1):
+            before = _old_link(before, change)
+            loose = loose or change.seq is None
+            if before != link or change.dseq != number or (loose and change.seq is not None):
+                self._refuse(change.device, change.dseq)
+
+    def _refuse(self, device: str, number: int) -> NoReturn:
+        what = f"电脑 {device[:8]} 写的第 {number} 号改动"
+        raise OldLogBroken(village=self._place["village"], what=what)
 
     def _move_chain(self, who: tuple[str, int], changes: Sequence[Change]) -> None:
-        chain = self._numbers[who]
+        chain, own = self._numbers[who], who == self._device and bool(self._seed)
         confirmed = [c for c in changes if c.seq is not None]
-        loose = changes[len(confirmed) :]
-        if [c.dseq for c in changes] != list(range(1, len(changes) + 1)) or any(
-            c.seq is not None for c in loose
-        ):
-            raise BookDamaged
-        own = who == self._device
-        sealed = confirmed if own else changes
-        link, rows = NO_LINK, list[dict[str, Any]]()
-        for some in _counting_on(sealed):
-            content = content_of(some, self._births_before(some[0]), None, _SALT)
-            link = link_after(link, content)
-            rows.append({
-                "chain": chain, "first": some[0].dseq, "last": some[-1].dseq, "seq": some[0].seq,
-                "link": link, "signature": _UNSIGNED, "body": packed(content),
-            })  # fmt: skip
-            self._prove(rows[-1]["body"], some)
+        loose = changes[len(confirmed) :] if own else []
+        sealed = changes[: len(changes) - len(loose)]
+        rows = self._frames_of(who, sealed, own=own)
         self._add(_frames, rows)
-        if own:
-            self._add(_tail, [
-                {"first": some[0].dseq, "last": some[-1].dseq, "body": _loose(some)}
-                for start in range(0, len(loose), MOST)
-                if (some := loose[start : start + MOST])
-            ])  # fmt: skip
+        self._add(_tail, [
+            {"first": some[0].dseq, "last": some[-1].dseq, "body": _loose(some)}
+            for start in range(0, len(loose), MOST)
+            if (some := loose[start : start + MOST])
+        ])  # fmt: skip
         self._add(_chains, [{
             "chain": chain, "device": who[0], "epoch": who[1], "fork": b"", "parted": 0,
-            "last": len(changes), "sealed": len(sealed), "mark": len(confirmed), "link": link,
-            "vouched": len(sealed),
+            "last": len(changes), "sealed": len(sealed), "mark": len(confirmed),
+            "link": rows[-1]["link"] if rows else NO_LINK, "vouched": 0 if own else len(sealed),
         }])  # fmt: skip
         for change in changes:
             self._logs[change.record].append((chain, change.dseq, change.seq))
+
+    def _frames_of(
+        self, who: tuple[str, int], changes: Sequence[Change], *, own: bool
+    ) -> list[dict[str, Any]]:
+        """The frames of a chain, each proved to say what was put into it."""
+        link, rows = NO_LINK, list[dict[str, Any]]()
+        for some in _counting_on(changes):
+            first, last = some[0], some[-1]
+            content = content_of(some, self._births_before(first), None, _SALT)
+            link = link_after(link, content)
+            signature = sign_mark(self._seed, Mark(*who, last.dseq, link)) if own else _UNSIGNED
+            rows.append({
+                "chain": self._numbers[who], "first": first.dseq, "last": last.dseq,
+                "seq": first.seq, "link": link, "signature": signature, "body": packed(content),
+            })  # fmt: skip
+            self._prove(rows[-1]["body"], some)
+            if last.seq is not None:
+                self._feed.append((last.seq, who, rows[-1]))
+        return rows
 
     def _births_before(self, first: Change) -> Births:
         """Births of records that were created before a frame, for whoever reads the feed."""
@@ -330,37 +390,85 @@ class _Moving:
         """Make sure that a frame says what was put into it.
 
         Raises:
-            BookDamaged: It does not.
+            OldLogBroken: It does not.
         """
 
         def records(births: Collection[Birth], way: int) -> dict[Birth, RecordId]:
             return {b: self._ids[b] for b in births if b in self._ids} if way == 0 else {}
 
-        again = changes_of(read(unpacked(body)), records)
+        try:
+            again = changes_of(read(unpacked(body)), records)
+        except (FrameBroken, RecordsAwaited):
+            again = []
         if again != [msgspec.structs.replace(c, seq=None) for c in changes]:
-            raise BookDamaged
+            self._refuse(changes[0].device, changes[0].dseq)
 
     def _move_records(self) -> None:
-        here = and_(*(_old_records.c[name] == value for name, value in self._place.items()))
+        query = select(_old_records).where(self._here(_old_records))
         rows = []
-        for row in self._db.execute(select(_old_records).where(here)).mappings():
-            log = self._logs.get(row["id"])
-            if not log:
-                raise BookDamaged
-            birth = self._born.get(row["id"])
-            if birth is None:
-                raise BookDamaged
-            place = at(self._numbers[birth[0].device, birth[0].epoch], birth[0].number)
-            rows.append({**row, "birth": place, **_places(log, row["head"], self._numbers)})
+        for row in self._db.execute(query).mappings():
+            rows.append({**row, **self._places(row["id"], row["head"])})
             if len(rows) == _AT_ONCE:
                 self._add(_records, rows)
                 rows = []
         self._add(_records, rows)
 
+    def _places(self, record: RecordId, head: str) -> dict[str, Any]:
+        """The columns of a record that say where its changes stand.
+
+        Raises:
+            OldLogBroken: The last of them is not in the log, so it was cut.
+        """
+        log = sorted(self._logs.get(record, []), key=lambda one: (one[2] is None, one[2] or 0))
+        device, epoch, number = head.split("-")
+        last = (self._numbers.get((device, int(epoch)), 0), int(number))
+        if last not in [one[:2] for one in log]:
+            self._refuse(device, int(number))
+        seen = (0, 0, 0)
+        for chain, _, seq in log:
+            if seq is not None:
+                before, whose, other = seen
+                seen = (seq, chain, other if whose == chain else before)
+        made = self._born.get(record)
+        born = (self._numbers[made[0][:2]], made[0].number) if made else log[0][:2]
+        return {
+            "birth": at(*born),
+            "head": at(*last),
+            "log": listed(at(chain, dseq) for chain, dseq, _ in log),
+            "seen_seq": seen[0],
+            "seen_chain": seen[1],
+            "other_seq": seen[2],
+        }
+
+    def _link_feed(self) -> None:
+        """At a county: the link of the feed, as if it had been counted from the first frame on."""
+        link = bytes(32)
+        for upto, (device, epoch), row in sorted(self._feed, key=lambda one: one[0]):
+            said = (upto, device, epoch, "", row["last"], row["link"].hex())
+            link = hashlib.sha256(_FEED + link + repr(said).encode()).digest()
+        self._db.execute(update(_heads).where(self._here(_heads)).values(feed_link=link))
+
+    def _move_meta(self, changes: Sequence[Change], links: Sequence[bytes]) -> None:
+        """What the book knows of itself and of its exchanges with the county."""
+        gone = or_(_meta.c.key.in_(_NO_MORE), _meta.c.key.startswith(_WAITING, autoescape=True))
+        self._db.execute(delete(_meta).where(self._here(_meta), gone))
+        if changes:
+            device, epoch = self._device
+            said = {
+                "device": device, "epoch": epoch, "last": changes[-1].dseq,
+                "ends": _ends_of_saves(changes, links),
+            }  # fmt: skip
+            self._add(_meta, [{"key": "before_frames", "value": said}])
+
     def _add(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         for start in range(0, len(rows), _AT_ONCE):
             some = rows[start : start + _AT_ONCE]
             self._db.execute(insert(table), [{**self._place, **row} for row in some])
+
+
+def _kept(value: Any) -> Any:
+    """A value as every store keeps it; what a book wrote itself it kept as it was."""
+    return value if isinstance(value, str) and value.startswith(MARK) else kept(value)
 
 
 def _earlier(seq: int | None, other: int | None) -> bool:
@@ -379,25 +487,24 @@ def _counting_on(changes: Sequence[Change]) -> Iterator[Sequence[Change]]:
         start = place
 
 
-def _places(
-    log: Sequence[tuple[int, int, int | None]],
-    head: str,
-    numbers: Mapping[tuple[str, int], int],
-) -> dict[str, Any]:
-    """The columns of a record that say where its changes stand."""
-    device, epoch, number = head.split("-")
-    seen = (0, 0, 0)
-    for chain, _, seq in sorted(log, key=lambda one: one[2] or 0):
-        if seq is not None:
-            last, whose, other = seen
-            seen = (seq, chain, other if whose == chain else last)
-    return {
-        "head": at(numbers[device, int(epoch)], int(number)),
-        "log": listed(at(chain, dseq) for chain, dseq, _ in log),
-        "seen_seq": seen[0],
-        "seen_chain": seen[1],
-        "other_seq": seen[2],
-    }
+def _ends_of_saves(changes: Sequence[Change], links: Sequence[bytes]) -> dict[str, str]:
+    """The old hash at the end of the last saves, by number."""
+    ends = [
+        (change.dseq, link)
+        for change, after, link in zip_longest(changes, changes[1:], links)
+        if after is None or after.tx != change.tx
+    ]
+    return {str(number): link.hex() for number, link in ends[-_ENDS:]}
+
+
+def _old_link(before: bytes, change: Change) -> bytes:
+    """The hash of a change as it was made then, over the one before and all but ``seq``."""
+    content = msgspec.msgpack.encode((
+        change.device, change.epoch, change.dseq, change.tx, change.hlc, change.base,
+        change.record, change.form, change.version, change.kind,
+        encoded(change.fields), change.actor, change.reason,
+    ))  # fmt: skip
+    return hashlib.sha256(before + content).digest()[:16]
 
 
 def _loose(changes: Sequence[Change]) -> bytes:

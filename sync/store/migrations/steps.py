@@ -1,5 +1,6 @@
 """Numbered steps that bring a store's tables to what this program knows; a copy is made first."""
 
+import contextlib
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Protocol
@@ -29,7 +30,7 @@ STEPS: tuple[Step, ...] = (m0001_first, m0002_attachments, m0003_frames)
 def migrate(
     engine: Engine, copy: Callable[[int], None] | None = None, steps: Sequence[Step] = STEPS
 ) -> int:
-    """Bring a store up to date, in one transaction.
+    """Bring a store up to date, in one transaction; cut short, it is what it was.
 
     Args:
         engine: The store.
@@ -50,13 +51,22 @@ def migrate(
         return before
     if before and copy is not None:
         copy(before)
-    with writing(engine) as db:
+    with writing(engine, bulk=True) as db:
         for step in steps:
             if before < step.NUMBER:
                 step.up(db)
                 now = datetime.now(UTC).isoformat(timespec="seconds")
                 db.execute(insert(schema_steps).values(number=step.NUMBER, name=step.NAME, at=now))
+    if before:
+        _shrink(engine)
     return before
+
+
+def _shrink(engine: Engine) -> None:
+    """Give back the room of tables that are gone; where there is no room to do it in, it stays."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as db, contextlib.suppress(engine.dialect.loaded_dbapi.Error):
+            db.connection.cursor().execute("VACUUM")
 
 
 def version(engine: Engine) -> int:

@@ -210,9 +210,7 @@ def test_one_field_twice_waits_for_a_person_on_every_side(
         assert check(side.store).good
 
 
-def test_the_feed_leaves_out_ones_own(
-    feed: VillageFeed, ledger: Ledger, other: Ledger
-) -> None:
+def test_the_feed_leaves_out_ones_own(feed: VillageFeed, ledger: Ledger, other: Ledger) -> None:
     a_family(ledger)
     exchange(ledger, feed)
     pull(other, feed)
