@@ -6,7 +6,7 @@ line costs one frame all the same.
 """
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Final, NamedTuple
 
@@ -15,10 +15,13 @@ from sqlalchemy import Connection, func, select, update
 from forms.schema.form import RecordId
 from sync.change import Change, Clock
 from sync.errors.ledger import FeedIncomplete, ForkFound, GapFound
-from sync.errors.wire import FrameBroken
-from sync.frames.chain import NO_LINK
+from sync.errors.wire import FrameBroken, SignatureWrong
+from sync.frames.authors import Author
+from sync.frames.chain import NO_LINK, NO_SIGNATURE
+from sync.frames.content import Content
 from sync.frames.decode import read
 from sync.frames.packing import unpacked
+from sync.ledger.authors import Authors, key_for
 from sync.ledger.log import Chain, FrameRow, Log
 from sync.ledger.projection import SET_BACK, Projection, existing_rows, with_quarantine
 from sync.ledger.sealing import LogWriter, link_at
@@ -106,12 +109,14 @@ class Replica:
         store: The village.
         photos: The photos its records speak of.
         first_pull: Frames of a first pull that is not whole yet.
+        authors: Whose signatures are believed, by the county's word.
     """
 
     def __init__(self, store: VillageStore) -> None:
         self.store = store
         self.photos = Attachments(store.engine, store.place)
         self.first_pull = FirstPull(store.meta)
+        self.authors = Authors(store.meta)
         self._place = store.place
 
     @property
@@ -176,7 +181,9 @@ class Replica:
         with self.store.engine.connect() as db:
             log = self.store.log(db)
             own = log.own.chain if log.own else 0
-            return [(log.chains[r.chain], r) for r in log.waiting() if r.chain != own]
+            known = self.authors.all(db)
+            found = [(log.chains[r.chain], r) for r in log.waiting() if r.chain != own]
+            return [(chain, row) for chain, row in found if _provable(known, chain, row)]
 
     def confirm(self, upto: int, seq_runs: Sequence[SeqRun]) -> None:
         """Note what the county accepted; doing it twice changes nothing.
@@ -225,7 +232,8 @@ class Replica:
 
         Raises:
             FeedIncomplete: Numbers up to ``cursor`` are missing; nothing was written.
-            FrameBroken: One of them does not fit what is here.
+            FrameBroken: One of them does not fit what is here, or its author did not sign it.
+        AuthorUnknown: Nobody vouches for the author of one.
         """
 
         def write(one_by_one: bool) -> list[RecordId]:
@@ -268,16 +276,22 @@ class _Taking:
         self._db = db
         self._store = store
         self._writing = LogWriter(self.log)
+        self._authors = Authors(store.meta).all(db)
         self._projection = Projection(db, store, self.log, one_by_one=one_by_one)
 
     def take(self, frame: FeedFrame) -> None:
+        content = read(unpacked(frame.body))
+        who = (content.device.hex(), content.epoch)
+        key = key_for(self._authors.get(who), content)
         try:
-            given = self._writing.follow(frame.signature, frame.body, None, frame.fork)
+            given = self._writing.follow(frame.signature, frame.body, key, frame.fork)
         except ForkFound:  # its device went two ways, and this copy holds the other
-            self._part(frame)
-            given = self._writing.follow(frame.signature, frame.body, None, frame.fork)
+            self._part(frame, content)
+            given = self._writing.follow(frame.signature, frame.body, key, frame.fork)
         except GapFound:
             raise FeedIncomplete from None
+        except SignatureWrong:
+            raise FrameBroken from None
         if given.held:
             self._number(given.row, frame.seq)
             return
@@ -300,8 +314,7 @@ class _Taking:
         if not any(one.chain != own for one in self.log.waiting()):
             self._store.meta.write(self._db, {SET_BACK: False})
 
-    def _part(self, frame: FeedFrame) -> None:
-        content = read(unpacked(frame.body))
+    def _part(self, frame: FeedFrame, content: Content) -> None:
         chain = self.log.chain(content.device.hex(), content.epoch)
         if chain is None or frame.fork:
             raise FrameBroken
@@ -317,6 +330,12 @@ class _Taking:
         clock.saw(self._store.meta.read(self._db, "clock", 0))
         clock.saw(min(max(c.hlc for c in incoming), now + TRUSTED_AHEAD))
         self._store.meta.write(self._db, {"clock": clock.last})
+
+
+def _provable(known: Mapping[tuple[str, int], Author], chain: Chain, row: FrameRow) -> bool:
+    """Whether a county can prove a frame: one without signature it has to have vouched for."""
+    author = known.get((chain.device, chain.epoch))
+    return row.signature != NO_SIGNATURE or (author is not None and row.last <= author.vouched)
 
 
 def _number_in(runs: Sequence[SeqRun], first: int) -> int | None:

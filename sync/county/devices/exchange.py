@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, TypeAlias
 
+import msgspec
 from typing_extensions import override
 
 from forms.packs.pack import Published
 from forms.schema.device_role import DeviceRole, may_vouch, may_write
 from sync.change import Change, Kind
 from sync.county import clock
+from sync.county.devices.authors import KnownAuthors
 from sync.errors.ledger import (
     AttachmentDamaged,
     AttachmentTooBig,
@@ -23,6 +25,7 @@ from sync.errors.wire import (
     PhotosFull,
     RoleForbids,
 )
+from sync.frames.authors import Author, authors_mark
 from sync.frames.content import Content
 from sync.frames.decode import read
 from sync.frames.packing import unpacked
@@ -38,6 +41,7 @@ from sync.protocol.messages import (
     PackNews,
     Photo,
     Receipt,
+    Vouch,
 )
 from sync.protocol.parcel import PHOTOS_LIMIT
 from sync.protocol.service import Exchange
@@ -63,7 +67,7 @@ class CountyExchange(Exchange):
         photos: Takes in a photo of a parcel.
         show: A photo the county holds; None when it does not.
         role: What the device may write.
-        key_of: The public key of another device of the village; None when nothing is known of it.
+        authors: Whose signatures are believed.
 
     Attributes:
         refused: Photos that were not taken: hash, code of the error, sentence. The others were, and
@@ -88,10 +92,10 @@ class CountyExchange(Exchange):
         photos: Room,
         show: Callable[[str], bytes | None],
         role: DeviceRole,
-        key_of: Callable[[str], bytes | None],
+        authors: KnownAuthors,
     ) -> None:
         self._role = role
-        self._key_of = key_of
+        self._authors = authors
         self._photos = photos
         self._show = show
         self._kept: list[str] = []
@@ -113,6 +117,11 @@ class CountyExchange(Exchange):
             raise CountyBehind()
 
     @override
+    def believe(self, vouch: Vouch) -> None:
+        self._authors.take(Author(*msgspec.structs.astuple(vouch)))
+        self._frames += 1
+
+    @override
     def take(self, frame: Frame) -> None:
         hello = self._hello
         content = read(unpacked(frame.body))
@@ -120,7 +129,7 @@ class CountyExchange(Exchange):
         own = (device, epoch, frame.fork) == (hello.device, hello.epoch, b"")
         if not own and (not self._set_back or not may_vouch(self._role)):
             raise FrameBroken
-        key = self._key if own else self._key_of(device)
+        key = self._key if own else self._authors.key_for(content)
         if own:
             self._check_role(content)
         try:
@@ -167,6 +176,7 @@ class CountyExchange(Exchange):
         yield Receipt(hello.confirmed, held.high_water, list(held.seq_runs))
         for news in self._news:  # before the records: some may be of a form that a pack brings
             yield PackNews(news.number, news.at, news.by, news.body)
+        yield from self._vouches()
         cursor = hello.cursor
         if held.own_after(cursor) == head.seq - cursor:  # nobody else wrote since
             cursor = head.seq
@@ -176,14 +186,24 @@ class CountyExchange(Exchange):
             yield Feed(row.seq, row.upto, row.signature, row.body, chain.fork)
             if by_stick:
                 spoken_of |= dict.fromkeys(self._photos_of(self._feed.changes_in([row])))
-        for start in range(0, max(len(self._kept), len(self.refused)), _PHOTOS_TOLD):
-            told = slice(start, start + _PHOTOS_TOLD)
-            yield Kept(self._kept[told], self.refused[told])
+        yield from self._told_of_photos()
         if by_stick:
             yield from self._shown(spoken_of)
         yield Head(
             head.seq, bytes.fromhex(head.digest), self._nonce, clock.epoch_ms(), *self._marks
         )
+
+    def _vouches(self) -> Iterator[Vouch]:
+        """Whose signatures prove what comes, where the device does not know all of them."""
+        known = self._authors.all()
+        if authors_mark(known) != self._hello.authors:
+            for author in known:
+                yield Vouch(*self._authors.signed(author))
+
+    def _told_of_photos(self) -> Iterator[Kept]:
+        for start in range(0, max(len(self._kept), len(self.refused)), _PHOTOS_TOLD):
+            told = slice(start, start + _PHOTOS_TOLD)
+            yield Kept(self._kept[told], self.refused[told])
 
     def _photos_of(self, entries: Sequence[Change]) -> Iterator[str]:
         """The photos that changes speak of."""
