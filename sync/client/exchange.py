@@ -100,6 +100,14 @@ class VillageExchange:
             SyncCancelled: The person stopped.
             GapFound: The county wants an earlier start; the next try makes it.
         """
+        before = self._replica.confirmed_dseq
+        made = self._exchange()
+        if before < self._replica.confirmed_dseq < made:
+            # The county told first how it holds what was written before the frames; now the rest.
+            self._exchange()
+
+    def _exchange(self) -> int:
+        """Say everything once, and hear the answer; up to which own number there was to say."""
         self._replica.seal()
         start = self._begin_at()
         hello = self.hello_at(start)
@@ -113,6 +121,7 @@ class VillageExchange:
             raise
         except FeedIncomplete:
             raise CountyNonsense() from None
+        return hello.made
 
     def reconcile(self, news: CountyRestored | BranchFound) -> None:
         """Put right what we believed of the county; the next try goes on from there.
@@ -151,7 +160,9 @@ class VillageExchange:
         except (msgspec.DecodeError, UnicodeDecodeError):
             raise CountyNonsense() from None
         # Beyond our own last number the county will see the fork itself, from what we say we made.
-        return min(mark, replica.last_dseq())
+        mark = min(mark, replica.last_dseq())
+        # Where no frame of ours ends, the county holds our log of before the frames: it will tell.
+        return mark if replica.link_at(mark) is not None else 0
 
     def hello_at(self, start: int) -> Hello:
         """Who we are and where we stand, signed; changes will follow from ``start`` on."""

@@ -82,8 +82,10 @@ def pack(store: VillageStore) -> Packed:
         CountyKeyMissing: The county has not told its key yet.
     """
     key = _county_key(store)
-    exchange = VillageExchange(Replica(store), None, _silent, bool)
-    hello = exchange.hello_at(store.meta["confirmed"])
+    replica = Replica(store)
+    replica.seal()
+    exchange = VillageExchange(replica, None, _silent, bool)
+    hello = exchange.hello_at(replica.confirmed_dseq)
     body = b"".join(exchange.frames(hello, _photos(store)))
     number = int(store.meta.get("parcel_number", 0)) + 1
     now = int(time.time() * 1000)

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from dataclasses import replace as with_
 from typing import Final
 
+from msgspec.structs import replace
 from sqlalchemy import delete, select, update
 
 from forms.schema.form import RecordId
@@ -17,7 +18,14 @@ from sync.change import Change
 from sync.errors.ledger import ForkFound, GapFound
 from sync.errors.wire import FrameBroken
 from sync.frames.births import Births
-from sync.frames.chain import NO_LINK, Mark, link_after, prove_mark, sign_mark
+from sync.frames.chain import (
+    NO_LINK,
+    SIGNATURE_BYTES,
+    Mark,
+    link_after,
+    prove_mark,
+    sign_mark,
+)
 from sync.frames.content import MOST, Birth
 from sync.frames.decode import read
 from sync.frames.encode import Closing, content_of, portions
@@ -28,6 +36,8 @@ from sync.store.rows import add, change_rows
 from sync.store.tables import chains, frames, tail
 
 FORK_BYTES: Final = 8
+UNSIGNED: Final = bytes(SIGNATURE_BYTES)
+"""In the place of a signature that nobody kept: what was written before the frames."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +48,13 @@ class Given:
         chain: The chain it continues, as it stands before; not in the store yet where it begins it.
         row: The frame.
         held: Whether it stands here already.
+        overtakes: Whether it says more than the last frames here, in whose place it comes.
     """
 
     chain: Chain
     row: FrameRow
     held: bool
+    overtakes: bool = False
 
 
 class LogWriter:
@@ -157,13 +169,35 @@ class LogWriter:
         if key is not None and before is not None:
             prove_mark(key, Mark(device, content.epoch, last, link), signature)
         row = FrameRow(chain.chain, last, first, None, link, signature, body)
+        if before is not None and first <= chain.last and link_at(self.log, chain, last) != link:
+            self._prove_overtaking(chain, row)
+            return Given(chain, row, held=False, overtakes=True)
         if first == chain.sealed + 1:
             if fork and first == chain.parted and link[:FORK_BYTES] != fork:
                 raise FrameBroken
             return Given(chain, row, held=False)
-        if before is None or link_at(self.log, chain, last) != link:
+        if before is None:
             raise ForkFound
         return Given(chain, row, held=True)
+
+    def _prove_overtaking(self, chain: Chain, row: FrameRow) -> None:
+        """Make sure that a frame says all that stands here from its first number on, and more.
+
+        Where nobody kept a signature the log was put into frames in each store by itself: one that
+        had heard less has a shorter last frame (``m0003_frames``), and a computer whose receipt was
+        lost has its own changes in the tail. The longer frame takes their place, change for change.
+
+        Raises:
+            ForkFound: It says something else, or an author has signed what stands here.
+        """
+        own = chain == self.log.own
+        if not own and (chain.vouched < chain.sealed or chain.sealed > row.last):
+            raise ForkFound
+        here = list(self.log.between(chain, row.first - 1, min(row.last, chain.last)))
+        there = self.log.decoded(row, chain)[: len(here)]
+        behind = self.log.between(chain, row.last)
+        if [replace(c, seq=None) for c in here] != there or any(c.seq for c in behind):
+            raise ForkFound
 
     def take(self, given: Given, seq: int | None) -> list[Change]:
         """Write a proved frame at the end of its chain; its changes.
@@ -172,14 +206,29 @@ class LogWriter:
             FrameBroken: It cannot be read, or names records that are not here.
         """
         row = given.row._replace(seq=seq)
+        left = self._make_way(given) if given.overtakes else []
         chain = with_(given.chain, sealed=row.last, last=row.last, link=row.link)
+        if row.signature == UNSIGNED:
+            chain = with_(chain, vouched=row.last)
         if seq is not None:
             chain = with_(chain, mark=row.last)
         if given.chain.chain not in self.log.chains:
             self._insert_chain(chain)
         self._insert([row])
         self._write(chain)
+        if left:
+            self.append(chain, left)
         return self.log.changes_in(row)
+
+    def _make_way(self, given: Given) -> list[Change]:
+        """Take away what a frame overtakes; what stands here behind it is said again after it."""
+        chain, row = given.chain, given.row
+        left = list(self.log.between(chain, row.last))
+        here = self._place.rows(frames) & (frames.c.chain == chain.chain)
+        self._db.execute(delete(frames).where(here, frames.c.first >= row.first))
+        if chain == self.log.own:
+            self._db.execute(delete(tail).where(self._place.rows(tail)))
+        return left
 
     def number(self, row: FrameRow, seq: int | None) -> None:
         """Note, or take back, the feed number of a frame that stands here."""

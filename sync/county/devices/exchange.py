@@ -26,6 +26,7 @@ from sync.errors.wire import (
 from sync.frames.content import Content
 from sync.frames.decode import read
 from sync.frames.packing import unpacked
+from sync.ledger.sealing import UNSIGNED
 from sync.ledger.village_feed import VillageFeed
 from sync.protocol.messages import (
     Down,
@@ -104,10 +105,11 @@ class CountyExchange(Exchange):
         self._key = key
         self._nonce = nonce
         self._frames = 0
+        self._unsigned = feed.unsigned_upto(hello.device, hello.epoch) > hello.confirmed
         held, mark, seq = feed.position_of(hello.device, hello.epoch, hello.start)
-        if held is None:
+        if held is None and not self._unsigned:
             raise GapFound(mark + 1)
-        if held != hello.link or mark > hello.made:
+        if mark > hello.made or (held != hello.link and not self._unsigned):
             raise ForkFound()
         if hello.cursor > seq:
             raise CountyBehind()
@@ -120,16 +122,31 @@ class CountyExchange(Exchange):
         own = (device, epoch, frame.fork) == (hello.device, hello.epoch, b"")
         if not own and (not self._set_back or not may_vouch(self._role)):
             raise FrameBroken
-        key = self._key if own else self._key_of(device)
+        self._frames += 1
+        if own and self._unsigned:  # it learns first how its log of before stands here in frames
+            return
         if own:
             self._check_role(content)
         try:
-            self._feed.accept(frame.signature, frame.body, key, frame.fork)
+            self._feed.accept(
+                frame.signature, frame.body, self._key_for(content, frame), frame.fork
+            )
         except ForkFound:
             if own:
                 raise
             raise BranchFound(device, epoch, content.first) from None
-        self._frames += 1
+
+    def _key_for(self, content: Content, frame: Frame) -> bytes | None:
+        """The key of whoever must have signed a frame.
+
+        What another computer wrote before the frames bears no signature; it is taken from who may
+        vouch for it, as it was then, until that computer has handed up anything it signed.
+        """
+        device, epoch = content.device.hex(), content.epoch
+        if device == self._hello.device:
+            return self._key
+        unsigned = self._feed.unsigned_upto(device, epoch) == self._feed.high_water(device, epoch)
+        return None if frame.signature == UNSIGNED and unsigned else self._key_of(device)
 
     def _check_role(self, content: Content) -> None:
         """Make sure that the device may write what a frame says.
@@ -168,9 +185,12 @@ class CountyExchange(Exchange):
         for news in self._news:  # before the records: some may be of a form that a pack brings
             yield PackNews(news.number, news.at, news.by, news.body)
         cursor = hello.cursor
-        if held.own_after(cursor) == head.seq - cursor:  # nobody else wrote since
-            cursor = head.seq
-        for chain, row in self._feed.after(cursor, not_device=hello.device, upto=head.seq):
+        if held.own_after(cursor) == head.seq - cursor and not self._unsigned:
+            cursor = head.seq  # nobody else wrote since
+        lacking = hello.confirmed if self._unsigned else None
+        for chain, row in self._feed.after(
+            cursor, not_device=hello.device, but_unsigned=lacking, upto=head.seq
+        ):
             assert row.seq is not None
             assert row.upto is not None
             yield Feed(row.seq, row.upto, row.signature, row.body, chain.fork)

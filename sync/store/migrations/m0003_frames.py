@@ -407,7 +407,8 @@ class _Moving:
         query = select(_old_records).where(self._here(_old_records))
         rows = []
         for row in self._db.execute(query).mappings():
-            rows.append({**row, **self._places(row["id"], row["head"])})
+            body = {name: _kept(value) for name, value in row["body"].items()}
+            rows.append({**row, "body": body, **self._places(row["id"], row["head"])})
             if len(rows) == _AT_ONCE:
                 self._add(_records, rows)
                 rows = []
