@@ -29,6 +29,9 @@ import msgspec
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+from sync.protocol.encode import to_columns  # noqa: E402
+from sync.protocol.frames import LEVEL_UP, FrameReader, FrameWriter  # noqa: E402
+
 from forms.program import bundled  # noqa: E402
 from sync.client.enrol import enrol  # noqa: E402
 from sync.client.exchange import VillageExchange  # noqa: E402
@@ -36,8 +39,6 @@ from sync.client.session import sync  # noqa: E402
 from sync.county.devices.codes import issue_code  # noqa: E402
 from sync.ledger.ledger import Ledger  # noqa: E402
 from sync.ledger.replica import Replica  # noqa: E402
-from sync.protocol.encode import to_columns  # noqa: E402
-from sync.protocol.frames import LEVEL_UP, FrameReader, FrameWriter  # noqa: E402
 from sync.protocol.messages import End, Head, Hello, Ops, encode, read_down  # noqa: E402
 from sync.protocol.signing import Signer  # noqa: E402
 from sync.store.engine import open_store, to_json  # noqa: E402

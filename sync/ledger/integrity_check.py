@@ -15,6 +15,7 @@ from sync.frames.packing import unpacked
 from sync.ledger.log import Chain, Log
 from sync.ledger.village_store import VillageStore
 from sync.merge import Key, confirmed, fold
+from sync.store.places import places_in
 from sync.store.tables import records, villages
 from sync.store.values import QUARANTINED, add_hash, content_hash, indexed, promoted
 
@@ -71,6 +72,7 @@ def check(store: VillageStore) -> IntegrityReport:
             by_record[change.record].append(change)
             count += 1
         rows = db.execute(select(records).where(store.place.rows(records))).all()
+        elsewhere = {row.id for row in rows if not _names_all(log, row, by_record[row.id])}
         digest = db.scalar(select(villages.c.digest).where(store.place.rows(villages)))
     total = "0" * 32
     damaged = set(by_record) - {RecordId(row.id) for row in rows}
@@ -79,7 +81,7 @@ def check(store: VillageStore) -> IntegrityReport:
         total = add_hash(total, None, row.feed_hash)
         if row.state == QUARANTINED:
             quarantined += 1
-        elif not _as_written(store, row, by_record.get(RecordId(row.id), [])):
+        elif row.id in elsewhere or not _as_written(store, row, by_record[row.id]):
             damaged.add(RecordId(row.id))
     return IntegrityReport(
         len(rows), count, tuple(sorted(damaged)), tuple(broken), total == digest, quarantined
@@ -113,6 +115,15 @@ def _readable(log: Log, broken: list[Key]) -> Iterator[Change]:
                 key = (chain.name, chain.epoch, row.last)
                 broken += [] if key in broken else [key]
         yield from log.between(chain, chain.sealed)
+
+
+def _names_all(log: Log, row: Any, changes: list[Change]) -> bool:
+    """Whether a row names the places of all its changes, and of no others."""
+    try:
+        named = places_in(bytes(row.log))
+    except ValueError:
+        return False
+    return sorted(named) == sorted(map(log.place_of, changes)) and row.birth == named[0]
 
 
 def _as_written(store: VillageStore, row: Any, log: list[Change]) -> bool:

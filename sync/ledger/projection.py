@@ -65,6 +65,7 @@ class ExistingRow(msgspec.Struct, frozen=True):
         birth: Place of its creation.
         log: Places of its changes.
         feed_hash: Its confirmed hash.
+        confirmed: Whether the county has numbered every change of it.
         shown: Hash of what it says.
         seen: Last feed number of a change of it, whose chain, and the last of anybody else.
         current: What it says; None where that does not say all.
@@ -73,6 +74,7 @@ class ExistingRow(msgspec.Struct, frozen=True):
     birth: int
     log: bytes
     feed_hash: bytes | None
+    confirmed: bool
     shown: bytes
     seen: tuple[int, int, int]
     current: CurrentRecord | None = None
@@ -117,7 +119,7 @@ def existing_rows(log: Log, ids: Sequence[RecordId]) -> dict[RecordId, ExistingR
         for row in db.execute(of_records, asked):
             plain = row.state == LIVE and row.id not in waiting
             found[RecordId(row.id)] = ExistingRow(
-                row.birth, bytes(row.log), row.feed_hash, row.hash,
+                row.birth, bytes(row.log), row.feed_hash, bool(row.confirmed), row.hash,
                 (row.seen_seq, row.seen_chain, row.other_seq),
                 CurrentRecord(row.form, row.version, row.body) if plain else None,
             )  # fmt: skip
@@ -135,6 +137,8 @@ def fast_path(row: ExistingRow | None, log: Sequence[Change], chain: int) -> Fol
         return None
     if any(c.base < row.others(chain) for c in log):
         return None
+    if not row.confirmed and any(c.seq is not None for c in log):
+        return None  # what others did comes before what nobody has numbered
     body = dict(says.body)
     for change in log:
         body |= {name: value for name, value in change.fields.items() if value is not None}
@@ -159,9 +163,9 @@ def _queries(*, postgres: bool) -> tuple[Select[Any], Select[Any]]:
         return column.in_(bindparam("ids", expanding=True))
 
     columns = (
-        records.c.id, records.c.birth, records.c.log, records.c.feed_hash, records.c.hash,
-        records.c.seen_seq, records.c.seen_chain, records.c.other_seq, records.c.form,
-        records.c.version, records.c.body, records.c.state,
+        records.c.id, records.c.birth, records.c.log, records.c.feed_hash, records.c.confirmed,
+        records.c.hash, records.c.seen_seq, records.c.seen_chain, records.c.other_seq,
+        records.c.form, records.c.version, records.c.body, records.c.state,
     )  # fmt: skip
     waiting = select(clashes.c.record).where(here(clashes)).distinct()
     return select(*columns).where(here(records), meant(records.c.id)), waiting

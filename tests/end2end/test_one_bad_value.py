@@ -18,7 +18,6 @@ from sync.county.accounts.area import Role
 from sync.county.reading.exports import kinds
 from sync.ledger.drafts import PendingChange
 from sync.ledger.ledger import Ledger
-
 from sync.ledger.search.search import search
 from sync.ledger.village_feed import VillageFeed
 from sync.store.tables import records

@@ -18,7 +18,6 @@ from sync.ledger.integrity_check import check
 from sync.ledger.ledger import Ledger
 from sync.ledger.reader import Reader
 from sync.ledger.repair import Repair
-
 from sync.ledger.village_feed import VillageFeed
 from sync.ledger.village_store import VillageStore
 from sync.store.engine import open_store

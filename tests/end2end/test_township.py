@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, insert
+from sync.protocol.frames import Pace
 
 from forms.program import bundled
 from forms.schema.device_role import DeviceRole
@@ -35,7 +36,6 @@ from sync.ledger.identity import Identity
 from sync.ledger.ledger import Ledger
 from sync.ledger.reader import Reader
 from sync.ledger.replica import Replica
-from sync.protocol.frames import Pace
 from sync.protocol.messages import Held
 from sync.protocol.signing import Signer
 from sync.store.engine import open_store

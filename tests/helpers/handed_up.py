@@ -1,13 +1,15 @@
 """Villages whose records are at the county already, without a device of their own."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import partial
 
 from nacl.signing import SigningKey
 from sqlalchemy import Engine
 
 from forms.program import bundled
-from forms.schema.form import Body, RecordId
+from forms.schema.form import Body, RecordId, Value
 from sync.change import Change, Clock, Kind, new_device_id
+from sync.frames.births import is_id
 from sync.frames.chain import NO_LINK, Mark, link_after, sign_mark
 from sync.frames.content import Birth
 from sync.frames.encode import content_of, portions
@@ -18,11 +20,17 @@ from sync.ledger.village_feed import VillageFeed
 def hand_up(
     engine: Engine, village: str, name: str, bodies: Mapping[str, Mapping[RecordId, Body]]
 ) -> VillageFeed:
-    """Put records into a village's feed as one device would have."""
+    """Put records into a village's feed as one device would have.
+
+    Short names of records in tests stand for ids (``named``).
+    """
     feed = VillageFeed.found(engine, bundled(), village, name)
     device, clock = new_device_id(), Clock()
+    ids = {record: named(record) for found in bodies.values() for record in found}
     records = [
-        (form, record, body) for form, found in bodies.items() for record, body in found.items()
+        (form, ids[record], {name: _said(value, ids) for name, value in body.items()})
+        for form, found in bodies.items()
+        for record, body in found.items()
     ]
     batch = [
         Change(
@@ -36,10 +44,23 @@ def hand_up(
     return feed
 
 
+def named(record: str) -> RecordId:
+    """The id a record has that is called by a short name in a test."""
+    return RecordId(record if is_id(record) else f"{record.encode().hex():0>32}")
+
+
+def _said(value: Value, ids: Mapping[RecordId, RecordId]) -> Value:
+    return ids.get(RecordId(value), value) if isinstance(value, str) else value
+
+
 def _version(form: str) -> int:
     """Of a form of the program; of a county's own the first."""
     known = bundled().forms.get(form)
     return known.version if known else 1
+
+
+def _among(known: Mapping[RecordId, Birth], ids: Collection[RecordId]) -> Mapping[RecordId, Birth]:
+    return {record: known[record] for record in ids if record in known}
 
 
 def signed_frames(batch: Sequence[Change]) -> Iterator[tuple[bytes, bytes, bytes]]:
@@ -50,9 +71,7 @@ def signed_frames(batch: Sequence[Change]) -> Iterator[tuple[bytes, bytes, bytes
     link = NO_LINK
     for some in portions(batch):
         known = {r: b for r, b in born.items() if b.number < some[0].dseq}
-        content = content_of(
-            some, lambda ids, known=known: {r: known[r] for r in ids if r in known}
-        )
+        content = content_of(some, partial(_among, known))
         link = link_after(link, content)
         last = some[-1]
         mark = Mark(last.device, last.epoch, last.dseq, link)

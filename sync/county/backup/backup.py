@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, LargeBinary, Table, delete, func, ins
 from sync.county import clock
 from sync.county.backup.file import BackupWriter, read_pieces
 from sync.county.devices.enrolment import NONE
-from sync.county.devices.keys import begin_life
+from sync.county.keys import begin_life
 from sync.county.tables import VERSION, devices, hands, restores
 from sync.county.tables import metadata as county_tables
 from sync.county.tables import steps as county_steps

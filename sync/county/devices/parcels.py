@@ -11,8 +11,8 @@ from sqlalchemy import Engine, func, insert, select
 
 from sync.county import clock
 from sync.county.devices.enrolment import device_key
-from sync.county.devices.keys import county_signer
 from sync.county.devices.streams import ExchangeReader, answer_stream
+from sync.county.keys import county_signer
 from sync.county.tables import parcels
 from sync.errors.parcel import ParcelDoubled, ParcelForeign, ParcelOld, ParcelTampered
 from sync.errors.wire import FrameBroken

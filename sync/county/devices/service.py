@@ -20,8 +20,8 @@ from sync.county.devices.enrolment import (
     role_of_device,
 )
 from sync.county.devices.exchange import CountyExchange
-from sync.county.devices.keys import county_signer, store_epoch
 from sync.county.devices.parcels import take_parcel
+from sync.county.keys import county_signer, store_epoch
 from sync.county.packs import holding, in_county, lacking, published
 from sync.county.tables import restores
 from sync.errors.ledger import AttachmentDamaged

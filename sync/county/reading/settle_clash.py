@@ -19,7 +19,7 @@ from forms.definitions.definitions import Definitions
 from forms.schema.form import FieldDef, Value
 from sync.change import Change, Clock, Kind, new_hand_id
 from sync.county.accounts.area import Area
-from sync.county.devices.keys import county_signer
+from sync.county.keys import county_signer
 from sync.county.packs import holding
 from sync.county.tables import hands
 from sync.errors.ledger import ClashGone, ForkFound, GapFound

@@ -19,10 +19,10 @@ from sync.county.accounts.area import Area, Role
 from sync.county.reading.postings import Verdict, posting_lines
 from sync.county.reading.sheets import judge, judge_typed
 from sync.errors.county import SheetUnreadable
-from tests.helpers.villages import push
 from sync.ledger.village_feed import VillageFeed
 from tests.helpers.filled import empty
 from tests.helpers.notices import DAY, FILLED, POSTED, Forged, household, put, village
+from tests.helpers.villages import push
 from tests.helpers.visitor import Office
 
 VILLAGE = "459999001001"
