@@ -273,6 +273,9 @@ class _Taking:
         self._projection = Projection(db, store, self.log, one_by_one=one_by_one)
 
     def take(self, frame: FeedFrame) -> None:
+        content = read(unpacked(frame.body))
+        for chain in self.log.ways(content.device.hex(), content.epoch)[:1]:
+            self._writing.cut(chain, content.first)
         try:
             given = self._writing.follow(frame.signature, frame.body, None, frame.fork)
         except ForkFound:  # its device went two ways, and this copy holds the other
@@ -289,7 +292,9 @@ class _Taking:
         new = [c for c in changes if c.dseq > known]
         self._projection.write(new, existing_rows(self.log, [c.record for c in new]))
         if given.overtakes:
-            self._projection.refold(sorted({c.record for c in changes if c.dseq <= known}))
+            left = self.log.between(self.log.chains[given.chain.chain], given.row.last)
+            held = [*(c for c in changes if c.dseq <= known), *left]
+            self._projection.refold(sorted({c.record for c in held}))
             self._note_all_numbered()
         self._see(changes)
 

@@ -192,6 +192,11 @@ class VillageFeed:
             chain = self.store.log(db).chain(device, epoch)
             return chain.vouched if chain else 0
 
+    def says(self, signature: bytes, body: bytes, fork: bytes) -> bool:
+        """Whether the changes of a frame nobody signed stand here, in whatever frames."""
+        with self.store.engine.connect() as db:
+            return LogWriter(self.store.log(db)).says(signature, body, fork)
+
     def high_water(self, device: str, epoch: int) -> int:
         """Up to which number of a device everything is held."""
         with self.store.engine.connect() as db:
@@ -269,11 +274,12 @@ def _begins_at(writing: LogWriter, given: Given, seq: int) -> int:
     """The feed number of a frame that overtakes the last of its chain, where none came between.
 
     Raises:
-        ForkFound: One did, so its numbers could not count on.
+        ForkFound: One did, so its numbers could not count on; or it overtakes several, of which
+            others may hold some already.
     """
     rows = writing.log.frames_of(given.chain, given.row.first - 1)
-    first = rows[0].seq
-    if first is None or first + given.chain.last - given.row.first != seq:
+    first = rows[0].seq or 0
+    if len(rows) != 1 or first + given.chain.last - given.row.first != seq:
         raise ForkFound
     return first
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, TypeAlias
 
+import msgspec
 from typing_extensions import override
 
 from forms.packs.pack import Published
@@ -21,6 +22,7 @@ from sync.errors.wire import (
     CountyBehind,
     FrameBroken,
     PhotosFull,
+    RecordsAwaited,
     RoleForbids,
 )
 from sync.frames.content import Content
@@ -123,7 +125,7 @@ class CountyExchange(Exchange):
         if not own and (not self._set_back or not may_vouch(self._role)):
             raise FrameBroken
         self._frames += 1
-        if own and self._unsigned:  # it learns first how its log of before stands here in frames
+        if frame.signature == UNSIGNED and self._feed.says(*msgspec.structs.astuple(frame)):
             return
         if own:
             self._check_role(content)
@@ -131,8 +133,10 @@ class CountyExchange(Exchange):
             self._feed.accept(
                 frame.signature, frame.body, self._key_for(content, frame), frame.fork
             )
-        except ForkFound:
-            if own:
+        except (ForkFound, GapFound) as error:
+            if own and self._unsigned:  # it hears first how its log of before stands here in frames
+                return
+            if own or isinstance(error, GapFound):
                 raise
             raise BranchFound(device, epoch, content.first) from None
 
@@ -141,12 +145,18 @@ class CountyExchange(Exchange):
 
         What another computer wrote before the frames bears no signature; it is taken from who may
         vouch for it, as it was then, until that computer has handed up anything it signed.
+
+        Raises:
+            RecordsAwaited: It has, so it has to call itself.
         """
         device, epoch = content.device.hex(), content.epoch
         if device == self._hello.device:
             return self._key
-        unsigned = self._feed.unsigned_upto(device, epoch) == self._feed.high_water(device, epoch)
-        return None if frame.signature == UNSIGNED and unsigned else self._key_of(device)
+        if frame.signature != UNSIGNED:
+            return self._key_of(device)
+        if self._feed.unsigned_upto(device, epoch) != self._feed.high_water(device, epoch):
+            raise RecordsAwaited
+        return None
 
     def _check_role(self, content: Content) -> None:
         """Make sure that the device may write what a frame says.
