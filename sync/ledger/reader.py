@@ -18,7 +18,6 @@ from sync.ledger.mistaken import Hanging, Marked, coming_back, hanging, marked
 from sync.ledger.undo import PastSave, past_saves
 from sync.ledger.village_store import VillageStore
 from sync.merge import LIVE, RETRACTED, Clash, fold, order
-from sync.store.places import chain_of, number_of
 from sync.store.rows import portions
 from sync.store.tables import clashes, records, villages
 from sync.store.values import QUARANTINED, Record, Status
@@ -29,7 +28,6 @@ RECORD_COLUMNS = (
     records.c.version,
     records.c.body,
     records.c.state,
-    records.c.head,
     records.c.household,
     records.c.person,
     records.c.day,
@@ -360,9 +358,6 @@ class Reader:
         return select(*RECORD_COLUMNS).where(self._place.rows(records))
 
     def _record(self, row: Any) -> Record:
-        record, form, version, stored, state, head, household, person, day, confirmed = row
+        record, form, version, stored, state, household, person, day, confirmed = row
         body, _ = self._store.answers.read(form, stored)
-        head_name = f"{chain_of(head)}-{number_of(head)}"
-        return Record(
-            record, form, version, body, state, head_name, household, person, day, bool(confirmed)
-        )  # fmt: skip
+        return Record(record, form, version, body, state, household, person, day, bool(confirmed))

@@ -141,12 +141,18 @@ class VillageFeed:
         return with_quarantine(write)
 
     def write(self, device: str, epoch: int, change: Change, seed: bytes) -> None:
-        """Write a change of the county's own hand, signed by the county."""
+        """Write a change of the county's own hand, signed by the county.
+
+        Raises:
+            ForkFound: Another hand of the county has written under its number meanwhile.
+        """
         with self.store.writing() as db:
             head = head_row(db, self._place)
             log = self.store.log(db)
             writing = LogWriter(log)
             chain = writing.begin(device, epoch)
+            if change.dseq != chain.last + 1:
+                raise ForkFound
             for row in writing.frames_for(chain, [change], seed):
                 given = Given(log.chains[row.chain], row, held=True)
                 self._number(db, head, writing, given, one_by_one=False)

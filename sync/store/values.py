@@ -54,7 +54,6 @@ class Record:
         version: Version of the form it was last written with.
         body: The answers that can be read (``forms.village.stored_answers``).
         state: ``live`` or ``retracted`` (marked mistaken).
-        head: Names the last change; two equal heads are the same content.
         household: The household it belongs to, if any.
         person: The person it is about, if any.
         day: The day it happened or began.
@@ -66,7 +65,6 @@ class Record:
     version: int
     body: Body
     state: str
-    head: str
     household: RecordId | None
     person: RecordId | None
     day: str | None

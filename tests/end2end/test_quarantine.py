@@ -23,7 +23,7 @@ from sync.ledger.village_store import VillageStore
 from sync.store.engine import open_store
 from sync.store.rows import Place
 from tests.helpers.counties import RunningCounty
-from tests.helpers.exchange import enrolled
+from tests.helpers.exchange import enrolled, log_of
 from tests.helpers.villages import ACTOR, VILLAGE, a_family, a_ledger, close, edit, push
 from tests.helpers.visitor import Office
 
@@ -72,7 +72,7 @@ def test_a_record_the_county_cannot_write_is_quarantined(
     assert len(Reader(feed.store).records(live=False)) == 2, (
         "it says nothing that a list could show"
     )
-    assert [c.record for c in feed.after(0, limit=9)].count(bad) == 1, "its change is in the log"
+    assert [c.record for c in log_of(feed)].count(bad) == 1, "its change is in the log"
     assert Reader(feed.store).digest() == one.read.digest()
     assert check(feed.store).good
     assert "1 条另外存放" in check(feed.store).sentence

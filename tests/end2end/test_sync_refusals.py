@@ -31,7 +31,9 @@ from sync.errors.wire import (
 )
 from sync.ledger.drafts import PendingChange
 from sync.ledger.ledger import Ledger
+from sync.ledger.replica import Replica
 from sync.store.engine import open_store, writing
+from sync.store.tables import chains
 from tests.helpers.counties import Impostor, RunningCounty
 from tests.helpers.exchange import NEIGHBOUR, assert_whole, at_county, enrolled, many, moved
 from tests.helpers.villages import VILLAGE, a_family, as_before, close, edit, save
@@ -134,8 +136,11 @@ def test_a_county_that_lacks_something_asks_for_it(
     county: RunningCounty, device: Callable[[str], Ledger]
 ) -> None:
     one = enrolled(device("one"), county)
-    many(one, 30)
-    one.meta["confirmed"] = 10  # as if the county had confirmed these and lost them since
+    many(one, 10)
+    Replica(one.store).seal()
+    many(one, 20)
+    with writing(one.store.engine) as db:  # as if the county had confirmed these and lost them
+        db.execute(update(chains).values(mark=10))
     with suppress(CunjiError):
         sync(one.store, attempts=2)
     assert at_county(county).head().seq == 30

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, insert
-from sync.protocol.frames import Pace
 
 from forms.program import bundled
 from forms.schema.device_role import DeviceRole
@@ -36,8 +35,6 @@ from sync.ledger.identity import Identity
 from sync.ledger.ledger import Ledger
 from sync.ledger.reader import Reader
 from sync.ledger.replica import Replica
-from sync.protocol.messages import Held
-from sync.protocol.signing import Signer
 from sync.store.engine import open_store
 from sync.store.values import Draft
 from tests.helpers.counties import RunningCounty
@@ -244,14 +241,13 @@ def test_only_who_could_have_written_it_brings_what_others_wrote(
     """A county that was set back believes no committee's or township's word for a whole village."""
     sync_all(township, FORMS, quiet)
     here = Ledger.open(township, FORMS, VILLAGE)
-    Identity(here.store).fall_back(0, 0)
-    signer = Signer(here.meta["signing_seed"])
+    Identity(here.store).fall_back(0)
     replica = Replica(here.store)
-    assert replica.of_others_unconfirmed()
-    assert list(push_messages(replica, signer, 0, replica.last_dseq(), Pace())) == []
+    assert replica.of_others_waiting()
+    assert list(push_messages(replica, 0)) == []
     here.meta["role"] = ""  # a program that was tampered with
-    forged = list(push_messages(replica, signer, 0, replica.last_dseq(), Pace()))
-    assert isinstance(forged[0], Held)
+    brought = [frame for frame, _ in push_messages(replica, 0)]
+    assert brought
     store = open_store(f"sqlite:///{county.folder / 'county.db'}")
     with store.begin() as db:
         row = {"county": 459999, "village": VILLAGE, "epoch": bytes(8), "seq": 0, "at": "2026"}
@@ -262,7 +258,7 @@ def test_only_who_could_have_written_it_brings_what_others_wrote(
     here.meta["cursor"] = 0
     exchange = service.greet(village.hello_at(0))
     with pytest.raises(FrameBroken):
-        exchange.take_held(forged[0])
+        exchange.take(brought[0])
     store.dispose()
 
 

@@ -3,6 +3,7 @@
 import random
 
 from forms.program import bundled
+from sync.change import Change
 from sync.client.enrol import enrol
 from sync.client.session import SyncResult
 from sync.county.devices.parcels import TakenParcel, take_parcel
@@ -44,6 +45,11 @@ def at_county(county: RunningCounty) -> VillageFeed:
     return VillageFeed(VillageStore(engine, bundled(), Place.of(VILLAGE)))
 
 
+def log_of(feed: VillageFeed) -> list[Change]:
+    """Every change of a village's feed, in order."""
+    return feed.changes_in([row for _, row in feed.after(0)])
+
+
 def taken_in(county: RunningCounty, parcel: bytes) -> TakenParcel:
     """The parcel in the county's store, as its desk takes it in."""
     engine = open_store(f"sqlite:///{county.folder / 'county.db'}")
@@ -57,7 +63,7 @@ def taken_in(county: RunningCounty, parcel: bytes) -> TakenParcel:
 def assert_whole(county: RunningCounty, *ledgers: Ledger) -> None:
     """The feed has every change once and without gaps, and everybody holds the same state."""
     feed = at_county(county)
-    log = feed.changes_in([row for _, row in feed.after(0)])
+    log = log_of(feed)
     assert [c.seq for c in log] == list(range(1, len(log) + 1))
     assert len({c.key for c in log}) == len(log)
     for ledger in ledgers:

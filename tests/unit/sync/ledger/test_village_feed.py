@@ -151,8 +151,8 @@ def test_another_history_of_the_same_device_is_a_fork(
     assert give(feed, ledger, theirs, fork=theirs.link[:8]) == 0
     assert [c.field for c in Reader(feed.store).clashes()] == ["birth"]
     exchange(ledger, feed)
-    for one in (ledger, feed):
-        assert check(one.store).good
+    for store in (ledger.store, feed.store):
+        assert check(store).good
     assert ledger.read.bodies() == Reader(feed.store).bodies()
     assert ledger.read.digest() == Reader(feed.store).digest()
     close(copy)
