@@ -86,6 +86,7 @@ class VillageExchange:
         self._cancelled = cancelled
         self._signer = Signer(self._meta["signing_seed"])
         self._start: int | None = None
+        self._noted = 0
         self.confirmed = 0
         self.pull = Pull(replica, step)
         self.digests_equal = False
@@ -261,7 +262,7 @@ class VillageExchange:
             case Kept():
                 self._take_kept(message)
             case Head():
-                self._take_head(message)
+                self._take_head(hello, message)
             case Buckets():  # answers another question
                 raise FrameBroken()
             case _:
@@ -294,14 +295,17 @@ class VillageExchange:
             raise FrameBroken()
         self._step("县里正在确认", 0, 0)
         self._replica.confirm(receipt.mark, receipt.seqs)
+        self._noted = receipt.mark
         if receipt.mark == hello.made:
             self._meta["push_open"] = False
         self.confirmed += count
 
-    def _take_head(self, head: Head) -> None:
+    def _take_head(self, hello: Hello, head: Head) -> None:
         """The end: everything up to the head is here; compare."""
         replica = self._replica
         self.pull.end(head.seq)
+        # What was written before the frames is confirmed by the frames the county made of it.
+        self.confirmed += max(replica.confirmed_dseq - max(self._noted, hello.confirmed), 0)
         self._step("正在核对", 1, 1)
         self.digests_equal = (
             replica.cursor == head.seq and Reader(self._store).digest() == head.digest.hex()

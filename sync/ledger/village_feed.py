@@ -198,6 +198,18 @@ class VillageFeed:
             chain = self.store.log(db).chain(device, epoch)
             return chain.vouched if chain else 0
 
+    def unsigned_after(self, device: str, epoch: int, dseq: int) -> bool:
+        """Whether what a device wrote after a number was put into frames here, for lack of its own.
+
+        It did not hear how, so it is told; nobody kept its signature (``m0003_frames``).
+        """
+        with self.store.engine.connect() as db:
+            log = self.store.log(db)
+            chain = log.chain(device, epoch)
+            if chain is None or chain.vouched <= dseq:
+                return False
+            return any(row.last <= chain.vouched for row in log.frames_of(chain, dseq))
+
     def says(self, signature: bytes, body: bytes, fork: bytes) -> bool:
         """Whether the changes of a frame nobody signed stand here, in whatever frames."""
         with self.store.engine.connect() as db:

@@ -107,7 +107,7 @@ class CountyExchange(Exchange):
         self._key = key
         self._nonce = nonce
         self._frames = 0
-        self._unsigned = feed.unsigned_upto(hello.device, hello.epoch) > hello.confirmed
+        self._unsigned = feed.unsigned_after(hello.device, hello.epoch, hello.confirmed)
         held, mark, seq = feed.position_of(hello.device, hello.epoch, hello.start)
         if held is None and not self._unsigned:
             raise GapFound(mark + 1)
@@ -191,15 +191,19 @@ class CountyExchange(Exchange):
         hello = self._hello
         spoken_of: dict[str, None] = {}
         held, head = self._feed.receipt_and_head(hello.device, hello.epoch, hello.confirmed)
-        yield Receipt(hello.confirmed, held.high_water, list(held.seq_runs))
+        lacking = self._feed.unsigned_after(hello.device, hello.epoch, hello.confirmed)
+        if lacking:  # what it holds has to be proved to be the same before it counts as confirmed
+            yield Receipt(hello.confirmed, hello.confirmed, [])
+        else:
+            yield Receipt(hello.confirmed, held.high_water, list(held.seq_runs))
         for news in self._news:  # before the records: some may be of a form that a pack brings
             yield PackNews(news.number, news.at, news.by, news.body)
         cursor = hello.cursor
-        if held.own_after(cursor) == head.seq - cursor and not self._unsigned:
+        if held.own_after(cursor) == head.seq - cursor and not lacking:
             cursor = head.seq  # nobody else wrote since
-        lacking = hello.confirmed if self._unsigned else None
+        after = hello.confirmed if lacking else None
         for chain, row in self._feed.after(
-            cursor, not_device=hello.device, but_unsigned=lacking, upto=head.seq
+            cursor, not_device=hello.device, but_unsigned=after, upto=head.seq
         ):
             assert row.seq is not None
             assert row.upto is not None
