@@ -88,6 +88,7 @@ class VillageExchange:
         self._cancelled = cancelled
         self._signer = Signer(self._meta["signing_seed"])
         self._start: int | None = None
+        self._noted = 0
         self.confirmed = 0
         self.pull = Pull(replica, step)
         self.digests_equal = False
@@ -102,6 +103,14 @@ class VillageExchange:
             SyncCancelled: The person stopped.
             GapFound: The county wants an earlier start; the next try makes it.
         """
+        before = self._replica.confirmed_dseq
+        made = self._exchange()
+        if before < self._replica.confirmed_dseq < made:
+            # The county told first how it holds what was written before the frames; now the rest.
+            self._exchange()
+
+    def _exchange(self) -> int:
+        """Say everything once, and hear the answer; up to which own number there was to say."""
         self._replica.seal()
         start = self._begin_at()
         hello = self.hello_at(start)
@@ -115,6 +124,7 @@ class VillageExchange:
             raise
         except FeedIncomplete:
             raise CountyNonsense() from None
+        return hello.made
 
     def reconcile(self, news: CountyRestored | BranchFound) -> None:
         """Put right what we believed of the county; the next try goes on from there.
@@ -157,7 +167,9 @@ class VillageExchange:
         except (msgspec.DecodeError, UnicodeDecodeError):
             raise CountyNonsense() from None
         # Beyond our own last number the county will see the fork itself, from what we say we made.
-        return min(mark, replica.last_dseq())
+        mark = min(mark, replica.last_dseq())
+        # Where no frame of ours ends, the county holds our log of before the frames: it will tell.
+        return mark if replica.link_at(mark) is not None else 0
 
     def hello_at(self, start: int) -> Hello:
         """Who we are and where we stand, signed; changes will follow from ``start`` on."""
@@ -257,7 +269,7 @@ class VillageExchange:
             case Kept():
                 self._take_kept(message)
             case Head():
-                self._take_head(message)
+                self._take_head(hello, message)
             case Buckets():  # answers another question
                 raise FrameBroken()
             case _:
@@ -290,14 +302,17 @@ class VillageExchange:
             raise FrameBroken()
         self._step("县里正在确认", 0, 0)
         self._replica.confirm(receipt.mark, receipt.seqs)
+        self._noted = receipt.mark
         if receipt.mark == hello.made:
             self._meta["push_open"] = False
         self.confirmed += count
 
-    def _take_head(self, head: Head) -> None:
+    def _take_head(self, hello: Hello, head: Head) -> None:
         """The end: everything up to the head is here; compare."""
         replica = self._replica
         self.pull.end(head.seq)
+        # What was written before the frames is confirmed by the frames the county made of it.
+        self.confirmed += max(replica.confirmed_dseq - max(self._noted, hello.confirmed), 0)
         self._step("正在核对", 1, 1)
         self.digests_equal = (
             replica.cursor == head.seq and Reader(self._store).digest() == head.digest.hex()

@@ -95,6 +95,16 @@ class VersionUnknown(CunjiError):
     zh = "这台电脑上的程序与县服务器的版本对不上，台账里的内容都在；请升级程序后再试。"
 
 
+class CountyOutdated(CunjiError):
+    """The county's program is of before the frames (protocol 4), this one of after them."""
+
+    code = "county-outdated"
+    zh = (
+        "县服务器上的村记还是旧版，和这台电脑的新版说不上话，台账里的内容都在；"
+        "请告诉县里更新服务器，在那之前照常登记，更新后再同步。"
+    )
+
+
 class CountyBehind(CunjiError):
     """The county's feed ends before what this device holds: it was restored from an old backup."""
 

@@ -327,6 +327,9 @@ class Identity:
             log = self._store.log(db)
             own = log.own.chain if log.own else 0
             writing, touched, lacking = LogWriter(log), set[RecordId](), False
+            for row in list(log.frames_after(common, common)):
+                if row.seq is not None:
+                    writing.cut(log.chains[row.chain], row.first + common + 1 - row.seq)
             for row in list(log.frames_after(common)):
                 touched |= {c.record for c in log.changes_in(row)}
                 writing.number(row, None)

@@ -21,7 +21,7 @@ from sync.change import Change, Kind, branch_name
 from sync.errors.ledger import FeedIncomplete
 from sync.errors.wire import FrameBroken
 from sync.frames.chain import NO_LINK
-from sync.frames.content import Birth
+from sync.frames.content import MOST, Birth
 from sync.frames.decode import Opening, changes_of, read
 from sync.frames.packing import unpacked
 from sync.store.bulk_postgres import one_of
@@ -289,8 +289,12 @@ class Log:
         return [_frame(row) for row in self.db.execute(query)]
 
     def frames_after(self, seq: int, upto: int | None = None) -> Iterator[FrameRow]:
-        """The frames of the feed after a number, in its order, up to another."""
-        here = self.place.rows(frames) & (frames.c.seq > seq)
+        """The frames of the feed that end after a number, in its order, that begin up to another.
+
+        One may begin before: where a store that had heard more put it into frames, or packed it.
+        """
+        upto_of = frames.c.seq + frames.c.last - frames.c.first
+        here = self.place.rows(frames) & (frames.c.seq > seq - MOST) & (upto_of > seq)
         if upto is not None:
             here &= frames.c.seq <= upto
         for row in self.db.execute(select(*FRAME_COLUMNS).where(here).order_by(frames.c.seq)):

@@ -195,7 +195,7 @@ def _prove(
 ) -> None:
     who = (content.device.hex(), content.epoch)
     try:
-        key = key_for(authors.get(who), content)
+        key = key_for(authors.get(who), content, signature)
         if key is not None:
             mark = Mark(*who, content.first + content.count - 1, link)
             prove_mark(key, mark, signature)

@@ -6,31 +6,31 @@ line costs one frame all the same.
 """
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, update
 
 from forms.schema.form import RecordId
 from sync.change import Change, Clock
 from sync.errors.ledger import FeedIncomplete, ForkFound, GapFound
 from sync.errors.wire import FrameBroken, SignatureWrong
-from sync.frames.authors import Author
-from sync.frames.chain import NO_LINK, NO_SIGNATURE
+from sync.frames.chain import NO_LINK, UNSIGNED, Mark, sign_mark
 from sync.frames.content import Content
 from sync.frames.decode import read
 from sync.frames.packing import unpacked
 from sync.ledger.authors import Authors, key_for
 from sync.ledger.log import Chain, FrameRow, Log
 from sync.ledger.projection import SET_BACK, Projection, existing_rows, with_quarantine
-from sync.ledger.sealing import LogWriter, link_at
+from sync.ledger.sealing import Given, LogWriter, link_at
 from sync.ledger.village_feed import SeqRun
 from sync.ledger.village_store import VillageStore
 from sync.store.attachments import Attachments
 from sync.store.metadata import Meta
 from sync.store.rows import head_row
-from sync.store.tables import frames, villages
+from sync.store.tables import villages
 
 _KEPT_AS: Final = "arriving"
 """Key in the book; old programs wrote it."""
@@ -181,9 +181,7 @@ class Replica:
         with self.store.engine.connect() as db:
             log = self.store.log(db)
             own = log.own.chain if log.own else 0
-            known = self.authors.all(db)
-            found = [(log.chains[r.chain], r) for r in log.waiting() if r.chain != own]
-            return [(chain, row) for chain, row in found if _provable(known, chain, row)]
+            return [(log.chains[r.chain], r) for r in log.waiting() if r.chain != own]
 
     def confirm(self, upto: int, seq_runs: Sequence[SeqRun]) -> None:
         """Note what the county accepted; doing it twice changes nothing.
@@ -198,7 +196,7 @@ class Replica:
                 return
             writing, noted = LogWriter(log), list[FrameRow]()
             for row in log.frames_of(log.own, log.own.mark, upto):
-                seq = _number_in(seq_runs, row.first)
+                seq = _number_in(seq_runs, row)
                 if row.seq is None and row.last <= upto and seq is not None:
                     writing.number(row, seq)
                     noted.append(row._replace(seq=seq))
@@ -255,10 +253,11 @@ class Replica:
         before = self.store.meta.read(db, "cursor", 0)
         if cursor <= before:
             return
-        held = db.scalar(
-            select(func.sum(frames.c.last - frames.c.first + 1)).where(
-                self._place.rows(frames), frames.c.seq > before, frames.c.seq <= cursor
-            )
+        log = self.store.log(db)
+        held = sum(
+            min(row.upto, cursor) - max(row.seq - 1, before)
+            for row in log.frames_after(before, cursor)
+            if row.seq is not None and row.upto is not None
         )
         if held != cursor - before:
             raise FeedIncomplete
@@ -282,7 +281,9 @@ class _Taking:
     def take(self, frame: FeedFrame) -> None:
         content = read(unpacked(frame.body))
         who = (content.device.hex(), content.epoch)
-        key = key_for(self._authors.get(who), content)
+        key = key_for(self._authors.get(who), content, frame.signature)
+        for chain in self.log.ways(*who)[:1]:
+            self._writing.cut(chain, content.first)
         try:
             given = self._writing.follow(frame.signature, frame.body, key, frame.fork)
         except ForkFound:  # its device went two ways, and this copy holds the other
@@ -295,11 +296,29 @@ class _Taking:
         if given.held:
             self._number(given.row, frame.seq)
             return
-        changes = self._writing.take(given, frame.seq)
-        ids = list(dict.fromkeys(c.record for c in changes))
-        self.touched += ids
-        self._projection.write(changes, existing_rows(self.log, ids))
+        known = given.chain.last
+        changes = self._writing.take(self._signed(given), frame.seq)
+        self.touched += list(dict.fromkeys(c.record for c in changes))
+        new = [c for c in changes if c.dseq > known]
+        self._projection.write(new, existing_rows(self.log, [c.record for c in new]))
+        if given.overtakes:
+            left = self.log.between(self.log.chains[given.chain.chain], given.row.last)
+            held = [*(c for c in changes if c.dseq <= known), *left]
+            self._projection.refold(sorted({c.record for c in held}))
+            self._note_all_numbered()
         self._see(changes)
+
+    def _signed(self, given: Given) -> Given:
+        """What this computer itself wrote before the frames, and the county put into one: signed.
+
+        Nobody kept the signature of then; the changes were just proved to be those that stand here.
+        """
+        own = self.log.own
+        if own is None or given.chain != own or given.row.signature != UNSIGNED:
+            return given
+        seed = bytes.fromhex(self._store.meta.read(self._db, "signing_seed"))
+        mark = Mark(own.device, own.epoch, given.row.last, given.row.link)
+        return replace(given, row=given.row._replace(signature=sign_mark(seed, mark)))
 
     def _number(self, row: FrameRow, seq: int) -> None:
         """A county that was set back gives new numbers to what it had lost."""
@@ -310,6 +329,10 @@ class _Taking:
         ids = list(dict.fromkeys(c.record for c in self.log.changes_in(held)))
         self.touched += ids
         self._projection.refold(ids)
+        self._note_all_numbered()
+
+    def _note_all_numbered(self) -> None:
+        """The county holds again what others wrote, where that is so."""
         own = self.log.own.chain if self.log.own else 0
         if not any(one.chain != own for one in self.log.waiting()):
             self._store.meta.write(self._db, {SET_BACK: False})
@@ -318,6 +341,8 @@ class _Taking:
         chain = self.log.chain(content.device.hex(), content.epoch)
         if chain is None or frame.fork:
             raise FrameBroken
+        if chain == self.log.own:  # this book is a copy: somebody else goes on as this computer
+            raise ForkFound
         records = {c.record for c in self.log.between(chain, content.first - 1)}
         moved = self._writing.part(chain, content.first)
         self._projection.move(moved, sorted(records))
@@ -332,12 +357,8 @@ class _Taking:
         self._store.meta.write(self._db, {"clock": clock.last})
 
 
-def _provable(known: Mapping[tuple[str, int], Author], chain: Chain, row: FrameRow) -> bool:
-    """Whether a county can prove a frame: one without signature it has to have vouched for."""
-    author = known.get((chain.device, chain.epoch))
-    return row.signature != NO_SIGNATURE or (author is not None and row.last <= author.vouched)
-
-
-def _number_in(runs: Sequence[SeqRun], first: int) -> int | None:
-    """The feed number of an own number."""
-    return next((seq + first - d for d, seq, n in runs if d <= first < d + n), None)
+def _number_in(runs: Sequence[SeqRun], row: FrameRow) -> int | None:
+    """The feed number of a frame of one's own; None where it has none, or none as a whole."""
+    return next(
+        (seq + row.first - d for d, seq, n in runs if d <= row.first and row.last < d + n), None
+    )

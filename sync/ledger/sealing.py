@@ -5,11 +5,14 @@ cost five times as much on the line. What comes from elsewhere is proved before 
 continues the chain held here, and its author signed it.
 """
 
+import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from dataclasses import replace as with_
+from itertools import groupby
 from typing import Final
 
+from msgspec.structs import replace
 from sqlalchemy import delete, select, update
 
 from forms.schema.form import RecordId
@@ -17,10 +20,17 @@ from sync.change import Change
 from sync.errors.ledger import ForkFound, GapFound
 from sync.errors.wire import FrameBroken
 from sync.frames.births import Births
-from sync.frames.chain import NO_LINK, Mark, link_after, prove_mark, sign_mark
+from sync.frames.chain import (
+    NO_LINK,
+    UNSIGNED,
+    Mark,
+    link_after,
+    prove_mark,
+    sign_mark,
+)
 from sync.frames.content import MOST, Birth
 from sync.frames.decode import read
-from sync.frames.encode import Closing, content_of, portions
+from sync.frames.encode import SALT_BYTES, Closing, content_of, portions
 from sync.frames.packing import packed, unpacked
 from sync.ledger.log import Chain, FrameRow, Log, tail_body
 from sync.store.places import At, at, chain_of, number_of
@@ -28,6 +38,8 @@ from sync.store.rows import add, change_rows
 from sync.store.tables import chains, frames, tail
 
 FORK_BYTES: Final = 8
+NO_SALT: Final = bytes(SALT_BYTES)
+"""Where nothing is closed and nobody signed: every store comes to the same bytes then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +50,13 @@ class Given:
         chain: The chain it continues, as it stands before; not in the store yet where it begins it.
         row: The frame.
         held: Whether it stands here already.
+        overtakes: Whether it says more than the last frames here, in whose place it comes.
     """
 
     chain: Chain
     row: FrameRow
     held: bool
+    overtakes: bool = False
 
 
 class LogWriter:
@@ -87,18 +101,29 @@ class LogWriter:
         return made
 
     def frames_for(
-        self, chain: Chain, changes: Sequence[Change], seed: bytes, closing: Closing | None = None
+        self,
+        chain: Chain,
+        changes: Sequence[Change],
+        seed: bytes | None,
+        closing: Closing | None = None,
     ) -> list[FrameRow]:
-        """Write changes that follow the last frame of a chain as frames of its author."""
+        """Write changes that follow the last frame of a chain as frames of its author.
+
+        Args:
+            chain: The chain.
+            changes: They follow its last frame.
+            seed: The author signs with it; None where nobody kept a signature.
+            closing: Closes personal answers.
+        """
         made: list[FrameRow] = []
         for some in portions(changes):
-            content = content_of(some, self._births_before(chain, some[0].dseq), closing)
+            births = self._births_before(chain, some[0].dseq)
+            content = content_of(some, births, closing, None if seed is not None else NO_SALT)
             link = link_after(chain.link, content)
             last = some[-1].dseq
             mark = Mark(chain.device, chain.epoch, last, link)
-            row = FrameRow(
-                chain.chain, last, some[0].dseq, None, link, sign_mark(seed, mark), packed(content)
-            )
+            signature = sign_mark(seed, mark) if seed is not None else UNSIGNED
+            row = FrameRow(chain.chain, last, some[0].dseq, None, link, signature, packed(content))
             made.append(row)
             chain = with_(chain, sealed=last, last=max(chain.last, last), link=link)
         self._insert(made)
@@ -157,13 +182,48 @@ class LogWriter:
         if key is not None and before is not None:
             prove_mark(key, Mark(device, content.epoch, last, link), signature)
         row = FrameRow(chain.chain, last, first, None, link, signature, body)
+        if before is not None and first <= chain.last and link_at(self.log, chain, last) != link:
+            self._prove_overtaking(chain, row)
+            return Given(chain, row, held=False, overtakes=True)
         if first == chain.sealed + 1:
             if fork and first == chain.parted and link[:FORK_BYTES] != fork:
                 raise FrameBroken
             return Given(chain, row, held=False)
-        if before is None or link_at(self.log, chain, last) != link:
+        if before is None:
             raise ForkFound
         return Given(chain, row, held=True)
+
+    def _prove_overtaking(self, chain: Chain, row: FrameRow) -> None:
+        """Make sure that a frame says what stands here from its first number on.
+
+        Where nobody kept a signature the log was put into frames in each store by itself: one that
+        had heard less has a shorter last frame (``m0003_frames``), and a computer whose receipt was
+        lost has its own changes in the tail. What comes takes their place, change for change.
+
+        Raises:
+            ForkFound: It says something else, or an author has signed what stands here.
+        """
+        own = chain == self.log.own
+        if not own and chain.vouched < chain.sealed:
+            raise ForkFound
+        here = list(self.log.between(chain, row.first - 1, min(row.last, chain.last)))
+        there = self.log.decoded(row, chain)[: len(here)]
+        if [replace(c, seq=None) for c in here] != there:
+            raise ForkFound
+
+    def says(self, signature: bytes, body: bytes, fork: bytes) -> bool:
+        """Whether the changes of a frame nobody signed stand here, in whatever frames."""
+        content = read(unpacked(body))
+        device, first = content.device.hex(), content.first
+        last = first + content.count - 1
+        chain = next((c for c in self.log.ways(device, content.epoch) if c.fork == fork), None)
+        if chain is None or last > chain.sealed:
+            return False
+        row = FrameRow(
+            chain.chain, last, first, None, hashlib.sha256(body).digest(), signature, body
+        )
+        there = self.log.decoded(row, chain)
+        return [replace(c, seq=None) for c in self.log.between(chain, first - 1, last)] == there
 
     def take(self, given: Given, seq: int | None) -> list[Change]:
         """Write a proved frame at the end of its chain; its changes.
@@ -172,14 +232,62 @@ class LogWriter:
             FrameBroken: It cannot be read, or names records that are not here.
         """
         row = given.row._replace(seq=seq)
+        left = self._make_way(given) if given.overtakes else []
         chain = with_(given.chain, sealed=row.last, last=row.last, link=row.link)
+        if row.signature == UNSIGNED:
+            chain = with_(chain, vouched=row.last)
         if seq is not None:
             chain = with_(chain, mark=row.last)
         if given.chain.chain not in self.log.chains:
             self._insert_chain(chain)
         self._insert([row])
         self._write(chain)
+        if left and self.log.own and chain.chain == self.log.own.chain:
+            self.append(chain, left)
+        elif left:
+            self._frame_unsigned(chain, left)
         return self.log.changes_in(row)
+
+    def _frame_unsigned(self, chain: Chain, changes: Sequence[Change]) -> None:
+        """Write changes of before the frames, which nobody signed, as frames behind a chain."""
+        for (seq, _), run in groupby(changes, lambda c: (c.seq is None, (c.seq or 0) - c.dseq)):
+            some = list(run)
+            made = self.frames_for(chain, some, None)
+            for row in [] if seq else made:
+                self.number(row, (some[0].seq or 0) + row.first - some[0].dseq)
+            chain = with_(self.log.chains[chain.chain], vouched=some[-1].dseq)
+            self._write(chain)
+
+    def _make_way(self, given: Given) -> list[Change]:
+        """Take away what a frame overtakes; what stands here behind it is said again after it."""
+        chain, row = given.chain, given.row
+        left = list(self.log.between(chain, row.last))
+        here = self._place.rows(frames) & (frames.c.chain == chain.chain)
+        self._db.execute(delete(frames).where(here, frames.c.first >= row.first))
+        if chain == self.log.own:
+            self._db.execute(delete(tail).where(self._place.rows(tail)))
+        return left
+
+    def cut(self, chain: Chain, first: int) -> None:
+        """Let a frame begin at a number of a chain that nobody signed and other stores cut there.
+
+        Where one begins there already, or somebody has signed what stands here, nothing is done.
+        """
+        own = self.log.own is not None and self.log.own.chain == chain.chain
+        if own or chain.vouched < chain.sealed or not 1 < first <= chain.sealed:
+            return
+        rows = self.log.frames_of(chain, first - 1)
+        start = rows[0].first
+        if start == first:
+            return
+        said = list(self.log.between(chain, start - 1))
+        here = self._place.rows(frames) & (frames.c.chain == chain.chain)
+        self._db.execute(delete(frames).where(here, frames.c.first >= start))
+        link = link_at(self.log, chain, start - 1)
+        assert link is not None
+        before = [c for c in said if c.dseq < first]
+        self._frame_unsigned(with_(chain, sealed=start - 1, link=link), before)
+        self._frame_unsigned(self.log.chains[chain.chain], said[len(before) :])
 
     def number(self, row: FrameRow, seq: int | None) -> None:
         """Note, or take back, the feed number of a frame that stands here."""

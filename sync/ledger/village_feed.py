@@ -172,12 +172,13 @@ class VillageFeed:
             runs: list[SeqRun] = []
             for row in held:
                 assert row.seq is not None
-                count = row.last - row.first + 1
+                first = max(row.first, after_dseq + 1)
+                seq, count = row.seq + first - row.first, row.last - first + 1
                 before = runs[-1] if runs else (0, 0, 0)
-                if (before[0] + before[2], before[1] + before[2]) == (row.first, row.seq):
+                if (before[0] + before[2], before[1] + before[2]) == (first, seq):
                     runs[-1] = (before[0], before[1], before[2] + count)
                 else:
-                    runs.append((row.first, row.seq, count))
+                    runs.append((first, seq, count))
             return Accepted(chain.last if chain else 0, tuple(runs)), head_of(db, self._place)
 
     def position_of(self, device: str, epoch: int, dseq: int) -> tuple[bytes | None, int, int]:
@@ -190,6 +191,29 @@ class VillageFeed:
             chain = log.chain(device, epoch)
             link = link_at(log, chain, dseq) if chain else (NO_LINK if dseq == 0 else None)
             return link, chain.last if chain else 0, head_of(db, self._place).seq
+
+    def unsigned_upto(self, device: str, epoch: int) -> int:
+        """Up to which number of a device nobody kept its signature; 0 for none."""
+        with self.store.engine.connect() as db:
+            chain = self.store.log(db).chain(device, epoch)
+            return chain.vouched if chain else 0
+
+    def unsigned_after(self, device: str, epoch: int, dseq: int) -> bool:
+        """Whether what a device wrote after a number was put into frames here, for lack of its own.
+
+        It did not hear how, so it is told; nobody kept its signature (``m0003_frames``).
+        """
+        with self.store.engine.connect() as db:
+            log = self.store.log(db)
+            chain = log.chain(device, epoch)
+            if chain is None or chain.vouched <= dseq:
+                return False
+            return any(row.last <= chain.vouched for row in log.frames_of(chain, dseq))
+
+    def says(self, signature: bytes, body: bytes, fork: bytes) -> bool:
+        """Whether the changes of a frame nobody signed stand here, in whatever frames."""
+        with self.store.engine.connect() as db:
+            return LogWriter(self.store.log(db)).says(signature, body, fork)
 
     def high_water(self, device: str, epoch: int) -> int:
         """Up to which number of a device everything is held."""
@@ -204,20 +228,29 @@ class VillageFeed:
             return {(c.device, c.epoch): c.vouched for c in found if not c.fork}
 
     def after(
-        self, seq: int, *, not_device: str | None = None, upto: int | None = None
+        self,
+        seq: int,
+        *,
+        not_device: str | None = None,
+        but_unsigned: int | None = None,
+        upto: int | None = None,
     ) -> Iterator[tuple[Chain, FrameRow]]:
         """Frames of the feed after a number, in order.
 
         Args:
             seq: The reader has everything up to here.
             not_device: Leave out what this device made itself.
+            but_unsigned: Of that, do not leave out what lies after this number of it and was put
+                into frames here, because nobody kept its signature.
             upto: Up to this number of the feed.
         """
         with self.store.engine.connect() as db:
             log = self.store.log(db)
             for row in log.frames_after(seq, upto):
                 chain = log.chains[row.chain]
-                if chain.device != not_device or chain.fork:
+                theirs = chain.device != not_device or chain.fork
+                carried = but_unsigned is not None and but_unsigned < row.last <= chain.vouched
+                if theirs or carried:
                     yield chain, row
 
     def changes_in(self, rows: Sequence[FrameRow]) -> list[Change]:
@@ -235,12 +268,13 @@ class VillageFeed:
         self, db: Connection, head: Any, writing: LogWriter, given: Given, *, one_by_one: bool
     ) -> list[Change]:
         """Write a frame behind the head of the feed, and what records say then."""
-        log, seq = writing.log, head.seq + 1
+        log, known = writing.log, 0 if given.held else given.chain.last
+        seq = _begins_at(writing, given, head.seq) if given.overtakes else head.seq + 1
         if given.held:
             writing.number(given.row, seq)
             changes = log.changes_in(given.row._replace(seq=seq))
         else:
-            changes = writing.take(given, seq)
+            changes = [c for c in writing.take(given, seq) if c.dseq > known]
         projection = Projection(db, self.store, log, head.digest, one_by_one=one_by_one)
         ids = list(dict.fromkeys(c.record for c in changes))
         rows = existing_rows(log, ids)
@@ -258,6 +292,20 @@ class VillageFeed:
             )
         )
         return changes
+
+
+def _begins_at(writing: LogWriter, given: Given, seq: int) -> int:
+    """The feed number of a frame that overtakes the last of its chain, where none came between.
+
+    Raises:
+        ForkFound: One did, so its numbers could not count on; or it overtakes several, of which
+            others may hold some already.
+    """
+    rows = writing.log.frames_of(given.chain, given.row.first - 1)
+    first = rows[0].seq or 0
+    if len(rows) != 1 or first + given.chain.last - given.row.first != seq:
+        raise ForkFound
+    return first
 
 
 def _prove_created(changes: Sequence[Change], held: Collection[RecordId]) -> None:

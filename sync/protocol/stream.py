@@ -7,13 +7,15 @@ the line is kept as it is. A message is used when it is there, even if nothing f
 from collections.abc import Iterator
 from typing import Final
 
-from sync.errors.wire import ChangeTooBig, FrameBroken
+from sync.errors.wire import ChangeTooBig, FrameBroken, VersionUnknown
 
 STREAM_LIMIT: Final = 64 << 20
 """Most bytes of one stream."""
 MESSAGE_LIMIT: Final = 1 << 20
 """Largest message, in bytes."""
 _LENGTH: Final = 4
+_BEFORE: Final = 0x28B52FFD
+"""So began a stream up to protocol 4, which was packed as a whole (zstd)."""
 
 
 def said(content: bytes) -> bytes:
@@ -48,6 +50,7 @@ class StreamReader:
 
         Raises:
             FrameBroken: It is no stream of ours, or a limit is passed.
+            VersionUnknown: It is one of a program before the frames.
         """
         self._left -= len(chunk)
         if self._left < 0:
@@ -56,6 +59,8 @@ class StreamReader:
         start = 0
         while len(self._kept) - start >= _LENGTH:
             length = int.from_bytes(self._kept[start : start + _LENGTH], "big")
+            if length == _BEFORE:
+                raise VersionUnknown
             if not 0 < length <= MESSAGE_LIMIT:
                 raise FrameBroken
             end = start + _LENGTH + length

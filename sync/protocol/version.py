@@ -23,3 +23,7 @@ def common(oldest: int, newest: int) -> int:
     if found < max(oldest, OLDEST):
         raise VersionUnknown()
     return found
+
+
+SPOKEN = "Cunji-Protocol"
+"""Head of a refusal: the newest version the county speaks. Counties before version 5 said none."""

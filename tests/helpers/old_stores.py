@@ -38,3 +38,11 @@ def a_book(folder: Path, note: str = "book.cunji.seen") -> Path:
     shutil.copyfile(STORES / "book.cunji", path)
     shutil.copyfile(STORES / note, f"{path}.seen")
     return path
+
+
+def digests(path: Path) -> dict[str, str]:
+    """By village what a store of before says of its state."""
+    line = sqlite3.connect(path)
+    found = dict(line.execute("SELECT village, digest FROM villages"))
+    line.close()
+    return found

@@ -23,9 +23,11 @@ from sync.errors.wire import (
     CountyBehind,
     FrameBroken,
     PhotosFull,
+    RecordsAwaited,
     RoleForbids,
 )
 from sync.frames.authors import Author, authors_mark
+from sync.frames.chain import UNSIGNED
 from sync.frames.content import Content
 from sync.frames.decode import read
 from sync.frames.packing import unpacked
@@ -108,10 +110,11 @@ class CountyExchange(Exchange):
         self._key = key
         self._nonce = nonce
         self._frames = 0
+        self._unsigned = feed.unsigned_after(hello.device, hello.epoch, hello.confirmed)
         held, mark, seq = feed.position_of(hello.device, hello.epoch, hello.start)
-        if held is None:
+        if held is None and not self._unsigned:
             raise GapFound(mark + 1)
-        if held != hello.link or mark > hello.made:
+        if mark > hello.made or (held != hello.link and not self._unsigned):
             raise ForkFound()
         if hello.cursor > seq:
             raise CountyBehind()
@@ -129,16 +132,43 @@ class CountyExchange(Exchange):
         own = (device, epoch, frame.fork) == (hello.device, hello.epoch, b"")
         if not own and (not self._set_back or not may_vouch(self._role)):
             raise FrameBroken
-        key = self._key if own else self._authors.key_for(content)
+        self._frames += 1
+        if frame.signature == UNSIGNED and self._feed.says(*msgspec.structs.astuple(frame)):
+            return
         if own:
             self._check_role(content)
         try:
-            self._feed.accept(frame.signature, frame.body, key, frame.fork)
-        except ForkFound:
-            if own:
+            self._feed.accept(
+                frame.signature, frame.body, self._key_for(content, frame), frame.fork
+            )
+        except (ForkFound, GapFound) as error:
+            if own and self._unsigned:  # it hears first how its log of before stands here in frames
+                return
+            if own or isinstance(error, GapFound):
                 raise
             raise BranchFound(device, epoch, content.first) from None
-        self._frames += 1
+
+    def _key_for(self, content: Content, frame: Frame) -> bytes | None:
+        """The key of whoever must have signed a frame.
+
+        What another computer wrote before the frames bears no signature; it is taken from who may
+        vouch for it, as it was then, until that computer has handed up anything it signed.
+
+        Raises:
+            RecordsAwaited: It has, so it has to call itself.
+            AuthorUnknown: The computer is unknown here.
+        """
+        device, epoch = content.device.hex(), content.epoch
+        if device == self._hello.device:
+            return self._key
+        author = self._authors.known(device, epoch)
+        if frame.signature != UNSIGNED:
+            return author.key
+        vouched = content.first + content.count - 1 <= author.vouched
+        signed = self._feed.unsigned_upto(device, epoch) != self._feed.high_water(device, epoch)
+        if signed and not vouched:
+            raise RecordsAwaited
+        return None
 
     def _check_role(self, content: Content) -> None:
         """Make sure that the device may write what a frame says.
@@ -173,14 +203,21 @@ class CountyExchange(Exchange):
         hello = self._hello
         spoken_of: dict[str, None] = {}
         held, head = self._feed.receipt_and_head(hello.device, hello.epoch, hello.confirmed)
-        yield Receipt(hello.confirmed, held.high_water, list(held.seq_runs))
+        lacking = self._feed.unsigned_after(hello.device, hello.epoch, hello.confirmed)
+        if lacking:  # what it holds has to be proved to be the same before it counts as confirmed
+            yield Receipt(hello.confirmed, hello.confirmed, [])
+        else:
+            yield Receipt(hello.confirmed, held.high_water, list(held.seq_runs))
         for news in self._news:  # before the records: some may be of a form that a pack brings
             yield PackNews(news.number, news.at, news.by, news.body)
         yield from self._vouches()
         cursor = hello.cursor
-        if held.own_after(cursor) == head.seq - cursor:  # nobody else wrote since
-            cursor = head.seq
-        for chain, row in self._feed.after(cursor, not_device=hello.device, upto=head.seq):
+        if held.own_after(cursor) == head.seq - cursor and not lacking:
+            cursor = head.seq  # nobody else wrote since
+        after = hello.confirmed if lacking else None
+        for chain, row in self._feed.after(
+            cursor, not_device=hello.device, but_unsigned=after, upto=head.seq
+        ):
             assert row.seq is not None
             assert row.upto is not None
             yield Feed(row.seq, row.upto, row.signature, row.body, chain.fork)

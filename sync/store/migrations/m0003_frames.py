@@ -259,6 +259,9 @@ class _Moving:
         self._logs: dict[str, list[tuple[int, int, int | None]]] = defaultdict(list)
         self._numbers: dict[tuple[str, int], int] = {}
         self._ids: dict[Birth, RecordId] = {}
+        self._lacking = False
+        """Whether a county that was set back lacks what others wrote: then all that is to be handed
+        up stands in frames save by save, so that each can go after those it leans on."""
         self._feed: list[tuple[int, tuple[str, int], dict[str, Any]]] = []
         own = self._own()
         self._device = (own.get("device", ""), own.get("epoch", 0))
@@ -274,6 +277,9 @@ class _Moving:
             self._note_birth(change)
         self._numbers = {who: number for number, who in enumerate(chains, 1)}
         self._ids = {birth: record for record, (birth, _) in self._born.items()}
+        self._lacking = any(
+            changes[-1].seq is None for who, changes in chains.items() if who != self._device
+        )
         for who, changes in chains.items():
             self._prove_old(changes, links[who])
             self._move_chain(who, changes)
@@ -331,7 +337,7 @@ class _Moving:
     def _move_chain(self, who: tuple[str, int], changes: Sequence[Change]) -> None:
         chain, own = self._numbers[who], who == self._device and bool(self._seed)
         confirmed = [c for c in changes if c.seq is not None]
-        loose = changes[len(confirmed) :] if own else []
+        loose = changes[len(confirmed) :] if own and not self._lacking else []
         sealed = changes[: len(changes) - len(loose)]
         rows = self._frames_of(who, sealed, own=own)
         self._add(_frames, rows)
@@ -379,7 +385,7 @@ class _Moving:
                 if (birth.device, birth.epoch) == (first.device, first.epoch):
                     known = birth.number < first.dseq
                 else:
-                    known = seq is not None and (first.seq is None or seq < first.seq)
+                    known = first.seq is None or (seq is not None and seq < first.seq)
                 if known:
                     found[record] = birth
             return found
@@ -407,7 +413,8 @@ class _Moving:
         query = select(_old_records).where(self._here(_old_records))
         rows = []
         for row in self._db.execute(query).mappings():
-            rows.append({**row, **self._places(row["id"], row["head"])})
+            body = {name: _kept(value) for name, value in row["body"].items()}
+            rows.append({**row, "body": body, **self._places(row["id"], row["head"])})
             if len(rows) == _AT_ONCE:
                 self._add(_records, rows)
                 rows = []
@@ -476,15 +483,18 @@ def _earlier(seq: int | None, other: int | None) -> bool:
 
 
 def _counting_on(changes: Sequence[Change]) -> Iterator[Sequence[Change]]:
-    """The changes in frames whose feed numbers count on."""
+    """The changes in frames whose feed numbers count on; what has none, save by save."""
     start = 0
     for place in range(1, len(changes) + 1):
-        if place < len(changes):
-            before, here = changes[place - 1].seq, changes[place].seq
-            if (before is None) is (here is None) and (before is None or here == before + 1):
-                continue
-        yield from portions(changes[start:place])
-        start = place
+        if place == len(changes) or not _follows(changes[place - 1], changes[place]):
+            yield from portions(changes[start:place])
+            start = place
+
+
+def _follows(before: Change, change: Change) -> bool:
+    if before.seq is None or change.seq is None:
+        return before.seq is change.seq and before.tx == change.tx
+    return change.seq == before.seq + 1
 
 
 def _ends_of_saves(changes: Sequence[Change], links: Sequence[bytes]) -> dict[str, str]:
