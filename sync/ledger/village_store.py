@@ -57,7 +57,7 @@ class VillageStore:
         """The log of the village within a transaction."""
         who = self.meta.some(db, "device", "epoch")
         own = (who["device"], who["epoch"]) if who else None
-        return Log(db, self.place, self.frames, None, own)
+        return Log(db, self.place, self.frames, own)
 
     @property
     def village(self) -> str:

@@ -48,7 +48,7 @@ from sync.frames.births import Births
 from sync.frames.chain import NO_LINK, Mark, link_after, sign_mark
 from sync.frames.content import MOST, Birth
 from sync.frames.decode import changes_of, read
-from sync.frames.encode import SALT_BYTES, content_of, portions
+from sync.frames.encode import content_of, portions
 from sync.frames.packing import packed, unpacked
 from sync.store.places import at, listed
 
@@ -56,7 +56,6 @@ NUMBER = 3
 NAME = "frames"
 
 _JSON: Final = JSON(none_as_null=False).with_variant(JSONB(none_as_null=False), "postgresql")
-_SALT: Final = bytes(SALT_BYTES)
 _UNSIGNED: Final = bytes(64)
 _AT_ONCE: Final = 2_000
 
@@ -361,7 +360,7 @@ class _Moving:
         link, rows = NO_LINK, list[dict[str, Any]]()
         for some in _counting_on(changes):
             first, last = some[0], some[-1]
-            content = content_of(some, self._births_before(first), None, _SALT)
+            content = content_of(some, self._births_before(first))
             link = link_after(link, content)
             signature = sign_mark(self._seed, Mark(*who, last.dseq, link)) if own else _UNSIGNED
             rows.append({
