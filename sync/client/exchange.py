@@ -28,6 +28,7 @@ from sync.errors.wire import (
     LineBroken,
     SyncCancelled,
 )
+from sync.frames.authors import authors_mark
 from sync.ledger.identity import Identity
 from sync.ledger.packs import Packs
 from sync.ledger.reader import Reader
@@ -43,6 +44,7 @@ from sync.protocol.messages import (
     PackNews,
     Photo,
     Receipt,
+    Vouch,
     encode,
     read_down,
 )
@@ -140,14 +142,18 @@ class VillageExchange:
         self._start = None
 
     def _begin_at(self) -> int:
-        """From which number on changes have to be sent."""
+        """From which number on changes have to be sent: one of our own frames ends there.
+
+        Where none does, the county holds other frames than we, and finds out when it sees ours.
+        """
         if self._start is not None:
             start, self._start = self._start, None
-            return start
+            return start if self._replica.link_at(start) is not None else 0
         confirmed = self._replica.confirmed_dseq
         if not self._meta.get("push_open", False):
             return confirmed
-        return max(confirmed, self._ask_mark())
+        mark = max(confirmed, self._ask_mark())
+        return mark if self._replica.link_at(mark) is not None else confirmed
 
     def _ask_mark(self) -> int:
         """How far the county got when the last push was left without an answer."""
@@ -189,6 +195,7 @@ class VillageExchange:
                 cursor=replica.first_pull.upto or replica.cursor,
                 forms=hashlib.sha256(msgspec.msgpack.encode(versions)).digest()[:8] + self._marks(),
                 clock_ms=int(time.time() * 1000),
+                authors=authors_mark(replica.authors.all().values()),
             )
         )
 
@@ -253,7 +260,7 @@ class VillageExchange:
         match message:
             case Receipt():
                 self._take_receipt(hello, message)
-            case Feed():
+            case Vouch() | Feed():
                 self.pull.take(message)
             case PackNews():
                 Packs(self._store).take(Published(**msgspec.structs.asdict(message)))

@@ -5,9 +5,18 @@ from collections.abc import Callable
 import msgspec
 
 from sync.errors.ledger import FeedIncomplete
-from sync.errors.wire import FrameBroken, LineBroken, RecordsAwaited
+from sync.errors.wire import (
+    AuthorUnknown,
+    FrameBroken,
+    LineBroken,
+    RecordsAwaited,
+    SignatureWrong,
+)
+from sync.frames.authors import Author, prove_author
+from sync.ledger.authors import Authors
 from sync.ledger.replica import FeedFrame, Replica
-from sync.protocol.messages import Feed
+from sync.ledger.village_store import VillageStore
+from sync.protocol.messages import Feed, Vouch
 
 
 class Pull:
@@ -26,18 +35,28 @@ class Pull:
         self._step = step
         self.received = 0
 
-    def take(self, feed: Feed) -> None:
-        """One more frame; written at once, or kept beside the records until a first pull is whole.
+    def take(self, message: Vouch | Feed) -> None:
+        """Whose signature is believed, or one more frame.
+
+        A frame is written at once, or kept beside the records until a first pull is whole.
 
         Raises:
-            FrameBroken: It is no part of a feed.
+            FrameBroken: It is no part of a feed of our county's.
             FeedIncomplete: Numbers before it are missing.
         """
+        if isinstance(message, Vouch):
+            believe(self._replica.store, message)
+        else:
+            self._take(message)
+
+    def _take(self, feed: Feed) -> None:
         if self._replica.cursor:
             try:
                 self._replica.receive([_given(feed)], feed.upto)
             except RecordsAwaited:
                 raise FeedIncomplete from None
+            except AuthorUnknown:
+                raise FrameBroken from None
         else:
             self._replica.first_pull.add(msgspec.msgpack.encode(feed), feed.upto)
         self.received += max(feed.upto - feed.seq + 1, 0)
@@ -60,7 +79,7 @@ class Pull:
         self._step("正在写入", 0, 0)
         try:
             replica.receive([_given(feed) for feed in kept], upto)
-        except (FeedIncomplete, FrameBroken, RecordsAwaited):
+        except (FeedIncomplete, FrameBroken, RecordsAwaited, AuthorUnknown):
             replica.first_pull.forget()
             raise LineBroken from None
         replica.first_pull.forget()
@@ -68,3 +87,17 @@ class Pull:
 
 def _given(feed: Feed) -> FeedFrame:
     return FeedFrame(feed.seq, feed.fork, feed.signature, feed.body)
+
+
+def believe(store: VillageStore, vouch: Vouch) -> None:
+    """Keep the county's word for who signs what comes.
+
+    Raises:
+        FrameBroken: It is not our county's.
+    """
+    author = Author(*msgspec.structs.astuple(vouch))
+    try:
+        prove_author(bytes.fromhex(store.meta.get("county_key") or ""), store.village, author)
+    except SignatureWrong:
+        raise FrameBroken from None
+    Authors(store.meta).keep([author])

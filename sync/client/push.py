@@ -15,11 +15,13 @@ from sync.frames.decode import read
 from sync.frames.packing import unpacked
 from sync.ledger.log import Chain, FrameRow
 from sync.ledger.replica import Replica
-from sync.protocol.messages import Frame
+from sync.protocol.messages import Frame, Vouch
 
 
-def push_messages(replica: Replica, after: int) -> Iterator[tuple[Frame, int]]:
+def push_messages(replica: Replica, after: int) -> Iterator[tuple[Vouch | Frame, int]]:
     """Everything the county may lack, with how many changes of one's own each holds.
+
+    What others wrote follows the county's own word for who signed it.
 
     Args:
         replica: The village's, sealed.
@@ -28,8 +30,12 @@ def push_messages(replica: Replica, after: int) -> Iterator[tuple[Frame, int]]:
     vouches = may_vouch(role_of(replica.store.meta.get("role") or ""))
     others = replica.of_others_waiting() if vouches else []
     own = replica.own_frames(after)
+    known = replica.authors.all() if others else {}
     mine = own[0][0].chain if own else 0
     for chain, row in in_order([*others, *own]) if others else own:
+        author = known.pop((chain.device, chain.epoch), None) if chain.chain != mine else None
+        if author is not None:
+            yield Vouch(*author), 0
         count = row.last - row.first + 1 if chain.chain == mine else 0
         yield Frame(row.signature, row.body, chain.fork), count
 

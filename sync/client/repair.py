@@ -10,6 +10,7 @@ from typing import assert_never
 import msgspec
 
 from sync.client.http import Wire
+from sync.client.pull import believe
 from sync.errors.wire import CountyNonsense, FrameBroken
 from sync.ledger.repair import Repair, differing
 from sync.ledger.replica import FeedFrame
@@ -23,6 +24,7 @@ from sync.protocol.messages import (
     PackNews,
     Photo,
     Receipt,
+    Vouch,
     read_down,
 )
 from sync.protocol.requests import BucketsAsk
@@ -77,6 +79,8 @@ def _ask(store: VillageStore, wire: Wire, wanted: bytes) -> tuple[Buckets, list[
         match message:
             case Buckets() if held is None:
                 held = message
+            case Vouch():
+                believe(store, message)
             case Feed() if held is not None:
                 entries.append(
                     FeedFrame(message.seq, message.fork, message.signature, message.body)

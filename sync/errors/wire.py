@@ -261,6 +261,17 @@ class ChangeTooBig(CunjiError):
     zh = "有一条登记的内容太长，传不上去；请把其中的备注改短后再同步。"
 
 
+class AuthorUnknown(CunjiError):
+    """What another computer of the village signed is handed up, and nobody vouches for its key."""
+
+    code = "author-unknown"
+    status = 403
+    zh = (
+        "有一部分改动是村里另一台电脑写的，县里不认得那台电脑的签名（可能刚恢复过备份），没有接收；"
+        "请让那台电脑重新登记后上报。"
+    )
+
+
 class SignatureWrong(CunjiError):
     """A message was not signed with the key the device enrolled with."""
 

@@ -18,6 +18,8 @@ NO_LINK: Final = bytes(32)
 """What the first frame of a device follows."""
 LINK_BYTES: Final = 32
 SIGNATURE_BYTES: Final = 64
+NO_SIGNATURE: Final = bytes(SIGNATURE_BYTES)
+"""Beside what was written before there were frames: nobody kept what its author signed."""
 _PURPOSE: Final = b"cunji-frame-1"
 
 

@@ -7,16 +7,20 @@ are put in place from the other end, and only if they continue a link that stand
 taken over that this end has linked differently: then somebody has to look.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from sqlalchemy import Connection, select, update
 
 from forms.schema.form import RecordId
 from sync.change import Change
 from sync.errors.ledger import LogsDiffer
-from sync.frames.chain import link_after
+from sync.errors.wire import AuthorUnknown, SignatureWrong
+from sync.frames.authors import Author
+from sync.frames.chain import Mark, link_after, prove_mark
+from sync.frames.content import Content
 from sync.frames.decode import read
 from sync.frames.packing import unpacked
+from sync.ledger.authors import Authors, key_for
 from sync.ledger.log import FrameRow, Log
 from sync.ledger.projection import Projection, with_quarantine
 from sync.ledger.reader import Reader
@@ -107,7 +111,8 @@ class Repair:
         def write(one_by_one: bool) -> int:
             with self.store.writing() as db:
                 log = self.store.log(db)
-                put = sum(_put_back(log, frame) for frame in given)
+                authors = Authors(self.store.meta).all(db)
+                put = sum(_put_back(log, frame, authors) for frame in given)
                 self._fold_anew(db, None, one_by_one=one_by_one)
                 self._count_anew(db)
             return put
@@ -150,11 +155,11 @@ class Repair:
         db.execute(update(villages).where(self._place.rows(villages)).values(digest=digest))
 
 
-def _put_back(log: Log, frame: FeedFrame) -> bool:
+def _put_back(log: Log, frame: FeedFrame, authors: Mapping[tuple[str, int], Author]) -> bool:
     """Put one frame in the place of one that is damaged or missing; whether it was.
 
     Raises:
-        LogsDiffer: It does not continue the chain held here.
+        LogsDiffer: It does not continue the chain held here, or its author did not sign it.
     """
     plain = unpacked(frame.body)
     content = read(plain)
@@ -177,8 +182,22 @@ def _put_back(log: Log, frame: FeedFrame) -> bool:
     after = next(iter(log.frames_of(chain, last)), None)
     if held is None and after is not None and after.first != last + 1:
         raise LogsDiffer
+    _prove(authors, content, link, frame.signature)
     if held is not None:
         change_rows(log.db, log.place, frames, ["chain", "last"], [row._asdict()])
     else:
         add(log.db, log.place, frames, [row._asdict()])
     return True
+
+
+def _prove(
+    authors: Mapping[tuple[str, int], Author], content: Content, link: bytes, signature: bytes
+) -> None:
+    who = (content.device.hex(), content.epoch)
+    try:
+        key = key_for(authors.get(who), content)
+        if key is not None:
+            mark = Mark(*who, content.first + content.count - 1, link)
+            prove_mark(key, mark, signature)
+    except (AuthorUnknown, SignatureWrong):
+        raise LogsDiffer from None

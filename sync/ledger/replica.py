@@ -16,13 +16,15 @@ from sqlalchemy import Connection, update
 from forms.schema.form import RecordId
 from sync.change import Change, Clock
 from sync.errors.ledger import FeedIncomplete, ForkFound, GapFound
-from sync.errors.wire import FrameBroken
-from sync.frames.chain import NO_LINK, Mark, sign_mark
+from sync.errors.wire import FrameBroken, SignatureWrong
+from sync.frames.chain import NO_LINK, NO_SIGNATURE, Mark, sign_mark
+from sync.frames.content import Content
 from sync.frames.decode import read
 from sync.frames.packing import unpacked
+from sync.ledger.authors import Authors, key_for
 from sync.ledger.log import Chain, FrameRow, Log
 from sync.ledger.projection import SET_BACK, Projection, existing_rows, with_quarantine
-from sync.ledger.sealing import UNSIGNED, Given, LogWriter, link_at
+from sync.ledger.sealing import Given, LogWriter, link_at
 from sync.ledger.village_feed import SeqRun
 from sync.ledger.village_store import VillageStore
 from sync.store.attachments import Attachments
@@ -107,12 +109,14 @@ class Replica:
         store: The village.
         photos: The photos its records speak of.
         first_pull: Frames of a first pull that is not whole yet.
+        authors: Whose signatures are believed, by the county's word.
     """
 
     def __init__(self, store: VillageStore) -> None:
         self.store = store
         self.photos = Attachments(store.engine, store.place)
         self.first_pull = FirstPull(store.meta)
+        self.authors = Authors(store.meta)
         self._place = store.place
 
     @property
@@ -226,7 +230,8 @@ class Replica:
 
         Raises:
             FeedIncomplete: Numbers up to ``cursor`` are missing; nothing was written.
-            FrameBroken: One of them does not fit what is here.
+            FrameBroken: One of them does not fit what is here, or its author did not sign it.
+        AuthorUnknown: Nobody vouches for the author of one.
         """
 
         def write(one_by_one: bool) -> list[RecordId]:
@@ -270,19 +275,24 @@ class _Taking:
         self._db = db
         self._store = store
         self._writing = LogWriter(self.log)
+        self._authors = Authors(store.meta).all(db)
         self._projection = Projection(db, store, self.log, one_by_one=one_by_one)
 
     def take(self, frame: FeedFrame) -> None:
         content = read(unpacked(frame.body))
-        for chain in self.log.ways(content.device.hex(), content.epoch)[:1]:
+        who = (content.device.hex(), content.epoch)
+        key = key_for(self._authors.get(who), content)
+        for chain in self.log.ways(*who)[:1]:
             self._writing.cut(chain, content.first)
         try:
-            given = self._writing.follow(frame.signature, frame.body, None, frame.fork)
+            given = self._writing.follow(frame.signature, frame.body, key, frame.fork)
         except ForkFound:  # its device went two ways, and this copy holds the other
-            self._part(frame)
-            given = self._writing.follow(frame.signature, frame.body, None, frame.fork)
+            self._part(frame, content)
+            given = self._writing.follow(frame.signature, frame.body, key, frame.fork)
         except GapFound:
             raise FeedIncomplete from None
+        except SignatureWrong:
+            raise FrameBroken from None
         if given.held:
             self._number(given.row, frame.seq)
             return
@@ -304,7 +314,7 @@ class _Taking:
         Nobody kept the signature of then; the changes were just proved to be those that stand here.
         """
         own = self.log.own
-        if own is None or given.chain != own or given.row.signature != UNSIGNED:
+        if own is None or given.chain != own or given.row.signature != NO_SIGNATURE:
             return given
         seed = bytes.fromhex(self._store.meta.read(self._db, "signing_seed"))
         mark = Mark(own.device, own.epoch, given.row.last, given.row.link)
@@ -327,8 +337,7 @@ class _Taking:
         if not any(one.chain != own for one in self.log.waiting()):
             self._store.meta.write(self._db, {SET_BACK: False})
 
-    def _part(self, frame: FeedFrame) -> None:
-        content = read(unpacked(frame.body))
+    def _part(self, frame: FeedFrame, content: Content) -> None:
         chain = self.log.chain(content.device.hex(), content.epoch)
         if chain is None or frame.fork:
             raise FrameBroken

@@ -221,6 +221,12 @@ class VillageFeed:
             chain = self.store.log(db).chain(device, epoch)
             return chain.last if chain else 0
 
+    def authors(self) -> dict[tuple[str, int], int]:
+        """Everybody who wrote, by device and epoch; up to which number nobody kept signatures."""
+        with self.store.engine.connect() as db:
+            found = self.store.log(db).chains.values()
+            return {(c.device, c.epoch): c.vouched for c in found if not c.fork}
+
     def after(
         self,
         seq: int,

@@ -42,7 +42,8 @@ class Hello(msgspec.Struct, array_like=True, frozen=True, tag=1):
             of the last parameter pack it holds (8 bytes; zeros for none), from version 3 on by the
             epoch of the county's store that it remembers (8 bytes, or none).
         clock_ms: What its clock says, ms since 1970.
-        signature: Ed25519 over all of the above.
+        signature: Ed25519 over all else.
+        authors: Mark of the authors it knows by the county's word (``authors_mark``).
     """
 
     oldest: Number
@@ -59,6 +60,27 @@ class Hello(msgspec.Struct, array_like=True, frozen=True, tag=1):
     forms: Annotated[bytes, Meta(max_length=24)]
     clock_ms: Count
     signature: Annotated[bytes, Meta(max_length=64)] = b""
+    authors: Annotated[bytes, Meta(max_length=8)] = b""
+
+
+class Vouch(msgspec.Struct, array_like=True, frozen=True, tag=17):
+    """A county's word for who signs what a device writes in one of its incarnations.
+
+    It tells every device of the village; one shows it again to a county that was set back.
+
+    Attributes:
+        device: Whose.
+        epoch: In which incarnation.
+        key: Its public key.
+        vouched: Up to this number nobody kept its signature; the county vouches.
+        signature: The county's (``sync.frames.authors``).
+    """
+
+    device: Device
+    epoch: Number
+    key: Bytes32
+    vouched: Count
+    signature: Signature
 
 
 class Frame(msgspec.Struct, array_like=True, frozen=True, tag=6):
@@ -187,10 +209,10 @@ class Buckets(msgspec.Struct, array_like=True, frozen=True, tag=15):
     sums: Annotated[bytes, Meta(min_length=4096, max_length=4096)]
 
 
-Up: TypeAlias = Hello | Frame | Photo | End
+Up: TypeAlias = Hello | Vouch | Frame | Photo | End
 """What a device sends in an exchange."""
 
-Down: TypeAlias = Receipt | Feed | PackNews | Photo | Buckets | Kept | Head
+Down: TypeAlias = Receipt | Vouch | Feed | PackNews | Photo | Buckets | Kept | Head
 """What the county answers."""
 
 _encoder = msgspec.msgpack.Encoder()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Protocol, runtime_checkable
 
-from sync.protocol.messages import Down, End, Frame, Hello, Photo
+from sync.protocol.messages import Down, End, Frame, Hello, Photo, Vouch
 from sync.protocol.requests import BucketsAsk, Enrol, Enrolled, Home, Mark, MarkAsk, Whose
 
 
@@ -16,6 +16,9 @@ class Exchange(Protocol):
     """
 
     refused: list[tuple[str, str, str]]
+
+    def believe(self, vouch: Vouch) -> None:
+        """Take the county's own word for a device, as the village kept it."""
 
     def take(self, frame: Frame) -> None:
         """Put one frame on the disk, whole or not at all."""

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from forms.program import bundled
 from forms.schema.form import RecordId, Value
 from sync.change import STATE, Change, Kind, new_record_id
+from sync.frames.authors import Author
 from sync.frames.decode import read
 from sync.frames.packing import unpacked
 from sync.ledger.drafts import PendingChange
@@ -24,6 +25,8 @@ from sync.store.values import Draft
 
 VILLAGE = "459999100201"
 ACTOR = "韦书记"
+KEYS: dict[str, bytes] = {}
+"""Public keys of the devices of tests, as a county knows them."""
 
 
 def a_store(path: Path) -> Engine:
@@ -112,7 +115,8 @@ def a_family(ledger: Ledger) -> tuple[RecordId, RecordId]:
 
 def key_of(ledger: Ledger) -> bytes:
     """The public key of a device."""
-    return Signer(ledger.meta["signing_seed"]).public
+    key = KEYS[ledger.meta["device"]] = Signer(ledger.meta["signing_seed"]).public
+    return key
 
 
 def push(ledger: Ledger, feed: VillageFeed) -> int:
@@ -132,8 +136,17 @@ def told(feed: VillageFeed, after: int, not_device: str | None = None) -> list[F
     return [FeedFrame(row.seq or 0, chain.fork, row.signature, row.body) for chain, row in found]
 
 
+def trust(ledger: Ledger, feed: VillageFeed) -> None:
+    """Let a device know whose signatures prove what stands in a feed, as a county tells it."""
+    Replica(ledger.store).authors.keep(
+        Author(device, epoch, KEYS[device], vouched)
+        for (device, epoch), vouched in feed.authors().items()
+    )
+
+
 def pull(ledger: Ledger, feed: VillageFeed) -> int:
     """Fetch what others did; how many changes came."""
+    trust(ledger, feed)
     given = told(feed, ledger.meta["cursor"], ledger.meta["device"])
     before = feed.head().seq
     Replica(ledger.store).receive(given, before)

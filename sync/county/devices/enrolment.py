@@ -69,13 +69,6 @@ def device_key(engine: Engine, village: str, device: str) -> bytes | None:
     return row.key if row is not None and not row.revoked_at else None
 
 
-def known_key(engine: Engine, village: str, device: str) -> bytes | None:
-    """The public key of a device, also of one that was shut out: what it signed it did sign."""
-    with engine.connect() as db:
-        row = _device(db, Place.of(village), device)
-    return row.key if row is not None else None
-
-
 def role_of_device(engine: Engine, village: str, device: str) -> DeviceRole:
     """What a device may write."""
     with engine.connect() as db:

@@ -10,6 +10,7 @@ from forms.packs.pack import Published
 from forms.schema.device_role import DeviceRole, may_vouch, may_write
 from sync.change import Change, Kind
 from sync.county import clock
+from sync.county.devices.authors import KnownAuthors
 from sync.errors.ledger import (
     AttachmentDamaged,
     AttachmentTooBig,
@@ -22,13 +23,13 @@ from sync.errors.wire import (
     CountyBehind,
     FrameBroken,
     PhotosFull,
-    RecordsAwaited,
     RoleForbids,
 )
+from sync.frames.authors import Author, authors_mark
+from sync.frames.chain import NO_SIGNATURE
 from sync.frames.content import Content
 from sync.frames.decode import read
 from sync.frames.packing import unpacked
-from sync.ledger.sealing import UNSIGNED
 from sync.ledger.village_feed import VillageFeed
 from sync.protocol.messages import (
     Down,
@@ -41,6 +42,7 @@ from sync.protocol.messages import (
     PackNews,
     Photo,
     Receipt,
+    Vouch,
 )
 from sync.protocol.parcel import PHOTOS_LIMIT
 from sync.protocol.service import Exchange
@@ -66,7 +68,7 @@ class CountyExchange(Exchange):
         photos: Takes in a photo of a parcel.
         show: A photo the county holds; None when it does not.
         role: What the device may write.
-        key_of: The public key of another device of the village; None when nothing is known of it.
+        authors: Whose signatures are believed.
 
     Attributes:
         refused: Photos that were not taken: hash, code of the error, sentence. The others were, and
@@ -91,10 +93,10 @@ class CountyExchange(Exchange):
         photos: Room,
         show: Callable[[str], bytes | None],
         role: DeviceRole,
-        key_of: Callable[[str], bytes | None],
+        authors: KnownAuthors,
     ) -> None:
         self._role = role
-        self._key_of = key_of
+        self._authors = authors
         self._photos = photos
         self._show = show
         self._kept: list[str] = []
@@ -117,6 +119,11 @@ class CountyExchange(Exchange):
             raise CountyBehind()
 
     @override
+    def believe(self, vouch: Vouch) -> None:
+        self._authors.take(Author(*msgspec.structs.astuple(vouch)))
+        self._frames += 1
+
+    @override
     def take(self, frame: Frame) -> None:
         hello = self._hello
         content = read(unpacked(frame.body))
@@ -125,14 +132,16 @@ class CountyExchange(Exchange):
         if not own and (not self._set_back or not may_vouch(self._role)):
             raise FrameBroken
         self._frames += 1
-        if frame.signature == UNSIGNED and self._feed.says(*msgspec.structs.astuple(frame)):
+        unsigned = frame.signature == NO_SIGNATURE
+        if unsigned and self._feed.says(frame.signature, frame.body, frame.fork):
             return
+        if unsigned and not own and not self._authors.vouches(content):
+            return  # whoever wrote it before the frames has to bring it
         if own:
             self._check_role(content)
         try:
-            self._feed.accept(
-                frame.signature, frame.body, self._key_for(content, frame), frame.fork
-            )
+            key = self._key_for(content, own=own, unsigned=unsigned)
+            self._feed.accept(frame.signature, frame.body, key, frame.fork)
         except (ForkFound, GapFound) as error:
             if own and self._unsigned:  # it hears first how its log of before stands here in frames
                 return
@@ -140,23 +149,10 @@ class CountyExchange(Exchange):
                 raise
             raise BranchFound(device, epoch, content.first) from None
 
-    def _key_for(self, content: Content, frame: Frame) -> bytes | None:
-        """The key of whoever must have signed a frame.
-
-        What another computer wrote before the frames bears no signature; it is taken from who may
-        vouch for it, as it was then, until that computer has handed up anything it signed.
-
-        Raises:
-            RecordsAwaited: It has, so it has to call itself.
-        """
-        device, epoch = content.device.hex(), content.epoch
-        if device == self._hello.device:
+    def _key_for(self, content: Content, *, own: bool, unsigned: bool) -> bytes | None:
+        if own:
             return self._key
-        if frame.signature != UNSIGNED:
-            return self._key_of(device)
-        if self._feed.unsigned_upto(device, epoch) != self._feed.high_water(device, epoch):
-            raise RecordsAwaited
-        return None
+        return None if unsigned else self._authors.key_for(content)
 
     def _check_role(self, content: Content) -> None:
         """Make sure that the device may write what a frame says.
@@ -198,6 +194,7 @@ class CountyExchange(Exchange):
             yield Receipt(hello.confirmed, held.high_water, list(held.seq_runs))
         for news in self._news:  # before the records: some may be of a form that a pack brings
             yield PackNews(news.number, news.at, news.by, news.body)
+        yield from self._vouches()
         cursor = hello.cursor
         if held.own_after(cursor) == head.seq - cursor and not lacking:
             cursor = head.seq  # nobody else wrote since
@@ -210,14 +207,24 @@ class CountyExchange(Exchange):
             yield Feed(row.seq, row.upto, row.signature, row.body, chain.fork)
             if by_stick:
                 spoken_of |= dict.fromkeys(self._photos_of(self._feed.changes_in([row])))
-        for start in range(0, max(len(self._kept), len(self.refused)), _PHOTOS_TOLD):
-            told = slice(start, start + _PHOTOS_TOLD)
-            yield Kept(self._kept[told], self.refused[told])
+        yield from self._told_of_photos()
         if by_stick:
             yield from self._shown(spoken_of)
         yield Head(
             head.seq, bytes.fromhex(head.digest), self._nonce, clock.epoch_ms(), *self._marks
         )
+
+    def _vouches(self) -> Iterator[Vouch]:
+        """Whose signatures prove what comes, where the device does not know all of them."""
+        known = self._authors.all()
+        if authors_mark(known) != self._hello.authors:
+            for author in known:
+                yield Vouch(*self._authors.signed(author))
+
+    def _told_of_photos(self) -> Iterator[Kept]:
+        for start in range(0, max(len(self._kept), len(self.refused)), _PHOTOS_TOLD):
+            told = slice(start, start + _PHOTOS_TOLD)
+            yield Kept(self._kept[told], self.refused[told])
 
     def _photos_of(self, entries: Sequence[Change]) -> Iterator[str]:
         """The photos that changes speak of."""

@@ -11,11 +11,11 @@ from forms.answers.id_region import COUNTY, TOWNSHIP
 from forms.packs.pack import Published
 from forms.schema.device_role import OF_AREAS, DeviceRole
 from sync.county import clock
+from sync.county.devices.authors import KnownAuthors
 from sync.county.devices.codes import home_of
 from sync.county.devices.enrolment import (
     enrol_device,
     greet_device,
-    known_key,
     recognise,
     role_of_device,
 )
@@ -29,7 +29,7 @@ from sync.errors.wire import CountyRefused, CountyRestored, PhotosFull
 from sync.ledger.repair import Repair
 from sync.ledger.village_feed import VillageFeed
 from sync.ledger.village_store import VillageStore
-from sync.protocol.messages import Buckets, Down, Feed, Hello, Photo
+from sync.protocol.messages import Buckets, Down, Feed, Hello, Photo, Vouch
 from sync.protocol.requests import (
     BucketsAsk,
     ContentAsk,
@@ -89,7 +89,12 @@ class CountyService(County):
         if ask.wanted:
             repair.refold(ask.wanted)
         yield Buckets(feed.head().seq, repair.sums())
-        for chain, row in feed.after(0) if ask.wanted else ():
+        if not ask.wanted:
+            return
+        authors = KnownAuthors(self._engine, feed)
+        for author in authors.all():
+            yield Vouch(*authors.signed(author))
+        for chain, row in feed.after(0):
             if row.seq is not None and row.upto is not None:
                 yield Feed(row.seq, row.upto, row.signature, row.body, chain.fork)
 
@@ -136,13 +141,14 @@ class CountyService(County):
         held = pack if any(pack) else b""
         packs = [pack for _, pack in published(self._engine, int(hello.village[:6]))]
         news = lacking(packs, held)
+        feed = self._feed(hello.village, packs)
         return CountyExchange(
-            self._feed(hello.village, packs), hello, key, nonce, news, (self._key, self._epoch),
+            feed, hello, key, nonce, news, (self._key, self._epoch),
             set_back=hello.village in self._restored,
             photos=lambda photo: self._take_photo(hello.village, photo),
             show=Attachments(self._engine, Place.of(hello.village), self._box).read,
             role=role,
-            key_of=lambda device: known_key(self._engine, hello.village, device),
+            authors=KnownAuthors(self._engine, feed, self._restored.get(hello.village)),
         )  # fmt: skip
 
     def _same_life(self, hello: Hello) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from sync.errors.wire import FrameBroken
-from sync.protocol.messages import Down, End, Frame, Hello, Photo, Up, encode, read_up
+from sync.protocol.messages import Down, End, Frame, Hello, Photo, Up, Vouch, encode, read_up
 from sync.protocol.service import County, Exchange
 from sync.protocol.stream import StreamReader, said
 
@@ -52,6 +52,8 @@ class ExchangeReader:
         match message:
             case Hello() if exchange is None:
                 self._exchange = self._county.greet(message)
+            case Vouch() if exchange is not None:
+                exchange.believe(message)
             case Frame() if exchange is not None:
                 exchange.take(message)
             case Photo() if exchange is not None:
@@ -59,7 +61,7 @@ class ExchangeReader:
             case End() if exchange is not None:
                 exchange.close(message)
                 self._ended = True
-            case Hello() | Frame() | Photo() | End():  # greeted twice, or not at all
+            case Hello() | Vouch() | Frame() | Photo() | End():  # greeted twice, or not at all
                 raise FrameBroken
             case _:
                 assert_never(message)

@@ -3,9 +3,9 @@
 The county is one more author of the feed, under a device id of its own for each village. It has
 seen the whole feed when it writes, so its choice settles what every device proposed until then; the
 villages receive it like any other change and need no new message. Such ids begin with ``HAND``;
-``enrolment`` refuses them, so that no computer can write in the county's name. A county put back
-from a backup begins a new one, and villages drop what the lost one wrote after that backup: the
-clash is open again on both sides, which is the truth.
+``enrolment`` refuses them, so that no computer can write in the county's name. What the hand writes
+bears the county's signature, so a county put back from a backup gets its choices back from the
+villages like all else.
 """
 
 import hashlib

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from sync.errors.ledger import FeedIncomplete, ForkFound
+from sync.errors.wire import AuthorUnknown
 from sync.ledger.identity import Identity
 from sync.ledger.ledger import Ledger
 from sync.ledger.reader import Reader
@@ -20,6 +21,7 @@ from tests.helpers.villages import (
     pull,
     push,
     told,
+    trust,
     unsent,
 )
 
@@ -35,6 +37,9 @@ def test_receiving_twice_changes_nothing(feed: VillageFeed, ledger: Ledger, othe
     a_family(ledger)
     exchange(ledger, feed)
     given = told(feed, 0)
+    with pytest.raises(AuthorUnknown):
+        Replica(other.store).receive(given, 2)
+    trust(other, feed)
     assert len(Replica(other.store).receive(given, 2)) == 2
     state = (other.read.bodies(), other.read.digest(), other.meta["cursor"])
     assert Replica(other.store).receive(given, 2) == []
@@ -51,6 +56,7 @@ def test_a_feed_with_a_hole_is_refused_whole(
         edit(ledger, person, phone=phone)
         push(ledger, feed)
     given = told(feed, 0)
+    trust(other, feed)
     with pytest.raises(FeedIncomplete):
         Replica(other.store).receive(given[:2], 4)
     with pytest.raises(FeedIncomplete):
@@ -126,6 +132,7 @@ def test_what_was_lost_with_an_old_backup_comes_back_under_the_new_epoch(
         push(old, feed)
     Identity(old.store).begin_epoch(2)
     push(old, feed)
+    trust(old, feed)
     Replica(old.store).receive(told(feed, old.meta["cursor"]), feed.head().seq)
     assert old.read.digest() == Reader(feed.store).digest()
     assert old.read.bodies() == Reader(feed.store).bodies()

@@ -1,0 +1,54 @@
+"""Whose keys prove the frames of a village: kept as its county signed for them."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from sqlalchemy import Connection
+
+from sync.errors.wire import AuthorUnknown
+from sync.frames.authors import Author
+from sync.frames.content import Content
+from sync.store.metadata import Meta
+
+_KEPT_AS: Final = "authors"
+
+
+class Authors:
+    """The authors a store knows by a county's word.
+
+    Args:
+        meta: What the store knows about the village.
+    """
+
+    def __init__(self, meta: Meta) -> None:
+        self._meta = meta
+
+    def all(self, db: Connection | None = None) -> dict[tuple[str, int], Author]:
+        """All of them, by device and epoch."""
+        kept = self._meta.get(_KEPT_AS, []) if db is None else self._meta.read(db, _KEPT_AS, [])
+        found = [
+            Author(device, epoch, bytes.fromhex(key), vouched, bytes.fromhex(signature))
+            for device, epoch, key, vouched, signature in kept
+        ]
+        return {(one.device, one.epoch): one for one in found}
+
+    def keep(self, authors: Iterable[Author]) -> None:
+        """Keep what a county signed; it was proved before."""
+        known = self.all()
+        both = known | {(one.device, one.epoch): one for one in authors}
+        if both != known:
+            self._meta[_KEPT_AS] = [
+                [one.device, one.epoch, one.key.hex(), one.vouched, one.signature.hex()]
+                for one in both.values()
+            ]
+
+
+def key_for(author: Author | None, content: Content) -> bytes | None:
+    """What the signature of a frame is proved with; None where the county vouches for the frame.
+
+    Raises:
+        AuthorUnknown: Nobody vouches for its author.
+    """
+    if author is None:
+        raise AuthorUnknown
+    return None if content.first + content.count - 1 <= author.vouched else author.key
