@@ -16,6 +16,8 @@ from nacl.signing import SigningKey, VerifyKey
 from sync.errors.wire import SignatureWrong
 
 MARK_BYTES: Final = 8
+NOBODY: Final = bytes(32)
+"""The key of who signs nothing any more: no signature is proved with it."""
 _PURPOSE: Final = "cunji-author-1"
 
 
@@ -25,7 +27,7 @@ class Author(NamedTuple):
     Attributes:
         device: 16 hex digits.
         epoch: Its incarnation.
-        key: Its public key, 32 bytes.
+        key: Its public key, 32 bytes; ``NOBODY`` where nobody goes on as it.
         vouched: Up to this number of its changes nobody kept a signature; the county vouches.
         signature: The county's over all of it and the village, 64 bytes.
     """

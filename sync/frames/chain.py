@@ -18,7 +18,7 @@ NO_LINK: Final = bytes(32)
 """What the first frame of a device follows."""
 LINK_BYTES: Final = 32
 SIGNATURE_BYTES: Final = 64
-UNSIGNED: Final = bytes(SIGNATURE_BYTES)
+NO_SIGNATURE: Final = bytes(SIGNATURE_BYTES)
 """In the place of a signature that nobody kept: what was written before the frames."""
 _PURPOSE: Final = b"cunji-frame-1"
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from sync.errors.wire import AuthorUnknown
 from sync.frames.authors import Author
-from sync.frames.chain import UNSIGNED
+from sync.frames.chain import NO_SIGNATURE
 from sync.frames.content import Content
 from sync.store.metadata import Meta
 
@@ -53,4 +53,4 @@ def key_for(author: Author | None, content: Content, signature: bytes) -> bytes 
     if author is None:
         raise AuthorUnknown
     last = content.first + content.count - 1
-    return None if signature == UNSIGNED and last <= author.vouched else author.key
+    return None if signature == NO_SIGNATURE and last <= author.vouched else author.key

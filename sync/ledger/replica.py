@@ -17,7 +17,7 @@ from forms.schema.form import RecordId
 from sync.change import Change, Clock
 from sync.errors.ledger import FeedIncomplete, ForkFound, GapFound
 from sync.errors.wire import FrameBroken, SignatureWrong
-from sync.frames.chain import NO_LINK, UNSIGNED, Mark, sign_mark
+from sync.frames.chain import NO_LINK, NO_SIGNATURE, Mark, sign_mark
 from sync.frames.content import Content
 from sync.frames.decode import read
 from sync.frames.packing import unpacked
@@ -314,7 +314,7 @@ class _Taking:
         Nobody kept the signature of then; the changes were just proved to be those that stand here.
         """
         own = self.log.own
-        if own is None or given.chain != own or given.row.signature != UNSIGNED:
+        if own is None or given.chain != own or given.row.signature != NO_SIGNATURE:
             return given
         seed = bytes.fromhex(self._store.meta.read(self._db, "signing_seed"))
         mark = Mark(own.device, own.epoch, given.row.last, given.row.link)

@@ -22,7 +22,7 @@ from sync.errors.wire import FrameBroken
 from sync.frames.births import Births
 from sync.frames.chain import (
     NO_LINK,
-    UNSIGNED,
+    NO_SIGNATURE,
     Mark,
     link_after,
     prove_mark,
@@ -117,7 +117,7 @@ class LogWriter:
             link = link_after(chain.link, content)
             last = some[-1].dseq
             mark = Mark(chain.device, chain.epoch, last, link)
-            signature = sign_mark(seed, mark) if seed is not None else UNSIGNED
+            signature = sign_mark(seed, mark) if seed is not None else NO_SIGNATURE
             row = FrameRow(chain.chain, last, some[0].dseq, None, link, signature, packed(content))
             made.append(row)
             chain = with_(chain, sealed=last, last=max(chain.last, last), link=link)
@@ -229,7 +229,7 @@ class LogWriter:
         row = given.row._replace(seq=seq)
         left = self._make_way(given) if given.overtakes else []
         chain = with_(given.chain, sealed=row.last, last=row.last, link=row.link)
-        if row.signature == UNSIGNED:
+        if row.signature == NO_SIGNATURE:
             chain = with_(chain, vouched=row.last)
         if seq is not None:
             chain = with_(chain, mark=row.last)

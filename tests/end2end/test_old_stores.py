@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import zstandard
 from sqlalchemy import Engine
 
 from forms.program import bundled
@@ -12,11 +13,12 @@ from sync.client.session import sync
 from sync.county.accounts.area import Area
 from sync.county.devices.parcels import take_parcel
 from sync.county.devices.service import CountyService
+from sync.county.devices.sync_routes import refusal
 from sync.county.reading.clashes import clash_lines
 from sync.county.reading.settle_clash import Choice, settle
 from sync.county.tables import prepare
 from sync.errors.parcel import ParcelOutdated
-from sync.errors.wire import CountyRefused
+from sync.errors.wire import CountyOutdated, CountyRefused, FrameBroken, VersionUnknown
 from sync.ledger.identity import villages_of
 from sync.ledger.integrity_check import check
 from sync.ledger.ledger import Ledger
@@ -24,10 +26,13 @@ from sync.ledger.reader import Reader
 from sync.ledger.replica import Replica
 from sync.ledger.village_feed import VillageFeed
 from sync.ledger.village_store import VillageStore
+from sync.protocol.refusal import encode_refusal
+from sync.protocol.version import SPOKEN
 from sync.store.engine import open_store
 from sync.store.migrations.steps import migrate
 from sync.store.rows import Place
-from tests.helpers.carried import Carried
+from tests.helpers.carried import Carried, listen
+from tests.helpers.counties import Impostor
 from tests.helpers.old_stores import STORES, thawed
 from tests.helpers.villages import VILLAGE, edit, save
 
@@ -97,15 +102,15 @@ def ends_of(store: VillageStore) -> dict[str, list[tuple[int, int | None, bytes]
 
 def test_what_waited_is_handed_up_and_the_others_hear_it(county: Engine, thaw: Thaw) -> None:
     one, two = thaw("one"), thaw("two")
-    result = sync(one.store, wire=line(county))
+    result = sync(one.store, attempts=1, wire=line(county))
     assert (result.sent, result.digests_equal, result.repaired) == (7, True, False)
-    result = sync(two.store, wire=line(county))
+    result = sync(two.store, attempts=1, wire=line(county))
     assert (result.sent, result.digests_equal, result.repaired) == (1, True, False)
     home = two.read.records("household")[0]
     edit(two, home.id, note="新版写的")
     save(one, "household", {"head_name": "韦新版", "hh_no": "0555"})
     for ledger in (two, one, two):
-        assert sync(ledger.store, wire=line(county)).digests_equal
+        assert sync(ledger.store, attempts=1, wire=line(county)).digests_equal
     assert_one_state(county, one, two)
 
 
@@ -115,7 +120,7 @@ def test_what_the_county_had_taken_without_its_author_knowing(
 ) -> None:
     ledger = thaw(name)
     before = {c.key: dict(c.fields) for c in Replica(ledger.store).unsent()}
-    result = sync(ledger.store, wire=line(county))
+    result = sync(ledger.store, attempts=1, wire=line(county))
     assert (result.sent, result.digests_equal, result.repaired) == (len(before), True, False)
     assert_one_state(county, ledger)
     feed = the_feed(county)
@@ -124,7 +129,7 @@ def test_what_the_county_had_taken_without_its_author_knowing(
     assert before.items() <= log.items(), "nothing is lost, doubled or said by another"
     other = thaw("two")
     for one in (other, ledger):
-        assert sync(one.store, wire=line(county)).digests_equal
+        assert sync(one.store, attempts=1, wire=line(county)).digests_equal
     assert_one_state(county, ledger, other)
 
 
@@ -153,18 +158,18 @@ def test_a_parcel_goes_the_way_of_the_line(county: Engine, thaw: Thaw) -> None:
 
 def test_the_countys_desk_settles_what_was_open(county: Engine, thaw: Thaw) -> None:
     one = thaw("one")
-    sync(one.store, wire=line(county))
+    sync(one.store, attempts=1, wire=line(county))
     lines = clash_lines(county, Area(""))
     assert len(lines) == len(one.read.clashes()) == 2
     settle(county, Area(""), VILLAGE, Choice(lines[0].mark, "proposed", ""), actor="王科长")
-    assert sync(one.store, wire=line(county)).digests_equal
+    assert sync(one.store, attempts=1, wire=line(county)).digests_equal
     assert_one_state(county, one)
 
 
 def test_who_was_shut_out_stays_so(county: Engine, thaw: Thaw) -> None:
     ledger = thaw("shut_out")
     with pytest.raises(CountyRefused):
-        sync(ledger.store, wire=line(county))
+        sync(ledger.store, attempts=1, wire=line(county))
     assert ledger.read.status().unsent == 1
     assert ledger.read.check().good
 
@@ -173,7 +178,7 @@ def test_a_township_reads_on(county: Engine, thaw: Thaw) -> None:
     engine = thaw("township").store.engine
     for village in villages_of(engine):
         ledger = Ledger.open(engine, FORMS, village)
-        assert sync(ledger.store, wire=line(county)).digests_equal
+        assert sync(ledger.store, attempts=1, wire=line(county)).digests_equal
         assert ledger.read.bodies() == Reader(the_feed(county, village).store).bodies()
         assert ledger.read.check().good
 
@@ -187,3 +192,26 @@ def test_a_county_put_back_before_gets_back_what_it_lost(tmp_path: Path, thaw: T
         assert sync(ledger.store, wire=line(county)).digests_equal
     assert_one_state(county, noticed, other)
     county.dispose()
+
+
+def test_the_two_programs_are_told_apart_with_the_remedy(county: Engine, thaw: Thaw) -> None:
+    """Protocol 4 and 5, in either direction, by line and by stick."""
+    before = zstandard.ZstdCompressor().compress(b"\0\0\0\1x" * 99)  # as a stream was until then
+    service = CountyService(county, "练习县")
+    with pytest.raises(VersionUnknown) as told:
+        listen(service, [before])
+    assert "升级程序" in told.value.told
+    assert refusal(told.value).headers[SPOKEN] == "5"
+    with pytest.raises(ParcelOutdated) as parcel:
+        take_parcel(county, service, (STORES / "out.parcel").read_bytes(), "admin")
+    assert "用新版重新导出" in parcel.value.told
+    ledger = thaw("one")
+    said = encode_refusal(FrameBroken())
+    answer = b"HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\n"
+    answer += b"Content-Length: %d\r\n\r\n" % len(said) + said
+    with Impostor(answer) as old:
+        ledger.meta["county_url"] = old.url
+        with pytest.raises(CountyOutdated) as outdated:
+            sync(ledger.store, attempts=1)
+    assert "告诉县里更新服务器" in outdated.value.told
+    assert ledger.read.status().unsent == 7

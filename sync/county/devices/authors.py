@@ -8,8 +8,10 @@ from sync.change import is_hand
 from sync.county.keys import county_signer
 from sync.county.tables import devices
 from sync.errors.wire import AuthorUnknown
-from sync.frames.authors import Author, prove_author, sign_author
+from sync.frames.authors import NOBODY, Author, prove_author, sign_author
+from sync.frames.content import Content
 from sync.ledger.authors import Authors
+from sync.ledger.identity import BEFORE_FRAMES
 from sync.ledger.village_feed import VillageFeed
 
 
@@ -23,9 +25,11 @@ class KnownAuthors:
     Args:
         engine: The county's store.
         feed: The village.
+        put_back_to: The number of its feed to which the store was ever put back; None for never.
     """
 
-    def __init__(self, engine: Engine, feed: VillageFeed) -> None:
+    def __init__(self, engine: Engine, feed: VillageFeed, put_back_to: int | None = None) -> None:
+        self._put_back_to = put_back_to
         self._engine = engine
         self._feed = feed
         self._signer = county_signer(engine)
@@ -43,6 +47,21 @@ class KnownAuthors:
             raise AuthorUnknown
         return Author(device, epoch, key, shown.vouched if shown is not None else 0)
 
+    def vouches(self, content: Content) -> bool:
+        """Whether a frame nobody signed is taken from a village that brings back what was lost.
+
+        The county has vouched for it, as the village shows; or the county was put back to before
+        the frames, when nobody kept signatures, and its author has handed nothing up since.
+        """
+        who = (content.device.hex(), content.epoch)
+        shown = self._shown.all().get(who)
+        if shown is not None and content.first + content.count - 1 <= shown.vouched:
+            return True
+        before = self._feed.store.meta.get(BEFORE_FRAMES)
+        if before is None or self._put_back_to is None or self._put_back_to > before["last"]:
+            return False
+        return self._feed.authors().get(who, 0) == self._feed.high_water(*who)
+
     def take(self, author: Author) -> None:
         """Believe the county's own word for a device, as a village kept it.
 
@@ -59,6 +78,8 @@ class KnownAuthors:
         for who, vouched in self._feed.authors().items():
             known = shown.get(who)
             key = keys.get(who[0]) or (known.key if known is not None else None)
+            if key is None and vouched:  # nobody goes on as it: a way that parted before the frames
+                key = NOBODY
             if key is not None:
                 found.append(Author(*who, key, max(vouched, known.vouched if known else 0)))
         return found

@@ -23,11 +23,10 @@ from sync.errors.wire import (
     CountyBehind,
     FrameBroken,
     PhotosFull,
-    RecordsAwaited,
     RoleForbids,
 )
 from sync.frames.authors import Author, authors_mark
-from sync.frames.chain import UNSIGNED
+from sync.frames.chain import NO_SIGNATURE
 from sync.frames.content import Content
 from sync.frames.decode import read
 from sync.frames.packing import unpacked
@@ -133,14 +132,16 @@ class CountyExchange(Exchange):
         if not own and (not self._set_back or not may_vouch(self._role)):
             raise FrameBroken
         self._frames += 1
-        if frame.signature == UNSIGNED and self._feed.says(*msgspec.structs.astuple(frame)):
+        unsigned = frame.signature == NO_SIGNATURE
+        if unsigned and self._feed.says(frame.signature, frame.body, frame.fork):
             return
+        if unsigned and not own and not self._authors.vouches(content):
+            return  # whoever wrote it before the frames has to bring it
         if own:
             self._check_role(content)
         try:
-            self._feed.accept(
-                frame.signature, frame.body, self._key_for(content, frame), frame.fork
-            )
+            key = self._key_for(content, own=own, unsigned=unsigned)
+            self._feed.accept(frame.signature, frame.body, key, frame.fork)
         except (ForkFound, GapFound) as error:
             if own and self._unsigned:  # it hears first how its log of before stands here in frames
                 return
@@ -148,27 +149,10 @@ class CountyExchange(Exchange):
                 raise
             raise BranchFound(device, epoch, content.first) from None
 
-    def _key_for(self, content: Content, frame: Frame) -> bytes | None:
-        """The key of whoever must have signed a frame.
-
-        What another computer wrote before the frames bears no signature; it is taken from who may
-        vouch for it, as it was then, until that computer has handed up anything it signed.
-
-        Raises:
-            RecordsAwaited: It has, so it has to call itself.
-            AuthorUnknown: The computer is unknown here.
-        """
-        device, epoch = content.device.hex(), content.epoch
-        if device == self._hello.device:
+    def _key_for(self, content: Content, *, own: bool, unsigned: bool) -> bytes | None:
+        if own:
             return self._key
-        author = self._authors.known(device, epoch)
-        if frame.signature != UNSIGNED:
-            return author.key
-        vouched = content.first + content.count - 1 <= author.vouched
-        signed = self._feed.unsigned_upto(device, epoch) != self._feed.high_water(device, epoch)
-        if signed and not vouched:
-            raise RecordsAwaited
-        return None
+        return None if unsigned else self._authors.known(content.device.hex(), content.epoch).key
 
     def _check_role(self, content: Content) -> None:
         """Make sure that the device may write what a frame says.

@@ -148,7 +148,7 @@ class CountyService(County):
             photos=lambda photo: self._take_photo(hello.village, photo),
             show=Attachments(self._engine, Place.of(hello.village), self._box).read,
             role=role,
-            authors=KnownAuthors(self._engine, feed),
+            authors=KnownAuthors(self._engine, feed, self._restored.get(hello.village)),
         )  # fmt: skip
 
     def _same_life(self, hello: Hello) -> None:

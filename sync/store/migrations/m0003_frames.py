@@ -448,11 +448,12 @@ class _Moving:
 
     def _link_feed(self) -> None:
         """At a county: the link of the feed, as if it had been counted from the first frame on."""
-        link = bytes(32)
+        link, last = bytes(32), 0
         for upto, (device, epoch), row in sorted(self._feed, key=lambda one: one[0]):
             said = (upto, device, epoch, "", row["last"], row["link"].hex())
-            link = hashlib.sha256(_FEED + link + repr(said).encode()).digest()
+            link, last = hashlib.sha256(_FEED + link + repr(said).encode()).digest(), upto
         self._db.execute(update(_heads).where(self._here(_heads)).values(feed_link=link))
+        self._add(_meta, [{"key": "before_frames", "value": {"last": last}}])
 
     def _move_meta(self, changes: Sequence[Change], links: Sequence[bytes]) -> None:
         """What the book knows of itself and of its exchanges with the county."""
