@@ -15,7 +15,7 @@ from forms.schema.form import FormDef, Merge, RecordId
 from forms.village.references import References
 from forms.village.stored_answers import StoredAnswers
 from sync.change import Clock
-from sync.ledger.log import FrameCache, Log
+from sync.ledger.chains.log import FrameCache, Log
 from sync.store.engine import writing
 from sync.store.metadata import Meta
 from sync.store.rows import Place

@@ -10,7 +10,7 @@ from sync.county.tables import devices
 from sync.errors.wire import AuthorUnknown
 from sync.frames.authors import NOBODY, Author, prove_author, sign_author
 from sync.frames.content import Content
-from sync.ledger.authors import Authors
+from sync.ledger.chains.authors import Authors
 from sync.ledger.identity import BEFORE_FRAMES
 from sync.ledger.village_feed import VillageFeed
 

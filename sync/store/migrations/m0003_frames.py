@@ -6,7 +6,7 @@ and nobody else's. What no county has confirmed goes into the tail, and is signe
 up. The same confirmed changes become the same bytes in every store: frames are cut where their
 feed numbers do not count on, and where they are full, and nothing else decides. So a store that
 had heard less has the same frames, but for the last of a chain, which may end earlier
-(``sync.ledger.sealing.LogWriter.overtake``).
+(``sync.ledger.chains.sealing.LogWriter.overtake``).
 """
 
 import hashlib
@@ -45,7 +45,7 @@ from sync.change import Change, Kind
 from sync.errors.ledger import OldLogBroken
 from sync.errors.wire import FrameBroken, RecordsAwaited
 from sync.frames.births import Births
-from sync.frames.chain import NO_LINK, Mark, link_after, sign_mark
+from sync.frames.chain import NO_LINK, ChainEnd, link_after, sign_mark
 from sync.frames.content import MOST, Birth
 from sync.frames.decode import changes_of, read
 from sync.frames.encode import content_of, portions
@@ -362,7 +362,7 @@ class _Moving:
             first, last = some[0], some[-1]
             content = content_of(some, self._births_before(first))
             link = link_after(link, content)
-            signature = sign_mark(self._seed, Mark(*who, last.dseq, link)) if own else _UNSIGNED
+            signature = sign_mark(self._seed, ChainEnd(*who, last.dseq, link)) if own else _UNSIGNED
             rows.append({
                 "chain": self._numbers[who], "first": first.dseq, "last": last.dseq,
                 "seq": first.seq, "link": link, "signature": signature, "body": packed(content),
@@ -518,7 +518,7 @@ def _old_link(before: bytes, change: Change) -> bytes:
 
 
 def _loose(changes: Sequence[Change]) -> bytes:
-    """Changes as the tail keeps them (``sync.ledger.log.tail_body``, as it was then)."""
+    """Changes as the tail keeps them (``sync.ledger.chains.log.tail_body``, as it was then)."""
     return msgspec.msgpack.encode([
         (c.device, c.epoch, c.dseq, c.tx, c.hlc, c.base, c.record, c.form, c.version, c.kind,
          dict(c.fields), c.actor, c.reason)

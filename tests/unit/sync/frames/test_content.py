@@ -13,7 +13,7 @@ from nacl.signing import SigningKey
 from forms.schema.form import RecordId, Value
 from sync.change import Change, Kind, new_record_id
 from sync.errors.wire import FrameBroken, RecordsAwaited, SignatureWrong
-from sync.frames.chain import NO_LINK, Mark, link_after, prove_mark, sign_mark
+from sync.frames.chain import NO_LINK, ChainEnd, link_after, prove_mark, sign_mark
 from sync.frames.content import LARGEST, MOST, Birth
 from sync.frames.decode import changes_of, read
 from sync.frames.encode import content_of, portions
@@ -124,7 +124,7 @@ def test_a_signature_proves_everything_up_to_its_link() -> None:
     link = NO_LINK
     for one in contents:
         link = link_after(link, one)
-    mark = Mark(DEVICE, 1, 3, link)
+    mark = ChainEnd(DEVICE, 1, 3, link)
     signature = sign_mark(seed, mark)
     prove_mark(public, mark, signature)
     for other in (

@@ -1,7 +1,7 @@
 """Reading the changes of a village: out of its frames, and of the tail that is not sealed yet.
 
 A record's row names the places of its changes, so a history costs the frames it stands in, each
-decoded once and kept. Everything that writes the log is in ``sync.ledger.sealing`` and
+decoded once and kept. Everything that writes the log is in ``sync.ledger.chains.sealing`` and
 ``sync.ledger.taking``.
 """
 

@@ -23,7 +23,7 @@ from sync.frames.births import Births
 from sync.frames.chain import (
     NO_LINK,
     NO_SIGNATURE,
-    Mark,
+    ChainEnd,
     link_after,
     prove_mark,
     sign_mark,
@@ -32,7 +32,7 @@ from sync.frames.content import MOST, Birth
 from sync.frames.decode import read
 from sync.frames.encode import content_of, portions
 from sync.frames.packing import packed, unpacked
-from sync.ledger.log import Chain, FrameRow, Log, tail_body
+from sync.ledger.chains.log import Chain, FrameRow, Log, tail_body
 from sync.store.places import At, at, chain_of, number_of
 from sync.store.rows import add, change_rows
 from sync.store.tables import chains, frames, tail
@@ -116,7 +116,7 @@ class LogWriter:
             content = content_of(some, births)
             link = link_after(chain.link, content)
             last = some[-1].dseq
-            mark = Mark(chain.device, chain.epoch, last, link)
+            mark = ChainEnd(chain.device, chain.epoch, last, link)
             signature = sign_mark(seed, mark) if seed is not None else NO_SIGNATURE
             row = FrameRow(chain.chain, last, some[0].dseq, None, link, signature, packed(content))
             made.append(row)
@@ -175,7 +175,7 @@ class LogWriter:
             raise GapFound(chain.sealed + 1)
         link = link_after(before, plain) if before is not None else b""
         if key is not None and before is not None:
-            prove_mark(key, Mark(device, content.epoch, last, link), signature)
+            prove_mark(key, ChainEnd(device, content.epoch, last, link), signature)
         row = FrameRow(chain.chain, last, first, None, link, signature, body)
         if before is not None and first <= chain.last and link_at(self.log, chain, last) != link:
             self._prove_overtaking(chain, row)
