@@ -55,8 +55,8 @@ class VillageStore:
 
     def log(self, db: Connection) -> Log:
         """The log of the village within a transaction."""
-        who = self.meta.some(db, "device", "epoch")
-        own = (who["device"], who["epoch"]) if who else None
+        meta = self.meta.some(db, "device", "epoch")
+        own = (meta["device"], meta["epoch"]) if meta else None
         return Log(db, self.place, self.frames, own)
 
     @property

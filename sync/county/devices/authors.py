@@ -57,8 +57,8 @@ class KnownAuthors:
         shown = self._shown.all().get(who)
         if shown is not None and content.first + content.count - 1 <= shown.vouched:
             return True
-        before = self._feed.store.meta.get(BEFORE_FRAMES)
-        if before is None or self._put_back_to is None or self._put_back_to > before["last"]:
+        meta = self._feed.store.meta.get(BEFORE_FRAMES)
+        if meta is None or self._put_back_to is None or self._put_back_to > meta["last"]:
             return False
         return self._feed.authors().get(who, 0) == self._feed.high_water(*who)
 
