@@ -232,7 +232,7 @@ class VillageFeed:
         seq: int,
         *,
         not_device: str | None = None,
-        but_unsigned: int | None = None,
+        but_after: int | None = None,
         upto: int | None = None,
     ) -> Iterator[tuple[Chain, FrameRow]]:
         """Frames of the feed after a number, in order.
@@ -240,8 +240,7 @@ class VillageFeed:
         Args:
             seq: The reader has everything up to here.
             not_device: Leave out what this device made itself.
-            but_unsigned: Of that, do not leave out what lies after this number of it and was put
-                into frames here, because nobody kept its signature.
+            but_after: Of that, do not leave out what lies after this number of it.
             upto: Up to this number of the feed.
         """
         with self.store.engine.connect() as db:
@@ -249,8 +248,7 @@ class VillageFeed:
             for row in log.frames_after(seq, upto):
                 chain = log.chains[row.chain]
                 theirs = chain.device != not_device or chain.fork
-                carried = but_unsigned is not None and but_unsigned < row.last <= chain.vouched
-                if theirs or carried:
+                if theirs or (but_after is not None and row.last > but_after):
                     yield chain, row
 
     def changes_in(self, rows: Sequence[FrameRow]) -> list[Change]:

@@ -200,7 +200,7 @@ class CountyExchange(Exchange):
             cursor = head.seq  # nobody else wrote since
         after = hello.confirmed if lacking else None
         for chain, row in self._feed.after(
-            cursor, not_device=hello.device, but_unsigned=after, upto=head.seq
+            cursor, not_device=hello.device, but_after=after, upto=head.seq
         ):
             assert row.seq is not None
             assert row.upto is not None
