@@ -1,19 +1,15 @@
-"""One change of one record: the unit that is stored, hash-linked, sent and merged."""
+"""One change of one record: the unit that is stored, signed in frames, sent and merged."""
 
 import hashlib
 import secrets
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 from threading import Lock
 
 import msgspec
 
-from forms.schema.foreign_value import encoded
 from forms.schema.form import RecordId, Value
-
-NO_LINK = bytes(16)
-"""What the first change of a device is linked to."""
 
 STATE = "_state"
 """Pseudo-field that says whether a record is live or was marked mistaken."""
@@ -69,25 +65,6 @@ class Change(msgspec.Struct, frozen=True):
         return (self.device, self.epoch, self.dseq)
 
 
-def link(previous: bytes, change: Change) -> bytes:
-    """Chain hash of a change: 16 bytes of SHA-256 over the previous link and all but ``seq``."""
-    content = msgspec.msgpack.encode((
-        change.device, change.epoch, change.dseq, change.tx, change.hlc, change.base,
-        change.record, change.form, change.version, change.kind,
-        encoded(change.fields), change.actor, change.reason,
-    ))  # fmt: skip
-    return hashlib.sha256(previous + content).digest()[:16]
-
-
-def chain(before: bytes, changes: Iterable[Change]) -> list[bytes]:
-    """Chain hash after each of some changes that follow ``before``."""
-    links = []
-    for change in changes:
-        before = link(before, change)
-        links.append(before)
-    return links
-
-
 def new_record_id(now_ms: int | None = None) -> RecordId:
     """A UUIDv7 (RFC 9562 section 5.7) as 32 hex digits: sortable by time, needs no server."""
     stamp = int(time.time() * 1000) if now_ms is None else now_ms
@@ -109,6 +86,19 @@ def new_device_id() -> str:
 def new_hand_id() -> str:
     """A fresh id for a county to write under in one village: 16 hex digits."""
     return HAND + secrets.token_hex(4)
+
+
+def branch_name(device: str, epoch: int, fork: bytes) -> str:
+    """The device that changes on a way of its own count as: 16 hex digits.
+
+    Args:
+        device: Whose computer went two ways.
+        epoch: In which incarnation.
+        fork: Begins the link of the first frame on this way, so that every store that holds the
+            same frames gives it the same name.
+    """
+    made = hashlib.sha256(f"{device}-{epoch}-".encode() + fork).hexdigest()[:16]
+    return branch_name(made, epoch, fork) if is_hand(made) else made
 
 
 def is_hand(device: str) -> bool:

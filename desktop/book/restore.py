@@ -7,6 +7,7 @@ for a new code (``forked``), for the computer it was may live on.
 """
 
 import contextlib
+import glob
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
@@ -193,6 +194,7 @@ def put_in_place(file: Path, book: Path, opener: Opener, day: date) -> Path | No
         raise fault(error) or StoreUnwritable() from error
     finally:
         _gone([fresh, *_beside(fresh), Path(f"{fresh}.lock"), Path(f"{fresh}.seen")])
+        _gone(book.parent.glob(f"{glob.escape(fresh.name)}.v*.bak"))  # it was of an older program
         lock.release()
     _be_a_copy(opener, book)
     return kept

@@ -86,17 +86,14 @@ def _remember(store: VillageStore, url: str, pinned: str | None, answer: Enrolle
 
 def _prove_role(store: VillageStore, wire: Wire, code: str) -> None:
     """Refuse a code under which what waits here could never be handed up, before it is used up."""
-    replica = Replica(store)
-    after = replica.confirmed_dseq
-    if not replica.outbox(after, 1):
+    waiting = Replica(store).unsent()
+    if not waiting:
         return
     role = role_of(_home(wire, code, store.meta["device"]).role)
-    while batch := replica.outbox(after, _AT_ONCE):
-        for change in batch:
-            form = store.form(change.form)
-            if not may_write(role, form, settles=change.kind is Kind.RESOLVE):
-                raise RoleUnfit(role=role.zh, title=form.title if form else change.form)
-        after = batch[-1].dseq
+    for name, settles in dict.fromkeys((c.form, c.kind is Kind.RESOLVE) for c in waiting):
+        form = store.form(name)
+        if not may_write(role, form, settles=settles):
+            raise RoleUnfit(role=role.zh, title=form.title if form else name)
 
 
 def whose(

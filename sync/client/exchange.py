@@ -10,7 +10,6 @@ import msgspec
 
 from forms.packs.pack import Published
 from forms.progress import Progress
-from sync.change import Change, Kind
 from sync.client.http import Wire
 from sync.client.photos import REFUSED
 from sync.client.pull import Pull
@@ -25,18 +24,18 @@ from sync.errors.ledger import (
 from sync.errors.wire import (
     BranchFound,
     CountyNonsense,
+    CountyOutdated,
     CountyRestored,
     FrameBroken,
     LineBroken,
     SyncCancelled,
+    VersionUnknown,
 )
+from sync.frames.authors import authors_mark
 from sync.ledger.identity import Identity
 from sync.ledger.packs import Packs
 from sync.ledger.reader import Reader
 from sync.ledger.replica import Replica
-from sync.protocol.columns import sums, unpack
-from sync.protocol.encode import LARGEST
-from sync.protocol.frames import LEVEL_UP, FrameReader, FrameWriter, Pace
 from sync.protocol.messages import (
     Buckets,
     Down,
@@ -45,15 +44,16 @@ from sync.protocol.messages import (
     Head,
     Hello,
     Kept,
-    Ops,
     PackNews,
     Photo,
     Receipt,
+    Vouch,
     encode,
     read_down,
 )
 from sync.protocol.requests import Mark, MarkAsk
 from sync.protocol.signing import Signer
+from sync.protocol.stream import StreamReader, said
 from sync.protocol.version import NEWEST, OLDEST
 
 _JOINED = 1_200
@@ -91,6 +91,7 @@ class VillageExchange:
         self._cancelled = cancelled
         self._signer = Signer(self._meta["signing_seed"])
         self._start: int | None = None
+        self._noted = 0
         self.confirmed = 0
         self.pull = Pull(replica, step)
         self.digests_equal = False
@@ -105,6 +106,15 @@ class VillageExchange:
             SyncCancelled: The person stopped.
             GapFound: The county wants an earlier start; the next try makes it.
         """
+        before = self._replica.confirmed_dseq
+        made = self._exchange()
+        if before < self._replica.confirmed_dseq < made:
+            # The county told first how it holds what was written before the frames; now the rest.
+            self._exchange()
+
+    def _exchange(self) -> int:
+        """Say everything once, and hear the answer; up to which own number there was to say."""
+        self._replica.seal()
         start = self._begin_at()
         hello = self.hello_at(start)
         if hello.made > start:
@@ -117,6 +127,7 @@ class VillageExchange:
             raise
         except FeedIncomplete:
             raise CountyNonsense() from None
+        return hello.made
 
     def reconcile(self, news: CountyRestored | BranchFound) -> None:
         """Put right what we believed of the county; the next try goes on from there.
@@ -126,7 +137,7 @@ class VillageExchange:
         """
         match news:
             case CountyRestored():
-                Identity(self._store).fall_back(news.expected, news.mark)
+                Identity(self._store).fall_back(news.expected)
             case BranchFound():
                 Identity(self._store).branch_off(news.device, news.epoch, news.expected)
             case _:
@@ -134,14 +145,18 @@ class VillageExchange:
         self._start = None
 
     def _begin_at(self) -> int:
-        """From which number on changes have to be sent."""
+        """From which number on changes have to be sent: one of our own frames ends there.
+
+        Where none does, the county holds other frames than we, and finds out when it sees ours.
+        """
         if self._start is not None:
             start, self._start = self._start, None
-            return start
+            return start if self._replica.link_at(start) is not None else 0
         confirmed = self._replica.confirmed_dseq
         if not self._meta.get("push_open", False):
             return confirmed
-        return max(confirmed, self._ask_mark())
+        mark = max(confirmed, self._ask_mark())
+        return mark if self._replica.link_at(mark) is not None else confirmed
 
     def _ask_mark(self) -> int:
         """How far the county got when the last push was left without an answer."""
@@ -155,7 +170,9 @@ class VillageExchange:
         except (msgspec.DecodeError, UnicodeDecodeError):
             raise CountyNonsense() from None
         # Beyond our own last number the county will see the fork itself, from what we say we made.
-        return min(mark, replica.last_dseq())
+        mark = min(mark, replica.last_dseq())
+        # Where no frame of ours ends, the county holds our log of before the frames: it will tell.
+        return mark if replica.link_at(mark) is not None else 0
 
     def hello_at(self, start: int) -> Hello:
         """Who we are and where we stand, signed; changes will follow from ``start`` on."""
@@ -181,6 +198,7 @@ class VillageExchange:
                 cursor=replica.first_pull.upto or replica.cursor,
                 forms=hashlib.sha256(msgspec.msgpack.encode(versions)).digest()[:8] + self._marks(),
                 clock_ms=int(time.time() * 1000),
+                authors=authors_mark(replica.authors.all().values()),
             )
         )
 
@@ -203,23 +221,18 @@ class VillageExchange:
 
     def frames(self, hello: Hello, photos: Iterable[Photo] = ()) -> Iterator[bytes]:
         """Everything sent in an exchange, as a stream; photos in a parcel only."""
-        writer = FrameWriter(LEVEL_UP)
-        yield writer.frame(encode(hello))
+        yield said(encode(hello))
         sent = frames = 0
-        pace = Pace()
-        for message in push_messages(self._replica, self._signer, hello.start, hello.made, pace):
+        for message, count in push_messages(self._replica, hello.start):
             self._stop_if_wanted()
-            content = encode(message)
-            piece = writer.frame(content)
-            pace.sent(len(content), len(piece))
-            yield piece
+            yield said(encode(message))
             frames += 1
-            sent += message.changes.count if isinstance(message, Ops) else 0
+            sent += count
             self._step("正在上报", sent, hello.made - hello.start)
         for photo in photos:
-            yield writer.frame(encode(photo))
+            yield said(encode(photo))
             frames += 1
-        yield writer.frame(encode(End(frames))) + writer.end()
+        yield said(encode(End(frames)))
 
     def _receive(self, hello: Hello, body: Iterator[bytes]) -> None:
         """Take the answer in, each frame as it comes.
@@ -227,9 +240,10 @@ class VillageExchange:
         Raises:
             LineBroken: It ended before its end.
             CountyNonsense: It is no answer of a county.
+            CountyOutdated: It is one of a county of before the frames.
         """
         assert self._wire is not None
-        reader = FrameReader()
+        reader = StreamReader()
         ended = False
         for chunk in self._wire.exchange("/v1/sync", body):
             try:  # around what came only: the county itself may say that what we sent is broken
@@ -238,6 +252,8 @@ class VillageExchange:
                     ended = self.take(hello, read_down(content))
             except FrameBroken:
                 raise CountyNonsense() from None
+            except VersionUnknown:
+                raise CountyOutdated from None
         if not ended:
             raise LineBroken()
 
@@ -250,7 +266,7 @@ class VillageExchange:
         match message:
             case Receipt():
                 self._take_receipt(hello, message)
-            case Feed():
+            case Vouch() | Feed():
                 self.pull.take(message)
             case PackNews():
                 Packs(self._store).take(Published(**msgspec.structs.asdict(message)))
@@ -259,7 +275,7 @@ class VillageExchange:
             case Kept():
                 self._take_kept(message)
             case Head():
-                self._take_head(message)
+                self._take_head(hello, message)
             case Buckets():  # answers another question
                 raise FrameBroken()
             case _:
@@ -291,26 +307,18 @@ class VillageExchange:
         if sum(n for _, _, n in receipt.seqs) != count:
             raise FrameBroken()
         self._step("县里正在确认", 0, 0)
-        made = self._created(receipt.after, receipt.mark)
-        numbers = sums(unpack(receipt.rnos, len(made)))
-        pairs = [(c.record, number) for c, number in zip(made, numbers, strict=True)]
-        self._replica.confirm(receipt.mark, receipt.seqs, pairs)
+        self._replica.confirm(receipt.mark, receipt.seqs)
+        self._noted = receipt.mark
         if receipt.mark == hello.made:
             self._meta["push_open"] = False
         self.confirmed += count
 
-    def _created(self, after: int, upto: int) -> list[Change]:
-        """Own creations after one number up to another."""
-        found: list[Change] = []
-        while after < upto and (batch := self._replica.outbox(after, min(LARGEST, upto - after))):
-            found += [c for c in batch if c.kind is Kind.CREATE]
-            after = batch[-1].dseq
-        return found
-
-    def _take_head(self, head: Head) -> None:
+    def _take_head(self, hello: Hello, head: Head) -> None:
         """The end: everything up to the head is here; compare."""
         replica = self._replica
         self.pull.end(head.seq)
+        # What was written before the frames is confirmed by the frames the county made of it.
+        self.confirmed += max(replica.confirmed_dseq - max(self._noted, hello.confirmed), 0)
         self._step("正在核对", 1, 1)
         self.digests_equal = (
             replica.cursor == head.seq and Reader(self._store).digest() == head.digest.hex()

@@ -17,13 +17,15 @@ from sync.errors.wire import (
     AddressWrong,
     CountyBusy,
     CountyNonsense,
+    CountyOutdated,
     CountyUnreachable,
+    FrameBroken,
     LineBroken,
     TlsRequired,
     TlsUntrusted,
 )
 from sync.protocol.refusal import LARGEST, decode_refusal
-from sync.protocol.version import CONTENT_TYPE
+from sync.protocol.version import CONTENT_TYPE, SPOKEN
 
 SUCCESS = frozenset({200, 201, 204, 206})
 BUSY = frozenset({502, 503, 504})
@@ -36,6 +38,7 @@ def check(answer: http.client.HTTPResponse) -> None:
     Raises:
         CountyBusy: The county asks to come back later.
         CountyNonsense: It is no county that answers.
+        CountyOutdated: It is one of before the frames, which reads nothing of what we say.
         CunjiError: What the county says is the matter.
     """
     if answer.status in SUCCESS:
@@ -43,7 +46,10 @@ def check(answer: http.client.HTTPResponse) -> None:
     content = answer.read(LARGEST)
     if answer.status in BUSY:
         raise CountyBusy(_seconds(answer.headers.get("Retry-After")))
-    raise decode_refusal(content) or CountyNonsense()
+    said = decode_refusal(content) or CountyNonsense()
+    if isinstance(said, FrameBroken) and answer.headers.get(SPOKEN) is None:
+        raise CountyOutdated
+    raise said
 
 
 def _seconds(text: str | None) -> float:

@@ -21,10 +21,10 @@ from sync.errors.parcel import CountyKeyMissing, ParcelTampered, ReceiptStale
 from sync.errors.wire import FrameBroken, NotEnrolled
 from sync.ledger.replica import Replica
 from sync.ledger.village_store import VillageStore
-from sync.protocol.frames import FRAME_LIMIT, FrameReader
 from sync.protocol.messages import Hello, Photo, encode, read_down, read_up
 from sync.protocol.parcel import PARCEL, PHOTOS_LIMIT, RECEIPT, Letter, close, unseal
 from sync.protocol.signing import Signer
+from sync.protocol.stream import MESSAGE_LIMIT, StreamReader
 
 _HEAD: Final = 256
 """More bytes than a photo's hash and the lengths around it take of a frame."""
@@ -87,8 +87,10 @@ def pack(store: VillageStore, progress: Progress = unwatched) -> Packed:
         CountyKeyMissing: The county has not told its key yet.
     """
     key = _county_key(store)
-    exchange = VillageExchange(Replica(store), None, progress, bool)
-    hello = exchange.hello_at(store.meta["confirmed"])
+    replica = Replica(store)
+    replica.seal()
+    exchange = VillageExchange(replica, None, progress, bool)
+    hello = exchange.hello_at(replica.confirmed_dseq)
     body = b"".join(exchange.frames(hello, _photos(store)))
     number = int(store.meta.get("parcel_number", 0)) + 1
     now = int(time.time() * 1000)
@@ -134,7 +136,7 @@ def take_receipt(store: VillageStore, content: bytes) -> Returned:
     if letter.number != waiting["number"] or hello.nonce.hex() != store.meta["nonce"]:
         raise ReceiptStale
     exchange = VillageExchange(Replica(store), None, unwatched, bool)
-    reader, ended = FrameReader(), False
+    reader, ended = StreamReader(), False
     try:
         for frame in reader.feed(letter.body):
             ended = exchange.take(hello, read_down(frame))
@@ -172,7 +174,7 @@ def _photos(store: VillageStore) -> Iterator[Photo]:
             content = Replica(store).photos.read(sha)
         except AttachmentDamaged:  # it is told on the line; the others go out
             continue
-        if content is None or len(content) > min(left, FRAME_LIMIT - _HEAD):
+        if content is None or len(content) > min(left, MESSAGE_LIMIT - _HEAD):
             continue
         left -= len(content)
         yield Photo(sha, content)

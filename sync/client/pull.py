@@ -1,18 +1,22 @@
 """The pull: what others did, taken in as it comes; in a first pull all at once."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
 
 import msgspec
 
 from forms.progress import Progress
-from forms.schema.form import RecordId
-from sync.change import Kind
 from sync.errors.ledger import FeedIncomplete
-from sync.errors.wire import FrameBroken, LineBroken
-from sync.ledger.replica import Part, Replica
-from sync.protocol.columns import sums, unpack
-from sync.protocol.decode import from_columns
-from sync.protocol.messages import Feed
+from sync.errors.wire import (
+    AuthorUnknown,
+    FrameBroken,
+    LineBroken,
+    RecordsAwaited,
+    SignatureWrong,
+)
+from sync.frames.authors import Author, prove_author
+from sync.ledger.chains.authors import Authors
+from sync.ledger.replica import FeedFrame, Replica
+from sync.ledger.village_store import VillageStore
+from sync.protocol.messages import Feed, Vouch
 
 
 class Pull:
@@ -31,18 +35,31 @@ class Pull:
         self._step = step
         self.received = 0
 
-    def take(self, feed: Feed) -> None:
-        """One more frame; written at once, or kept beside the records until a first pull is whole.
+    def take(self, message: Vouch | Feed) -> None:
+        """Whose signature is believed, or one more frame.
+
+        A frame is written at once, or kept beside the records until a first pull is whole.
 
         Raises:
-            FrameBroken: It is no part of a feed.
+            FrameBroken: It is no part of a feed of our county's.
             FeedIncomplete: Numbers before it are missing.
         """
+        if isinstance(message, Vouch):
+            believe(self._replica.store, message)
+        else:
+            self._take(message)
+
+    def _take(self, feed: Feed) -> None:
         if self._replica.cursor:
-            self._replica.receive(*self._read(feed, self._replica.records_of), feed.upto)
+            try:
+                self._replica.receive([_given(feed)], feed.upto)
+            except RecordsAwaited:
+                raise FeedIncomplete from None
+            except AuthorUnknown:
+                raise FrameBroken from None
         else:
             self._replica.first_pull.add(msgspec.msgpack.encode(feed), feed.upto)
-        self.received += feed.changes.count
+        self.received += max(feed.upto - feed.seq + 1, 0)
         self._step("正在接收", self.received, 0)
 
     def end(self, upto: int) -> None:
@@ -54,38 +71,33 @@ class Pull:
         """
         if self._replica.first_pull.upto:
             self._move_in(upto)
-        self._replica.receive([], [], upto)
+        self._replica.receive([], upto)
 
     def _move_in(self, upto: int) -> None:
-        replica, numbered = self._replica, dict[int, RecordId]()
-
-        def records_of(wanted: Collection[int]) -> Mapping[int, RecordId]:
-            """Those of frames before are not written yet."""
-            here = {n: numbered[n] for n in wanted if n in numbered}
-            return here | replica.records_of([n for n in wanted if n not in here])
-
-        def parts() -> Iterator[Part]:
-            for frame in replica.first_pull.frames():
-                entries, rnos = self._read(msgspec.msgpack.decode(frame, type=Feed), records_of)
-                numbered.update((number, record) for record, number in rnos)
-                self._step("正在写入", 0, 0)
-                yield entries, rnos
-
+        replica = self._replica
+        kept = [msgspec.msgpack.decode(f, type=Feed) for f in replica.first_pull.frames()]
+        self._step("正在写入", 0, 0)
         try:
-            replica.receive_whole(list(parts()), upto)
-        except (FeedIncomplete, FrameBroken):
+            replica.receive([_given(feed) for feed in kept], upto)
+        except (FeedIncomplete, FrameBroken, RecordsAwaited, AuthorUnknown):
             replica.first_pull.forget()
-            raise LineBroken() from None
+            raise LineBroken from None
         replica.first_pull.forget()
 
-    def _read(
-        self, feed: Feed, records_of: Callable[[Collection[int]], Mapping[int, RecordId]]
-    ) -> Part:
-        """The changes of a frame, with the numbers of records that are new with it."""
-        entries = from_columns(feed.changes, records_of)
-        made = [c.record for c in entries if c.kind is Kind.CREATE]
-        numbers = sums(unpack(feed.rnos, len(made)))
-        device = self._replica.device
-        if any(c.seq is None or c.device == device for c in entries):
-            raise FrameBroken()
-        return entries, list(zip(made, numbers, strict=True))
+
+def _given(feed: Feed) -> FeedFrame:
+    return FeedFrame(feed.seq, feed.fork, feed.signature, feed.body)
+
+
+def believe(store: VillageStore, vouch: Vouch) -> None:
+    """Keep the county's word for who signs what comes.
+
+    Raises:
+        FrameBroken: It is not our county's.
+    """
+    author = Author(*msgspec.structs.astuple(vouch))
+    try:
+        prove_author(bytes.fromhex(store.meta.get("county_key") or ""), store.village, author)
+    except SignatureWrong:
+        raise FrameBroken from None
+    Authors(store.meta).keep([author])

@@ -1,7 +1,7 @@
 """After an exchange that ends with two different digests: find the difference and set it right.
 
-First this end looks at its own rows, then the county at its; only then is the log of the buckets
-that still differ fetched, and what is missing or damaged here taken over.
+First this end looks at its own rows, then the county at its; only then is the log fetched, and the
+frames that are missing or damaged here put in place.
 """
 
 from collections.abc import Iterator
@@ -9,13 +9,12 @@ from typing import assert_never
 
 import msgspec
 
-from sync.change import Change
 from sync.client.http import Wire
-from sync.errors.wire import CountyNonsense, FrameBroken
+from sync.client.pull import believe
+from sync.errors.wire import CountyNonsense, CountyOutdated, FrameBroken, VersionUnknown
 from sync.ledger.repair import Repair, differing
+from sync.ledger.replica import FeedFrame
 from sync.ledger.village_store import VillageStore
-from sync.protocol.decode import from_columns
-from sync.protocol.frames import FrameReader
 from sync.protocol.messages import (
     Buckets,
     Down,
@@ -25,10 +24,12 @@ from sync.protocol.messages import (
     PackNews,
     Photo,
     Receipt,
+    Vouch,
     read_down,
 )
 from sync.protocol.requests import BucketsAsk
 from sync.protocol.signing import Signer
+from sync.protocol.stream import StreamReader
 
 _TOTAL = bytes(1)
 """Where only the total is wrong: whoever looks at one bucket counts the total anew."""
@@ -58,8 +59,8 @@ def repair_village(store: VillageStore, wire: Wire) -> bool:
     return not differing(repair.sums(), held.sums)
 
 
-def _ask(store: VillageStore, wire: Wire, wanted: bytes) -> tuple[Buckets, list[Change]]:
-    """What the county holds, and its log of the buckets wanted.
+def _ask(store: VillageStore, wire: Wire, wanted: bytes) -> tuple[Buckets, list[FeedFrame]]:
+    """What the county holds; and its log, where buckets are wanted.
 
     Raises:
         CountyNonsense: It is no answer of a county.
@@ -73,13 +74,17 @@ def _ask(store: VillageStore, wire: Wire, wanted: bytes) -> tuple[Buckets, list[
     )
     signed = Signer(store.meta["signing_seed"]).sign(ask)
     held: Buckets | None = None
-    entries: list[Change] = []
+    entries: list[FeedFrame] = []
     for message in _messages(wire.exchange("/v1/shares", [msgspec.msgpack.encode(signed)])):
         match message:
             case Buckets() if held is None:
                 held = message
+            case Vouch():
+                believe(store, message)
             case Feed() if held is not None:
-                entries += _changes_of(message)
+                entries.append(
+                    FeedFrame(message.seq, message.fork, message.signature, message.body)
+                )
             case Buckets() | Feed() | Receipt() | PackNews() | Photo() | Kept() | Head():
                 raise CountyNonsense
             case _:
@@ -89,19 +94,14 @@ def _ask(store: VillageStore, wire: Wire, wanted: bytes) -> tuple[Buckets, list[
     return held, entries
 
 
-def _changes_of(feed: Feed) -> list[Change]:
-    try:
-        return from_columns(feed.changes, lambda _: {})
-    except FrameBroken:
-        raise CountyNonsense from None
-
-
 def _messages(chunks: Iterator[bytes]) -> Iterator[Down]:
-    reader = FrameReader()
+    reader = StreamReader()
     for chunk in chunks:
         try:  # around what came only: the county itself may say that what we sent is broken
             yield from map(read_down, reader.feed(chunk))
         except FrameBroken:
             raise CountyNonsense from None
+        except VersionUnknown:
+            raise CountyOutdated from None
     if not reader.clean:
         raise CountyNonsense

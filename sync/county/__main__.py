@@ -19,9 +19,8 @@ from sync.county.accounts.area import Role
 from sync.county.devices.codes import issue_code
 from sync.county.operations import add_operations
 from sync.county.settings import Settings
-from sync.county.tables import prepare
+from sync.county.stores import open_county
 from sync.errors.county import PackUnreadable
-from sync.store.engine import open_store
 
 FIRST_ACCOUNT = "admin"
 
@@ -175,9 +174,7 @@ def _serve(call: argparse.Namespace) -> None:
 
 def _opened(settings: Settings, village: str = "") -> Engine:
     """The county's store, its tables as this program knows them."""
-    engine = open_store(settings.url_of(village))
-    prepare(engine)
-    return engine
+    return open_county(settings, settings.url_of(village))
 
 
 def _county(text: str) -> int:

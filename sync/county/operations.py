@@ -15,11 +15,11 @@ from sync.county.devices.enrolment import shut_out
 from sync.county.devices.parcels import take_parcel
 from sync.county.devices.service import CountyService
 from sync.county.settings import Settings
-from sync.county.tables import devices, prepare
+from sync.county.stores import open_county
+from sync.county.tables import devices
 from sync.errors.ledger import StoreUnwritable
 from sync.errors.parcel import BackupUnreadable, DeviceUnknown, ParcelNotOurs
 from sync.protocol.parcel import LARGEST, SUFFIX
-from sync.store.engine import open_store
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[Grammar]
@@ -148,8 +148,7 @@ class _Store:
     """The county's store while a command runs."""
 
     def __init__(self, settings: Settings) -> None:
-        self._engine = open_store(settings.url)
-        prepare(self._engine)
+        self._engine = open_county(settings)
 
     def __enter__(self) -> Engine:
         return self._engine

@@ -19,10 +19,9 @@ from forms.program import bundled
 from sync.county.app import build_app
 from sync.county.health import speak_plainly
 from sync.county.settings import Settings
-from sync.county.tables import prepare
+from sync.county.stores import open_county
 from sync.errors.county import CertificateUnreadable, PortTaken
 from sync.errors.wire import TlsRequired
-from sync.store.engine import open_store
 
 KEEP_ALIVE_S = 120
 """How long an idle connection is kept; a village's line takes its time."""
@@ -92,10 +91,8 @@ def serve(
 
 def _app(settings: Settings, *, secure: bool) -> Starlette:
     """The application on prepared stores."""
-    engine = open_store(settings.url)
-    stores = {code: open_store(url) for code, url in settings.stores.items()}
-    for store in (engine, *stores.values()):
-        prepare(store)
+    engine = open_county(settings)
+    stores = {code: open_county(settings, url) for code, url in settings.stores.items()}
     return build_app(settings, engine, bundled(), secure=secure, stores=stores)
 
 

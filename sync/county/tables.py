@@ -9,6 +9,8 @@ Rows about a village begin with county and village; the others with the county o
 where one console serves whatever counties its villages are of).
 """
 
+from collections.abc import Callable
+
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -191,8 +193,10 @@ def grant_earlier(db: Connection) -> None:
         )  # fmt: skip
 
 
-VERSION = 6
-"""Raised with every change of these tables."""
+VERSION = 7
+"""Raised with every change of these tables, and of a ledger's, as a backup bears it."""
+FRAMES = 7
+"""From this version on the log stands in frames (``sync.store.migrations.m0003_frames``)."""
 
 
 devices = Table(
@@ -289,13 +293,19 @@ steps = Table(
 """The version these tables are at. Of the store itself, hence without a county."""
 
 
-def prepare(engine: Engine) -> None:
+def prepare(engine: Engine, copy: Callable[[int], None] | None = None) -> None:
     """Bring all tables of a county's store to what this program knows.
+
+    Args:
+        engine: The store.
+        copy: Keeps what a store holds, given the version of the ledger's tables it is at; called
+            before these are changed.
 
     Raises:
         BookTooNew: A later version of the program has already changed them.
+        OldLogBroken: A log of before the frames is not what was written.
     """
-    migrate(engine)
+    migrate(engine, copy)
     with writing(engine) as db:
         metadata.create_all(db)
         at = db.scalar(select(steps.c.number).order_by(steps.c.number.desc()).limit(1))

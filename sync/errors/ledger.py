@@ -40,6 +40,17 @@ class BookDamaged(CunjiError):
     zh = "台账文件不完整或已损坏；请不要再改动它，复制一份留底，然后用最近的备份打开。"
 
 
+class OldLogBroken(CunjiError):
+    """A log of before the frames is not what was written, so it was not put into frames."""
+
+    code = "old-log-broken"
+    zh = (
+        "旧版台账（村 {village}）里，{what}与写入时不一致，没有转换，"
+        "文件原样未动；请用原来的版本打开，和县里同步一次（坏的会从县里补上），再用新版打开；"
+        "还不行，请把这份文件复制一份留底，联系县里。"
+    )
+
+
 class BookTooNew(CunjiError):
     """A later version of the program has already changed the tables."""
 

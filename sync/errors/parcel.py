@@ -11,6 +11,17 @@ class ParcelNotOurs(CunjiError):
     zh = "这个文件不是村记的上报包或回执，没有动任何内容；请换一个文件（以 .cjb 结尾）。"
 
 
+class ParcelOutdated(CunjiError):
+    """A program before the frames made it, or was to read it."""
+
+    code = "parcel-outdated"
+    status = 400
+    zh = (
+        "这个文件是旧版村记做的，新版不再读它，没有动任何内容；里面的内容在村里的电脑上都还在，"
+        "请村里用新版重新导出一个上报包。"
+    )
+
+
 class ParcelTruncated(CunjiError):
     """The end of the file is missing."""
 

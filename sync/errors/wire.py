@@ -95,6 +95,16 @@ class VersionUnknown(CunjiError):
     zh = "这台电脑上的程序与县服务器的版本对不上，台账里的内容都在；请升级程序后再试。"
 
 
+class CountyOutdated(CunjiError):
+    """The county's program is of before the frames (protocol 4), this one of after them."""
+
+    code = "county-outdated"
+    zh = (
+        "县服务器上的村记还是旧版，和这台电脑的新版说不上话，台账里的内容都在；"
+        "请告诉县里更新服务器，在那之前照常登记，更新后再同步。"
+    )
+
+
 class CountyBehind(CunjiError):
     """The county's feed ends before what this device holds: it was restored from an old backup."""
 
@@ -249,6 +259,17 @@ class ChangeTooBig(CunjiError):
 
     code = "change-too-big"
     zh = "有一条登记的内容太长，传不上去；请把其中的备注改短后再同步。"
+
+
+class AuthorUnknown(CunjiError):
+    """What another computer of the village signed is handed up, and nobody vouches for its key."""
+
+    code = "author-unknown"
+    status = 403
+    zh = (
+        "有一部分改动是村里另一台电脑写的，县里不认得那台电脑的签名（可能刚恢复过备份），没有接收；"
+        "请让那台电脑重新登记后上报。"
+    )
 
 
 class SignatureWrong(CunjiError):

@@ -4,45 +4,35 @@ A book may be copied or set back to an older state, and so may the county. Whate
 was written stays in the log; only numbers and names of the sender change.
 """
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from msgspec.structs import replace
-from sqlalchemy import (
-    Connection,
-    Engine,
-    String,
-    cast,
-    delete,
-    false,
-    func,
-    insert,
-    not_,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import Connection, Engine, insert, select, update
 
 from forms.definitions.definitions import Definitions
 from forms.schema.form import RecordId
-from sync.change import HAND, NO_LINK, Change, Kind, is_hand, link, new_device_id
+from sync.change import Change, new_device_id
 from sync.errors.ledger import LedgerUnfinished, VillageNotHere
+from sync.ledger.chains.log import Chain, Log, tail_body
+from sync.ledger.chains.sealing import LogWriter
 from sync.ledger.packs import Packs
 from sync.ledger.projection import SET_BACK, Projection
-from sync.ledger.repair import branch_off
 from sync.ledger.replica import FirstPull
 from sync.ledger.undo import imports_of
+from sync.ledger.village_feed import FIRST_FEED_LINK
 from sync.ledger.village_store import VillageStore
 from sync.merge import LIVE
 from sync.store.engine import writing
 from sync.store.metadata import Meta
-from sync.store.rows import CHANGE_COLUMNS, Place, last_dseq, of_device
-from sync.store.tables import attachments, changes, imports, records, villages
-from sync.store.values import Row, change_of
+from sync.store.places import at
+from sync.store.rows import Place
+from sync.store.tables import attachments, imports, records, villages
 
 
 def villages_of(engine: Engine) -> list[str]:
@@ -95,11 +85,10 @@ def found_village(
         "epoch": 1,
         "signing_seed": beside.meta["signing_seed"] if beside else _new_seed(),
         "cursor": 0,
-        "confirmed": 0,
         "clock": 0,
     }
     with writing(engine) as db:
-        db.execute(insert(villages), place.stamp([{"name": name}]))
+        db.execute(insert(villages), place.stamp([{"name": name, "feed_link": FIRST_FEED_LINK}]))
         Meta(engine, place).write(db, first)
     return open_village(engine, definitions, village)
 
@@ -110,6 +99,11 @@ def _new_seed() -> str:
     return bytes(SigningKey.generate()).hex()
 
 
+BEFORE_FRAMES: Final = "before_frames"
+"""Key in the book: what it had written when its log was put into frames (``m0003_frames``)."""
+_LINK_OF_BEFORE: Final = 32
+
+
 class OwnMark(msgspec.Struct, frozen=True):
     """The last change this computer wrote into a village.
 
@@ -117,7 +111,8 @@ class OwnMark(msgspec.Struct, frozen=True):
         device: Who it is.
         epoch: In which incarnation.
         dseq: Running number.
-        link: Hash of its chain up to there, as hex.
+        link: What tells it from another of this number, as hex: 40 digits; before the frames the
+            hash of its chain up to there, 32 digits.
     """
 
     device: str
@@ -137,25 +132,46 @@ class Standing(Enum):
 def own_mark(store: VillageStore) -> OwnMark | None:
     """The last change this computer wrote; None where it wrote none."""
     with store.engine.connect() as db:
-        device = store.meta.device(db)
-        query = select(changes.c.dseq, changes.c.link).where(of_device(store.place, device))
-        row = db.execute(query.order_by(changes.c.dseq.desc()).limit(1)).one_or_none()
-    return None if row is None else OwnMark(*device, row.dseq, row.link.hex())
+        log = store.log(db)
+        own = log.own
+        if own is None or own.last == 0:
+            return None
+        return OwnMark(own.device, own.epoch, own.last, _fingerprint(log, own, own.last))
 
 
 def standing(store: VillageStore, mark: OwnMark) -> tuple[Standing, int]:
     """Whether a ledger holds a change, and how many up to it are lacking."""
-    device = (mark.device, mark.epoch)
     with store.engine.connect() as db:
-        query = select(changes.c.link).where(
-            of_device(store.place, device), changes.c.dseq == mark.dseq
-        )
-        held = db.scalar(query)
-        last = last_dseq(db, store.place, device)
-        known = last or device == store.meta.device(db)
-    if held is None:
-        return (Standing.BEHIND, mark.dseq - last) if known else (Standing.APART, 0)
-    return (Standing.HOLDS if held.hex() == mark.link else Standing.APART), 0
+        log = store.log(db)
+        chain = log.chain(mark.device, mark.epoch)
+        if chain is None:
+            known = (mark.device, mark.epoch) == store.meta.device(db)
+            return (Standing.BEHIND, mark.dseq) if known else (Standing.APART, 0)
+        if chain.last < mark.dseq:
+            return Standing.BEHIND, mark.dseq - chain.last
+        if len(mark.link) == _LINK_OF_BEFORE:
+            same = _stood_before(store.meta.read(db, BEFORE_FRAMES), mark)
+        else:
+            same = _fingerprint(log, chain, mark.dseq) == mark.link
+    return (Standing.HOLDS if same else Standing.APART), 0
+
+
+def _stood_before(said: dict[str, Any] | None, mark: OwnMark) -> bool:
+    """Whether a change of a mark that was written before the frames stood here then.
+
+    The hashes of the last saves were kept (``m0003_frames``). Of what went before, or was written
+    under an earlier name, nobody can tell, so nobody is accused.
+    """
+    if said is None or (said["device"], said["epoch"]) != (mark.device, mark.epoch):
+        return True
+    held = said["ends"].get(str(mark.dseq), mark.link)
+    return bool(mark.dseq <= said["last"] and held == mark.link)
+
+
+def _fingerprint(log: Log, chain: Chain, number: int) -> str:
+    """What tells one change of a number from another, whether it is sealed or not, as hex."""
+    (change,) = log.between(chain, number - 1, number)
+    return hashlib.sha256(tail_body([change])).hexdigest()[:40]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,13 +189,9 @@ class Unsafe:
 
 def log_marks(store: VillageStore) -> dict[str, int]:
     """The last number of each computer whose changes wait for the county, by device and epoch."""
-    query = (
-        select(changes.c.device, changes.c.epoch, func.max(changes.c.dseq))
-        .where(store.place.rows(changes), changes.c.seq.is_(None))
-        .group_by(changes.c.device, changes.c.epoch)
-    )
     with store.engine.connect() as db:
-        return {f"{device}-{epoch}": last for device, epoch, last in db.execute(query)}
+        found = store.log(db).chains.values()
+        return {f"{c.name}-{c.epoch}": c.last for c in found if c.last > c.mark}
 
 
 def unsafe(store: VillageStore, kept: Mapping[str, int]) -> Unsafe:
@@ -189,15 +201,17 @@ def unsafe(store: VillageStore, kept: Mapping[str, int]) -> Unsafe:
         store: The village.
         kept: The ``log_marks`` when the last backup was made; empty where there was none.
     """
-    mark = changes.c.device.concat("-").concat(cast(changes.c.epoch, String))
-    newer = [(mark == one) & (changes.c.dseq <= last) for one, last in kept.items()]
-    query = select(func.count(changes.c.record.distinct()), func.min(changes.c.hlc)).where(
-        store.place.rows(changes), changes.c.seq.is_(None), not_(or_(false(), *newer))
-    )
+    touched, oldest = set[RecordId](), list[int]()
     with store.engine.connect() as db:
-        count, oldest = db.execute(query).one()
-    since = None if oldest is None else datetime.fromtimestamp((oldest >> 16) / 1000, UTC).date()
-    return Unsafe(count, since)
+        log = store.log(db)
+        for chain in log.chains.values():
+            after = max(chain.mark, kept.get(f"{chain.name}-{chain.epoch}", 0))
+            for change in log.between(chain, after):
+                touched.add(change.record)
+                oldest.append(change.hlc)
+    first = min(oldest, default=None)
+    since = None if first is None else datetime.fromtimestamp((first >> 16) / 1000, UTC).date()
+    return Unsafe(len(touched), since)
 
 
 def contents(store: VillageStore) -> dict[RecordId, tuple[str, bytes]]:
@@ -245,40 +259,28 @@ class Identity:
     def _reissue(self, device: str, epoch: int, more: Mapping[str, Any]) -> None:
         """Own changes nobody has confirmed get new numbers from 1 under another identity."""
         with self._store.writing() as db:
+            log = self._store.log(db)
+            own, waiting = log.own, list[Change]()
+            if own is not None:
+                waiting = list(log.between(own, own.mark))
+                LogWriter(log).take_back(own)
             before = self._store.meta.device(db)
-            mine = select(*CHANGE_COLUMNS).where(
-                of_device(self._place, before), changes.c.seq.is_(None)
-            )
-            waiting = [change_of(row) for row in db.execute(mine.order_by(changes.c.dseq))]
+            self._store.meta.write(db, {"device": device, "epoch": epoch, **more})
+            if own is None or not waiting:
+                return
             moved = {c.dseq: number for number, c in enumerate(waiting, 1)}
-            previous = NO_LINK
-            rows: list[Row] = []
-            for change in waiting:
-                again = replace(
-                    change, device=device, epoch=epoch, dseq=moved[change.dseq],
-                    tx=moved.get(change.tx, 1),
-                )  # fmt: skip
-                previous = link(previous, again)
-                rows.append({"old": change.dseq, "again": again, "link": previous})
-            for row in rows:
-                self._renumber(db, before, row)
+            again = [
+                replace(c, device=device, epoch=epoch, dseq=moved[c.dseq], tx=moved.get(c.tx, 1))
+                for c in waiting
+            ]
+            log = self._store.log(db)
+            writing = LogWriter(log)
+            chain = writing.begin(device, epoch)
+            writing.append(chain, again)
+            to = {at(own.chain, old): at(chain.chain, new) for old, new in moved.items()}
+            ids = sorted({c.record for c in waiting})
+            Projection(db, self._store, log).move(to, ids)
             self._renumber_imports(db, before, (device, epoch), moved)
-            self._project(db, [c.record for c in waiting])
-            self._store.meta.write(db, {"device": device, "epoch": epoch, "confirmed": 0, **more})
-
-    def _renumber(self, db: Connection, before: tuple[str, int], row: Row) -> None:
-        again: Change = row["again"]
-        db.execute(
-            update(changes)
-            .where(of_device(self._place, before), changes.c.dseq == row["old"])
-            .values(
-                device=again.device,
-                epoch=again.epoch,
-                dseq=again.dseq,
-                tx=again.tx,
-                link=row["link"],
-            )
-        )
 
     def _renumber_imports(
         self,
@@ -299,58 +301,46 @@ class Identity:
                 )
 
     def branch_off(self, device: str, epoch: int, dseq: int) -> None:
-        """Let what stands here of another computer from a number on go under a name of its own.
+        """Let what stands here of another computer from a number on go on as a way of its own.
 
         The county holds other changes under these numbers; both are kept.
         """
         with self._store.writing() as db:
-            self._project(db, branch_off(db, self._place, (device, epoch, dseq)))
+            log = self._store.log(db)
+            chain = log.chain(device, epoch)
+            if chain is None:
+                return
+            ids = sorted({c.record for c in log.between(chain, dseq - 1)})
+            moved = LogWriter(log).part(chain, dseq)
+            Projection(db, self._store, log).move(moved, ids)
 
-    def fall_back(self, common: int, mark: int) -> None:
+    def fall_back(self, common: int) -> None:
         """The county was set back to an older state: nothing behind that is confirmed any more.
 
-        What this book wrote is sent again, and so is what others wrote, under their own names and
-        numbers (``sync.client.push``), so nothing is doubled. What the county itself wrote nobody
-        can send again: it is dropped, as the county has lost it.
+        Everything is handed up again as its authors signed it, so nothing is doubled.
 
         Args:
             common: Last number of the feed that both still hold.
-            mark: Up to which own number the county holds everything.
         """
         FirstPull(self._store.meta).forget()
         with self._store.writing() as db:
-            here = self._place.rows(changes)
-            lost = here & (changes.c.seq > common)
-            query = select(*CHANGE_COLUMNS).where(lost).order_by(changes.c.seq)
-            unconfirmed = [change_of(row) for row in db.execute(query)]
-            db.execute(delete(changes).where(lost, changes.c.device.startswith(HAND)))
-            db.execute(update(changes).where(lost).values(seq=None))
-            born = [c.record for c in unconfirmed if c.kind is Kind.CREATE]
-            Projection(db, self._store).forget_numbers(born)
-            db.execute(update(villages).where(self._place.rows(villages)).values(seq=common))
-            confirmed = self._first_unconfirmed(db) - 1
-            own = self._store.meta.device(db)
-            lacking = any((c.device, c.epoch) != own for c in unconfirmed if not is_hand(c.device))
+            log = self._store.log(db)
+            own = log.own.chain if log.own else 0
+            writing, touched, lacking = LogWriter(log), set[RecordId](), False
+            for row in list(log.frames_after(common, common)):
+                if row.seq is not None:
+                    writing.cut(log.chains[row.chain], row.first + common + 1 - row.seq)
+            for row in list(log.frames_after(common)):
+                touched |= {c.record for c in log.changes_in(row)}
+                writing.number(row, None)
+                lacking = lacking or row.chain != own
+            here = self._place.rows(villages)
+            db.execute(update(villages).where(here).values(seq=common))
+            read = self._store.meta.read
             self._store.meta.write(db, {
-                "cursor": min(common, self._store.meta.read(db, "cursor", 0)),
-                "confirmed": min(mark, confirmed), "push_open": False, "parcel_open": None,
-                "county_epoch": None,
-                SET_BACK: lacking or self._store.meta.read(db, SET_BACK, False),
+                "cursor": min(common, read(db, "cursor", 0)), "push_open": False,
+                "parcel_open": None, "county_epoch": None,
+                SET_BACK: lacking or read(db, SET_BACK, False),
             })  # fmt: skip
             db.execute(update(attachments).where(self._place.rows(attachments)).values(sent=0))
-            self._project(db, [c.record for c in unconfirmed])
-
-    def _project(self, db: Connection, touched: Sequence[RecordId]) -> None:
-        """Write what some records say anew from their log."""
-        projection, ids = Projection(db, self._store), list(dict.fromkeys(touched))
-        projection.refold(ids, projection.existing_rows(ids))
-
-    def _first_unconfirmed(self, db: Connection) -> int:
-        """The lowest own number nobody has confirmed; one behind the last when all are."""
-        device = self._store.meta.device(db)
-        first = db.scalar(
-            select(func.min(changes.c.dseq)).where(
-                of_device(self._place, device), changes.c.seq.is_(None)
-            )
-        )
-        return first or last_dseq(db, self._place, device) + 1
+            Projection(db, self._store, log).refold(sorted(touched))

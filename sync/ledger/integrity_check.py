@@ -1,19 +1,30 @@
 """Whether a ledger still is what was written: every row against its hash, every chain and fold."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 
 from forms.progress import Progress, through, unwatched
 from forms.schema.form import RecordId
-from sync.change import NO_LINK, Change, link
+from sync.change import Change
+from sync.errors.wire import FrameBroken, RecordsAwaited
+from sync.frames.authors import Author
+from sync.frames.chain import NO_LINK, link_after
+from sync.frames.packing import unpacked
+from sync.ledger.chains.authors import Authors
+from sync.ledger.chains.log import Chain, Log
+from sync.ledger.chains.proof import Proof, signed_by
 from sync.ledger.village_store import VillageStore
 from sync.merge import Key, confirmed, fold
-from sync.store.rows import CHANGE_COLUMNS
-from sync.store.tables import changes, records, villages
-from sync.store.values import QUARANTINED, add_hash, change_of, content_hash, indexed, promoted
+from sync.store.places import places_in
+from sync.store.tables import records, villages
+from sync.store.values import QUARANTINED, add_hash, content_hash, indexed, promoted
+
+NAMED: Final = 3
+"""So many broken frames are named in the sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +35,8 @@ class IntegrityReport:
         records: How many records were looked at.
         changes: How many changes were looked at.
         damaged: Records whose row does not say what was written, or not what the log says.
-        broken: Changes whose chain hash does not fit.
+        broken: Frames that do not continue their chain or that their author did not sign, by
+            device, epoch and number of their last change.
         digest_right: Whether the village's digest is the sum of its records.
         quarantined: Records whose row is not looked at (``sync.ledger.projection``).
     """
@@ -51,9 +63,13 @@ class IntegrityReport:
                 if self.quarantined
                 else f"{whole}。"
             )
+        named = "、".join(
+            f"电脑 {device[:6]} 到第 {number} 号的一段" for device, _, number in self.broken[:NAMED]
+        )
         return (
-            f"台账有 {len(self.damaged)} 条登记、{len(self.broken)} 条改动与写入时不一致；"
-            "请不要再改动它，复制一份留底，然后联系县里。"
+            f"台账有 {len(self.damaged)} 条登记、{len(self.broken)} 段改动与写入时或签名不一致"
+            + (f"（{named}{'等' if len(self.broken) > NAMED else ''}）" if named else "")
+            + "；请不要再改动它，复制一份留底，然后联系县里。"
         )
 
 
@@ -66,14 +82,21 @@ def check(store: VillageStore, progress: Progress = unwatched) -> IntegrityRepor
     """
     progress("正在读台账", 0, 0)
     with store.engine.connect() as db:
-        query = select(*CHANGE_COLUMNS, changes.c.link).where(store.place.rows(changes))
-        in_order = query.order_by(changes.c.device, changes.c.epoch, changes.c.dseq)
-        log = [(change_of(row[:-1]), row[-1]) for row in db.execute(in_order)]
+        log = store.log(db)
+        authors = Authors(store.meta).with_own(db)
+        broken = [
+            key
+            for chain in log.chains.values()
+            for key in _broken(log, chain, authors.get((chain.device, chain.epoch)))
+        ]
+        by_record: dict[RecordId, list[Change]] = defaultdict(list)
+        count = 0
+        for change in _readable(log, broken):
+            by_record[change.record].append(change)
+            count += 1
         rows = db.execute(select(records).where(store.place.rows(records))).all()
+        elsewhere = {row.id for row in rows if not _names_all(log, row, by_record[row.id])}
         digest = db.scalar(select(villages.c.digest).where(store.place.rows(villages)))
-    by_record: dict[RecordId, list[Change]] = defaultdict(list)
-    for change, _ in log:
-        by_record[change.record].append(change)
     total = "0" * 32
     damaged = set(by_record) - {RecordId(row.id) for row in rows}
     quarantined = 0
@@ -81,17 +104,51 @@ def check(store: VillageStore, progress: Progress = unwatched) -> IntegrityRepor
         total = add_hash(total, None, row.feed_hash)
         if row.state == QUARANTINED:
             quarantined += 1
-        elif not _as_written(store, row, by_record.get(RecordId(row.id), [])):
+        elif row.id in elsewhere or not _as_written(store, row, by_record[row.id]):
             damaged.add(RecordId(row.id))
     progress("正在核对改动的先后", 0, 0)
     return IntegrityReport(
-        len(rows),
-        len(log),
-        tuple(sorted(damaged)),
-        tuple(_broken(log)),
-        total == digest,
-        quarantined,
+        len(rows), count, tuple(sorted(damaged)), tuple(broken), total == digest, quarantined
     )
+
+
+def _broken(log: Log, chain: Chain, author: Author | None) -> Iterator[Key]:
+    """The frames of a chain that do not continue it, or bear a wrong signature; by their last."""
+    expected = chain.parted or 1
+    link = NO_LINK if not chain.fork else None
+    for row in log.frames_of(chain):
+        try:
+            content = unpacked(row.body)
+        except FrameBroken:
+            content = b""
+        made = link_after(link, content) if link is not None else row.link
+        signed = signed_by(chain, row, author)
+        if row.first != expected or made != row.link or signed is Proof.WRONG:
+            yield (chain.name, chain.epoch, row.last)
+        link, expected = row.link, row.last + 1
+    if expected != chain.sealed + 1 or (link is not None and link != chain.link):
+        yield (chain.name, chain.epoch, chain.sealed)
+
+
+def _readable(log: Log, broken: list[Key]) -> Iterator[Change]:
+    """Every change that can be read; a frame that cannot is broken."""
+    for chain in log.chains.values():
+        for row in log.frames_of(chain):
+            try:
+                yield from log.changes_in(row)
+            except (FrameBroken, RecordsAwaited):
+                key = (chain.name, chain.epoch, row.last)
+                broken += [] if key in broken else [key]
+        yield from log.between(chain, chain.sealed)
+
+
+def _names_all(log: Log, row: Any, changes: list[Change]) -> bool:
+    """Whether a row names the places of all its changes, and of no others."""
+    try:
+        named = places_in(bytes(row.log))
+    except ValueError:
+        return False
+    return sorted(named) == sorted(map(log.place_of, changes)) and row.birth == named[0]
 
 
 def _as_written(store: VillageStore, row: Any, log: list[Change]) -> bool:
@@ -110,17 +167,3 @@ def _as_written(store: VillageStore, row: Any, log: list[Change]) -> bool:
     feed_state = fold(confirmed_log, store.policy)
     expected = content_hash(row.id, row.form, feed_state.state, feed_state.body)
     return bool(expected == row.feed_hash)
-
-
-def _broken(log: list[tuple[Change, bytes]]) -> list[Key]:
-    """Changes that do not continue the chain of their device and epoch, which begins at 1."""
-    broken: list[Key] = []
-    chain: tuple[str, int] | None = None
-    previous, expected = NO_LINK, 1
-    for change, held in log:
-        if chain != (change.device, change.epoch):
-            chain, previous, expected = (change.device, change.epoch), NO_LINK, 1
-        if change.dseq != expected or link(previous, change) != held:
-            broken.append(change.key)
-        previous, expected = held, change.dseq + 1
-    return broken

@@ -10,9 +10,10 @@ from forms.definitions.definitions import Definitions
 from forms.progress import Progress, unwatched
 from forms.schema.device_role import may_write, role_of
 from forms.schema.form import Body, RecordId, Value
-from sync.change import Change, Kind, chain, new_record_id
+from sync.change import Change, Kind, new_record_id
 from sync.errors.ledger import ClashGone, NothingToUndo, RecordKept
 from sync.errors.wire import RoleForbids
+from sync.ledger.chains.sealing import LogWriter
 from sync.ledger.drafts import PendingChange, RecordBefore, checked, pending_change, records_before
 from sync.ledger.identity import found_village, open_village
 from sync.ledger.mistaken import plan_restore, plan_retract
@@ -25,9 +26,9 @@ from sync.ledger.village_store import VillageStore
 from sync.merge import LIVE, Clash
 from sync.store.attachments import Attachments
 from sync.store.metadata import Meta
-from sync.store.rows import IN_ONE_INSERT, add, last_dseq, link_at, portions
-from sync.store.tables import changes, clashes, imports
-from sync.store.values import Draft, Import, Row, Saved, change_row
+from sync.store.rows import IN_ONE_INSERT, add
+from sync.store.tables import clashes, imports
+from sync.store.values import Draft, Import, Row, Saved
 
 
 class Writer:
@@ -253,15 +254,15 @@ class Writer:
             return []
         meta = self._store.meta.some(db, "device", "epoch", "cursor", "clock", "role")
         self._check_role(meta.get("role") or "", pending)
-        device, epoch = meta["device"], meta["epoch"]
-        first = last_dseq(db, self._place, (device, epoch)) + 1
-        previous = link_at(db, self._place, device, epoch, first - 1)
-        assert previous is not None
+        log = self._store.log(db)
+        writing = LogWriter(log)
+        chain = writing.begin(meta["device"], meta["epoch"])
         clock = self._store.clock
         clock.saw(meta["clock"])  # another program may have written since
+        first = chain.last + 1
         made = [
             Change(
-                device, epoch, dseq, first, stamp, meta["cursor"],
+                chain.device, chain.epoch, dseq, first, stamp, meta["cursor"],
                 wanted.record, wanted.form, wanted.version, wanted.kind, wanted.fields,
                 actor, reason,
             )
@@ -269,15 +270,12 @@ class Writer:
                 zip(pending, clock.ticks(len(pending)), strict=True), first
             )
         ]  # fmt: skip
-        for portion in portions(made, IN_ONE_INSERT):  # not a whole village of rows at once
-            progress("正在记入改动", portion[0].dseq - first, len(made))
-            links = chain(previous, portion)
-            add(db, self._place, changes, list(map(change_row, portion, links)))
-            previous = links[-1]
+        progress("正在记入改动", 0, len(made))
+        writing.append(chain, made)
         self._store.meta.write(db, {"clock": clock.last})
         old = list(dict.fromkeys(c.record for c in made if c.kind is not Kind.CREATE))
-        seen = rows_as_seen(self._store, db, old)
-        Projection(db, self._store).write(made, seen, progress=progress)
+        seen = rows_as_seen(self._store, log, old)
+        Projection(db, self._store, log).write(made, seen, progress)
         return made
 
     def _check_role(self, told: str, pending: Sequence[PendingChange]) -> None:

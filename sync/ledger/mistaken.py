@@ -8,19 +8,18 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from forms.expressions.compiler import condition
 from forms.schema.form import Body, RecordId, Value
 from sync.change import STATE, Change, Kind
 from sync.errors.ledger import RecordKept, RecordSingle, RecordStays, RecordUnknown
+from sync.ledger.chains.log import save_of
 from sync.ledger.drafts import PendingChange, RecordBefore, pending_change, records_before
 from sync.ledger.references import Pointing, pointing_at
 from sync.ledger.village_store import VillageStore
 from sync.merge import LIVE, RETRACTED, fold, order
-from sync.store.rows import CHANGE_COLUMNS, histories
-from sync.store.tables import changes
-from sync.store.values import Record, change_of
+from sync.store.values import Record
 
 Save = tuple[str, int, int]
 """Device, epoch and number of a save."""
@@ -261,7 +260,7 @@ def _marks(store: VillageStore, db: Connection, ids: Iterable[RecordId]) -> dict
     """The change that marked a record last, by record."""
     return {
         record: max(by, key=order)
-        for record, log in histories(db, store.place, ids).items()
+        for record, log in store.log(db).of(ids).items()
         if (by := [c for c in log if c.fields.get(STATE) == RETRACTED])
     }
 
@@ -320,14 +319,11 @@ def _fetch_what_hung(
 
 
 def _changes_of(store: VillageStore, db: Connection, saves: Collection[Save]) -> list[Change]:
-    found: list[Change] = []
+    log, found = store.log(db), list[Change]()
     for device, epoch, tx in sorted(saves):
-        query = select(*CHANGE_COLUMNS).where(
-            store.place.rows(changes),
-            changes.c.device == device, changes.c.epoch == epoch, changes.c.dseq >= tx,
-            changes.c.tx == tx,
-        )  # fmt: skip
-        found += map(change_of, db.execute(query.order_by(changes.c.dseq)))
+        chain = log.chain(device, epoch)
+        if chain is not None:
+            found += save_of(log, chain, tx)
     return found
 
 
@@ -337,7 +333,7 @@ def _taken_answers(
     """References at the records that were taken from others in the save that marked them."""
     edits = [c for c in _changes_of(store, db, saves) if STATE not in c.fields]
     ids = [c.record for c in edits if c.record not in back]
-    now, logs = records_before(db, store.place, ids), histories(db, store.place, ids)
+    now, logs = records_before(db, store.place, ids), store.log(db).of(ids)
     pending: list[PendingChange] = []
     for change in edits:
         held = now.get(change.record)

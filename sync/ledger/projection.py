@@ -23,106 +23,81 @@ from functools import cache
 from typing import Any, Final, TypeVar
 
 import msgspec
-from sqlalchemy import Connection, Select, Text, and_, bindparam, delete, func, select, update
+from msgspec.structs import replace
+from sqlalchemy import Connection, Select, Text, and_, bindparam, delete, select, update
 from sqlalchemy.exc import DBAPIError
 
 from forms.errors import CunjiError
 from forms.progress import Progress, unwatched
 from forms.schema.form import RecordId, Value
 from sync.change import STATE, Change, Kind
+from sync.ledger.chains.log import Log
 from sync.ledger.village_store import VillageStore
 from sync.merge import LIVE, Clash, Folded, confirmed, fold, order
-from sync.store.bulk_postgres import POSTGRES, joined, listed, one_of
-from sync.store.rows import IN_ONE_INSERT, Place, add, change_rows, histories, portions
-from sync.store.tables import changes, clashes, records, villages
-from sync.store.values import QUARANTINED, Row, add_hash, content_hash, head_of, indexed, promoted
+from sync.store.bulk_postgres import POSTGRES, joined, one_of
+from sync.store.bulk_postgres import listed as any_listed
+from sync.store.places import At, chain_of, listed, moved, places_in
+from sync.store.rows import IN_ONE_INSERT, add, change_rows, portions
+from sync.store.tables import clashes, records, villages
+from sync.store.values import QUARANTINED, Row, add_hash, content_hash, indexed, promoted
 
 SET_BACK: Final = "set_back"
 """In the book's meta: the county was set back, and lacks what others wrote until it is sent."""
 
 
 class CurrentRecord(msgspec.Struct, frozen=True):
-    """What a record says now.
+    """What a record says now, where it is live and nothing waits for a person.
 
     Attributes:
         form: Its form id.
         version: Version of its form.
         body: The answers.
-        others: Last feed number of a change somebody else made; 0 for none the author had not seen.
     """
 
     form: str
     version: int
     body: Mapping[str, Value]
-    others: int
 
 
 class ExistingRow(msgspec.Struct, frozen=True):
     """The row a record has already.
 
     Attributes:
+        birth: Place of its creation.
+        log: Places of its changes.
         feed_hash: Its confirmed hash.
-        rno: Its village number.
-        current: What it says, where it is live and nothing waits for a person; else None.
-        shown: Hash of what it says, where that was asked for.
+        confirmed: Whether the county has numbered every change of it.
+        shown: Hash of what it says.
+        seen: Last feed number of a change of it, whose chain, and the last of anybody else.
+        current: What it says; None where that does not say all.
     """
 
+    birth: int
+    log: bytes
     feed_hash: bytes | None
-    rno: int | None
+    confirmed: bool
+    shown: bytes
+    seen: tuple[int, int, int]
     current: CurrentRecord | None = None
-    shown: bytes = b""
 
-
-def fast_path_rows(
-    db: Connection,
-    place: Place,
-    ids: Sequence[RecordId],
-    author: str,
-    seen: tuple[int, int],
-) -> dict[RecordId, ExistingRow]:
-    """Which records have a row and what it says, for changes of one device.
-
-    Args:
-        db: The transaction.
-        place: The village.
-        ids: The records.
-        author: The device.
-        seen: Up to which feed number it had seen everything when it made the first of them, and
-            the last number there is.
-    """
-    postgres = db.dialect.name == POSTGRES
-    of_records, of_others, of_clashes = _queries(postgres=postgres)
-    found: dict[RecordId, ExistingRow] = {}
-    waiting = set(db.scalars(of_clashes, place._asdict()))
-    for portion in portions(ids):
-        asked = {**place._asdict(), "ids": joined(portion) if postgres else portion}
-        rows = db.execute(of_records, asked).all()
-        last: dict[str, int] = {}
-        if rows and seen[0] < seen[1]:
-            theirs = db.execute(of_others, {**asked, "author": author, "seen": seen[0]})
-            last = {row[0]: row[1] for row in theirs}
-        for record, feed_hash, rno, form, version, body, state, shown in rows:
-            plain = state == LIVE and record not in waiting
-            says = CurrentRecord(form, version, body, last.get(record, 0)) if plain else None
-            found[RecordId(record)] = ExistingRow(feed_hash, rno, says, shown)
-    return found
+    def others(self, chain: int) -> int:
+        """The last feed number of a change somebody else made; 0 for none."""
+        last, whose, other = self.seen
+        return other if whose == chain else last
 
 
 def rows_as_seen(
-    store: VillageStore, db: Connection, ids: Sequence[RecordId]
+    store: VillageStore, log: Log, ids: Sequence[RecordId]
 ) -> dict[RecordId, ExistingRow]:
     """The rows of records for changes this computer itself makes or has confirmed.
 
-    It has seen everything that is here and numbered up to its cursor. What others wrote and a
-    county that was set back has lost bears no number (``SET_BACK``): then nothing is taken as seen.
-    A row that does not say what was written is not followed either: the log sets it right.
+    It has seen everything that is here and numbered. What others wrote and a county that was set
+    back has lost bears no number (``SET_BACK``): then nothing is taken as seen. A row that does not
+    say what was written is not followed either: the log sets it right.
     """
-    place = store.place
-    meta = store.meta.some(db, "device", "cursor", SET_BACK)
-    if meta.get(SET_BACK):
-        return Projection(db, store).existing_rows(ids)
-    last = db.scalar(select(func.max(changes.c.seq)).where(place.rows(changes))) or 0
-    rows = fast_path_rows(db, place, ids, meta["device"], (meta["cursor"], last))
+    rows = existing_rows(log, ids)
+    if store.meta.read(log.db, SET_BACK, False):
+        return {record: replace(row, current=None) for record, row in rows.items()}
     return {record: _as_written(record, row) for record, row in rows.items()}
 
 
@@ -130,18 +105,41 @@ def _as_written(record: RecordId, row: ExistingRow) -> ExistingRow:
     says = row.current
     if says is None or content_hash(record, says.form, LIVE, says.body) == row.shown:
         return row
-    return msgspec.structs.replace(row, current=None)
+    return replace(row, current=None)
 
 
-def fast_path(row: ExistingRow | None, log: Sequence[Change]) -> Folded | None:
+def existing_rows(log: Log, ids: Sequence[RecordId]) -> dict[RecordId, ExistingRow]:
+    """The rows of records that have one."""
+    db, place = log.db, log.place
+    postgres = db.dialect.name == POSTGRES
+    of_records, of_clashes = _queries(postgres=postgres)
+    found: dict[RecordId, ExistingRow] = {}
+    waiting = set(db.scalars(of_clashes, place._asdict())) if ids else set()
+    for portion in portions(ids):
+        asked = {**place._asdict(), "ids": joined(portion) if postgres else portion}
+        for row in db.execute(of_records, asked):
+            plain = row.state == LIVE and row.id not in waiting
+            found[RecordId(row.id)] = ExistingRow(
+                row.birth, bytes(row.log), row.feed_hash, bool(row.confirmed), row.hash,
+                (row.seen_seq, row.seen_chain, row.other_seq),
+                CurrentRecord(row.form, row.version, row.body) if plain else None,
+            )  # fmt: skip
+    return found
+
+
+def fast_path(row: ExistingRow | None, log: Sequence[Change], chain: int) -> Folded | None:
     """What a record says after changes of one device that had seen all of it.
 
     Nothing can clash then, and every answer simply follows the one before: the same as the fold of
     the whole log, without reading it. None where that is not so.
     """
     says = row.current if row else None
-    if says is None or any(c.base < says.others or STATE in c.fields for c in log):
+    if row is None or says is None or STATE in {name for c in log for name in c.fields}:
         return None
+    if any(c.base < row.others(chain) for c in log):
+        return None
+    if not row.confirmed and any(c.seq is not None for c in log):
+        return None  # what others did comes before what nobody has numbered
     body = dict(says.body)
     for change in log:
         body |= {name: value for name, value in change.fields.items() if value is not None}
@@ -151,17 +149,9 @@ def fast_path(row: ExistingRow | None, log: Sequence[Change]) -> Folded | None:
     return Folded(body, {}, LIVE, (), version, log[-1])
 
 
-def _seen_all(row: ExistingRow) -> bool:
-    return row.current is not None and row.current.others == 0
-
-
 @cache
-def _queries(*, postgres: bool) -> tuple[Select[Any], Select[Any], Select[Any]]:
-    """Three statements however many records: rows, last change of others, the village's clashes.
-
-    Not one: what a planner makes of their join hangs on statistics that a busy table outruns, and
-    then a batch takes ten times as long.
-    """
+def _queries(*, postgres: bool) -> tuple[Select[Any], Select[Any]]:
+    """Two statements however many records: rows, and the village's clashes."""
     county: Any = bindparam("county")
     village: Any = bindparam("village")
 
@@ -170,21 +160,16 @@ def _queries(*, postgres: bool) -> tuple[Select[Any], Select[Any], Select[Any]]:
 
     def meant(column: Any) -> Any:
         if postgres:
-            return column == listed(column, bindparam("ids", type_=Text))
+            return column == any_listed(column, bindparam("ids", type_=Text))
         return column.in_(bindparam("ids", expanding=True))
 
     columns = (
-        records.c.id, records.c.feed_hash, records.c.rno, records.c.form, records.c.version,
-        records.c.body, records.c.state, records.c.hash,
+        records.c.id, records.c.birth, records.c.log, records.c.feed_hash, records.c.confirmed,
+        records.c.hash, records.c.seen_seq, records.c.seen_chain, records.c.other_seq,
+        records.c.form, records.c.version, records.c.body, records.c.state,
     )  # fmt: skip
-    others = (
-        select(changes.c.record, func.max(changes.c.seq))
-        .where(here(changes), meant(changes.c.record), changes.c.device != bindparam("author"))
-        .where(changes.c.seq > bindparam("seen"))
-        .group_by(changes.c.record)
-    )
     waiting = select(clashes.c.record).where(here(clashes)).distinct()
-    return select(*columns).where(here(records), meant(records.c.id)), others, waiting
+    return select(*columns).where(here(records), meant(records.c.id)), waiting
 
 
 T = TypeVar("T")
@@ -245,6 +230,7 @@ class Projection:
     Args:
         db: The transaction.
         store: The village.
+        log: Its log, where the caller has read in it; what is projected stands in it already.
         digest: The village's digest where the caller writes it itself; None to have it written.
         one_by_one: Write record by record and quarantine what cannot be written.
 
@@ -256,12 +242,14 @@ class Projection:
         self,
         db: Connection,
         store: VillageStore,
+        log: Log | None = None,
         digest: str | None = None,
         *,
         one_by_one: bool = False,
     ) -> None:
         self.digest = digest
         self._one_by_one = one_by_one
+        self._log = log or store.log(db)
         self._db = db
         self._place = store.place
         self._form = store.form
@@ -270,108 +258,85 @@ class Projection:
         self._columns: dict[str, tuple[tuple[str, str], ...]] = {}
         self._found_by: dict[str, bool] = {}
 
-    def existing_rows(self, ids: Sequence[RecordId]) -> dict[RecordId, ExistingRow]:
-        """Which of the records have a row."""
-        found: dict[RecordId, ExistingRow] = {}
-        for portion in portions(ids):
-            query = select(records.c.id, records.c.feed_hash, records.c.rno).where(
-                self._place.rows(records), one_of(self._db, records.c.id, portion)
-            )
-            found.update(
-                {RecordId(r.id): ExistingRow(r.feed_hash, r.rno) for r in self._db.execute(query)}
-            )
-        return found
-
     def write(
         self,
         incoming: Sequence[Change],
-        existing_rows: Mapping[RecordId, ExistingRow],
-        numbers: Mapping[RecordId, int] | None = None,
+        rows: Mapping[RecordId, ExistingRow],
         progress: Progress = unwatched,
-    ) -> None:
-        """Write what records say after changes that are in the log already.
+    ) -> list[RecordId]:
+        """Write what records say after changes of one chain that are new in the log.
 
         Args:
             incoming: The changes.
-            existing_rows: Those of their records that have a row, from ``existing_rows()`` or
-                ``fast_path_rows()``.
-            numbers: Village numbers of records that have none yet.
+            rows: Those of their records that have a row, from ``existing_rows()``.
             progress: Told how many records are written, and may stop it.
-        """
-        if self._one_by_one:
-            self.refold(list(dict.fromkeys(c.record for c in incoming)), existing_rows, numbers)
-            return
-        later = {c.record for c in incoming if c.kind is not Kind.CREATE} | existing_rows.keys()
-        # A record with nothing but its creation needs no look at the log.
-        born = {c.record: c for c in incoming if c.record not in later}
-        followed: dict[RecordId, list[Change]] = {}
-        for change in incoming:
-            if change.record in later:
-                followed.setdefault(change.record, []).append(change)
-        of = len(born) + len(followed)
-        for some in _told(born.items(), 0, of, progress):
-            self._write({record: [change] for record, change in some}, {}, numbers or {})
-        # Nor does one whose every earlier change its author had seen.
-        plain = {
-            record: folded
-            for record, log in followed.items()
-            if (folded := fast_path(existing_rows.get(record), log)) is not None
-        }
-        for ids in _told(plain, len(born), of, progress):
-            self._write({record: followed[record] for record in ids}, existing_rows, {}, plain)
-        rest = [record for record in followed if record not in plain]
-        for ids in _told(rest, of - len(rest), of, progress):
-            self.refold(ids, existing_rows, numbers)
 
-    def refold(
-        self,
-        ids: Sequence[RecordId],
-        existing_rows: Mapping[RecordId, ExistingRow],
-        numbers: Mapping[RecordId, int] | None = None,
-    ) -> None:
-        """Write records anew from the log.
+        Returns:
+            The records that are new.
+        """
+        by_record: dict[RecordId, list[Change]] = {}
+        for change in incoming:
+            by_record.setdefault(change.record, []).append(change)
+        born = {r: log for r, log in by_record.items() if r not in rows and _alone(log)}
+        plain: dict[RecordId, Folded] = {}
+        of = len(by_record)
+        if not self._one_by_one:
+            for some in _told(born.items(), 0, of, progress):
+                self._write(dict(some), {})
+            plain = self._plain(by_record, rows)
+            for ids in _told(plain, len(born), of, progress):
+                self._write({record: by_record[record] for record in ids}, rows, plain)
+        done = plain.keys() | (born.keys() if not self._one_by_one else set())
+        rest = [record for record in by_record if record not in done]
+        for ids in _told(rest, of - len(rest), of, progress):
+            self._refold_with({record: by_record[record] for record in ids}, rows)
+        return [record for record in by_record if record not in rows]
+
+    def refold(self, ids: Sequence[RecordId]) -> None:
+        """Write records that have a row anew from the log."""
+        self._refold_with({record: [] for record in ids}, existing_rows(self._log, ids))
+
+    def rebuild(self, logs: Mapping[RecordId, list[Change]]) -> None:
+        """Write records anew, whether they have a row or not.
 
         Args:
-            ids: The records.
-            existing_rows: Those of them that have a row, from ``existing_rows()``.
-            numbers: Village numbers of records that have none yet.
+            logs: All changes of each.
         """
-        if not ids:
-            return
-        logs = histories(self._db, self._place, ids)
-        if not self._one_by_one:
-            self._write(logs, existing_rows, numbers or {})
-            return
-        for record, log in logs.items():
-            self._write_or_quarantine(record, log, existing_rows, numbers or {})
+        rows = existing_rows(self._log, list(logs))
+        self._write_each(logs, rows)
 
-    def confirm(
-        self, ids: Sequence[RecordId], existing_rows: Mapping[RecordId, ExistingRow]
-    ) -> None:
-        """The county holds all of these records now: their numbers move none of their changes.
+    def confirm(self, ids: Sequence[RecordId], last: Mapping[RecordId, int], chain: int) -> None:
+        """The county holds all of these records now; their numbers move none of their changes.
 
         Args:
             ids: The records; every change of each is confirmed.
-            existing_rows: Their rows, from ``fast_path_rows()``. Where one does not say that its
-                author had seen all, the record goes the long way.
+            last: By record the last number of a change of this computer that is confirmed now.
+            chain: Of this computer.
         """
-        plain = [one for one in ids if (row := existing_rows.get(one)) and _seen_all(row)]
+        rows = existing_rows(self._log, ids)
+        plain = [one for one in ids if one in rows and rows[one].current is not None]
         self._note(plain)
-        rows = [{"id": i, "confirmed": 1, "feed_hash": existing_rows[i].shown} for i in plain]
-        change_rows(self._db, self._place, records, ["id"], rows)
-        self._write_digest([(existing_rows[i].feed_hash, existing_rows[i].shown) for i in plain])
-        self.refold(sorted(set(ids) - set(plain)), existing_rows)
+        written = []
+        for one in plain:
+            row = rows[one]
+            seen = _seen_after(row.seen, last[one], chain)
+            written.append({
+                "id": one, "confirmed": 1, "feed_hash": row.shown,
+                "seen_seq": seen[0], "seen_chain": seen[1], "other_seq": seen[2],
+            })  # fmt: skip
+        change_rows(self._db, self._place, records, ["id"], written)
+        self._write_digest([(rows[one].feed_hash, rows[one].shown) for one in plain])
+        self.refold(sorted(set(ids) - set(plain)))
 
-    def number(self, numbers: Sequence[tuple[RecordId, int]]) -> None:
-        """Note the village numbers the county gave to records."""
-        rows = [{"id": record, "rno": rno} for record, rno in numbers]
-        change_rows(self._db, self._place, records, ["id"], rows)
-
-    def forget_numbers(self, ids: Sequence[RecordId]) -> None:
-        """The county that gave records their village numbers has lost them."""
-        for portion in portions(ids):
-            here = self._place.rows(records) & records.c.id.in_(portion)
-            self._db.execute(update(records).where(here).values(rno=None))
+    def move(self, to: Mapping[At, At], ids: Sequence[RecordId]) -> None:
+        """Changes of some records got other places; what the records say comes out anew."""
+        rows = existing_rows(self._log, ids)
+        shifted = [
+            {"id": one, "log": moved(row.log, to), "birth": to.get(At(row.birth), At(row.birth))}
+            for one, row in rows.items()
+        ]
+        change_rows(self._db, self._place, records, ["id"], shifted)
+        self.refold(ids)
 
     def forget_keys(self, forms: Sequence[str]) -> None:
         """Records of these forms are found by other questions than when their keys were written."""
@@ -383,56 +348,81 @@ class Projection:
         noted = [{"keyed": 1, **row} for row in rows]
         change_rows(self._db, self._place, records, ["id"], noted)
 
+    def _plain(
+        self, by_record: Mapping[RecordId, list[Change]], rows: Mapping[RecordId, ExistingRow]
+    ) -> dict[RecordId, Folded]:
+        """The records whose every earlier change the author had seen, and what they say."""
+        found: dict[RecordId, Folded] = {}
+        for record, log in by_record.items():
+            row = rows.get(record)
+            chain = chain_of(self._log.place_of(log[0]))
+            folded = fast_path(row, log, chain) if row is not None else None
+            if folded is not None:
+                found[record] = folded
+        return found
+
+    def _refold_with(
+        self, new: Mapping[RecordId, list[Change]], rows: Mapping[RecordId, ExistingRow]
+    ) -> None:
+        """Fold the whole log of records: what their rows name, and what is new."""
+        places = {r: places_in(rows[r].log) if r in rows else [] for r in new}
+        held = self._log.at({place for some in places.values() for place in some})
+        logs = {
+            record: [*(held[p] for p in places[record] if p in held), *new[record]]
+            for record in new
+        }
+        self._write_each({record: log for record, log in logs.items() if log}, rows)
+
+    def _write_each(
+        self, logs: Mapping[RecordId, list[Change]], rows: Mapping[RecordId, ExistingRow]
+    ) -> None:
+        if not self._one_by_one:
+            self._write(logs, rows)
+            return
+        for record, log in logs.items():
+            self._write_or_quarantine(record, log, rows)
+
     def _write(
         self,
         logs: Mapping[RecordId, list[Change]],
-        existing_rows: Mapping[RecordId, ExistingRow],
-        numbers: Mapping[RecordId, int],
+        rows: Mapping[RecordId, ExistingRow],
         plain: Mapping[RecordId, Folded] | None = None,
     ) -> None:
         self._note(logs)
         new: list[Row] = []
         old: list[Row] = []
         waiting: list[Clash] = []
-        moved: list[tuple[bytes | None, bytes | None]] = []
+        moved_hashes: list[tuple[bytes | None, bytes | None]] = []
         for record, log in logs.items():
             folded = plain[record] if plain else fold(log, self._policy)
-            before = existing_rows.get(record)
+            before = rows.get(record)
             row = self._row(folded, log, before if plain else None)
-            if before:
-                old.append(row)
-            else:
-                row["rno"] = numbers.get(record)
-                new.append(row)
+            (old if before else new).append(row)
             waiting += folded.clashes
-            moved.append((before.feed_hash if before else None, row["feed_hash"]))
+            moved_hashes.append((before.feed_hash if before else None, row["feed_hash"]))
         add(self._db, self._place, records, new)
         change_rows(self._db, self._place, records, ["id"], old)
         if not plain:
             self._write_clashes([r["id"] for r in old], waiting)
-        self._write_digest(moved)
+        self._write_digest(moved_hashes)
 
     def _write_or_quarantine(
-        self,
-        record: RecordId,
-        log: list[Change],
-        existing_rows: Mapping[RecordId, ExistingRow],
-        numbers: Mapping[RecordId, int],
+        self, record: RecordId, log: list[Change], rows: Mapping[RecordId, ExistingRow]
     ) -> None:
         """Write one record, or what is left of it to write."""
         digest = self.digest
         try:
             with self._db.begin_nested():
-                self._write({record: log}, existing_rows, numbers)
+                self._write({record: log}, rows)
         except Exception as error:
             if not is_record_fault(error):
                 raise
             self.digest = digest
-            row, before = self._quarantined_row(log), existing_rows.get(record)
+            row, before = self._quarantined_row(log), rows.get(record)
             if before:
                 change_rows(self._db, self._place, records, ["id"], [row])
             else:
-                add(self._db, self._place, records, [row | {"rno": numbers.get(record)}])
+                add(self._db, self._place, records, [row])
             self._write_clashes([record], [])
             self._write_digest([(before.feed_hash if before else None, row["feed_hash"])])
 
@@ -450,8 +440,8 @@ class Projection:
             last = max(log, key=order)
             row = {
                 "id": last.record, "form": last.form, "version": last.version,
-                "head": head_of(last), "confirmed": int(len(confirmed(log)) == len(log)),
-                "hash": _NO_HASH, "feed_hash": None,
+                "confirmed": int(len(confirmed(log)) == len(log)),
+                "hash": _NO_HASH, "feed_hash": None, **self._places(log, last, None),
             }  # fmt: skip
         bare = {"state": QUARANTINED, "body": {}, "keyed": 1}
         return row | bare | {"household": None, "person": None, "day": None}
@@ -478,14 +468,32 @@ class Projection:
             "version": folded.version,
             "state": folded.state,
             "body": folded.body,
-            "head": head_of(head),
             "confirmed": int(whole),
             "keyed": int(not self._searched(head.form)),
             "hash": shown,
             "feed_hash": held,
+            **self._places(log, head, before),
         }
         row.update(promoted(self._indexed(head.form), folded.body))
         return row
+
+    def _places(self, log: Sequence[Change], head: Change, before: ExistingRow | None) -> Row:
+        """Where the changes of a record stand, and up to where they were numbered by whom."""
+        place_of = self._log.place_of
+        new = [(place_of(change), change.seq) for change in log]
+        seen = before.seen if before else (0, 0, 0)
+        for place, seq in sorted(new, key=lambda one: one[1] or 0):
+            if seq is not None:
+                seen = _seen_after(seen, seq, chain_of(place))
+        first = next((c for c in log if c.kind is Kind.CREATE), log[0])
+        return {
+            "birth": before.birth if before else place_of(first),
+            "head": place_of(head),
+            "log": (before.log if before else b"") + listed(place for place, _ in new),
+            "seen_seq": seen[0],
+            "seen_chain": seen[1],
+            "other_seq": seen[2],
+        }
 
     def _searched(self, form_id: str) -> bool:
         """Whether keys are to be written for records of a form; asked once for each."""
@@ -518,8 +526,8 @@ class Projection:
             )
         add(self._db, self._place, clashes, [_clash_row(c) for c in waiting])
 
-    def _write_digest(self, moved: Sequence[tuple[bytes | None, bytes | None]]) -> None:
-        different = [(removed, added) for removed, added in moved if removed != added]
+    def _write_digest(self, moved_hashes: Sequence[tuple[bytes | None, bytes | None]]) -> None:
+        different = [(removed, added) for removed, added in moved_hashes if removed != added]
         if not different:
             return
         here = self._place.rows(villages)
@@ -530,6 +538,17 @@ class Projection:
             self._db.execute(update(villages).where(here).values(digest=digest))
         else:
             self.digest = digest
+
+
+def _alone(log: Sequence[Change]) -> bool:
+    """Whether this is a creation and nothing more: it needs no look at the log."""
+    return len(log) == 1 and log[0].kind is Kind.CREATE
+
+
+def _seen_after(seen: tuple[int, int, int], seq: int, chain: int) -> tuple[int, int, int]:
+    """Last feed number, whose, and the last of anybody else, after one more number."""
+    last, whose, other = seen
+    return (seq, chain, other if whose == chain else last)
 
 
 def _clash_row(clash: Clash) -> Row:

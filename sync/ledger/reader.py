@@ -14,14 +14,16 @@ from forms.village.rewritten import Rewritten
 from forms.village.stored_answers import UnreadableAnswer
 from forms.village.view import Apart, Difference, VillageView, village_after
 from sync.change import STATE, Change
+from sync.ledger.chains.authors import Authors
+from sync.ledger.chains.proof import Proof, proof_of
 from sync.ledger.integrity_check import IntegrityReport, check
 from sync.ledger.mistaken import Hanging, Marked, coming_back, hanging, marked
 from sync.ledger.undo import PastSave, past_saves
 from sync.ledger.village_store import VillageStore
 from sync.merge import LIVE, RETRACTED, Clash, fold, order
-from sync.store.rows import CHANGE_COLUMNS, histories, last_dseq, of_device, portions
-from sync.store.tables import changes, clashes, records, villages
-from sync.store.values import QUARANTINED, Record, Status, change_of
+from sync.store.rows import portions
+from sync.store.tables import clashes, records, villages
+from sync.store.values import QUARANTINED, Record, Status
 
 RECORD_COLUMNS = (
     records.c.id,
@@ -29,7 +31,6 @@ RECORD_COLUMNS = (
     records.c.version,
     records.c.body,
     records.c.state,
-    records.c.head,
     records.c.household,
     records.c.person,
     records.c.day,
@@ -67,25 +68,24 @@ class HistoryStep:
         change: The change.
         at_ms: When, by the device's clock; ms since 1970, UTC.
         fields: What differs afterwards; empty when the change had no effect (it lost, or waits).
+        proof: Who answers for it.
     """
 
     change: Change
     at_ms: int
     fields: tuple[FieldStep, ...]
+    proof: Proof
 
 
 def last_written(store: VillageStore, ids: Iterable[RecordId]) -> dict[RecordId, LastWritten]:
     """Of each of these records its form, and when something of it was written last."""
-    found: dict[RecordId, LastWritten] = {}
-    columns = changes.c.record, changes.c.form
     with store.engine.connect() as db:
-        for portion in portions(ids):
-            query = select(*columns, func.max(changes.c.hlc)).where(
-                store.place.rows(changes), changes.c.record.in_(portion)
-            )
-            for record, form, hlc in db.execute(query.group_by(*columns)):
-                found[RecordId(record)] = LastWritten(form, hlc >> 16)
-    return found
+        logs = store.log(db).of(ids)
+    return {
+        record: LastWritten(log[0].form, max(c.hlc for c in log) >> 16)
+        for record, log in logs.items()
+        if log
+    }
 
 
 def _of_these(query: Select[Any], only: frozenset[RecordId] | None) -> list[Select[Any]]:
@@ -112,15 +112,15 @@ def sharing(body: Any, alike: dict[str, str]) -> Any:
 def last_number(store: VillageStore) -> int:
     """The number of the last change this computer wrote; 0 before the first."""
     with store.engine.connect() as db:
-        return last_dseq(db, store.place, store.meta.device(db))
+        own = store.log(db).own
+        return own.last if own else 0
 
 
 def written_after(store: VillageStore, dseq: int) -> list[Change]:
     """What this computer wrote after one of its changes, in order."""
     with store.engine.connect() as db:
-        own = of_device(store.place, store.meta.device(db))
-        query = select(*CHANGE_COLUMNS).where(own, changes.c.dseq > dseq)
-        return [change_of(row) for row in db.execute(query.order_by(changes.c.dseq))]
+        log = store.log(db)
+        return list(log.between(log.own, dseq)) if log.own else []
 
 
 class Reader:
@@ -256,12 +256,13 @@ class Reader:
     def history(self, record: RecordId) -> list[Change]:
         """All changes of a record in the order in which they count."""
         with self._engine.connect() as db:
-            return sorted(histories(db, self._place, [record]).get(record, []), key=order)
+            return sorted(self._store.log(db).of([record]).get(record, []), key=order)
 
     def story(self, record: RecordId) -> list[HistoryStep]:
         """The record's history with every field from old to new, for its time line."""
         steps: list[HistoryStep] = []
         log = self.history(record)
+        proofs = self._proofs(log)
         before: dict[str, Value] = {}
         for number, change in enumerate(log, 1):
             folded = fold(log[:number], self._store.policy)
@@ -270,9 +271,15 @@ class Reader:
             if before and before[STATE] != after[STATE] and STATE not in names:
                 names.append(STATE)
             fields = tuple(FieldStep(n, before.get(n), after.get(n)) for n in names)
-            steps.append(HistoryStep(change, change.hlc >> 16, fields))
+            steps.append(HistoryStep(change, change.hlc >> 16, fields, proofs[number - 1]))
             before = after
         return steps
+
+    def _proofs(self, changes: Iterable[Change]) -> list[Proof]:
+        with self._engine.connect() as db:
+            log = self._store.log(db)
+            authors = Authors(self._store.meta).with_own(db)
+            return [proof_of(log, authors, change) for change in changes]
 
     def hanging(self, ids: Iterable[RecordId]) -> Hanging:
         """What hangs on live records: asked before they are marked as mistaken."""
@@ -324,38 +331,37 @@ class Reader:
 
     def unconfirmed(self, after_dseq: int = 0) -> frozenset[RecordId]:
         """Records with changes the county has not confirmed; of own ones those after a number."""
+        found: set[RecordId] = set()
         with self._engine.connect() as db:
-            device, _ = self._store.meta.device(db)
-            query = select(changes.c.record).where(
-                self._place.rows(changes), changes.c.seq.is_(None),
-                (changes.c.device != device) | (changes.c.dseq > after_dseq),
-            )  # fmt: skip
-            return frozenset(map(RecordId, db.scalars(query.distinct())))
+            log = self._store.log(db)
+            for chain in log.chains.values():
+                own = log.own is not None and chain.chain == log.own.chain
+                after = max(chain.mark, after_dseq) if own else chain.mark
+                found |= {change.record for change in log.between(chain, after)}
+        return frozenset(found)
 
     def received_after(self, seq: int) -> list[Change]:
         """What others did after a number of the feed, in order."""
         with self._engine.connect() as db:
+            log = self._store.log(db)
             device, _ = self._store.meta.device(db)
-            query = select(*CHANGE_COLUMNS).where(
-                self._place.rows(changes), changes.c.seq > seq, changes.c.device != device
-            )
-            return [change_of(row) for row in db.execute(query.order_by(changes.c.seq))]
+            rows = [r for r in log.frames_after(seq) if log.chains[r.chain].device != device]
+            return [change for row in rows for change in log.changes_in(row)]
 
     def status(self) -> Status:
         """Where the ledger stands towards the county."""
         with self._engine.connect() as db:
             live = select(func.count()).where(self._place.rows(records), records.c.state == LIVE)
-            log = select(func.count(), func.count(changes.c.seq)).where(self._place.rows(changes))
+            written = self._store.log(db).chains.values()
             waiting = select(func.count()).where(self._place.rows(clashes))
             quarantined = select(func.count()).where(
                 self._place.rows(records), records.c.state == QUARANTINED
             )
-            total, confirmed = db.execute(log).one()
             meta = self._store.meta.some(db, "last_sync", "county_url", "forked")
             return Status(
                 records=db.scalar(live) or 0,
-                unsent=total - confirmed,
-                confirmed=confirmed,
+                unsent=sum(chain.last - chain.mark for chain in written),
+                confirmed=sum(chain.mark - max(chain.parted - 1, 0) for chain in written),
                 clashes=db.scalar(waiting) or 0,
                 quarantined=db.scalar(quarantined) or 0,
                 digest=str(db.scalar(select(villages.c.digest).where(self._place.rows(villages)))),
@@ -366,7 +372,9 @@ class Reader:
     def newest_day(self) -> date | None:
         """The day of the newest change, whoever wrote it, in UTC; None in an empty ledger."""
         with self._engine.connect() as db:
-            newest = db.scalar(select(func.max(changes.c.hlc)).where(self._place.rows(changes)))
+            log = self._store.log(db)
+            last = [c.hlc for one in log.chains.values() for c in log.between(one, one.last - 1)]
+        newest = max(last, default=None)
         return None if newest is None else datetime.fromtimestamp((newest >> 16) / 1000, UTC).date()
 
     def check(self, progress: Progress = unwatched) -> IntegrityReport:
@@ -377,8 +385,6 @@ class Reader:
         return select(*RECORD_COLUMNS).where(self._place.rows(records))
 
     def _record(self, row: Any) -> Record:
-        record, form, version, stored, state, head, household, person, day, confirmed = row
+        record, form, version, stored, state, household, person, day, confirmed = row
         body, _ = self._store.answers.read(form, stored)
-        return Record(
-            record, form, version, body, state, head, household, person, day, bool(confirmed)
-        )  # fmt: skip
+        return Record(record, form, version, body, state, household, person, day, bool(confirmed))

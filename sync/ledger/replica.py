@@ -6,34 +6,31 @@ line costs one frame all the same.
 """
 
 import base64
-from collections.abc import Iterable, Sequence
-from typing import Any, Final, TypeAlias
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import islice
+from typing import Final, NamedTuple
 
-from msgspec.structs import replace
-from sqlalchemy import Connection, Select, func, not_, select, update
+from sqlalchemy import Connection, update
 
 from forms.schema.form import RecordId
-from sync.change import Change, Clock, link
-from sync.errors.ledger import FeedIncomplete
-from sync.ledger.projection import SET_BACK, Projection, rows_as_seen, with_quarantine
-from sync.ledger.repair import branch_off
+from sync.change import Change, Clock
+from sync.errors.ledger import FeedIncomplete, ForkFound, GapFound
+from sync.errors.wire import FrameBroken, SignatureWrong
+from sync.frames.chain import NO_LINK, NO_SIGNATURE, ChainEnd, sign_mark
+from sync.frames.content import Content
+from sync.frames.decode import read
+from sync.frames.packing import unpacked
+from sync.ledger.chains.authors import Authors, key_for
+from sync.ledger.chains.log import Chain, FrameRow, Log
+from sync.ledger.chains.sealing import Given, LogWriter, link_at
+from sync.ledger.projection import SET_BACK, Projection, existing_rows, with_quarantine
 from sync.ledger.village_feed import SeqRun
 from sync.ledger.village_store import VillageStore
 from sync.store.attachments import Attachments
 from sync.store.metadata import Meta
-from sync.store.rows import (
-    CHANGE_COLUMNS,
-    add,
-    change_rows,
-    head_row,
-    last_dseq,
-    link_at,
-    numbers_of,
-    of_device,
-    records_behind,
-)
-from sync.store.tables import changes, villages
-from sync.store.values import Row, change_of, change_row
+from sync.store.rows import head_row
+from sync.store.tables import villages
 
 _KEPT_AS: Final = "arriving"
 """Key in the book; old programs wrote it."""
@@ -82,8 +79,21 @@ def _name(number: int) -> str:
     return f"{_KEPT_AS}:{number:06d}"
 
 
-Part: TypeAlias = tuple[Sequence[Change], Sequence[tuple[RecordId, int]]]
-"""Changes of the feed, and short numbers of records that are new with them."""
+class FeedFrame(NamedTuple):
+    """A frame of the village's feed as it came.
+
+    Attributes:
+        seq: Feed number of its first change.
+        fork: Which way of its device it is on; empty for the first.
+        signature: The author's.
+        body: The content, packed.
+    """
+
+    seq: int
+    fork: bytes
+    signature: bytes
+    body: bytes
+
 
 TRUSTED_AHEAD = 60_000 << 16
 """How far (60 s) another clock may push ours forward; one that is years ahead must not."""
@@ -99,12 +109,14 @@ class Replica:
         store: The village.
         photos: The photos its records speak of.
         first_pull: Frames of a first pull that is not whole yet.
+        authors: Whose signatures are believed, by the county's word.
     """
 
     def __init__(self, store: VillageStore) -> None:
         self.store = store
         self.photos = Attachments(store.engine, store.place)
         self.first_pull = FirstPull(store.meta)
+        self.authors = Authors(store.meta)
         self._place = store.place
 
     @property
@@ -128,95 +140,89 @@ class Replica:
     @property
     def confirmed_dseq(self) -> int:
         """Up to which own number the county has confirmed."""
-        found: int = self.store.meta["confirmed"]
-        return found
+        own = self._own()
+        return own.mark if own else 0
 
     def last_dseq(self) -> int:
         """The highest own number given."""
-        with self.store.engine.connect() as db:
-            return last_dseq(db, self._place, self.store.meta.device(db))
+        own = self._own()
+        return own.last if own else 0
+
+    def seal(self) -> None:
+        """Put what was saved and not sealed yet into signed frames."""
+        with self.store.writing() as db:
+            log = self.store.log(db)
+            if log.own is not None and log.own.last > log.own.sealed:
+                seed = bytes.fromhex(self.store.meta.read(db, "signing_seed"))
+                LogWriter(log).seal(log.own, seed)
 
     def link_at(self, dseq: int) -> bytes | None:
-        """Own chain hash at a number; None when that number was never given."""
+        """Own link at a number; None where no frame ends there."""
         with self.store.engine.connect() as db:
-            return link_at(db, self._place, *self.store.meta.device(db), dseq)
+            log = self.store.log(db)
+            return link_at(log, log.own, dseq) if log.own else (NO_LINK if dseq == 0 else None)
 
-    def outbox(self, after_dseq: int, limit: int) -> list[Change]:
-        """Own changes after a number, in order, at most ``limit``."""
+    def own_frames(self, after: int) -> list[tuple[Chain, FrameRow]]:
+        """Own frames after a number, in order."""
         with self.store.engine.connect() as db:
-            query = self._own(db).where(changes.c.dseq > after_dseq)
-            rows = db.execute(query.order_by(changes.c.dseq).limit(limit))
-            return [change_of(row) for row in rows]
+            log = self.store.log(db)
+            own = log.own
+            return [(own, row) for row in log.frames_of(own, after)] if own else []
 
-    def link_of(self, device: str, epoch: int, dseq: int) -> bytes | None:
-        """Chain hash of any device at a number; None when that change is not here."""
+    def unsent(self, limit: int | None = None) -> list[Change]:
+        """Own changes no county has confirmed, in order."""
         with self.store.engine.connect() as db:
-            return link_at(db, self._place, device, epoch, dseq)
+            log = self.store.log(db)
+            waiting = log.between(log.own, log.own.mark) if log.own else iter(())
+            return list(islice(waiting, limit))
 
-    def of_others_unconfirmed(self) -> list[Change]:
-        """What other computers wrote and a county that was set back no longer holds."""
+    def of_others_waiting(self) -> list[tuple[Chain, FrameRow]]:
+        """Frames of other computers that a county which was set back no longer holds."""
         with self.store.engine.connect() as db:
-            return self._of_others(db)
+            log = self.store.log(db)
+            own = log.own.chain if log.own else 0
+            return [(log.chains[r.chain], r) for r in log.waiting() if r.chain != own]
 
-    def rnos(self, ids: Iterable[RecordId]) -> dict[RecordId, int]:
-        """The county's short numbers of records, where known."""
-        with self.store.engine.connect() as db:
-            return numbers_of(db, self._place, ids)
-
-    def records_of(self, rnos: Iterable[int]) -> dict[int, RecordId]:
-        """The records behind short numbers, where known."""
-        with self.store.engine.connect() as db:
-            return records_behind(db, self._place, rnos)
-
-    def confirm(
-        self, upto: int, seq_runs: Sequence[SeqRun], rnos: Sequence[tuple[RecordId, int]]
-    ) -> None:
+    def confirm(self, upto: int, seq_runs: Sequence[SeqRun]) -> None:
         """Note what the county accepted; doing it twice changes nothing.
 
         Args:
             upto: Highest own number the county holds.
             seq_runs: Feed numbers of own changes.
-            rnos: Short numbers of new records.
         """
-        numbers = {dseq + i: seq + i for dseq, seq, n in seq_runs for i in range(n)}
         with self.store.writing() as db:
-            waiting = self._own(db).where(changes.c.seq.is_(None), changes.c.dseq <= upto)
-            confirmed = [c for c in map(change_of, db.execute(waiting)) if c.dseq in numbers]
-            rows = [
-                {"device": c.device, "epoch": c.epoch, "dseq": c.dseq, "seq": numbers[c.dseq]}
-                for c in confirmed
-            ]
-            change_rows(db, self._place, changes, ["device", "epoch", "dseq"], rows)
-            self._project_confirmed(db, confirmed, min(numbers.values(), default=0))
-            Projection(db, self.store).number(rnos)
-            self._write_confirmed(db, upto)
+            log = self.store.log(db)
+            if log.own is None:
+                return
+            writing, noted = LogWriter(log), list[FrameRow]()
+            for row in log.frames_of(log.own, log.own.mark, upto):
+                seq = _number_in(seq_runs, row)
+                if row.seq is None and row.last <= upto and seq is not None:
+                    writing.number(row, seq)
+                    noted.append(row._replace(seq=seq))
+            self._project_confirmed(db, log, noted)
 
-    def _project_confirmed(self, db: Connection, noted: Sequence[Change], first: int) -> None:
-        """What the county holds of records, once numbers of own changes are noted.
+    def _project_confirmed(self, db: Connection, log: Log, noted: Sequence[FrameRow]) -> None:
+        """What the county holds of records, once numbers of own frames are noted."""
+        last: dict[RecordId, int] = {}
+        for row in noted:
+            last.update((c.record, c.seq or 0) for c in log.changes_in(row))
+        if not last or log.own is None:
+            return
+        waiting = {c.record for c in log.between(log.own, log.own.mark)}
+        # Behind the cursor a number moves no change before another.
+        plain = min(row.seq or 0 for row in noted) > self.store.meta.read(db, "cursor", 0)
+        plain = plain and not self.store.meta.read(db, SET_BACK, False)
+        whole = [one for one in last if plain and one not in waiting]
+        projection = Projection(db, self.store, log)
+        projection.confirm(whole, last, log.own.chain)
+        projection.refold(sorted(set(last) - set(whole)))
 
-        Args:
-            db: The transaction.
-            noted: The changes.
-            first: The lowest of the numbers. Behind the cursor it moves no change before another.
-        """
-        touched = list(dict.fromkeys(c.record for c in noted))
-        waiting = self._own(db).with_only_columns(changes.c.record)
-        open_still = set(db.scalars(waiting.where(changes.c.seq.is_(None)).distinct()))
-        rows = rows_as_seen(self.store, db, touched)
-        plain = first > self.store.meta.read(db, "cursor", 0)
-        whole = [one for one in touched if plain and one not in open_still]
-        projection = Projection(db, self.store)
-        projection.confirm(whole, rows)
-        projection.refold(sorted(set(touched) - set(whole)), rows)
-
-    def receive(
-        self, entries: Sequence[Change], rnos: Sequence[tuple[RecordId, int]], cursor: int
-    ) -> list[RecordId]:
-        """Take in changes from the village feed; what is here already is left alone.
+    def receive(self, given: Sequence[FeedFrame], cursor: int) -> list[RecordId]:
+        """Take in frames of the village feed, all of them or none; what is here is left alone.
 
         Args:
-            entries: Changes with their feed numbers, in that order.
-            rnos: Short numbers of records that are new here.
+            given: In the order of the feed.
             cursor: Up to which feed number everything is here afterwards.
 
         Returns:
@@ -224,116 +230,34 @@ class Replica:
 
         Raises:
             FeedIncomplete: Numbers up to ``cursor`` are missing; nothing was written.
-        """
-        return self.receive_whole([(entries, rnos)], cursor)
-
-    def receive_whole(self, parts: Sequence[Part], cursor: int) -> list[RecordId]:
-        """The same for many parts of the feed, all of them or none.
-
-        Raises:
-            FeedIncomplete: Numbers up to ``cursor`` are missing; nothing was written.
+            FrameBroken: One of them does not fit what is here, or its author did not sign it.
+        AuthorUnknown: Nobody vouches for the author of one.
         """
 
         def write(one_by_one: bool) -> list[RecordId]:
             with self.store.writing() as db:
-                touched = [self._take(db, *part, one_by_one=one_by_one) for part in parts]
+                taking = _Taking(db, self.store, one_by_one=one_by_one)
+                for frame in given:
+                    taking.take(frame)
                 self._advance(db, cursor)
-            return [record for some in touched for record in some]
+            return list(dict.fromkeys(taking.touched))
 
         return with_quarantine(write)
 
-    def _take(
-        self,
-        db: Connection,
-        entries: Sequence[Change],
-        rnos: Sequence[tuple[RecordId, int]],
-        *,
-        one_by_one: bool,
-    ) -> list[RecordId]:
-        incoming = self._not_here(db, entries)
-        fresh, parted = self._numbered_again(db, incoming)
-        self._insert(db, fresh)
-        touched = list(dict.fromkeys([*parted, *(c.record for c in incoming)]))
-        projection = Projection(db, self.store, one_by_one=one_by_one)
-        existing_rows = projection.existing_rows(touched)
-        projection.write(incoming, existing_rows)
-        projection.refold(parted, existing_rows)
-        projection.number(rnos)
-        self._see(db, incoming)
-        return touched
-
-    def _own(self, db: Connection) -> Select[*tuple[Any, ...]]:
-        return select(*CHANGE_COLUMNS).where(of_device(self._place, self.store.meta.device(db)))
-
-    def _write_confirmed(self, db: Connection, upto: int) -> None:
-        if upto > self.store.meta.read(db, "confirmed", 0):
-            self.store.meta.write(db, {"confirmed": upto})
-
-    def _not_here(self, db: Connection, entries: Sequence[Change]) -> list[Change]:
-        """Entries whose feed number is new here; own ones among them get theirs noted."""
-        if not entries:
-            return []
-        numbers = [c.seq for c in entries if c.seq is not None]
-        span = changes.c.seq.between(min(numbers), max(numbers))
-        here = set(db.scalars(select(changes.c.seq).where(self._place.rows(changes), span)))
-        return [c for c in entries if c.seq not in here]
-
-    def _of_others(self, db: Connection) -> list[Change]:
-        own = of_device(self._place, self.store.meta.device(db))
-        query = select(*CHANGE_COLUMNS).where(
-            self._place.rows(changes), changes.c.seq.is_(None), not_(own)
-        ).order_by(changes.c.device, changes.c.epoch, changes.c.dseq)  # fmt: skip
-        return [change_of(row) for row in db.execute(query)]
-
-    def _numbered_again(
-        self, db: Connection, incoming: Sequence[Change]
-    ) -> tuple[list[Change], list[RecordId]]:
-        """Note the numbers of those that stand here without one; the others, and what parted.
-
-        A county that was set back gives new numbers to what it had lost (``sync.ledger.identity``).
-        Another change under a number that stands here means that its device went two ways.
-        """
-        here = {c.key: c for c in self._of_others(db)}
-        parted: list[RecordId] = []
-        for change in incoming:
-            held = here.get(change.key)
-            if held is not None and held != replace(change, seq=None):
-                parted += branch_off(db, self._place, change.key)
-                here = {c.key: c for c in self._of_others(db)}
-        rows = [
-            {"device": c.device, "epoch": c.epoch, "dseq": c.dseq, "seq": c.seq}
-            for c in incoming
-            if c.key in here
-        ]
-        change_rows(db, self._place, changes, ["device", "epoch", "dseq"], rows)
-        if here and not self._of_others(db):
-            self.store.meta.write(db, {SET_BACK: False})
-        return [c for c in incoming if c.key not in here], parted
-
-    def _insert(self, db: Connection, incoming: Sequence[Change]) -> None:
-        """Write entries to the log, each linked to the one before of its device."""
-        links: dict[tuple[str, int], bytes] = {}
-        rows: list[Row] = []
-        for change in incoming:
-            chain = (change.device, change.epoch)
-            if chain not in links:
-                before = link_at(db, self._place, *chain, change.dseq - 1)
-                if before is None:
-                    raise FeedIncomplete
-                links[chain] = before
-            links[chain] = link(links[chain], change)
-            rows.append(change_row(change, links[chain]))
-        add(db, self._place, changes, rows)
+    def _own(self) -> Chain | None:
+        with self.store.engine.connect() as db:
+            return self.store.log(db).own
 
     def _advance(self, db: Connection, cursor: int) -> None:
         """Move the cursor once every number up to it is in the log."""
         before = self.store.meta.read(db, "cursor", 0)
         if cursor <= before:
             return
-        held = db.scalar(
-            select(func.count()).where(
-                self._place.rows(changes), changes.c.seq > before, changes.c.seq <= cursor
-            )
+        log = self.store.log(db)
+        held = sum(
+            min(row.upto, cursor) - max(row.seq - 1, before)
+            for row in log.frames_after(before, cursor)
+            if row.seq is not None and row.upto is not None
         )
         if held != cursor - before:
             raise FeedIncomplete
@@ -341,12 +265,100 @@ class Replica:
         seq = max(head_row(db, self._place).seq, cursor)
         db.execute(update(villages).where(self._place.rows(villages)).values(seq=seq))
 
-    def _see(self, db: Connection, incoming: Sequence[Change]) -> None:
-        """Keep the clock after what came, within reason."""
-        if not incoming:
+
+class _Taking:
+    """Takes frames of the feed into a village's copy, within one transaction."""
+
+    def __init__(self, db: Connection, store: VillageStore, *, one_by_one: bool) -> None:
+        self.log = store.log(db)
+        self.touched: list[RecordId] = []
+        self._db = db
+        self._store = store
+        self._writing = LogWriter(self.log)
+        self._authors = Authors(store.meta).all(db)
+        self._projection = Projection(db, store, self.log, one_by_one=one_by_one)
+
+    def take(self, frame: FeedFrame) -> None:
+        content = read(unpacked(frame.body))
+        who = (content.device.hex(), content.epoch)
+        key = key_for(self._authors.get(who), content, frame.signature)
+        for chain in self.log.ways(*who)[:1]:
+            self._writing.cut(chain, content.first)
+        try:
+            given = self._writing.follow(frame.signature, frame.body, key, frame.fork)
+        except ForkFound:  # its device went two ways, and this copy holds the other
+            self._part(frame, content)
+            given = self._writing.follow(frame.signature, frame.body, key, frame.fork)
+        except GapFound:
+            raise FeedIncomplete from None
+        except SignatureWrong:
+            raise FrameBroken from None
+        if given.held:
+            self._number(given.row, frame.seq)
             return
+        known = given.chain.last
+        changes = self._writing.take(self._signed(given), frame.seq)
+        self.touched += list(dict.fromkeys(c.record for c in changes))
+        new = [c for c in changes if c.dseq > known]
+        self._projection.write(new, existing_rows(self.log, [c.record for c in new]))
+        if given.overtakes:
+            left = self.log.between(self.log.chains[given.chain.chain], given.row.last)
+            held = [*(c for c in changes if c.dseq <= known), *left]
+            self._projection.refold(sorted({c.record for c in held}))
+            self._note_all_numbered()
+        self._see(changes)
+
+    def _signed(self, given: Given) -> Given:
+        """What this computer itself wrote before the frames, and the county put into one: signed.
+
+        Nobody kept the signature of then; the changes were just proved to be those that stand here.
+        """
+        own = self.log.own
+        if own is None or given.chain != own or given.row.signature != NO_SIGNATURE:
+            return given
+        seed = bytes.fromhex(self._store.meta.read(self._db, "signing_seed"))
+        mark = ChainEnd(own.device, own.epoch, given.row.last, given.row.link)
+        return replace(given, row=given.row._replace(signature=sign_mark(seed, mark)))
+
+    def _number(self, row: FrameRow, seq: int) -> None:
+        """A county that was set back gives new numbers to what it had lost."""
+        held = next(iter(self.log.frames_of(self.log.chains[row.chain], row.last - 1, row.last)))
+        if held.seq == seq:
+            return
+        self._writing.number(held, seq)
+        ids = list(dict.fromkeys(c.record for c in self.log.changes_in(held)))
+        self.touched += ids
+        self._projection.refold(ids)
+        self._note_all_numbered()
+
+    def _note_all_numbered(self) -> None:
+        """The county holds again what others wrote, where that is so."""
+        own = self.log.own.chain if self.log.own else 0
+        if not any(one.chain != own for one in self.log.waiting()):
+            self._store.meta.write(self._db, {SET_BACK: False})
+
+    def _part(self, frame: FeedFrame, content: Content) -> None:
+        chain = self.log.chain(content.device.hex(), content.epoch)
+        if chain is None or frame.fork:
+            raise FrameBroken
+        if chain == self.log.own:  # this book is a copy: somebody else goes on as this computer
+            raise ForkFound
+        records = {c.record for c in self.log.between(chain, content.first - 1)}
+        moved = self._writing.part(chain, content.first)
+        self._projection.move(moved, sorted(records))
+        self.touched += sorted(records)
+
+    def _see(self, incoming: Sequence[Change]) -> None:
+        """Keep the clock after what came, within reason."""
         now = Clock().tick()
-        clock = self.store.clock
-        clock.saw(self.store.meta.read(db, "clock", 0))
+        clock = self._store.clock
+        clock.saw(self._store.meta.read(self._db, "clock", 0))
         clock.saw(min(max(c.hlc for c in incoming), now + TRUSTED_AHEAD))
-        self.store.meta.write(db, {"clock": clock.last})
+        self._store.meta.write(self._db, {"clock": clock.last})
+
+
+def _number_in(runs: Sequence[SeqRun], row: FrameRow) -> int | None:
+    """The feed number of a frame of one's own; None where it has none, or none as a whole."""
+    return next(
+        (seq + row.first - d for d, seq, n in runs if d <= row.first and row.last < d + n), None
+    )

@@ -5,22 +5,22 @@ And what this computer saved, from the log itself, so that it can be taken back 
 
 import time
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, select, update
 
 from forms.schema.form import RecordId, Value
 from sync.change import STATE, Change, Kind
 from sync.errors.ledger import AlreadyUndone, NothingToUndo, SaveStays
+from sync.ledger.chains.log import save_of
 from sync.ledger.drafts import PendingChange, RecordBefore, records_before
 from sync.ledger.references import Judge
 from sync.ledger.village_store import VillageStore
 from sync.merge import LIVE, RETRACTED, Key, fold, order
-from sync.store.rows import CHANGE_COLUMNS, histories, of_device, portions
-from sync.store.tables import changes, imports
-from sync.store.values import change_of
+from sync.store.places import at
+from sync.store.tables import imports
 
 UNDO: Final = "undo "
 """How the reason of a change that takes a save back begins, before the number of that save."""
@@ -124,7 +124,7 @@ def plan_undo(store: VillageStore, db: Connection, device: tuple[str, int], tx: 
     by_record: dict[RecordId, list[Change]] = {}
     for change in made:
         by_record.setdefault(change.record, []).append(change)
-    logs = histories(db, store.place, by_record)
+    logs = store.log(db).of(by_record)
     plan = UndoPlan(store, device, tx)
     of_save = {change.key for change in made}
     kept = {record for record, log in logs.items() if _touched_since(log, of_save)}
@@ -184,10 +184,9 @@ def _cannot_go_back(
 def _changes_of(
     store: VillageStore, db: Connection, device: tuple[str, int], tx: int
 ) -> list[Change]:
-    query = select(*CHANGE_COLUMNS).where(
-        of_device(store.place, device), changes.c.dseq >= tx, changes.c.tx == tx
-    )
-    return [change_of(row) for row in db.execute(query.order_by(changes.c.dseq))]
+    log = store.log(db)
+    chain = log.chain(*device)
+    return save_of(log, chain, tx) if chain else []
 
 
 def _target(store: VillageStore, db: Connection, device: tuple[str, int], tx: int) -> int:
@@ -200,12 +199,13 @@ def _target(store: VillageStore, db: Connection, device: tuple[str, int], tx: in
     """
     first, takes_back = _origin(store, db, device, tx)
     target = tx if takes_back else first
-    holds, at = True, target
-    while (by := _taken_back_by(store, db, device, at)) is not None:
+    taken_back = _taken_back(store, db, device, target)
+    holds, reached = True, target
+    while (by := taken_back.get(reached)) is not None:
         holds = not holds
-        if by <= at:  # an import of which nothing could go back
+        if by <= reached:  # an import of which nothing could go back
             break
-        at = by
+        reached = by
     if not holds:
         raise AlreadyUndone
     return target
@@ -215,32 +215,34 @@ def _origin(
     store: VillageStore, db: Connection, device: tuple[str, int], tx: int
 ) -> tuple[int, bool]:
     """The save with which a row of takings back began, and whether this one takes it back."""
+    log = store.log(db)
+    chain = log.chain(*device)
     first, takes_back = tx, False
-    while (before := _takes_back(store, db, device, first)) is not None:
+    while chain is not None:
+        place = at(chain.chain, first)
+        opens = log.at([place]).get(place)
+        before = _number(opens.reason) if opens is not None else None
+        if before is None or before >= first:
+            break
         first, takes_back = before, not takes_back
     return first, takes_back
 
 
-def _taken_back_by(
-    store: VillageStore, db: Connection, device: tuple[str, int], tx: int
-) -> int | None:
-    """The save that took another back; None where none did."""
-    by = select(func.max(changes.c.tx)).where(
-        of_device(store.place, device), changes.c.dseq > tx, changes.c.reason == f"{UNDO}{tx}"
+def _taken_back(
+    store: VillageStore, db: Connection, device: tuple[str, int], after: int
+) -> dict[int, int]:
+    """Which saves were taken back from a number on, and by which save."""
+    own = select(imports.c.tx, imports.c.undone).where(
+        imports_of(store, device), imports.c.tx >= after, imports.c.undone.is_not(None)
     )
-    found = db.scalar(by)
-    if found is None:
-        own = imports_of(store, device)
-        found = db.scalar(select(imports.c.undone).where(own, imports.c.tx == tx))
-    return None if found is None else int(found)
-
-
-def _takes_back(
-    store: VillageStore, db: Connection, device: tuple[str, int], tx: int
-) -> int | None:
-    """Which save a save takes back; None where it is a save of its own."""
-    query = select(changes.c.reason).where(of_device(store.place, device), changes.c.dseq == tx)
-    return _number(db.scalar(query))
+    found = {row.tx: row.undone for row in db.execute(own)}
+    log = store.log(db)
+    chain = log.chain(*device)
+    for change in log.between(chain, after) if chain is not None else ():
+        number = _number(change.reason)
+        if number is not None and number < change.tx:
+            found[number] = change.tx
+    return found
 
 
 def _number(reason: str | None) -> int | None:
@@ -352,10 +354,11 @@ def past_saves(
             was put in its book's place, has no number here.
         since_ms: ms since 1970, UTC.
     """
-    groups = _groups(store, db, device, since_ms)
+    log = store.log(db)
+    chain = log.chain(*device)
+    groups = _groups(log.since(chain, since_ms << 16)) if chain is not None else []
     every = {group.tx for group in groups}
     taken_back = {of: group.tx for group in groups if (of := _number(group.reason)) in every}
-    looked = _looked_into(store, db, device, groups)
     by_tx: dict[int, list[_Group]] = defaultdict(list)
     for group in groups:
         if _number(group.reason) not in every:
@@ -364,7 +367,7 @@ def past_saves(
     kept = {row.tx: row for row in db.execute(own)}
     found = []
     for tx, some in by_tx.items():
-        parts = tuple(part for group in some for part in _parts(group, looked[group]))
+        parts = tuple(part for group in some for part in _parts(group))
         last, stands = tx, True
         while (by := taken_back.get(last)) is not None:
             last, stands = by, not stands
@@ -374,77 +377,56 @@ def past_saves(
         goes = any(part.what != Kind.CREATE or not _stays(store, part.form) for part in parts)
         source, one = held.source if held is not None else "", some[0]
         found.append(
-            PastSave(tx, one.hlc >> 16, one.actor, one.reason, source, parts, last, stands, goes)
+            PastSave(tx, one.at_ms, one.actor, one.reason, source, parts, last, stands, goes)
         )
     return sorted(found, key=lambda one: one.tx, reverse=True)
 
 
-class _Group(NamedTuple):
-    """The changes of one save to one form, of one kind."""
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """The changes of one save to one form, of one kind, in their order."""
 
-    tx: int
-    form: str
-    kind: str
-    number: int
-    first: int
-    hlc: int
-    actor: str
-    reason: str
+    changes: Sequence[Change]
 
+    @property
+    def tx(self) -> int:
+        return self.changes[0].tx
 
-_Looked = dict[_Group, list[tuple[RecordId, Mapping[str, Value | None]]]]
+    @property
+    def at_ms(self) -> int:
+        return self.changes[0].hlc >> 16
 
+    @property
+    def actor(self) -> str:
+        return self.changes[0].actor
 
-def _groups(
-    store: VillageStore, db: Connection, device: tuple[str, int], since_ms: int
-) -> list[_Group]:
-    """All changes of a device since a moment, counted; the oldest save first."""
-    columns = changes.c.tx, changes.c.form, changes.c.kind
-    query = select(
-        *columns, func.count(changes.c.record.distinct()), func.min(changes.c.dseq),
-        func.min(changes.c.hlc), func.min(changes.c.actor), func.min(changes.c.reason),
-    ).where(of_device(store.place, device), changes.c.hlc >= since_ms << 16)  # fmt: skip
-    rows = db.execute(query.group_by(*columns).order_by(func.min(changes.c.dseq)))
-    return [
-        _Group(tx, form, kind, number, first, hlc, actor, reason or "")
-        for tx, form, kind, number, first, hlc, actor, reason in rows
-    ]
+    @property
+    def reason(self) -> str:
+        return self.changes[0].reason or ""
 
 
-def _looked_into(
-    store: VillageStore, db: Connection, device: tuple[str, int], groups: Sequence[_Group]
-) -> _Looked:
-    """What was written where records were changed, unless that is much; else the first of it."""
-    whole = {g for g in groups if g.kind == Kind.SET and g.number <= LOOKED_INTO}
-    columns = changes.c.tx, changes.c.form, changes.c.kind, changes.c.record, changes.c.fields
-    query = select(*columns).where(of_device(store.place, device))
-    asked = [
-        query.where(changes.c.tx.in_(some), changes.c.kind == Kind.SET.value)
-        for some in portions(sorted({group.tx for group in whole}))
-    ]
-    firsts = sorted(group.first for group in groups if group not in whole)
-    asked += [query.where(changes.c.dseq.in_(some)) for some in portions(firsts)]
-    by_name = {group[:3]: group for group in groups}
-    found: _Looked = {group: [] for group in groups}
-    for one in asked:
-        for tx, form, kind, record, fields in db.execute(one.order_by(changes.c.dseq)):
-            found[by_name[tx, form, kind]].append((RecordId(record), fields))
-    return found
+def _groups(written: Iterable[Change]) -> list[_Group]:
+    """Changes of a device by save, form and kind; the oldest save first."""
+    found: dict[tuple[int, str, Kind], list[Change]] = defaultdict(list)
+    for change in written:
+        found[change.tx, change.form, change.kind].append(change)
+    return [_Group(some) for some in found.values()]
 
 
-def _parts(
-    group: _Group, looked: Sequence[tuple[RecordId, Mapping[str, Value | None]]]
-) -> Iterator[SavedPart]:
-    """What was done to the records of a form: some were changed, others brought back."""
-    back: list[tuple[RecordId, Mapping[str, Value | None]]] = []
-    rest: list[tuple[RecordId, Mapping[str, Value | None]]] = []
-    for one in looked:
-        returns = group.kind == Kind.SET and one[1].get(STATE) == LIVE
-        (back if returns else rest).append(one)
-    count = len({record for record, _ in back})
+def _parts(group: _Group) -> Iterator[SavedPart]:
+    """What was done to the records of a form: some were changed, others brought back.
+
+    What was written is looked into where records were changed, unless that is much.
+    """
+    first = group.changes[0]
+    number = len({change.record for change in group.changes})
+    whole = first.kind is Kind.SET and number <= LOOKED_INTO
+    looked = group.changes if whole else group.changes[:1]
+    back = [c for c in looked if first.kind is Kind.SET and c.fields.get(STATE) == LIVE]
+    rest = [c for c in looked if not (first.kind is Kind.SET and c.fields.get(STATE) == LIVE)]
+    count = len({change.record for change in back})
     if back:
-        yield SavedPart(group.form, RESTORE, count if rest else group.number, back[0][0], ())
+        yield SavedPart(first.form, RESTORE, count if rest else number, back[0].record, ())
     if rest:
-        whole = group.kind == Kind.SET and group.number <= LOOKED_INTO
-        fields = tuple(dict.fromkeys(name for _, said in rest for name in said)) if whole else ()
-        yield SavedPart(group.form, group.kind, group.number - count, rest[0][0], fields)
+        fields = tuple(dict.fromkeys(n for c in rest for n in c.fields)) if whole else ()
+        yield SavedPart(first.form, first.kind, number - count, rest[0].record, fields)

@@ -1,45 +1,33 @@
 """The county side of an exchange: one village's feed, numbered without gaps, from all devices."""
 
-from collections.abc import Iterable, Sequence
+import hashlib
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
-from msgspec.structs import replace
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Engine,
-    and_,
-    bindparam,
-    func,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Connection, Engine, bindparam, insert, select, update
 
 from forms.definitions.definitions import Definitions
 from forms.schema.form import RecordId
-from sync.change import NO_LINK, Change, Kind, chain
-from sync.errors.ledger import ForkFound, GapFound
-from sync.ledger.projection import Projection, fast_path_rows, with_quarantine
+from sync.change import Change, Kind
+from sync.errors.ledger import ForkFound
+from sync.errors.wire import RecordsAwaited
+from sync.frames.chain import NO_LINK
+from sync.ledger.chains.log import Chain, FrameRow
+from sync.ledger.chains.sealing import Given, LogWriter, link_at
+from sync.ledger.projection import Projection, existing_rows, with_quarantine
 from sync.ledger.village_store import VillageStore
-from sync.store.rows import (
-    CHANGE_COLUMNS,
-    Place,
-    add,
-    head_row,
-    last_dseq,
-    link_at,
-    numbers_of,
-    of_device,
-    records_behind,
-)
-from sync.store.tables import changes, records, villages
-from sync.store.values import change_of, change_row
+from sync.store.rows import Place, head_row
+from sync.store.tables import villages
 
 SeqRun = tuple[int, int, int]
 """First device number, first feed number, how many: consecutive in both."""
+
+
+FIRST_FEED_LINK: Final = bytes(32)
+"""The link of a feed in which nothing stands yet."""
+_FEED: Final = b"cunji-feed-1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +37,10 @@ class Accepted:
     Attributes:
         high_water: The device's highest number held.
         seq_runs: (first device number, first feed number, how many), consecutive in both.
-        rnos: Short numbers of the records these changes made.
     """
 
     high_water: int
     seq_runs: tuple[SeqRun, ...]
-    rnos: tuple[tuple[RecordId, int], ...]
 
     def own_after(self, seq: int) -> int:
         """How many numbers of the feed after one are of these changes."""
@@ -68,71 +54,31 @@ class FeedHead:
     Attributes:
         seq: Last number given.
         digest: Of the state after it, 32 hex digits.
+        link: Of the feed after it: every frame and its number, in order.
         last_contact: When a device was last heard (ISO, UTC); None when never.
     """
 
     seq: int
     digest: str
+    link: bytes
     last_contact: str | None = None
 
 
-def _of_device() -> tuple[ColumnElement[bool], ...]:
-    """Conditions for a device's changes after a number, whatever the village."""
-    return (
-        changes.c.county == bindparam("county"),
-        changes.c.village == bindparam("village"),
-        changes.c.device == bindparam("device"),
-        changes.c.epoch == bindparam("epoch"),
-        changes.c.dseq > bindparam("after"),
-    )
-
-
-_HEAD = select(villages.c.seq, villages.c.digest, villages.c.last_contact).where(
-    villages.c.county == bindparam("county"), villages.c.village == bindparam("village")
-)
-_RUNS = (
-    select(func.min(changes.c.dseq), func.min(changes.c.seq), func.count())
-    .where(*_of_device())
-    .group_by(changes.c.seq - changes.c.dseq)
-    .order_by(func.min(changes.c.dseq))
-)
-"""Runs consecutive in both numbers: a device's changes get theirs in its order, so their difference
-never falls, and tells one run from the next."""
-_MADE = (
-    select(changes.c.record, records.c.rno)
-    .join(
-        records,
-        and_(
-            records.c.county == changes.c.county,
-            records.c.village == changes.c.village,
-            records.c.id == changes.c.record,
-        ),
-    )
-    .where(*_of_device(), changes.c.kind == Kind.CREATE.value, records.c.rno.is_not(None))
-    .order_by(changes.c.dseq)
-)
-
-
-def receipt(
-    db: Connection, place: Place, device: tuple[str, int], after: int
-) -> tuple[tuple[SeqRun, ...], tuple[tuple[RecordId, int], ...]]:
-    """What is held of a device after a number: its runs, and the records it made.
-
-    Args:
-        db: The connection.
-        place: The village.
-        device: Its id and epoch.
-        after: The number.
-    """
-    asked = {**place._asdict(), "device": device[0], "epoch": device[1], "after": after}
-    runs = tuple((row[0], row[1], row[2]) for row in db.execute(_RUNS, asked))
-    made = tuple((RecordId(row[0]), row[1]) for row in db.execute(_MADE, asked))
-    return runs, made
+_HEAD = select(
+    villages.c.seq, villages.c.digest, villages.c.feed_link, villages.c.last_contact
+).where(villages.c.county == bindparam("county"), villages.c.village == bindparam("village"))
 
 
 def head_of(db: Connection, place: Place) -> FeedHead:
     """Where the village's feed stands."""
-    return FeedHead(*db.execute(_HEAD, place._asdict()).one())
+    row = db.execute(_HEAD, place._asdict()).one()
+    return FeedHead(row.seq, row.digest, bytes(row.feed_link), row.last_contact)
+
+
+def feed_link(before: bytes, frame: FrameRow, chain: Chain) -> bytes:
+    """The link of a feed after a frame: whoever holds the feed can count it himself."""
+    said = (frame.upto, chain.device, chain.epoch, chain.fork.hex(), frame.last, frame.link.hex())
+    return hashlib.sha256(_FEED + before + repr(said).encode()).digest()
 
 
 class VillageFeed:
@@ -157,42 +103,59 @@ class VillageFeed:
         store = VillageStore(engine, definitions, Place.of(village))
         with store.writing() as db:
             if db.scalar(select(villages.c.village).where(store.place.rows(villages))) is None:
-                db.execute(insert(villages), store.place.stamp([{"name": name}]))
+                row = {"name": name, "feed_link": FIRST_FEED_LINK}
+                db.execute(insert(villages), store.place.stamp([row]))
         return cls(store)
 
     def accept(
-        self,
-        device: str,
-        epoch: int,
-        batch: Sequence[Change],
-        before: bytes,
-        links: Sequence[bytes] | None = None,
-    ) -> int:
-        """Take in changes of one device, in one transaction; those held already are passed over.
+        self, signature: bytes, body: bytes, key: bytes | None, fork: bytes = b""
+    ) -> list[Change]:
+        """Take in a frame, in one transaction; one that is held already is passed over.
 
         Args:
-            device: Whose changes.
-            epoch: Incarnation of the device.
-            batch: In the device's order, without gaps.
-            before: The device's chain hash just before the first of them (``Replica.link_at``).
-            links: Its chain hash after each of them, where that is known already.
+            signature: Its author's.
+            body: Its content, packed.
+            key: Its author's public key; None where nobody kept the signature.
+            fork: Which way of its device it is on; empty for the first.
 
         Returns:
-            How many were not held before; ``receipt`` tells the numbers of all.
+            Its changes where it was not held before; ``receipt`` tells the numbers of all.
 
         Raises:
-            GapFound: The batch begins beyond the next number expected, or has a gap inside.
+            GapFound: It begins beyond the next number expected.
             ForkFound: The device's history differs from the one held.
+            SignatureWrong: Its author did not sign it.
+            FrameBroken: It cannot be read, or names records that are not here.
         """
 
-        def write(one_by_one: bool) -> int:
+        def write(one_by_one: bool) -> list[Change]:
             with self.store.writing() as db:
                 head = head_row(db, self._place)
-                fresh = self._follow_on(db, (device, epoch), batch, before, links)
-                self._number(db, head, fresh, one_by_one=one_by_one)
-            return len(fresh)
+                log = self.store.log(db)
+                writing = LogWriter(log)
+                given = writing.follow(signature, body, key, fork)
+                if given.held:
+                    return []
+                return self._number(db, head, writing, given, one_by_one=one_by_one)
 
         return with_quarantine(write)
+
+    def write(self, device: str, epoch: int, change: Change, seed: bytes) -> None:
+        """Write a change of the county's own hand, signed by the county.
+
+        Raises:
+            ForkFound: Another hand of the county has written under its number meanwhile.
+        """
+        with self.store.writing() as db:
+            head = head_row(db, self._place)
+            log = self.store.log(db)
+            writing = LogWriter(log)
+            chain = writing.begin(device, epoch)
+            if change.dseq != chain.last + 1:
+                raise ForkFound
+            for row in writing.frames_for(chain, [change], seed):
+                given = Given(log.chains[row.chain], row, held=True)
+                self._number(db, head, writing, given, one_by_one=False)
 
     def receipt(self, device: str, epoch: int, after_dseq: int = 0) -> Accepted:
         """What the county holds of a device beyond a number; makes good a lost answer."""
@@ -203,160 +166,147 @@ class VillageFeed:
     ) -> tuple[Accepted, FeedHead]:
         """The same, and where the feed stands now."""
         with self.store.engine.connect() as db:
-            runs, made = receipt(db, self._place, (device, epoch), after_dseq)
-            if not (last := runs[-1][0] + runs[-1][2] - 1 if runs else 0):
-                last = last_dseq(db, self._place, (device, epoch))
-            return Accepted(last, runs, made), head_of(db, self._place)
+            log = self.store.log(db)
+            chain = log.chain(device, epoch)
+            held = log.frames_of(chain, after_dseq) if chain else []
+            runs: list[SeqRun] = []
+            for row in held:
+                assert row.seq is not None
+                first = max(row.first, after_dseq + 1)
+                seq, count = row.seq + first - row.first, row.last - first + 1
+                before = runs[-1] if runs else (0, 0, 0)
+                if (before[0] + before[2], before[1] + before[2]) == (first, seq):
+                    runs[-1] = (before[0], before[1], before[2] + count)
+                else:
+                    runs.append((first, seq, count))
+            return Accepted(chain.last if chain else 0, tuple(runs)), head_of(db, self._place)
 
     def position_of(self, device: str, epoch: int, dseq: int) -> tuple[bytes | None, int, int]:
-        """Chain hash held of a device at a number, None when that is not here; its last number.
+        """Link held of a device at a number, None when no frame ends there; its last number.
 
         The third is the last number of the village's feed.
         """
         with self.store.engine.connect() as db:
-            high_water, last = self._last(db, device, epoch)
-            held = last if dseq == high_water else link_at(db, self._place, device, epoch, dseq)
-            return held, high_water, head_of(db, self._place).seq
+            log = self.store.log(db)
+            chain = log.chain(device, epoch)
+            link = link_at(log, chain, dseq) if chain else (NO_LINK if dseq == 0 else None)
+            return link, chain.last if chain else 0, head_of(db, self._place).seq
+
+    def unsigned_after(self, device: str, epoch: int, dseq: int) -> bool:
+        """Whether what a device wrote after a number was put into frames here, for lack of its own.
+
+        It did not hear how, so it is told; nobody kept its signature (``m0003_frames``).
+        """
+        with self.store.engine.connect() as db:
+            log = self.store.log(db)
+            chain = log.chain(device, epoch)
+            if chain is None or chain.vouched <= dseq:
+                return False
+            return any(row.last <= chain.vouched for row in log.frames_of(chain, dseq))
+
+    def says(self, signature: bytes, body: bytes, fork: bytes) -> bool:
+        """Whether the changes of a frame nobody signed stand here, in whatever frames."""
+        with self.store.engine.connect() as db:
+            return LogWriter(self.store.log(db)).says(signature, body, fork)
 
     def high_water(self, device: str, epoch: int) -> int:
         """Up to which number of a device everything is held."""
         with self.store.engine.connect() as db:
-            return last_dseq(db, self._place, (device, epoch))
+            chain = self.store.log(db).chain(device, epoch)
+            return chain.last if chain else 0
 
-    def link_at(self, device: str, epoch: int, dseq: int) -> bytes | None:
-        """Chain hash held of a device at a number; None when that change is not here."""
+    def authors(self) -> dict[tuple[str, int], int]:
+        """Everybody who wrote, by device and epoch; up to which number nobody kept signatures."""
         with self.store.engine.connect() as db:
-            return link_at(db, self._place, device, epoch, dseq)
-
-    def fork_of(self, batch: Sequence[Change], before: bytes) -> int:
-        """The first number of a device's changes that is not as it is held here."""
-        with self.store.engine.connect() as db:
-            for change, made in zip(batch, chain(before, batch), strict=True):
-                if link_at(db, self._place, *change.key) != made:
-                    return change.dseq
-        return batch[-1].dseq + 1
+            found = self.store.log(db).chains.values()
+            return {(c.device, c.epoch): c.vouched for c in found if not c.fork}
 
     def after(
         self,
         seq: int,
         *,
         not_device: str | None = None,
-        not_epoch: int | None = None,
-        limit: int,
-    ) -> list[Change]:
-        """Changes of the feed after a number, in order.
+        but_after: int | None = None,
+        upto: int | None = None,
+    ) -> Iterator[tuple[Chain, FrameRow]]:
+        """Frames of the feed after a number, in order.
 
         Args:
             seq: The reader has everything up to here.
             not_device: Leave out what this device made itself.
-            not_epoch: Leave out only what it made in this epoch; what it made before may be lost
-                to it, when it goes on from an old backup.
-            limit: At most this many.
+            but_after: Of that, do not leave out what lies after this number of it.
+            upto: Up to this number of the feed.
         """
-        query = select(*CHANGE_COLUMNS).where(self._place.rows(changes), changes.c.seq > seq)
-        if not_device is not None:
-            own = changes.c.device == not_device
-            own = own if not_epoch is None else own & (changes.c.epoch == not_epoch)
-            query = query.where(~own)
         with self.store.engine.connect() as db:
-            rows = db.execute(query.order_by(changes.c.seq).limit(limit))
-            return [change_of(row) for row in rows]
+            log = self.store.log(db)
+            for row in log.frames_after(seq, upto):
+                chain = log.chains[row.chain]
+                theirs = chain.device != not_device or chain.fork
+                if theirs or (but_after is not None and row.last > but_after):
+                    yield chain, row
 
-    def rnos(self, ids: Iterable[RecordId]) -> dict[RecordId, int]:
-        """Short numbers of records, where they have one."""
+    def changes_in(self, rows: Sequence[FrameRow]) -> list[Change]:
+        """The changes of frames of this feed."""
         with self.store.engine.connect() as db:
-            return numbers_of(db, self._place, ids)
-
-    def records_of(self, rnos: Iterable[int]) -> dict[int, RecordId]:
-        """The records behind short numbers, where there is one."""
-        with self.store.engine.connect() as db:
-            return records_behind(db, self._place, rnos)
+            log = self.store.log(db)
+            return [change for row in rows for change in log.changes_in(row)]
 
     def head(self) -> FeedHead:
         """Where the feed stands now."""
         with self.store.engine.connect() as db:
             return head_of(db, self._place)
 
-    def _follow_on(
-        self,
-        db: Connection,
-        device: tuple[str, int],
-        batch: Sequence[Change],
-        before: bytes,
-        links: Sequence[bytes] | None,
-    ) -> list[tuple[Change, bytes]]:
-        """The new part of a batch with its chain hashes, once it is seen to continue ours.
-
-        Raises:
-            GapFound: Something before it is missing.
-            ForkFound: It continues another chain than the one held.
-        """
-        if not batch:
-            return []
-        high_water, last = self._last(db, *device)
-        first = batch[0].dseq
-        if first > high_water + 1:
-            raise GapFound(high_water + 1)
-        held = last if first == high_water + 1 else link_at(db, self._place, *device, first - 1)
-        if held != before:
-            raise ForkFound
-        _check_numbers(batch, device)
-        linked = list(zip(batch, links or chain(before, batch), strict=True))
-        held_already = [pair for pair in linked if pair[0].dseq <= high_water]
-        # One look at the last of those held already proves all before it.
-        if (
-            held_already
-            and link_at(db, self._place, *device, held_already[-1][0].dseq) != held_already[-1][1]
-        ):
-            raise ForkFound
-        return linked[len(held_already) :]
-
     def _number(
-        self, db: Connection, head: Any, fresh: Sequence[tuple[Change, bytes]], *, one_by_one: bool
-    ) -> None:
-        """Write changes of one device behind the head of the feed, and what records say then."""
-        new = [replace(c, seq=head.seq + i) for i, (c, _) in enumerate(fresh, 1)]
-        rows = [change_row(c, made) for c, (_, made) in zip(new, fresh, strict=True)]
-        add(db, self._place, changes, rows)
-        projection = Projection(db, self.store, head.digest, one_by_one=one_by_one)
-        touched = list(dict.fromkeys(c.record for c in new))
-        seen = min((c.base for c in new), default=0)
-        existing_rows = (
-            fast_path_rows(db, self._place, touched, new[0].device, (seen, head.seq)) if new else {}
-        )
-        born = [record for record in touched if record not in existing_rows]
-        projection.write(
-            new, existing_rows, {record: head.rno_next + i for i, record in enumerate(born)}
-        )
+        self, db: Connection, head: Any, writing: LogWriter, given: Given, *, one_by_one: bool
+    ) -> list[Change]:
+        """Write a frame behind the head of the feed, and what records say then."""
+        log, known = writing.log, 0 if given.held else given.chain.last
+        seq = _begins_at(writing, given, head.seq) if given.overtakes else head.seq + 1
+        if given.held:
+            writing.number(given.row, seq)
+            changes = log.changes_in(given.row._replace(seq=seq))
+        else:
+            changes = [c for c in writing.take(given, seq) if c.dseq > known]
+        projection = Projection(db, self.store, log, head.digest, one_by_one=one_by_one)
+        ids = list(dict.fromkeys(c.record for c in changes))
+        rows = existing_rows(log, ids)
+        _prove_created(changes, rows.keys())
+        projection.write(changes, rows)
+        link = feed_link(bytes(head.feed_link), given.row._replace(seq=seq), given.chain)
         db.execute(
             update(villages)
             .where(self._place.rows(villages))
             .values(
-                seq=head.seq + len(new),
-                rno_next=head.rno_next + len(born),
+                seq=head.seq + len(changes),
                 digest=projection.digest,
+                feed_link=link,
                 last_contact=datetime.now(UTC).isoformat(timespec="seconds"),
             )
         )
-
-    def _last(self, db: Connection, device: str, epoch: int) -> tuple[int, bytes]:
-        """A device's highest number held, and its chain hash there."""
-        query = (
-            select(changes.c.dseq, changes.c.link)
-            .where(of_device(self._place, (device, epoch)))
-            .order_by(changes.c.dseq.desc())
-            .limit(1)
-        )
-        row = db.execute(query).one_or_none()
-        return (row.dseq, bytes(row.link)) if row else (0, NO_LINK)
+        return changes
 
 
-def _check_numbers(batch: Sequence[Change], device: tuple[str, int]) -> None:
-    """Make sure that a batch is one device's, without gaps.
+def _begins_at(writing: LogWriter, given: Given, seq: int) -> int:
+    """The feed number of a frame that overtakes the last of its chain, where none came between.
 
     Raises:
-        GapFound: A number is missing inside the batch, or a change is not this device's.
+        ForkFound: One did, so its numbers could not count on; or it overtakes several, of which
+            others may hold some already.
     """
-    for expected, change in enumerate(batch, batch[0].dseq):
-        if change.key != (*device, expected):
-            raise GapFound(expected)
+    rows = writing.log.frames_of(given.chain, given.row.first - 1)
+    first = rows[0].seq or 0
+    if len(rows) != 1 or first + given.chain.last - given.row.first != seq:
+        raise ForkFound
+    return first
+
+
+def _prove_created(changes: Sequence[Change], held: Collection[RecordId]) -> None:
+    """Nobody changes a record that was never created: those who come after could not name it.
+
+    Raises:
+        RecordsAwaited: The creation is not here; a county that was set back may lack it until
+            somebody who holds it has called.
+    """
+    made = {c.record for c in changes if c.kind is Kind.CREATE}
+    if any(c.record not in made and c.record not in held for c in changes):
+        raise RecordsAwaited

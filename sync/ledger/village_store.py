@@ -15,6 +15,7 @@ from forms.schema.form import FormDef, Merge, RecordId
 from forms.village.references import References
 from forms.village.stored_answers import StoredAnswers
 from sync.change import Clock
+from sync.ledger.chains.log import FrameCache, Log
 from sync.store.engine import writing
 from sync.store.metadata import Meta
 from sync.store.rows import Place
@@ -34,6 +35,7 @@ class VillageStore:
     Attributes:
         meta: What the ledger knows about itself; empty at a county.
         clock: Stamps what is written here.
+        frames: Frames decoded lately.
         after_write: Called when something written is on the disk, on the thread that wrote it.
     """
 
@@ -45,10 +47,17 @@ class VillageStore:
         self.program = program
         self._holding = _Holding(program)
         self.after_write: Callable[[], None] = _nothing
+        self.frames = FrameCache()
         self._lock = Lock()
         self._revision = 0
         self._latest: deque[frozenset[RecordId] | None] = deque(maxlen=REMEMBERED)
         self._writing = local()
+
+    def log(self, db: Connection) -> Log:
+        """The log of the village within a transaction."""
+        meta = self.meta.some(db, "device", "epoch")
+        own = (meta["device"], meta["epoch"]) if meta else None
+        return Log(db, self.place, self.frames, own)
 
     @property
     def village(self) -> str:

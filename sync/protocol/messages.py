@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from sync.errors.wire import FrameBroken
-from sync.protocol.columns import Changes, Column, Number
+from sync.frames.columns import Number
 
 Count: TypeAlias = Annotated[int, Meta(ge=0, le=(1 << 63) - 1)]
 Village: TypeAlias = Annotated[str, Meta(pattern=r"^[0-9]{12}$")]
@@ -42,7 +42,8 @@ class Hello(msgspec.Struct, array_like=True, frozen=True, tag=1):
             of the last parameter pack it holds (8 bytes; zeros for none), from version 3 on by the
             epoch of the county's store that it remembers (8 bytes, or none).
         clock_ms: What its clock says, ms since 1970.
-        signature: Ed25519 over all of the above.
+        signature: Ed25519 over all else.
+        authors: Mark of the authors it knows by the county's word (``authors_mark``).
     """
 
     oldest: Number
@@ -54,41 +55,48 @@ class Hello(msgspec.Struct, array_like=True, frozen=True, tag=1):
     made: Count
     confirmed: Count
     start: Count
-    link: Bytes16
+    link: Bytes32
     cursor: Count
     forms: Annotated[bytes, Meta(max_length=24)]
     clock_ms: Count
     signature: Annotated[bytes, Meta(max_length=64)] = b""
+    authors: Annotated[bytes, Meta(max_length=8)] = b""
 
 
-class Ops(msgspec.Struct, array_like=True, frozen=True, tag=2):
-    """Changes of the device, in its own order.
+class Vouch(msgspec.Struct, array_like=True, frozen=True, tag=17):
+    """A county's word for who signs what a device writes in one of its incarnations.
+
+    It tells every device of the village; one shows it again to a county that was set back.
 
     Attributes:
-        changes: The changes.
-        link: Chain hash after the last of them; it covers every one before.
-        signature: Ed25519 over device, epoch, last number and link.
+        device: Whose.
+        epoch: In which incarnation.
+        key: Its public key.
+        vouched: Up to this number nobody kept its signature; the county vouches.
+        signature: The county's (``sync.frames.authors``).
     """
 
-    changes: Changes
-    link: Bytes16
+    device: Device
+    epoch: Number
+    key: Bytes32
+    vouched: Count
     signature: Signature
 
 
-class Held(msgspec.Struct, array_like=True, frozen=True, tag=4):
-    """Changes of another computer of the village that a county which was set back has lost.
+class Frame(msgspec.Struct, array_like=True, frozen=True, tag=6):
+    """A frame as its author signed it.
+
+    Of the device itself, or one of another's that a county which was set back has lost.
 
     Attributes:
-        changes: The changes, of one device, in its order.
-        before: Chain hash of that device before the first of them.
-        link: Its chain hash after the last of them.
-        signature: Of the device that hands them up, over whose, last number and link.
+        signature: The author's, over the link after the frame.
+        body: The content, packed (``sync.frames``).
+        fork: Which way of its device it is on; empty for the first.
     """
 
-    changes: Changes
-    before: Bytes16
-    link: Bytes16
     signature: Signature
+    body: Annotated[bytes, Meta(max_length=1 << 20)]
+    fork: Annotated[bytes, Meta(max_length=8)] = b""
 
 
 class Photo(msgspec.Struct, array_like=True, frozen=True, tag=5):
@@ -116,27 +124,29 @@ class Receipt(msgspec.Struct, array_like=True, frozen=True, tag=11):
         after: The device had receipts up to this number; this one says what follows.
         mark: Up to which number of the device the county holds everything.
         seqs: Numbers in the village's feed.
-        rnos: Village numbers of the records created in between, in order, by differences.
     """
 
     after: Count
     mark: Count
     seqs: list[Run]
-    rnos: Column
 
 
 class Feed(msgspec.Struct, array_like=True, frozen=True, tag=12):
-    """What others did in the village.
+    """What somebody did in the village, as its author signed it.
 
     Attributes:
-        changes: Their changes, in the order of the feed.
-        rnos: Village numbers of the records created among them, in order, by differences.
+        seq: Number in the village's feed of the frame's first change.
         upto: Up to which number of the feed the device is complete with this.
+        signature: The author's, over the link after the frame.
+        body: The content, packed.
+        fork: Which way of its device it is on; empty for the first.
     """
 
-    changes: Changes
-    rnos: Column
+    seq: Count
     upto: Count
+    signature: Signature
+    body: Annotated[bytes, Meta(max_length=1 << 20)]
+    fork: Annotated[bytes, Meta(max_length=8)] = b""
 
 
 class PackNews(msgspec.Struct, array_like=True, frozen=True, tag=14):
@@ -199,10 +209,10 @@ class Buckets(msgspec.Struct, array_like=True, frozen=True, tag=15):
     sums: Annotated[bytes, Meta(min_length=4096, max_length=4096)]
 
 
-Up: TypeAlias = Hello | Ops | Held | Photo | End
+Up: TypeAlias = Hello | Vouch | Frame | Photo | End
 """What a device sends in an exchange."""
 
-Down: TypeAlias = Receipt | Feed | PackNews | Photo | Buckets | Kept | Head
+Down: TypeAlias = Receipt | Vouch | Feed | PackNews | Photo | Buckets | Kept | Head
 """What the county answers."""
 
 _encoder = msgspec.msgpack.Encoder()

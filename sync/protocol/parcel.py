@@ -11,14 +11,22 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta
 
-from sync.errors.parcel import ParcelForeign, ParcelNotOurs, ParcelTampered, ParcelTruncated
+from sync.errors.parcel import (
+    ParcelForeign,
+    ParcelNotOurs,
+    ParcelOutdated,
+    ParcelTampered,
+    ParcelTruncated,
+)
 from sync.errors.wire import SignatureWrong
-from sync.protocol.columns import Number
+from sync.frames.columns import Number
 from sync.protocol.messages import Count, Device, Signature, Village
 from sync.protocol.signing import Signer, seal, verify_facts
 
-PARCEL: Final = b"CUNJI-PARCEL-1\r\n"
-RECEIPT: Final = b"CUNJI-RECEIPT1\r\n"
+PARCEL: Final = b"CUNJI-PARCEL-2\r\n"
+RECEIPT: Final = b"CUNJI-RECEIPT2\r\n"
+_BEFORE: Final = (b"CUNJI-PARCEL-1\r\n", b"CUNJI-RECEIPT1\r\n")
+"""Of programs before the frames (protocol 4)."""
 SUFFIX: Final = ".cjb"
 PHOTOS_LIMIT: Final = 40 << 20
 """Most bytes of photos in a parcel, and in a receipt: about 130."""
@@ -100,10 +108,13 @@ def unseal(kind: bytes, signer: Signer, content: bytes) -> Opened:
 
     Raises:
         ParcelNotOurs: It is no such file.
+        ParcelOutdated: A program before the frames made it.
         ParcelTruncated: Its end is missing, or something hangs behind it.
         ParcelForeign: It is for somebody else.
         ParcelTampered: It was touched on the way.
     """
+    if content.startswith(_BEFORE):
+        raise ParcelOutdated
     if not content.startswith(kind):
         raise ParcelNotOurs
     head = len(kind) + _MARK + _LENGTH

@@ -8,7 +8,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from sync.protocol.columns import Number
+from sync.frames.columns import Number
 from sync.protocol.messages import Bytes16, Bytes32, Count, Device, Sha, Village
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Protocol, runtime_checkable
 
-from sync.protocol.messages import Down, End, Held, Hello, Ops, Photo
+from sync.protocol.messages import Down, End, Frame, Hello, Photo, Vouch
 from sync.protocol.requests import BucketsAsk, Enrol, Enrolled, Home, Mark, MarkAsk, Whose
 
 
@@ -17,11 +17,11 @@ class Exchange(Protocol):
 
     refused: list[tuple[str, str, str]]
 
-    def take(self, ops: Ops) -> None:
-        """Put one frame of changes on the disk, whole or not at all."""
+    def believe(self, vouch: Vouch) -> None:
+        """Take the county's own word for a device, as the village kept it."""
 
-    def take_held(self, held: Held) -> None:
-        """Put changes of another computer on the disk that a restored county had lost."""
+    def take(self, frame: Frame) -> None:
+        """Put one frame on the disk, whole or not at all."""
 
     def take_photo(self, photo: Photo) -> None:
         """Put a photo of a parcel on the disk, or note why not."""

@@ -23,8 +23,6 @@ _PURPOSES: Final[Mapping[type, str]] = {
 }
 """What a signature names the kind of message; old programs sign the same words."""
 
-_FRAME = "frame"
-
 
 class Signer:
     """Signs for one device.
@@ -35,6 +33,11 @@ class Signer:
 
     def __init__(self, seed: str) -> None:
         self._key = SigningKey(bytes.fromhex(seed))
+
+    @property
+    def seed(self) -> bytes:
+        """What the key is made of, 32 bytes; for frames (``sync.frames.chain``)."""
+        return bytes(self._key)
 
     @property
     def public(self) -> bytes:
@@ -56,10 +59,6 @@ class Signer:
             return bytes(SealedBox(self._key.to_curve25519_private_key()).decrypt(sealed))
         except CryptoError:
             return None
-
-    def sign_frame(self, device: str, epoch: int, last: int, link: bytes) -> bytes:
-        """Signature of a frame of changes: the chain hash covers everything up to its last one."""
-        return bytes(self._key.sign(_frame(device, epoch, last, link)).signature)
 
 
 def verify(public: bytes, message: Hello | Enrol | MarkAsk | BucketsAsk | ContentAsk) -> None:
@@ -85,17 +84,6 @@ def verify_facts(public: bytes, signature: bytes, purpose: str, *facts: object) 
     _verify(public, msgspec.msgpack.encode((purpose, *facts)), signature)
 
 
-def verify_frame(
-    public: bytes, device: str, epoch: int, last: int, link: bytes, signature: bytes
-) -> None:
-    """Make sure that the device has signed its chain up to here.
-
-    Raises:
-        SignatureWrong: It has not.
-    """
-    _verify(public, _frame(device, epoch, last, link), signature)
-
-
 def _verify(public: bytes, content: bytes, signature: bytes) -> None:
     try:
         VerifyKey(public).verify(content, signature)
@@ -107,7 +95,3 @@ def _content(message: Hello | Enrol | MarkAsk | BucketsAsk | ContentAsk) -> byte
     """Purpose and all fields by name but the signature, in order."""
     fields = {k: v for k, v in msgspec.structs.asdict(message).items() if k != "signature"}
     return msgspec.msgpack.encode((_PURPOSES[type(message)], fields))
-
-
-def _frame(device: str, epoch: int, last: int, link: bytes) -> bytes:
-    return msgspec.msgpack.encode((_FRAME, device, epoch, last, link))

@@ -2,20 +2,12 @@
 
 from sync.errors.wire import VersionUnknown
 
-NEWEST = 4
-"""Version this program was written for. 1: first (2026-11). 2: the county gives its parameter packs
-(2026-11). 3: the device tells the epoch of the county's store it knows, the county its key
-and epoch (2026-11). 4: a receipt may carry photos (2026-11).
-"""
+NEWEST = 5
+"""Version this program was written for. 5: frames as their authors signed them (2026-12)."""
 
-PACKS = 2
-"""The first version in which the county gives its parameter packs."""
-
-PHOTOS_BACK = 4
-"""The first version in which a receipt carries the photos of what others did."""
-
-OLDEST = 1
-"""Oldest version it still speaks; a county speaks every version younger than 24 months."""
+OLDEST = 5
+"""Oldest version it still speaks; a county speaks every version younger than 24 months, and none of
+those before was ever in the field."""
 
 CONTENT_TYPE = "application/vnd.cunji.sync"
 """Media type of both bodies of an exchange."""
@@ -31,3 +23,7 @@ def common(oldest: int, newest: int) -> int:
     if found < max(oldest, OLDEST):
         raise VersionUnknown()
     return found
+
+
+SPOKEN = "Cunji-Protocol"
+"""Head of a refusal: the newest version the county speaks. Counties before version 5 said none."""

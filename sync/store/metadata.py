@@ -14,7 +14,7 @@ from sync.store.tables import meta
 class Meta(MutableMapping[str, Any]):
     """Small JSON values by key; each assignment is a transaction of its own.
 
-    The ledger itself keeps ``device``, ``epoch``, ``signing_seed`` (hex), ``cursor``, ``confirmed``
+    The ledger itself keeps ``device``, ``epoch``, ``signing_seed`` (hex), ``cursor``
     and ``clock``; others keep ``actor``, ``county_url``, ``county_name``, ``nonce``, ``last_sync``,
     ``digests_equal``, ``photos_refused`` and ``packs``, the county's packs in order.
     """

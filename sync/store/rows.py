@@ -1,6 +1,5 @@
 """One village's place in a store, and the plain reading and writing of rows all parts share."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice, repeat
@@ -14,17 +13,14 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
-    func,
     select,
     update,
 )
 
-from forms.schema.form import RecordId
-from sync.change import NO_LINK, Change
 from sync.store import bulk_postgres
 from sync.store.engine import to_json
-from sync.store.tables import changes, records, villages
-from sync.store.values import Row, change_of
+from sync.store.tables import villages
+from sync.store.values import Row
 
 T = TypeVar("T")
 
@@ -32,24 +28,6 @@ IN_ONE_INSERT = 2_000
 """Rows that are given to the driver at once."""
 IN_ONE_QUESTION = 500
 """How many ids one ``IN (…)`` carries; every database takes as many."""
-
-CHANGE_COLUMNS = (
-    changes.c.device,
-    changes.c.epoch,
-    changes.c.dseq,
-    changes.c.tx,
-    changes.c.hlc,
-    changes.c.base,
-    changes.c.record,
-    changes.c.form,
-    changes.c.version,
-    changes.c.kind,
-    changes.c.fields,
-    changes.c.actor,
-    changes.c.reason,
-    changes.c.seq,
-)
-"""What ``records.change_of`` reads, in its order."""
 
 
 class Place(NamedTuple):
@@ -139,68 +117,6 @@ def change_rows(
     db.execute(update(table).where(condition).values(values), keyed)
 
 
-def of_device(place: Place, device: tuple[str, int]) -> ColumnElement[bool]:
-    """Condition for the changes of a device, in one of its incarnations."""
-    return and_(place.rows(changes), changes.c.device == device[0], changes.c.epoch == device[1])
-
-
-def last_dseq(db: Connection, place: Place, device: tuple[str, int]) -> int:
-    """The highest number of a device that is here; 0 for none."""
-    return db.scalar(select(func.max(changes.c.dseq)).where(of_device(place, device))) or 0
-
-
-def numbers_of(db: Connection, place: Place, ids: Iterable[RecordId]) -> dict[RecordId, int]:
-    """The county's short numbers of records, where known."""
-    found: dict[RecordId, int] = {}
-    for portion in portions(ids):
-        query = select(records.c.id, records.c.rno).where(
-            place.rows(records),
-            bulk_postgres.one_of(db, records.c.id, portion),
-            records.c.rno.is_not(None),
-        )
-        found.update({RecordId(one): rno for one, rno in db.execute(query).all()})
-    return found
-
-
-def records_behind(db: Connection, place: Place, rnos: Iterable[int]) -> dict[int, RecordId]:
-    """The records behind short numbers, where known."""
-    found: dict[int, RecordId] = {}
-    for portion in portions(rnos):
-        query = select(records.c.rno, records.c.id).where(
-            place.rows(records), bulk_postgres.one_of(db, records.c.rno, portion)
-        )
-        found.update({rno: RecordId(one) for rno, one in db.execute(query).all()})
-    return found
-
-
 def head_row(db: Connection, place: Place) -> Any:
     """The village's head, locked until the transaction ends where the database has row locks."""
     return db.execute(select(villages).where(place.rows(villages)).with_for_update()).one()
-
-
-def histories(
-    db: Connection, place: Place, ids: Iterable[RecordId]
-) -> dict[RecordId, list[Change]]:
-    """All changes of the records, by record."""
-    found: dict[RecordId, list[Change]] = defaultdict(list)
-    for portion in portions(ids):
-        wanted = bulk_postgres.one_of(db, changes.c.record, portion)
-        query = select(*CHANGE_COLUMNS).where(place.rows(changes), wanted)
-        for row in db.execute(query):
-            change = change_of(row)
-            found[change.record].append(change)
-    return found
-
-
-def link_at(db: Connection, place: Place, device: str, epoch: int, dseq: int) -> bytes | None:
-    """Chain hash of a device at a number; None when the change is not here."""
-    if dseq == 0:
-        return NO_LINK
-    return db.scalar(
-        select(changes.c.link).where(
-            place.rows(changes),
-            changes.c.device == device,
-            changes.c.epoch == epoch,
-            changes.c.dseq == dseq,
-        )
-    )

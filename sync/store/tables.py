@@ -51,11 +51,11 @@ villages = Table(
     *_place(),
     Column("name", Text, nullable=False, server_default=""),
     Column("seq", BigInteger, nullable=False, server_default="0"),
-    Column("rno_next", Integer, nullable=False, server_default="1"),
     Column("digest", String(32), nullable=False, server_default="0" * 32),
     Column("last_contact", String(32)),
+    Column("feed_link", LargeBinary(32), nullable=False),
 )
-"""Head of each village: last number given in its feed, next record number, digest of the state."""
+"""Head of each village: last number given in its feed, digest of the state, link of the feed."""
 
 records = Table(
     "records",
@@ -64,13 +64,17 @@ records = Table(
     Column("id", String(32), primary_key=True),
     Column("form", Text, nullable=False),
     Column("version", Integer, nullable=False),
-    Column("rno", Integer),
+    Column("birth", BigInteger, nullable=False),
     Column("household", Text),
     Column("person", Text),
     Column("day", Text),
     Column("state", String(12), nullable=False),
     Column("body", JSON_VALUE, nullable=False),
-    Column("head", String(48), nullable=False),
+    Column("head", BigInteger, nullable=False),
+    Column("log", LargeBinary, nullable=False),
+    Column("seen_seq", BigInteger, nullable=False),
+    Column("seen_chain", Integer, nullable=False),
+    Column("other_seq", BigInteger, nullable=False),
     Column("confirmed", Integer, nullable=False),
     Column("keyed", Integer, nullable=False, server_default="0"),
     Column("found_by", Text),
@@ -80,7 +84,7 @@ records = Table(
     Index("records_by_form", "county", "village", "form", "state"),
     Index("records_by_household", "county", "village", "household"),
     Index("records_by_person", "county", "village", "person"),
-    Index("records_by_number", "county", "village", "rno"),
+    Index("records_by_birth", "county", "village", "birth"),
     Index(
         "records_without_keys",
         "county",
@@ -90,33 +94,62 @@ records = Table(
     ),
 )
 """What each record says now. ``hash`` covers what is shown, ``feed_hash`` what the county confirmed
-(null before); ``head`` names the last change folded. ``keyed`` is 1 once the search keys stand, and
-``found_by`` lists those that do, so that no second index is needed to take them away."""
+(null before). ``birth`` is the place of its creation in the log, ``head`` that of the last change
+folded, ``log`` those of all its changes (``sync.store.places``). ``seen_seq`` is the last feed
+number of a change of it, ``seen_chain`` whose, ``other_seq`` the last of anybody else: whether an
+author had seen all is asked of the row. ``keyed`` is 1 once the search keys stand, and ``found_by``
+lists those that do, so that no second index is needed to take them away."""
 
-changes = Table(
-    "changes",
+chains = Table(
+    "chains",
     metadata,
     *_place(),
-    Column("device", String(16), primary_key=True),
-    Column("epoch", Integer, primary_key=True, autoincrement=False),
-    Column("dseq", BigInteger, primary_key=True, autoincrement=False),
-    Column("tx", BigInteger, nullable=False),
-    Column("hlc", BigInteger, nullable=False),
-    Column("base", BigInteger, nullable=False),
-    Column("record", String(32), nullable=False),
-    Column("form", Text, nullable=False),
-    Column("version", Integer, nullable=False),
-    Column("kind", String(8), nullable=False),
-    Column("fields", JSON_VALUE, nullable=False),
-    Column("actor", Text, nullable=False),
-    Column("reason", Text),
-    Column("seq", BigInteger),
-    Column("link", LargeBinary(16), nullable=False),
+    Column("chain", Integer, primary_key=True, autoincrement=False),
+    Column("device", String(16), nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("fork", LargeBinary(8), nullable=False),
+    Column("parted", BigInteger, nullable=False, server_default="0"),
+    Column("last", BigInteger, nullable=False),
+    Column("sealed", BigInteger, nullable=False),
+    Column("mark", BigInteger, nullable=False),
+    Column("link", LargeBinary(32), nullable=False),
+    Column("vouched", BigInteger, nullable=False, server_default="0"),
     _village(),
-    Index("changes_by_seq", "county", "village", "seq", unique=True),
-    Index("changes_by_record", "county", "village", "record"),
+    Index("chains_by_device", "county", "village", "device", "epoch", "fork", unique=True),
 )
-"""The log: append-only, hash-linked per device and epoch; also the audit log."""
+"""Who wrote: a device in one of its incarnations, by a small number of this store that never
+travels. ``last`` is the last number it gave, ``sealed`` the last that stands in a frame, ``mark``
+the last the county has numbered, ``link`` that of the last frame. A device that went two ways has a
+second chain: ``fork`` begins the link of its first frame, ``parted`` is that frame's first number.
+Up to ``vouched`` nobody kept the author's signature (``m0003_frames``)."""
+
+frames = Table(
+    "frames",
+    metadata,
+    *_place(),
+    Column("chain", Integer, primary_key=True, autoincrement=False),
+    Column("last", BigInteger, primary_key=True, autoincrement=False),
+    Column("first", BigInteger, nullable=False),
+    Column("seq", BigInteger),
+    Column("link", LargeBinary(32), nullable=False),
+    Column("signature", LargeBinary(64), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    _village(),
+    Index("frames_by_seq", "county", "village", "seq"),
+)
+"""The log, as it was signed and received (``sync.frames``); also the audit log. ``seq`` is the feed
+number of the first change, those of the others count on."""
+
+tail = Table(
+    "tail",
+    metadata,
+    *_place(),
+    Column("last", BigInteger, primary_key=True, autoincrement=False),
+    Column("first", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    _village(),
+)
+"""What this computer wrote and has not sealed into a frame yet, save by save."""
 
 clashes = Table(
     "clashes",

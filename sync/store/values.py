@@ -9,7 +9,7 @@ import msgspec
 
 from forms.schema.foreign_value import encoded
 from forms.schema.form import Body, FormDef, RecordId, Value
-from sync.change import Change, Kind
+from sync.change import Change
 from sync.merge import LIVE
 
 Row = dict[str, Any]
@@ -54,7 +54,6 @@ class Record:
         version: Version of the form it was last written with.
         body: The answers that can be read (``forms.village.stored_answers``).
         state: ``live`` or ``retracted`` (marked mistaken).
-        head: Names the last change; two equal heads are the same content.
         household: The household it belongs to, if any.
         person: The person it is about, if any.
         day: The day it happened or began.
@@ -66,7 +65,6 @@ class Record:
     version: int
     body: Body
     state: str
-    head: str
     household: RecordId | None
     person: RecordId | None
     day: str | None
@@ -166,40 +164,3 @@ def promoted(columns: tuple[tuple[str, str], ...], body: Mapping[str, Value]) ->
         value = body.get(field)
         found[column] = value if isinstance(value, str) else None
     return found
-
-
-def head_of(change: Change) -> str:
-    """The head a record has once this change is folded last."""
-    return f"{change.device}-{change.epoch}-{change.dseq}"
-
-
-def change_row(change: Change, link: bytes) -> Row:
-    """The change as a row of the log."""
-    return {
-        "device": change.device,
-        "epoch": change.epoch,
-        "dseq": change.dseq,
-        "tx": change.tx,
-        "hlc": change.hlc,
-        "base": change.base,
-        "record": change.record,
-        "form": change.form,
-        "version": change.version,
-        "kind": change.kind.value,
-        "fields": dict(change.fields),
-        "actor": change.actor,
-        "reason": change.reason,
-        "seq": change.seq,
-        "link": link,
-    }
-
-
-def change_of(row: Any) -> Change:
-    """The change in a row of the log, selected with ``CHANGE_COLUMNS``."""
-    device, epoch, dseq, tx, hlc, base, record, form, version, kind, fields, actor, reason, seq = (
-        row
-    )
-    return Change(
-        device, epoch, dseq, tx, hlc, base, record, form, version,
-        Kind(kind), fields, actor, reason, seq,
-    )  # fmt: skip

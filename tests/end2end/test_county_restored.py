@@ -12,13 +12,15 @@ from hypothesis import strategies as st
 from sync.client.session import sync
 from sync.county.backup import backup
 from sync.county.tables import prepare
-from sync.errors.wire import RecordsAwaited
+from sync.errors.wire import AuthorUnknown, RecordsAwaited, SignatureWrong
+from sync.ledger.chains.authors import Authors
+from sync.ledger.integrity_check import check
 from sync.ledger.ledger import Ledger
 from sync.ledger.reader import Reader
 from sync.store.engine import open_store
 from tests.helpers.counties import RunningCounty
 from tests.helpers.exchange import assert_whole, at_county, enrolled
-from tests.helpers.villages import a_family, a_ledger, close, edit, save
+from tests.helpers.villages import a_family, a_ledger, close, edit, key_of, save
 
 
 def kept(county: RunningCounty, file: Path) -> None:
@@ -83,6 +85,38 @@ def test_a_village_that_lost_nothing_notices_nothing(
     put_back(county, tmp_path / "b", one)
     save(one, "household", {"head_name": "韦一"})
     assert sync(one.store).digests_equal
+    assert_whole(county, one)
+
+
+def test_what_a_computer_the_county_has_forgotten_signed_is_proved_by_the_countys_own_word(
+    county: RunningCounty, device: Callable[[str], Ledger], tmp_path: Path
+) -> None:
+    one = enrolled(device("one"), county)
+    a_family(one)
+    sync(one.store)
+    kept(county, tmp_path / "b")
+    late = enrolled(device("late"), county)
+    written = save(late, "household", {"head_name": "韦迟"})
+    sync(late.store)
+    sync(one.store)
+    put_back(county, tmp_path / "b", one)
+    believed = Authors(one.store.meta).all()
+    forged = {
+        who: author._replace(key=key_of(one)) if author.device == late.meta["device"] else author
+        for who, author in believed.items()
+    }
+    one.meta["authors"] = []
+    with pytest.raises(AuthorUnknown):
+        sync(one.store, attempts=2)
+    Authors(one.store.meta).keep(forged.values())
+    with pytest.raises(SignatureWrong):
+        sync(one.store, attempts=2)
+    Authors(one.store.meta).keep(believed.values())
+    assert sync(one.store).digests_equal
+    feed = at_county(county)
+    assert Reader(feed.store).get(written) is not None
+    assert check(feed.store).good
+    close(feed)
     assert_whole(county, one)
 
 

@@ -42,6 +42,7 @@ from sync.store.rows import Place
 from sync.store.tables import records, villages
 from tests.helpers.carried import Carried, replayed
 from tests.helpers.disks import copied, opened
+from tests.helpers.exchange import log_of
 from tests.helpers.villages import ACTOR, VILLAGE, a_store, edit, save
 
 FORMS = bundled()
@@ -242,7 +243,7 @@ class FaultInjection(RuleBasedStateMachine):
             for book in self.books:
                 self._call(book)
         feed = self._feed()
-        log = feed.after(0, limit=10**6)
+        log = log_of(feed)
         assert [c.seq for c in log] == list(range(1, len(log) + 1))
         assert len({c.key for c in log}) == len(log)
         for book in self.books:

@@ -18,7 +18,6 @@ from sync.county.accounts.area import Role
 from sync.county.reading.exports import kinds
 from sync.ledger.drafts import PendingChange
 from sync.ledger.ledger import Ledger
-from sync.ledger.replica import Replica
 from sync.ledger.search.search import search
 from sync.ledger.village_feed import VillageFeed
 from sync.store.tables import records
@@ -27,7 +26,7 @@ from tests.helpers.exchange import assert_whole, at_county, enrolled, taken_in
 from tests.helpers.faulty import FOREIGN, ODD, stored
 from tests.helpers.filled import VILLAGE, a_book
 from tests.helpers.two_families import told
-from tests.helpers.villages import ACTOR, a_family, a_ledger, close, edit, save
+from tests.helpers.villages import ACTOR, a_family, a_ledger, close, edit, push, save, unsent
 from tests.helpers.visitor import Office
 
 
@@ -167,8 +166,8 @@ def test_the_county_counts_a_village_with_bad_values(tmp_path: Path) -> None:
         write_odd(ledger, form.id, None, **{f.id: ODD[5] for f in form.fields})
     for _ in range(3):
         write_odd(ledger, "of_tomorrow", None, day="2026-11-01")
-    batch = Replica(ledger.store).outbox(0, 999)
-    assert feed.accept(ledger.meta["device"], ledger.meta["epoch"], batch, bytes(16)) == len(batch)
+    waiting = len(unsent(ledger))
+    assert push(ledger, feed) == waiting
     clerk = office.person(Role.TOWNSHIP, VILLAGE[:9])
     for page in ("/", "/figures", "/indicators", "/clashes", "/notices", f"/villages/{VILLAGE}"):
         assert clerk.get(page).status == 200, page

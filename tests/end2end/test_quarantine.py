@@ -18,14 +18,13 @@ from sync.ledger.integrity_check import check
 from sync.ledger.ledger import Ledger
 from sync.ledger.reader import Reader
 from sync.ledger.repair import Repair
-from sync.ledger.replica import Replica
 from sync.ledger.village_feed import VillageFeed
 from sync.ledger.village_store import VillageStore
 from sync.store.engine import open_store
 from sync.store.rows import Place
 from tests.helpers.counties import RunningCounty
-from tests.helpers.exchange import enrolled
-from tests.helpers.villages import ACTOR, VILLAGE, a_family, a_ledger, close, edit
+from tests.helpers.exchange import enrolled, log_of
+from tests.helpers.villages import ACTOR, VILLAGE, a_family, a_ledger, close, edit, push
 from tests.helpers.visitor import Office
 
 pytestmark = pytest.mark.postgres
@@ -73,7 +72,7 @@ def test_a_record_the_county_cannot_write_is_quarantined(
     assert len(Reader(feed.store).records(live=False)) == 2, (
         "it says nothing that a list could show"
     )
-    assert [c.record for c in feed.after(0, limit=9)].count(bad) == 1, "its change is in the log"
+    assert [c.record for c in log_of(feed)].count(bad) == 1, "its change is in the log"
     assert Reader(feed.store).digest() == one.read.digest()
     assert check(feed.store).good
     assert "1 条另外存放" in check(feed.store).sentence
@@ -99,7 +98,6 @@ def test_it_is_written_once_it_can_be(
         db.execute(text("DROP INDEX records_by_household"))
     assert Repair(feed.store).retry() == []
     assert Reader(feed.store).bodies() == one.read.bodies()
-    assert feed.rnos([second]).keys() == {second}
     assert check(feed.store).good
     close(one, feed)
 
@@ -110,8 +108,7 @@ def test_the_console_says_so_and_tries_again(tmp_path: Path, postgres_url: str) 
     feed = VillageFeed.found(office.engine, bundled(), VILLAGE, "板岭村")
     home, _ = a_family(ledger)
     bad = faulty(ledger, TOO_LONG)
-    batch = Replica(ledger.store).outbox(0, 9)
-    assert feed.accept(ledger.meta["device"], ledger.meta["epoch"], batch, bytes(16)) == len(batch)
+    assert push(ledger, feed) == 3
     clerk = office.person(Role.TOWNSHIP, VILLAGE[:9])
     assert "1 条单独存放" in clerk.get("/").text
     page = clerk.get(f"/villages/{VILLAGE}").text

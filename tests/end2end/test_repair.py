@@ -5,12 +5,15 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import delete, insert, select, update
 
+from forms.schema.form import RecordId
 from sync.client.session import sync
 from sync.errors.ledger import LogsDiffer
+from sync.frames.chain import NO_LINK, link_after
+from sync.frames.packing import packed, unpacked
 from sync.ledger.ledger import Ledger
 from sync.ledger.repair import Repair
 from sync.ledger.village_store import VillageStore
-from sync.store.tables import changes, records, villages
+from sync.store.tables import frames, records, villages
 from tests.helpers.counties import RunningCounty
 from tests.helpers.exchange import assert_whole, at_county, enrolled, many
 from tests.helpers.villages import a_family, close, edit
@@ -76,15 +79,22 @@ def test_a_lost_row_comes_back_with_its_number(
     assert_whole(county, one, two)
 
 
-def test_changes_lost_or_damaged_here_are_fetched_again(
+def test_frames_lost_or_damaged_here_are_fetched_again(
     county: RunningCounty, device: Callable[[str], Ledger]
 ) -> None:
     one, two, home = _village(county, device)
+    for note in ("一", "二"):
+        edit(one, RecordId(home), note=note)
+        sync(one.store)
+    sync(two.store)
     with two.store.engine.begin() as db:
-        log = db.execute(select(changes).order_by(changes.c.seq)).all()
-        db.execute(delete(changes).where(changes.c.seq == log[-1].seq))
-        db.execute(update(changes).where(changes.c.record == home).values(fields={"hh_no": "9"}))
-    Repair(two.store).refold(range(256))
+        log = db.execute(select(frames).order_by(frames.c.seq)).all()
+        assert len(log) > 2
+        db.execute(delete(frames).where(frames.c.seq == log[-1].seq))
+        wrong = packed(unpacked(log[0].body).replace(b"hh_no", b"hh_on"))
+        assert wrong != log[0].body
+        db.execute(update(frames).where(frames.c.seq == log[0].seq).values(body=wrong))
+        db.execute(update(villages).values(digest="f" * 32))
     result = sync(two.store)
     assert result.repaired
     assert two.read.check().good
@@ -94,11 +104,15 @@ def test_changes_lost_or_damaged_here_are_fetched_again(
 def test_a_log_that_was_rewritten_is_never_taken_over(
     county: RunningCounty, device: Callable[[str], Ledger]
 ) -> None:
-    _, two, home = _village(county, device)
+    """Somebody at the county wrote the first frame anew, with a link that fits it."""
+    _, two, _ = _village(county, device)
     feed = at_county(county)
     with feed.store.engine.begin() as db:
-        here = changes.c.record == home
-        db.execute(update(changes).where(here).values(fields={"head_name": "换"}))
+        first = db.execute(select(frames).order_by(frames.c.seq)).first()
+        assert first is not None
+        content = unpacked(first.body).replace("韦1".encode(), "换1".encode())
+        row = {"body": packed(content), "link": link_after(NO_LINK, content)}
+        db.execute(update(frames).where(frames.c.seq == first.seq).values(**row))
     Repair(feed.store).refold(range(256))
     close(feed)
     before = two.read.bodies()
@@ -115,7 +129,7 @@ def test_what_cannot_be_told_apart_stays_as_it_is(
     one, two, _ = _village(county, device)
     with one.store.engine.begin() as db:
         row = dict(db.execute(select(records)).first()._mapping)  # type: ignore[union-attr]
-        row |= {"id": "0" * 32, "rno": None}
+        row |= {"id": "0" * 32, "birth": 0}
         db.execute(insert(records).values(**row))
         db.execute(update(villages).values(digest="f" * 32))
     result = sync(one.store)

@@ -10,7 +10,7 @@ from sync.errors.wire import CountyUnreachable, LineBroken, SyncCancelled
 from sync.ledger.ledger import Ledger
 from sync.ledger.replica import Replica
 from tests.helpers.counties import Line, RunningCounty
-from tests.helpers.exchange import MANY, assert_whole, at_county, enrolled, many, moved
+from tests.helpers.exchange import MANY, assert_whole, at_county, enrolled, log_of, many, moved
 from tests.helpers.villages import a_family, close, edit
 
 
@@ -49,7 +49,7 @@ def test_what_arrived_before_a_cut_is_not_sent_again(
     county.stop()  # it finishes what it has in hand
     county.start()
     feed = at_county(county)
-    held = sum(c.device == one.meta["device"] for c in feed.after(0, limit=10**6))
+    held = sum(c.device == one.meta["device"] for c in log_of(feed))
     close(feed)
     one.meta["county_url"] = twin.meta["county_url"] = county.url
     result = sync(one.store)

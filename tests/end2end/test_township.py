@@ -35,9 +35,7 @@ from sync.ledger.identity import Identity
 from sync.ledger.ledger import Ledger
 from sync.ledger.reader import Reader
 from sync.ledger.replica import Replica
-from sync.protocol.frames import Pace
-from sync.protocol.messages import Held
-from sync.protocol.signing import Signer
+from sync.protocol.messages import Frame
 from sync.store.engine import open_store
 from sync.store.values import Draft
 from tests.helpers.counties import RunningCounty
@@ -244,14 +242,13 @@ def test_only_who_could_have_written_it_brings_what_others_wrote(
     """A county that was set back believes no committee's or township's word for a whole village."""
     sync_all(township, FORMS, quiet)
     here = Ledger.open(township, FORMS, VILLAGE)
-    Identity(here.store).fall_back(0, 0)
-    signer = Signer(here.meta["signing_seed"])
+    Identity(here.store).fall_back(0)
     replica = Replica(here.store)
-    assert replica.of_others_unconfirmed()
-    assert list(push_messages(replica, signer, 0, replica.last_dseq(), Pace())) == []
+    assert replica.of_others_waiting()
+    assert list(push_messages(replica, 0)) == []
     here.meta["role"] = ""  # a program that was tampered with
-    forged = list(push_messages(replica, signer, 0, replica.last_dseq(), Pace()))
-    assert isinstance(forged[0], Held)
+    brought = [one for one, _ in push_messages(replica, 0) if isinstance(one, Frame)]
+    assert brought
     store = open_store(f"sqlite:///{county.folder / 'county.db'}")
     with store.begin() as db:
         row = {"county": 459999, "village": VILLAGE, "epoch": bytes(8), "seq": 0, "at": "2026"}
@@ -262,7 +259,7 @@ def test_only_who_could_have_written_it_brings_what_others_wrote(
     here.meta["cursor"] = 0
     exchange = service.greet(village.hello_at(0))
     with pytest.raises(FrameBroken):
-        exchange.take_held(forged[0])
+        exchange.take(brought[0])
     store.dispose()
 
 

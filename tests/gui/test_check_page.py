@@ -232,8 +232,9 @@ def test_what_two_computers_wrote_and_what_is_aside_are_listed_and_lead_to_the_c
         "in_force_device": "1" * 16, "in_force_epoch": 1, "in_force_dseq": 1,
     }  # fmt: skip
     row = {
-        "id": other, "form": "visit", "version": 1, "state": QUARANTINED, "body": {}, "head": "x",
-        "confirmed": 1, "keyed": 1, "hash": bytes(16),
+        "id": other, "form": "visit", "version": 1, "state": QUARANTINED, "body": {}, "head": 0,
+        "confirmed": 1, "keyed": 1, "hash": bytes(16), "birth": 0, "log": b"",
+        "seen_seq": 0, "seen_chain": 0, "other_seq": 0,
     }  # fmt: skip
     with store.writing() as db:
         store.note_written([somebody, other])

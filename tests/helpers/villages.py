@@ -7,21 +7,26 @@ from sqlalchemy import Engine
 
 from forms.program import bundled
 from forms.schema.form import RecordId, Value
-from sync.change import STATE, Change, Kind, chain, new_record_id
+from sync.change import STATE, Change, Kind, new_record_id
+from sync.frames.authors import Author
+from sync.frames.decode import read
+from sync.frames.packing import unpacked
+from sync.ledger.chains.sealing import LogWriter
 from sync.ledger.drafts import PendingChange
 from sync.ledger.ledger import Ledger
-from sync.ledger.projection import Projection
-from sync.ledger.replica import Replica
+from sync.ledger.projection import Projection, existing_rows
+from sync.ledger.replica import FeedFrame, Replica
 from sync.ledger.village_feed import VillageFeed
 from sync.merge import RETRACTED
+from sync.protocol.signing import Signer
 from sync.store.engine import open_store, sqlite_engine
 from sync.store.migrations.steps import migrate
-from sync.store.rows import add, last_dseq, link_at
-from sync.store.tables import changes
-from sync.store.values import Draft, change_row
+from sync.store.values import Draft
 
 VILLAGE = "459999100201"
 ACTOR = "韦书记"
+KEYS: dict[str, bytes] = {}
+"""Public keys of the devices of tests, as a county knows them."""
 
 
 def a_store(path: Path) -> Engine:
@@ -53,8 +58,7 @@ def close(*parts: Ledger | VillageFeed) -> None:
 
 def unsent(ledger: Ledger) -> list[Change]:
     """Own changes that the county has not confirmed, in order."""
-    replica = Replica(ledger.store)
-    return replica.outbox(replica.confirmed_dseq, 10_000)
+    return Replica(ledger.store).unsent()
 
 
 def save(ledger: Ledger, form: str, answers: dict[str, Value], record: str = "") -> RecordId:
@@ -77,21 +81,20 @@ def as_before(ledger: Ledger, *pending: PendingChange) -> None:
     """Write as older programs did, and as it comes over the line: references are not proved."""
     store = ledger.store
     with store.writing() as db:
-        device = store.meta.device(db)
-        first = last_dseq(db, store.place, device) + 1
-        before = link_at(db, store.place, *device, first - 1)
-        assert before is not None
+        log = store.log(db)
+        writing = LogWriter(log)
+        chain = writing.begin(*store.meta.device(db))
+        first, cursor = chain.last + 1, store.meta.read(db, "cursor")
         made = [
             Change(
-                *device, dseq, first, store.clock.tick(), store.meta["cursor"], one.record,
+                chain.device, chain.epoch, dseq, first, store.clock.tick(), cursor, one.record,
                 one.form, one.version, one.kind, one.fields, ACTOR,
             )
             for dseq, one in enumerate(pending, first)
         ]  # fmt: skip
-        links = chain(before, made)
-        add(db, store.place, changes, list(map(change_row, made, links)))
-        projection = Projection(db, store)
-        projection.write(made, projection.existing_rows([one.record for one in made]))
+        writing.append(chain, made)
+        rows = existing_rows(log, [one.record for one in made])
+        Projection(db, store, log).write(made, rows)
 
 
 def created(form: str, answers: dict[str, Value | None]) -> PendingChange:
@@ -110,35 +113,47 @@ def a_family(ledger: Ledger) -> tuple[RecordId, RecordId]:
     return household, save(ledger, "person", {"household": household, "name": "韦秀兰"})
 
 
-def push(ledger: Ledger, feed: VillageFeed, limit: int = 1000) -> int:
-    """Hand up what is unsent, in batches; how many the county took."""
-    taken = 0
-    while batch := Replica(ledger.store).outbox(ledger.meta["confirmed"], limit):
-        before = Replica(ledger.store).link_at(batch[0].dseq - 1)
-        assert before is not None
-        taken += feed.accept(ledger.meta["device"], ledger.meta["epoch"], batch, before)
-        answer = feed.receipt(ledger.meta["device"], ledger.meta["epoch"], batch[0].dseq - 1)
-        Replica(ledger.store).confirm(answer.high_water, answer.seq_runs, answer.rnos)
+def key_of(ledger: Ledger) -> bytes:
+    """The public key of a device."""
+    key = KEYS[ledger.meta["device"]] = Signer(ledger.meta["signing_seed"]).public
+    return key
+
+
+def push(ledger: Ledger, feed: VillageFeed) -> int:
+    """Hand up what is unsent, frame by frame; how many changes the county took."""
+    replica, taken = Replica(ledger.store), 0
+    replica.seal()
+    for chain, row in replica.own_frames(replica.confirmed_dseq):
+        taken += len(feed.accept(row.signature, row.body, key_of(ledger)))
+        answer = feed.receipt(chain.device, chain.epoch, row.first - 1)
+        replica.confirm(answer.high_water, answer.seq_runs)
     return taken
 
 
-def pull(ledger: Ledger, feed: VillageFeed, limit: int = 1000) -> int:
-    """Fetch what others did, in batches; how many changes came."""
-    came = 0
-    while True:
-        head = feed.head()
-        entries = feed.after(ledger.meta["cursor"], not_device=ledger.meta["device"], limit=limit)
-        more = len(entries) == limit
-        cursor = entries[-1].seq if more else head.seq
-        assert cursor is not None
-        numbers = feed.rnos({c.record for c in entries})
-        Replica(ledger.store).receive(entries, list(numbers.items()), cursor)
-        came += len(entries)
-        if not more:
-            return came
+def told(feed: VillageFeed, after: int, not_device: str | None = None) -> list[FeedFrame]:
+    """What a county tells a device that has everything up to a number."""
+    found = list(feed.after(after, not_device=not_device))
+    return [FeedFrame(row.seq or 0, chain.fork, row.signature, row.body) for chain, row in found]
 
 
-def exchange(ledger: Ledger, feed: VillageFeed, limit: int = 1000) -> None:
+def trust(ledger: Ledger, feed: VillageFeed) -> None:
+    """Let a device know whose signatures prove what stands in a feed, as a county tells it."""
+    Replica(ledger.store).authors.keep(
+        Author(device, epoch, KEYS[device], vouched)
+        for (device, epoch), vouched in feed.authors().items()
+    )
+
+
+def pull(ledger: Ledger, feed: VillageFeed) -> int:
+    """Fetch what others did; how many changes came."""
+    trust(ledger, feed)
+    given = told(feed, ledger.meta["cursor"], ledger.meta["device"])
+    before = feed.head().seq
+    Replica(ledger.store).receive(given, before)
+    return sum(read(unpacked(one.body)).count for one in given)
+
+
+def exchange(ledger: Ledger, feed: VillageFeed) -> None:
     """One synchronisation."""
-    push(ledger, feed, limit)
-    pull(ledger, feed, limit)
+    push(ledger, feed)
+    pull(ledger, feed)

@@ -7,10 +7,12 @@ from datetime import timedelta
 import msgspec
 from sqlalchemy import Connection, Engine, func, insert, select, update
 
-from sync.change import NO_LINK
 from sync.county import clock
 from sync.county.tables import audit, audit_heads
 from sync.store.engine import writing
+
+_FIRST_LINK = bytes(16)
+"""What the first entry follows."""
 
 PAGE = 100
 """Entries on one page."""
@@ -114,7 +116,7 @@ class Audit:
     def broken_at(self) -> int | None:
         """The first number where the audit is no longer what was written; None when it is whole."""
         query = select(audit).where(audit.c.county == self._county).order_by(audit.c.number)
-        number, link = 0, NO_LINK
+        number, link = 0, _FIRST_LINK
         with self._engine.connect() as db:
             for row in db.execute(query):
                 number += 1
@@ -124,7 +126,7 @@ class Audit:
                     return number
             head = select(audit_heads).where(audit_heads.c.county == self._county)
             kept = db.execute(head).one_or_none()
-        whole = (kept.number, bytes(kept.link)) if kept is not None else (0, NO_LINK)
+        whole = (kept.number, bytes(kept.link)) if kept is not None else (0, _FIRST_LINK)
         return None if (number, link) == whole else number + 1
 
     def _head(self, db: Connection) -> tuple[int, bytes]:
@@ -133,8 +135,8 @@ class Audit:
         row = db.execute(query.with_for_update()).one_or_none()
         if row is not None:
             return row.number, bytes(row.link)
-        db.execute(insert(audit_heads).values(county=self._county, number=0, link=NO_LINK))
-        return 0, NO_LINK
+        db.execute(insert(audit_heads).values(county=self._county, number=0, link=_FIRST_LINK))
+        return 0, _FIRST_LINK
 
 
 def _entry(row: object) -> Entry:

@@ -5,22 +5,35 @@ county's own key is among them: keep the file like the server.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, LargeBinary, Table, delete, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    LargeBinary,
+    MetaData,
+    Table,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from sync.county import clock
 from sync.county.backup.file import BackupWriter, read_pieces
 from sync.county.devices.enrolment import NONE
-from sync.county.devices.keys import begin_life
-from sync.county.tables import VERSION, devices, hands, restores
+from sync.county.keys import begin_life
+from sync.county.tables import FRAMES, VERSION, devices, hands, restores
 from sync.county.tables import metadata as county_tables
 from sync.county.tables import steps as county_steps
 from sync.errors.ledger import StoreUnwritable
 from sync.errors.parcel import BackupUnreadable, StoreNotEmpty
 from sync.store.engine import writing
+from sync.store.migrations import m0003_frames
+from sync.store.migrations.steps import begin_before_frames
 from sync.store.tables import attachment_parts, schema_steps, villages
 from sync.store.tables import metadata as ledger_tables
 
@@ -51,11 +64,34 @@ def save(engine: Engine, file: Path, passphrase: str = "", photo_key: bytes = b"
     Raises:
         StoreUnwritable: The file cannot be written.
     """
+    return _save(engine, file, passphrase, {"version": VERSION, "photo_key": photo_key}, tables())
+
+
+def save_as_it_is(engine: Engine, file: Path, photo_key: bytes) -> int:
+    """Write a backup of a store of an earlier program, before its tables are changed.
+
+    Args:
+        engine: The store.
+        file: Where to; not encrypted, as the store is not.
+        photo_key: What the photos among the rows are sealed with.
+
+    Raises:
+        StoreUnwritable: The file cannot be written.
+    """
+    with engine.connect() as db:
+        held = _as_they_are(db)
+        at = db.scalar(select(func.max(county_steps.c.number))) or 0
+    return _save(engine, file, "", {"version": at, "photo_key": photo_key}, held)
+
+
+def _save(
+    engine: Engine, file: Path, passphrase: str, head: dict[str, Any], held: Sequence[Table]
+) -> int:
     fresh = file.with_name(file.name + ".tmp")
     try:
         handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with open(handle, "wb") as out:
-            count = _write(engine, BackupWriter(out, passphrase), photo_key)
+            count = _write(engine, BackupWriter(out, passphrase), head, held)
             out.flush()
             os.fsync(out.fileno())
         fresh.replace(file)
@@ -65,14 +101,16 @@ def save(engine: Engine, file: Path, passphrase: str = "", photo_key: bytes = b"
     return count
 
 
-def _write(engine: Engine, backup: BackupWriter, photo_key: bytes) -> int:
+def _write(
+    engine: Engine, backup: BackupWriter, said: dict[str, Any], held: Sequence[Table]
+) -> int:
     """Every row as of one moment."""
     count = 0
-    backup.add({"version": VERSION, "photo_key": photo_key})
+    backup.add(said)
     one_moment = {"isolation_level": "REPEATABLE READ"}
     postgres = engine.dialect.name == "postgresql"
     with engine.execution_options(**one_moment if postgres else {}).connect() as db, db.begin():
-        for table in tables():
+        for table in held:
             for rows in _rows(db, table):
                 count += len(rows)
                 backup.add({"table": str(table.name), "rows": rows})
@@ -89,25 +127,46 @@ def restore(engine: Engine, file: Path, passphrase: str = "") -> tuple[int, byte
     Raises:
         BackupUnreadable: It is no backup, is damaged, or wants another passphrase.
         StoreNotEmpty: Something is in the store already.
+        OldLogBroken: It is of before the frames, and its log is not what was written.
     """
-    by_name = {table.name: table for table in tables()}
-    count = 0
     pieces = read_pieces(file, passphrase)
     with writing(engine) as db:
-        for table in by_name.values():
-            if db.scalar(select(func.count()).select_from(table)):
-                raise StoreNotEmpty
+        if any(db.scalar(select(func.count()).select_from(table)) for table in tables()):
+            raise StoreNotEmpty
         head = next(pieces, None)
         if head is None or head.get("version", VERSION + 1) > VERSION:
             raise BackupUnreadable
-        for piece in pieces:
-            target = by_name.get(piece.get("table", ""))
-            if target is None:
-                raise BackupUnreadable
-            db.execute(insert(target), [_row(target, row) for row in piece["rows"]])
-            count += len(piece["rows"])
+        if head["version"] < FRAMES:
+            begin_before_frames(db)
+            count = _put_back(db, pieces, _as_they_are(db))
+            m0003_frames.up(db)
+        else:
+            count = _put_back(db, pieces, tables())
         _begin_again(db)
     return count, head.get("photo_key", b"")
+
+
+def _put_back(db: Connection, pieces: Iterator[dict[str, Any]], into: Sequence[Table]) -> int:
+    """Insert every row of a backup; how many they were.
+
+    Raises:
+        BackupUnreadable: It holds rows of a table nobody knows.
+    """
+    by_name, count = {table.name: table for table in into}, 0
+    for piece in pieces:
+        target = by_name.get(piece.get("table", ""))
+        if target is None:
+            raise BackupUnreadable
+        db.execute(insert(target), [_row(target, row) for row in piece["rows"]])
+        count += len(piece["rows"])
+    return count
+
+
+def _as_they_are(db: Connection) -> list[Table]:
+    """The tables as the store has them now."""
+    found = MetaData()
+    found.reflect(db)
+    return [table for table in found.sorted_tables if table.name not in _KEPT_OUT]
 
 
 def _begin_again(db: Connection) -> None:
@@ -125,7 +184,7 @@ def _begin_again(db: Connection) -> None:
 
 
 def _rows(db: Connection, table: Table) -> Iterator[list[dict[str, Any]]]:
-    some = ROWS // 100 if table is attachment_parts else ROWS
+    some = ROWS // 100 if table.name == attachment_parts.name else ROWS
     result = db.execution_options(yield_per=some).execute(select(table))
     for rows in result.mappings().partitions(some):
         yield [

@@ -10,9 +10,9 @@ from forms.errors import CunjiError
 from sync.county import clock
 from sync.county.accounts.area import Area
 from sync.county.console.console import DESK, Ask, PageSet, page
-from sync.county.devices.keys import county_signer
 from sync.county.devices.parcels import take_parcel
 from sync.county.devices.service import CountyService
+from sync.county.keys import county_signer
 from sync.county.tables import parcels
 from sync.protocol.parcel import PARCEL, SUFFIX, unseal
 from sync.store.tables import villages

@@ -1,15 +1,16 @@
 """One exchange with one device: its changes proved and taken in, the answer made."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, TypeAlias
 
+import msgspec
 from typing_extensions import override
 
 from forms.packs.pack import Published
 from forms.schema.device_role import DeviceRole, may_vouch, may_write
-from forms.schema.form import RecordId
-from sync.change import Change, Kind, chain, is_hand
+from sync.change import Change, Kind
 from sync.county import clock
+from sync.county.devices.authors import KnownAuthors
 from sync.errors.ledger import (
     AttachmentDamaged,
     AttachmentTooBig,
@@ -22,31 +23,29 @@ from sync.errors.wire import (
     CountyBehind,
     FrameBroken,
     PhotosFull,
-    RecordsAwaited,
     RoleForbids,
-    SignatureWrong,
 )
+from sync.frames.authors import Author, authors_mark
+from sync.frames.chain import NO_SIGNATURE
+from sync.frames.content import Content
+from sync.frames.decode import read
+from sync.frames.packing import unpacked
 from sync.ledger.village_feed import VillageFeed
-from sync.protocol.columns import Changes, differences, pack
-from sync.protocol.decode import from_columns
-from sync.protocol.encode import LARGEST, portions, to_columns
 from sync.protocol.messages import (
     Down,
     End,
     Feed,
+    Frame,
     Head,
-    Held,
     Hello,
     Kept,
-    Ops,
     PackNews,
     Photo,
     Receipt,
+    Vouch,
 )
 from sync.protocol.parcel import PHOTOS_LIMIT
 from sync.protocol.service import Exchange
-from sync.protocol.signing import verify_frame
-from sync.protocol.version import PHOTOS_BACK
 from sync.store.attachments import LARGEST as LARGEST_PHOTO
 
 _PHOTOS_TOLD: Final = 1000
@@ -69,6 +68,7 @@ class CountyExchange(Exchange):
         photos: Takes in a photo of a parcel.
         show: A photo the county holds; None when it does not.
         role: What the device may write.
+        authors: Whose signatures are believed.
 
     Attributes:
         refused: Photos that were not taken: hash, code of the error, sentence. The others were, and
@@ -93,8 +93,10 @@ class CountyExchange(Exchange):
         photos: Room,
         show: Callable[[str], bytes | None],
         role: DeviceRole,
+        authors: KnownAuthors,
     ) -> None:
         self._role = role
+        self._authors = authors
         self._photos = photos
         self._show = show
         self._kept: list[str] = []
@@ -106,55 +108,64 @@ class CountyExchange(Exchange):
         self._hello = hello
         self._key = key
         self._nonce = nonce
-        self._link = hello.link
         self._frames = 0
+        self._unsigned = feed.unsigned_after(hello.device, hello.epoch, hello.confirmed)
         held, mark, seq = feed.position_of(hello.device, hello.epoch, hello.start)
-        if held is None:
+        if held is None and not self._unsigned:
             raise GapFound(mark + 1)
-        if held != hello.link or mark > hello.made:
+        if mark > hello.made or (held != hello.link and not self._unsigned):
             raise ForkFound()
         if hello.cursor > seq:
             raise CountyBehind()
 
     @override
-    def take(self, ops: Ops) -> None:
-        hello = self._hello
-        batch = self._read(ops.changes)
-        if any((c.device, c.epoch, c.seq) != (hello.device, hello.epoch, None) for c in batch):
-            raise FrameBroken()
-        for form, settles in dict.fromkeys((c.form, c.kind is Kind.RESOLVE) for c in batch):
-            definition = self._feed.store.form(form)
-            if not may_write(self._role, definition, settles=settles):
-                raise RoleForbids(
-                    role=self._role.zh, title=definition.title if definition else form
-                )
-        links = chain(self._link, batch)
-        if links[-1] != ops.link:
-            raise SignatureWrong()
-        verify_frame(self._key, hello.device, hello.epoch, batch[-1].dseq, ops.link, ops.signature)
-        self._feed.accept(hello.device, hello.epoch, batch, self._link, links)
-        self._link = ops.link
+    def believe(self, vouch: Vouch) -> None:
+        self._authors.take(Author(*msgspec.structs.astuple(vouch)))
         self._frames += 1
 
     @override
-    def take_held(self, held: Held) -> None:
-        batch = self._read(held.changes)
-        device, epoch = batch[0].device, batch[0].epoch
-        if is_hand(device) or any(
-            (c.device, c.epoch, c.seq) != (device, epoch, None) for c in batch
-        ):
-            raise FrameBroken()
-        links = chain(held.before, batch)
-        if links[-1] != held.link:
-            raise SignatureWrong()
-        verify_frame(self._key, device, epoch, batch[-1].dseq, held.link, held.signature)
-        if not self._set_back or not may_vouch(self._role):
-            raise FrameBroken()
-        try:
-            self._feed.accept(device, epoch, batch, held.before, links)
-        except ForkFound:
-            raise BranchFound(device, epoch, self._feed.fork_of(batch, held.before)) from None
+    def take(self, frame: Frame) -> None:
+        hello = self._hello
+        content = read(unpacked(frame.body))
+        device, epoch = content.device.hex(), content.epoch
+        own = (device, epoch, frame.fork) == (hello.device, hello.epoch, b"")
+        if not own and (not self._set_back or not may_vouch(self._role)):
+            raise FrameBroken
         self._frames += 1
+        unsigned = frame.signature == NO_SIGNATURE
+        if unsigned and self._feed.says(frame.signature, frame.body, frame.fork):
+            return
+        if unsigned and not own and not self._authors.vouches(content):
+            return  # whoever wrote it before the frames has to bring it
+        if own:
+            self._check_role(content)
+        try:
+            key = self._key_for(content, own=own, unsigned=unsigned)
+            self._feed.accept(frame.signature, frame.body, key, frame.fork)
+        except (ForkFound, GapFound) as error:
+            if own and self._unsigned:  # it hears first how its log of before stands here in frames
+                return
+            if own or isinstance(error, GapFound):
+                raise
+            raise BranchFound(device, epoch, content.first) from None
+
+    def _key_for(self, content: Content, *, own: bool, unsigned: bool) -> bytes | None:
+        if own:
+            return self._key
+        return None if unsigned else self._authors.known(content.device.hex(), content.epoch).key
+
+    def _check_role(self, content: Content) -> None:
+        """Make sure that the device may write what a frame says.
+
+        Raises:
+            RoleForbids: It may not.
+        """
+        for shape in content.shapes:
+            definition = self._feed.store.form(shape.form)
+            settles = shape.kind == Kind.RESOLVE.value
+            if not may_write(self._role, definition, settles=settles):
+                title = definition.title if definition else shape.form
+                raise RoleForbids(role=self._role.zh, title=title)
 
     @override
     def take_photo(self, photo: Photo) -> None:
@@ -176,26 +187,44 @@ class CountyExchange(Exchange):
         hello = self._hello
         spoken_of: dict[str, None] = {}
         held, head = self._feed.receipt_and_head(hello.device, hello.epoch, hello.confirmed)
-        rnos = pack(differences(number for _, number in held.rnos))
-        yield Receipt(hello.confirmed, held.high_water, list(held.seq_runs), rnos)
+        lacking = self._feed.unsigned_after(hello.device, hello.epoch, hello.confirmed)
+        if lacking:  # what it holds has to be proved to be the same before it counts as confirmed
+            yield Receipt(hello.confirmed, hello.confirmed, [])
+        else:
+            yield Receipt(hello.confirmed, held.high_water, list(held.seq_runs))
         for news in self._news:  # before the records: some may be of a form that a pack brings
             yield PackNews(news.number, news.at, news.by, news.body)
+        yield from self._vouches()
         cursor = hello.cursor
-        if held.own_after(cursor) == head.seq - cursor:  # nobody else wrote since
-            cursor = head.seq
-        while cursor < head.seq and (entries := self._after(cursor, head.seq)):
-            for portion in portions(entries):
-                yield self._frame(portion)
-            spoken_of |= dict.fromkeys(self._photos_of(entries))
-            cursor = entries[-1].seq or cursor
-        for start in range(0, max(len(self._kept), len(self.refused)), _PHOTOS_TOLD):
-            told = slice(start, start + _PHOTOS_TOLD)
-            yield Kept(self._kept[told], self.refused[told])
-        if by_stick and hello.newest >= PHOTOS_BACK:
+        if held.own_after(cursor) == head.seq - cursor and not lacking:
+            cursor = head.seq  # nobody else wrote since
+        after = hello.confirmed if lacking else None
+        for chain, row in self._feed.after(
+            cursor, not_device=hello.device, but_after=after, upto=head.seq
+        ):
+            assert row.seq is not None
+            assert row.upto is not None
+            yield Feed(row.seq, row.upto, row.signature, row.body, chain.fork)
+            if by_stick:
+                spoken_of |= dict.fromkeys(self._photos_of(self._feed.changes_in([row])))
+        yield from self._told_of_photos()
+        if by_stick:
             yield from self._shown(spoken_of)
         yield Head(
             head.seq, bytes.fromhex(head.digest), self._nonce, clock.epoch_ms(), *self._marks
         )
+
+    def _vouches(self) -> Iterator[Vouch]:
+        """Whose signatures prove what comes, where the device does not know all of them."""
+        known = self._authors.all()
+        if authors_mark(known) != self._hello.authors:
+            for author in known:
+                yield Vouch(*self._authors.signed(author))
+
+    def _told_of_photos(self) -> Iterator[Kept]:
+        for start in range(0, max(len(self._kept), len(self.refused)), _PHOTOS_TOLD):
+            told = slice(start, start + _PHOTOS_TOLD)
+            yield Kept(self._kept[told], self.refused[told])
 
     def _photos_of(self, entries: Sequence[Change]) -> Iterator[str]:
         """The photos that changes speak of."""
@@ -217,59 +246,3 @@ class CountyExchange(Exchange):
             if content is not None and len(content) <= min(left, LARGEST_PHOTO):
                 left -= len(content)
                 yield Photo(sha, content)
-
-    def _read(self, columns: Changes) -> list[Change]:
-        """The changes of a frame.
-
-        Nobody changes a record that was never created: those after us could not name it. A county
-        that was set back may lack the creation until somebody who holds it has called.
-
-        Raises:
-            FrameBroken: They are none.
-            RecordsAwaited: The creation is not here.
-        """
-        made: set[RecordId] = set()
-
-        def here(numbers: Collection[int]) -> dict[int, RecordId]:
-            found = self._feed.records_of(numbers)
-            made.update(found.values())
-            return found
-
-        batch = from_columns(columns, here)
-        used: set[RecordId] = set()
-        for change in batch:
-            if change.kind is Kind.CREATE:
-                made.add(change.record)
-            elif change.record not in made:
-                used.add(change.record)
-        if used and used - self._feed.rnos(used).keys():
-            raise RecordsAwaited()
-        return batch
-
-    def _after(self, cursor: int, upto: int) -> list[Change]:
-        """The next changes others made, up to where the feed stood when the answer began."""
-        entries = self._feed.after(cursor, not_device=self._hello.device, limit=LARGEST)
-        return [c for c in entries if c.seq is not None and c.seq <= upto]
-
-    def _frame(self, entries: Sequence[Change]) -> Feed:
-        made = [c.record for c in entries if c.kind is Kind.CREATE]
-        numbers = self._feed.rnos({c.record for c in entries})
-        columns = to_columns(entries, lambda ids: self._numbers_known(ids, made, numbers))
-        rnos = pack(differences(numbers[record] for record in made))
-        return Feed(columns, rnos, entries[-1].seq or 0)
-
-    def _numbers_known(
-        self,
-        ids: Collection[RecordId],
-        made: Collection[RecordId],
-        numbers: Mapping[RecordId, int],
-    ) -> dict[RecordId, int]:
-        """Numbers the device knows by the time it reads the frame.
-
-        Numbers are given in the order of the feed. So the device knows every number up to the
-        highest one of a record that this frame changes, except those created in the frame itself.
-        """
-        highest = max(numbers.values(), default=0)
-        found = dict(numbers) | self._feed.rnos([i for i in ids if i not in numbers])
-        new = set(made)
-        return {r: n for r, n in found.items() if n <= highest and r not in new}

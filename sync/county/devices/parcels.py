@@ -11,15 +11,17 @@ from sqlalchemy import Engine, func, insert, select
 
 from sync.county import clock
 from sync.county.devices.enrolment import device_key
-from sync.county.devices.keys import county_signer
 from sync.county.devices.streams import ExchangeReader, answer_stream
+from sync.county.keys import county_signer
 from sync.county.tables import parcels
 from sync.errors.parcel import ParcelDoubled, ParcelForeign, ParcelOld, ParcelTampered
 from sync.errors.wire import FrameBroken
-from sync.protocol.frames import FrameReader
-from sync.protocol.messages import End, Held, Hello, Ops, Photo, Up, read_up
+from sync.frames.decode import read
+from sync.frames.packing import unpacked
+from sync.protocol.messages import End, Frame, Hello, Photo, Up, Vouch, read_up
 from sync.protocol.parcel import PARCEL, RECEIPT, Letter, close, unseal
 from sync.protocol.service import County
+from sync.protocol.stream import StreamReader
 from sync.store.engine import writing
 from sync.store.rows import Place
 
@@ -107,7 +109,7 @@ def _session(county: County, letter: Letter) -> tuple[bytes, int, int]:
         raise ParcelTampered
     if (hello.village, hello.device, hello.epoch) != (letter.village, letter.device, letter.epoch):
         raise ParcelTampered
-    count = sum(map(_own_changes, rest[:-1]))
+    count = sum(_own_changes(message, letter) for message in rest[:-1])
     reader = ExchangeReader(county)
     reader.feed(letter.body)
     exchange = reader.finish()
@@ -115,16 +117,20 @@ def _session(county: County, letter: Letter) -> tuple[bytes, int, int]:
     return answer, count, len(exchange.refused)
 
 
-def _own_changes(message: Up) -> int:
+def _own_changes(message: Up, letter: Letter) -> int:
     """How many changes of its sender a message between the first and the last holds.
 
     Raises:
-        ParcelTampered: It belongs at the beginning or the end.
+        ParcelTampered: It belongs at the beginning or the end, or is no frame.
     """
     match message:
-        case Ops():
-            return message.changes.count
-        case Held() | Photo():
+        case Frame():
+            try:
+                content = read(unpacked(message.body))
+            except FrameBroken:
+                raise ParcelTampered from None
+            return content.count if content.device.hex() == letter.device else 0
+        case Photo() | Vouch():
             return 0
         case Hello() | End():
             raise ParcelTampered
@@ -138,7 +144,7 @@ def _messages(body: bytes) -> list[Up]:
     Raises:
         ParcelTampered: It is no speech of ours.
     """
-    reader = FrameReader()
+    reader = StreamReader()
     try:
         found = [read_up(frame) for frame in reader.feed(body)]
     except FrameBroken:

@@ -1,7 +1,7 @@
 """The county's answers to devices, over its store (``sync.protocol.service``)."""
 
 import hashlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from nacl.secret import SecretBox
 from sqlalchemy import Engine, func, select
@@ -10,13 +10,18 @@ from typing_extensions import override
 from forms.answers.id_region import COUNTY, TOWNSHIP
 from forms.packs.pack import Published
 from forms.schema.device_role import OF_AREAS, DeviceRole
-from forms.schema.form import RecordId
 from sync.county import clock
+from sync.county.devices.authors import KnownAuthors
 from sync.county.devices.codes import home_of
-from sync.county.devices.enrolment import enrol_device, greet_device, recognise, role_of_device
+from sync.county.devices.enrolment import (
+    enrol_device,
+    greet_device,
+    recognise,
+    role_of_device,
+)
 from sync.county.devices.exchange import CountyExchange
-from sync.county.devices.keys import county_signer, store_epoch
 from sync.county.devices.parcels import take_parcel
+from sync.county.keys import county_signer, store_epoch
 from sync.county.packs import holding, in_county, lacking, published
 from sync.county.tables import restores
 from sync.errors.ledger import AttachmentDamaged
@@ -24,8 +29,7 @@ from sync.errors.wire import CountyRefused, CountyRestored, PhotosFull
 from sync.ledger.repair import Repair
 from sync.ledger.village_feed import VillageFeed
 from sync.ledger.village_store import VillageStore
-from sync.protocol.encode import portions, to_columns
-from sync.protocol.messages import Buckets, Down, Feed, Hello, Photo
+from sync.protocol.messages import Buckets, Down, Feed, Hello, Photo, Vouch
 from sync.protocol.requests import (
     BucketsAsk,
     ContentAsk,
@@ -37,7 +41,7 @@ from sync.protocol.requests import (
     Whose,
 )
 from sync.protocol.service import County
-from sync.protocol.version import PACKS, common
+from sync.protocol.version import common
 from sync.store.attachments import Attachments
 from sync.store.rows import Place
 
@@ -85,8 +89,14 @@ class CountyService(County):
         if ask.wanted:
             repair.refold(ask.wanted)
         yield Buckets(feed.head().seq, repair.sums())
-        for portion in portions(repair.log_of(ask.wanted)):
-            yield Feed(to_columns(portion, _unnumbered), [], portion[-1].seq or 0)
+        if not ask.wanted:
+            return
+        authors = KnownAuthors(self._engine, feed)
+        for author in authors.all():
+            yield Vouch(*authors.signed(author))
+        for chain, row in feed.after(0):
+            if row.seq is not None and row.upto is not None:
+                yield Feed(row.seq, row.upto, row.signature, row.body, chain.fork)
 
     def photos(self, ask: ContentAsk) -> Attachments:
         """The photos of a device's village.
@@ -124,19 +134,21 @@ class CountyService(County):
 
     @override
     def greet(self, hello: Hello) -> "CountyExchange":
-        spoken = common(hello.oldest, hello.newest)
+        common(hello.oldest, hello.newest)
         key, nonce, role = greet_device(self._engine, hello)
         self._same_life(hello)
         pack = hello.forms[8:16]
         held = pack if any(pack) else b""
         packs = [pack for _, pack in published(self._engine, int(hello.village[:6]))]
-        news = lacking(packs, held) if spoken >= PACKS else []
+        news = lacking(packs, held)
+        feed = self._feed(hello.village, packs)
         return CountyExchange(
-            self._feed(hello.village, packs), hello, key, nonce, news, (self._key, self._epoch),
+            feed, hello, key, nonce, news, (self._key, self._epoch),
             set_back=hello.village in self._restored,
             photos=lambda photo: self._take_photo(hello.village, photo),
             show=Attachments(self._engine, Place.of(hello.village), self._box).read,
             role=role,
+            authors=KnownAuthors(self._engine, feed, self._restored.get(hello.village)),
         )  # fmt: skip
 
     def _same_life(self, hello: Hello) -> None:
@@ -177,8 +189,3 @@ def _restored(engine: Engine) -> dict[str, int]:
     query = select(restores.c.village, func.min(restores.c.seq)).group_by(restores.c.village)
     with engine.connect() as db:
         return {row.village: row[1] for row in db.execute(query)}
-
-
-def _unnumbered(_: Collection[RecordId]) -> dict[RecordId, int]:
-    """Two ends that disagree may disagree about numbers too: every record is spelled out."""
-    return {}

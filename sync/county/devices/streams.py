@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from sync.errors.wire import FrameBroken
-from sync.protocol.frames import LEVEL_DOWN, FrameReader, FrameWriter
-from sync.protocol.messages import Down, End, Held, Hello, Ops, Photo, Up, encode, read_up
+from sync.protocol.messages import Down, End, Frame, Hello, Photo, Up, Vouch, encode, read_up
 from sync.protocol.service import County, Exchange
+from sync.protocol.stream import StreamReader, said
 
 _JOINED = 64 << 10
 """Small messages of an answer go out together up to about this many bytes."""
@@ -21,7 +21,7 @@ class ExchangeReader:
 
     def __init__(self, county: County) -> None:
         self._county = county
-        self._reader = FrameReader()
+        self._reader = StreamReader()
         self._exchange: Exchange | None = None
         self._ended = False
 
@@ -52,16 +52,16 @@ class ExchangeReader:
         match message:
             case Hello() if exchange is None:
                 self._exchange = self._county.greet(message)
-            case Ops() if exchange is not None:
+            case Vouch() if exchange is not None:
+                exchange.believe(message)
+            case Frame() if exchange is not None:
                 exchange.take(message)
-            case Held() if exchange is not None:
-                exchange.take_held(message)
             case Photo() if exchange is not None:
                 exchange.take_photo(message)
             case End() if exchange is not None:
                 exchange.close(message)
                 self._ended = True
-            case Hello() | Ops() | Held() | Photo() | End():  # greeted twice, or not at all
+            case Hello() | Vouch() | Frame() | Photo() | End():  # greeted twice, or not at all
                 raise FrameBroken
             case _:
                 assert_never(message)
@@ -69,11 +69,10 @@ class ExchangeReader:
 
 def answer_stream(messages: Iterator[Down]) -> Iterator[bytes]:
     """An answer as bytes to send, each piece made when the one before is on its way."""
-    writer = FrameWriter(LEVEL_DOWN)
     kept = b""
     for message in messages:
-        kept += writer.frame(encode(message))
+        kept += said(encode(message))
         if len(kept) >= _JOINED:
             yield kept
             kept = b""
-    yield kept + writer.end()
+    yield kept

@@ -25,7 +25,7 @@ from sync.errors.wire import CountyBusy, CountyFull, CountyTroubled, FrameBroken
 from sync.protocol.refusal import encode_refusal
 from sync.protocol.requests import BucketsAsk, Enrol, MarkAsk, Whose
 from sync.protocol.service import County, Exchange
-from sync.protocol.version import CONTENT_TYPE
+from sync.protocol.version import CONTENT_TYPE, NEWEST, SPOKEN
 
 _log = logging.getLogger("cunji.county")
 
@@ -145,7 +145,7 @@ class SyncRoutes:
 def refusal(error: CunjiError) -> Response:
     """An error as an answer to a device."""
     said = _abroad(error)
-    headers = {}
+    headers = {SPOKEN: str(NEWEST)}
     if isinstance(said, CountyBusy):
         headers["Retry-After"] = str(round(said.after_s))
     return Response(encode_refusal(said), said.status, headers, media_type="application/json")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, select, tuple_
+from sqlalchemy import Engine, select
 
 from forms.answers.types import TYPES
 from forms.privacy.masking import MASKS, screen
@@ -18,8 +18,9 @@ from sync.county.reading.settle_clash import mark, merged_value, question_of, wr
 from sync.ledger.reader import Reader
 from sync.ledger.village_store import VillageStore
 from sync.merge import RETRACTED, Clash, Key
+from sync.store.places import at
 from sync.store.rows import Place
-from sync.store.tables import changes, clashes, villages
+from sync.store.tables import clashes, villages
 
 NAMES = frozenset({"M1", "M2"})
 """Masks of fields that hold a person's name."""
@@ -109,7 +110,8 @@ class _Village:
     def __init__(self, engine: Engine, code: str, name: str) -> None:
         place = Place.of(code)
         definitions = holding(engine, code)
-        self._reader = Reader(VillageStore(engine, definitions, place))
+        self._store = VillageStore(engine, definitions, place)
+        self._reader = Reader(self._store)
         self._engine = engine
         self._place = place
         self._catalogue = definitions
@@ -139,13 +141,12 @@ class _Village:
 
     def _authors(self, keys: Iterable[Key]) -> Mapping[Key, tuple[str, int]]:
         """Actor and clock of each change."""
-        wanted = tuple_(changes.c.device, changes.c.epoch, changes.c.dseq)
-        columns = (
-            changes.c.device, changes.c.epoch, changes.c.dseq, changes.c.actor, changes.c.hlc,
-        )  # fmt: skip
-        query = select(*columns).where(self._place.rows(changes), wanted.in_(list(keys)))
+        wanted = set(keys)
         with self._engine.connect() as db:
-            return {(r[0], r[1], r[2]): (r[3], r[4]) for r in db.execute(query)}
+            log = self._store.log(db)
+            named = {(c.name, c.epoch): c.chain for c in log.chains.values()}
+            places = {at(named[k[:2]], k[2]): k for k in wanted if k[:2] in named}
+            return {places[p]: (c.actor, c.hlc) for p, c in log.at(places).items()}
 
     def _bodies(self, found: Sequence[Clash]) -> Mapping[RecordId, Body]:
         """The records themselves and those they are about."""

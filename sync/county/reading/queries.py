@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Engine, Table, and_, func, select
+from sqlalchemy import ColumnElement, Engine, Table, and_, case, func, select
 
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import Village
@@ -22,8 +22,9 @@ from sync.errors.county import VillageUnknown
 from sync.ledger.reader import Reader
 from sync.ledger.village_store import VillageStore
 from sync.merge import LIVE
+from sync.store.places import chain_of
 from sync.store.rows import Place
-from sync.store.tables import changes, clashes, records, villages
+from sync.store.tables import chains, clashes, records, villages
 from sync.store.values import QUARANTINED
 
 OVERDUE = timedelta(days=7)
@@ -174,9 +175,14 @@ class Queries:
         query = select(records.c.form, records.c.id, records.c.head).where(
             Place.of(code).rows(records), records.c.state == QUARANTINED
         )
+        wrote = select(chains.c.chain, chains.c.device).where(Place.of(code).rows(chains))
         with self._engine.connect() as db:
             rows = db.execute(query.order_by(records.c.id)).all()
-        return [(titles.get(form, form), one[:12], head[:6]) for form, one, head in rows]
+            devices = {row.chain: row.device for row in db.execute(wrote)}
+        return [
+            (titles.get(form, form), one[:12], devices[chain_of(head)][:6])
+            for form, one, head in rows
+        ]
 
     def form_counts(self, area: Area, code: str) -> list[tuple[str, int]]:
         """Live records of a village by title of the form, in the order people know."""
@@ -253,11 +259,13 @@ class Queries:
             return {(row[0], row[1]): row[2] for row in db.execute(query)}
 
     def _handed_up(self) -> Mapping[tuple[str, str], int]:
-        query = select(changes.c.village, changes.c.device, func.count()).group_by(
-            changes.c.village, changes.c.device
+        shared = case((chains.c.parted > 0, chains.c.parted - 1), else_=0)
+        count = func.sum(chains.c.last - shared)  # what two ways share counts once
+        query = select(chains.c.village, chains.c.device, count).group_by(
+            chains.c.village, chains.c.device
         )
         with self._engine.connect() as db:
-            return {(row[0], row[1]): row[2] for row in db.execute(query)}
+            return {(row[0], row[1]): int(row[2]) for row in db.execute(query)}
 
     def _per_village(self, table: Table, *which: ColumnElement[bool]) -> Mapping[str, int]:
         query = select(table.c.village, func.count()).where(*which).group_by(table.c.village)

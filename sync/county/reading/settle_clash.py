@@ -3,9 +3,9 @@
 The county is one more author of the feed, under a device id of its own for each village. It has
 seen the whole feed when it writes, so its choice settles what every device proposed until then; the
 villages receive it like any other change and need no new message. Such ids begin with ``HAND``;
-``enrolment`` refuses them, so that no computer can write in the county's name. A county put back
-from a backup begins a new one, and villages drop what the lost one wrote after that backup: the
-clash is open again on both sides, which is the truth.
+``enrolment`` refuses them, so that no computer can write in the county's name. What the hand writes
+bears the county's signature, so a county put back from a backup gets its choices back from the
+villages like all else.
 """
 
 import hashlib
@@ -19,6 +19,7 @@ from forms.definitions.definitions import Definitions
 from forms.schema.form import FieldDef, Value
 from sync.change import Change, Clock, Kind, new_hand_id
 from sync.county.accounts.area import Area
+from sync.county.keys import county_signer
 from sync.county.packs import holding
 from sync.county.tables import hands
 from sync.errors.ledger import ClashGone, ForkFound, GapFound
@@ -97,6 +98,7 @@ def settle(engine: Engine, area: Area, village: str, choice: Choice, *, actor: s
                 device,
                 choice,
                 actor,
+                county_signer(engine).seed,
             )
         except (ForkFound, GapFound):  # somebody else at the county wrote at this very moment
             if last == 1:
@@ -104,7 +106,7 @@ def settle(engine: Engine, area: Area, village: str, choice: Choice, *, actor: s
     raise ClashGone
 
 
-def _settle(store: VillageStore, device: str, choice: Choice, actor: str) -> Change:
+def _settle(store: VillageStore, device: str, choice: Choice, actor: str, seed: bytes) -> Change:
     feed, reader = VillageFeed(store), Reader(store)
     seen = feed.head().seq
     clash = next((c for c in reader.clashes() if mark(c) == choice.clash), None)
@@ -112,15 +114,12 @@ def _settle(store: VillageStore, device: str, choice: Choice, actor: str) -> Cha
     if clash is None or record is None:
         raise ClashGone
     value = _value(store.definitions, clash, choice)
-    before = feed.receipt(device, EPOCH).high_water
-    link = feed.link_at(device, EPOCH, before)
-    assert link is not None
-    number = before + 1
+    number = feed.high_water(device, EPOCH) + 1
     change = Change(
         device, EPOCH, number, number, Clock().tick(), seen, clash.record, clash.form,
         record.version, Kind.RESOLVE, {clash.field: value}, actor,
     )  # fmt: skip
-    feed.accept(device, EPOCH, [change], link)
+    feed.write(device, EPOCH, change, seed)
     return change
 
 

@@ -9,13 +9,15 @@ from sqlalchemy.event import listen
 
 from forms.definitions.validation import prove
 from forms.schema.form import RecordId
-from sync.change import NO_LINK, STATE, Kind, link, new_record_id
+from sync.change import STATE, Kind, new_record_id
 from sync.errors.ledger import RecordRefused, RecordUnknown
+from sync.frames.chain import NO_LINK, ChainEnd, link_after, prove_mark
+from sync.frames.packing import unpacked
 from sync.ledger.ledger import Ledger
 from sync.ledger.replica import Replica
 from sync.store.tables import records
 from sync.store.values import Draft
-from tests.helpers.villages import ACTOR, a_family, edit, save, unsent
+from tests.helpers.villages import ACTOR, a_family, edit, key_of, save, unsent
 
 
 def test_what_is_saved_is_there_with_its_columns(ledger: Ledger) -> None:
@@ -68,7 +70,7 @@ def test_a_save_costs_the_same_however_often_the_record_was_saved_before(ledger:
     for number in range(2, 40):
         edit(ledger, person, phone=f"138000000{number:02}")
     assert statements_of_one_save("13800000040") == young
-    assert not [one for one in young if one.startswith("SELECT") and "changes.fields" in one]
+    assert not [one for one in young if one.startswith("SELECT") and "frames" in one]
     assert ledger.read.check().good
 
 
@@ -163,18 +165,25 @@ def test_the_story_tells_every_field_from_old_to_new(ledger: Ledger) -> None:
     assert edited.change.actor == ACTOR
 
 
-def test_the_log_is_a_chain(ledger: Ledger) -> None:
+def test_what_was_saved_is_sealed_into_frames_that_follow_each_other(ledger: Ledger) -> None:
     _, person = a_family(ledger)
+    replica, public = Replica(ledger.store), key_of(ledger)
+    assert replica.own_frames(0) == []
+    replica.seal()
+    replica.seal()  # nothing waits any more
     edit(ledger, person, phone="13800000001")
-    previous = NO_LINK
-    for number, change in enumerate(Replica(ledger.store).outbox(0, 100), 1):
-        assert change.dseq == number
-        previous = link(previous, change)
-        assert Replica(ledger.store).link_at(number) == previous
-    assert Replica(ledger.store).link_at(0) == NO_LINK
-    assert Replica(ledger.store).link_at(99) is None
-    clocks = [c.hlc for c in Replica(ledger.store).outbox(0, 100)]
+    assert [c.dseq for c in replica.unsent()] == [1, 2, 3]
+    replica.seal()
+    link, rows = NO_LINK, replica.own_frames(0)
+    assert [(row.first, row.last) for _, row in rows] == [(1, 2), (3, 3)]
+    for chain, row in rows:
+        link = link_after(link, unpacked(row.body))
+        assert row.link == link == replica.link_at(row.last)
+        prove_mark(public, ChainEnd(chain.device, chain.epoch, row.last, link), row.signature)
+    assert (replica.link_at(0), replica.link_at(1), replica.link_at(99)) == (NO_LINK, None, None)
+    clocks = [c.hlc for c in replica.unsent()]
     assert clocks == sorted(set(clocks))
+    assert ledger.read.check().good
 
 
 def test_another_opening_goes_on_where_the_last_one_ended(ledger: Ledger) -> None:
@@ -183,7 +192,7 @@ def test_another_opening_goes_on_where_the_last_one_ended(ledger: Ledger) -> Non
     assert (again.meta["device"], again.village) == (ledger.meta["device"], ledger.village)
     edit(again, person, phone="13800000001")
     edit(ledger, person, phone="13800000002")
-    assert [c.dseq for c in Replica(again.store).outbox(0, 9)] == [1, 2, 3, 4]
+    assert [c.dseq for c in Replica(again.store).unsent()] == [1, 2, 3, 4]
     assert again.read.check().good
 
 

@@ -1,5 +1,6 @@
 """The same on SQLite and PostgreSQL: a county's feed, and devices that agree through it."""
 
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -8,17 +9,18 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from msgspec.structs import replace
 
-from forms.schema.form import RecordId
-from sync.change import NO_LINK, Change
+from forms.schema.form import RecordId, Value
 from sync.errors.ledger import ForkFound, GapFound, RecordRefused
+from sync.errors.wire import FrameBroken, SignatureWrong
+from sync.ledger.chains.log import FrameRow
 from sync.ledger.identity import Identity
 from sync.ledger.integrity_check import check
 from sync.ledger.ledger import Ledger
 from sync.ledger.reader import Reader
 from sync.ledger.replica import Replica
 from sync.ledger.village_feed import VillageFeed
+from sync.store.engine import open_store
 from tests.helpers.postgres import postgres_url  # noqa: F401  a fixture
 from tests.helpers.villages import (
     ACTOR,
@@ -29,6 +31,7 @@ from tests.helpers.villages import (
     close,
     edit,
     exchange,
+    key_of,
     pull,
     push,
     save,
@@ -47,8 +50,21 @@ def feed(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[VillageFeed
     close(made)
 
 
-def handed_up(ledger: Ledger) -> tuple[list[Change], bytes]:
-    return Replica(ledger.store).outbox(0, 1000), NO_LINK
+def frames_of(ledger: Ledger, *edits: dict[str, Value | None]) -> list[FrameRow]:
+    """What a device has, sealed after the family and after each edit of its person."""
+    _, person = a_family(ledger)
+    replica = Replica(ledger.store)
+    replica.seal()
+    for answers in edits:
+        edit(ledger, person, **answers)
+        replica.seal()
+    return [row for _, row in replica.own_frames(0)]
+
+
+def give(feed: VillageFeed, ledger: Ledger, row: FrameRow, **other: bytes) -> int:
+    """Hand up one frame as it was signed; how many changes of it are new."""
+    sent = {"signature": row.signature, "body": row.body, "key": key_of(ledger)} | other
+    return len(feed.accept(**sent))
 
 
 def test_a_village_is_handed_up_and_both_sides_agree(feed: VillageFeed, ledger: Ledger) -> None:
@@ -60,11 +76,8 @@ def test_a_village_is_handed_up_and_both_sides_agree(feed: VillageFeed, ledger: 
     assert Reader(feed.store).bodies() == ledger.read.bodies()
     assert ledger.read.status().unsent == 0
     assert all(r.confirmed for r in ledger.read.records())
-    assert feed.rnos(r.id for r in ledger.read.records()) == Replica(ledger.store).rnos(
-        r.id for r in ledger.read.records()
-    )
-    assert set(feed.records_of([1, 2])) == {1, 2}
     assert feed.head().last_contact is not None
+    assert feed.head().link != bytes(32)
     assert check(feed.store).good
     assert ledger.read.check().good
 
@@ -72,65 +85,77 @@ def test_a_village_is_handed_up_and_both_sides_agree(feed: VillageFeed, ledger: 
 def test_handing_up_twice_changes_nothing_and_gives_the_same_receipt(
     feed: VillageFeed, ledger: Ledger
 ) -> None:
-    a_family(ledger)
-    batch, before = handed_up(ledger)
-    assert feed.accept(ledger.meta["device"], 1, batch, before) == 2
+    (row,) = frames_of(ledger)
+    assert give(feed, ledger, row) == 2
     first = feed.receipt(ledger.meta["device"], 1)
-    state = (feed.head().seq, Reader(feed.store).digest(), Reader(feed.store).bodies())
-    assert feed.accept(ledger.meta["device"], 1, batch, before) == 0
+    state = (feed.head(), Reader(feed.store).digest(), Reader(feed.store).bodies())
+    assert give(feed, ledger, row) == 0
     again = feed.receipt(ledger.meta["device"], 1)
     assert again == first
-    assert (feed.head().seq, Reader(feed.store).digest(), Reader(feed.store).bodies()) == state
-    assert feed.accept(ledger.meta["device"], 1, [], NO_LINK) == 0
+    assert (feed.head(), Reader(feed.store).digest(), Reader(feed.store).bodies()) == state
     for _ in range(2):
-        Replica(ledger.store).confirm(again.high_water, again.seq_runs, again.rnos)
+        Replica(ledger.store).confirm(again.high_water, again.seq_runs)
     assert ledger.read.digest() == Reader(feed.store).digest()
 
 
-def test_batches_that_overlap_are_taken_once(feed: VillageFeed, ledger: Ledger) -> None:
-    _, person = a_family(ledger)
-    edit(ledger, person, phone="13800000001")
-    edit(ledger, person, phone="13800000002")
-    batch, before = handed_up(ledger)
-    assert feed.accept(ledger.meta["device"], 1, batch[:3], before) == 3
-    link = Replica(ledger.store).link_at(1)
-    assert link is not None
-    assert feed.accept(ledger.meta["device"], 1, batch[1:], link) == 1
-    assert feed.head().seq == 4
-
-
 def test_a_gap_names_the_number_expected(feed: VillageFeed, ledger: Ledger) -> None:
-    _, person = a_family(ledger)
-    edit(ledger, person, phone="13800000001")
-    batch, before = handed_up(ledger)
-    link = Replica(ledger.store).link_at(1)
-    assert link is not None
+    first, second, third = frames_of(ledger, {"phone": "13800000001"}, {"sex": "2"})
     with pytest.raises(GapFound) as gap:
-        feed.accept(ledger.meta["device"], 1, batch[1:], link)
+        give(feed, ledger, second)
     assert gap.value.expected == 1
+    give(feed, ledger, first)
     with pytest.raises(GapFound) as gap:
-        feed.accept(ledger.meta["device"], 1, [batch[0], batch[2]], before)
-    assert gap.value.expected == 2
-    with pytest.raises(GapFound):
-        feed.accept("f" * 16, 1, batch, before)
+        give(feed, ledger, third)
+    assert gap.value.expected == 3
+    assert feed.head().seq == 2
+
+
+def test_what_its_author_did_not_sign_is_not_taken(
+    feed: VillageFeed, ledger: Ledger, other: Ledger
+) -> None:
+    first, second = frames_of(ledger, {"phone": "13800000001"})
+    (foreign,) = frames_of(other)
+    for wrong in (
+        {"key": key_of(other)}, {"signature": second.signature}, {"signature": bytes(64)},
+        {"signature": foreign.signature}, {"body": foreign.body},
+    ):  # fmt: skip
+        with pytest.raises(SignatureWrong):
+            give(feed, ledger, first, **wrong)
+    for place in range(0, len(first.body), 7):
+        spoilt = bytearray(first.body)
+        spoilt[place] ^= 0x41
+        with pytest.raises((SignatureWrong, FrameBroken, GapFound)):
+            give(feed, ledger, first, body=bytes(spoilt))
     assert feed.head().seq == 0
 
 
-def test_another_history_of_the_same_device_is_a_fork(feed: VillageFeed, ledger: Ledger) -> None:
-    _, person = a_family(ledger)
-    batch, before = handed_up(ledger)
-    feed.accept(ledger.meta["device"], 1, batch, before)
-    edit(ledger, person, phone="13800000001")
-    more = Replica(ledger.store).outbox(2, 10)
+def test_another_history_of_the_same_device_is_a_fork(
+    feed: VillageFeed, ledger: Ledger, tmp_path: Path
+) -> None:
+    (first,) = frames_of(ledger)
+    give(feed, ledger, first)
+    ledger.store.engine.dispose()
+    shutil.copyfile(tmp_path / "one.db", tmp_path / "copy.db")
+    copy = Ledger.open(open_store(f"sqlite:///{tmp_path / 'copy.db'}"), ledger.definitions)
+    (person,) = ledger.read.bodies()["person"]
+    for one, birth in ((ledger, "1986-01"), (copy, "1987-01")):
+        edit(one, person, birth=birth)
+        Replica(one.store).seal()
+    (_, ours), (_, theirs) = (Replica(one.store).own_frames(2)[0] for one in (ledger, copy))
+    assert give(feed, ledger, ours) == 1
     with pytest.raises(ForkFound):
-        feed.accept(ledger.meta["device"], 1, more, b"x" * 16)
-    with pytest.raises(ForkFound):
-        feed.accept(ledger.meta["device"], 1, [batch[0], replace(batch[1], actor="别人")], before)
-    assert feed.head().seq == 2
-    link = Replica(ledger.store).link_at(2)
-    assert link is not None
-    assert feed.accept(ledger.meta["device"], 1, more, link) == 1
-    assert feed.link_at(ledger.meta["device"], 1, 3) == Replica(ledger.store).link_at(3)
+        give(feed, ledger, theirs)
+    assert feed.head().seq == 3
+    # As a way of its own it is kept, with its author's signature.
+    assert give(feed, ledger, theirs, fork=theirs.link[:8]) == 1
+    assert give(feed, ledger, theirs, fork=theirs.link[:8]) == 0
+    assert [c.field for c in Reader(feed.store).clashes()] == ["birth"]
+    exchange(ledger, feed)
+    for store in (ledger.store, feed.store):
+        assert check(store).good
+    assert ledger.read.bodies() == Reader(feed.store).bodies()
+    assert ledger.read.digest() == Reader(feed.store).digest()
+    close(copy)
 
 
 def test_a_new_epoch_of_a_device_begins_at_one(feed: VillageFeed, ledger: Ledger) -> None:
@@ -149,7 +174,7 @@ def test_a_new_epoch_of_a_device_begins_at_one(feed: VillageFeed, ledger: Ledger
     assert ledger.read.check().good
     assert Ledger.open(ledger.store.engine, ledger.definitions).meta["epoch"] == 2
     Identity(ledger.store).begin_epoch(2)
-    assert ledger.meta["confirmed"] == 2
+    assert Replica(ledger.store).confirmed_dseq == 2
 
 
 def test_one_field_twice_waits_for_a_person_on_every_side(
@@ -185,19 +210,18 @@ def test_one_field_twice_waits_for_a_person_on_every_side(
         assert check(side.store).good
 
 
-def test_the_feed_is_read_in_pages_and_leaves_out_ones_own(
-    feed: VillageFeed, ledger: Ledger, other: Ledger
-) -> None:
+def test_the_feed_leaves_out_ones_own(feed: VillageFeed, ledger: Ledger, other: Ledger) -> None:
     a_family(ledger)
     exchange(ledger, feed)
-    pull(other, feed, limit=1)
+    pull(other, feed)
     assert other.read.bodies() == ledger.read.bodies()
     a_family(other)
-    exchange(other, feed, limit=1)
-    assert [c.device for c in feed.after(0, not_device=ledger.meta["device"], limit=9)] == [
+    exchange(other, feed)
+    assert [c.device for c, _ in feed.after(0, not_device=ledger.meta["device"])] == [
         other.meta["device"]
-    ] * 2
-    assert [c.seq for c in feed.after(1, limit=2)] == [2, 3]
+    ]
+    assert [(row.seq, row.upto) for _, row in feed.after(0)] == [(1, 2), (3, 4)]
+    assert [row.seq for _, row in feed.after(0, upto=2)] == [1]
 
 
 def test_a_village_found_again_is_the_same(feed: VillageFeed, ledger: Ledger) -> None:
@@ -234,21 +258,22 @@ def test_devices_agree_with_the_county_whatever_they_did_in_whatever_order(
         for who, what, word in story:
             act(devices[who], feed, person, what, word)
         for device in (*devices, *devices):
-            exchange(device, feed, limit=2)
+            exchange(device, feed)
         for device in devices:
             assert device.read.digest() == Reader(feed.store).digest()
             assert device.read.bodies() == Reader(feed.store).bodies()
             assert device.read.clashes() == Reader(feed.store).clashes()
             assert device.read.check().good
         assert check(feed.store).good
-        assert [c.seq for c in feed.after(0, limit=1000)] == list(range(1, feed.head().seq + 1))
+        log = feed.changes_in([row for _, row in feed.after(0)])
+        assert [c.seq for c in log] == list(range(1, feed.head().seq + 1))
         close(feed, *devices)
 
 
 def act(ledger: Ledger, feed: VillageFeed, person: RecordId, what: str, word: str) -> None:
     digit = str("甲乙丙".index(word) + 1)
     acts: dict[str, Callable[[], object]] = {
-        "exchange": lambda: exchange(ledger, feed, limit=2),
+        "exchange": lambda: exchange(ledger, feed),
         "push": lambda: push(ledger, feed),
         "pull": lambda: pull(ledger, feed),
         "mark": lambda: ledger.write.retract([person], actor=ACTOR, reason="错"),
@@ -263,5 +288,7 @@ def act(ledger: Ledger, feed: VillageFeed, person: RecordId, what: str, word: st
 
 
 def undo_last_save(ledger: Ledger) -> None:
-    if Replica(ledger.store).last_dseq():
-        ledger.write.undo(Replica(ledger.store).outbox(0, 1000)[-1].tx, actor=ACTOR)
+    log = [c for r in ledger.read.records(live=False) for c in ledger.read.history(r.id)]
+    own = [c.tx for c in log if (c.device, c.epoch) == (ledger.meta["device"], 1)]
+    if own:
+        ledger.write.undo(max(own), actor=ACTOR)

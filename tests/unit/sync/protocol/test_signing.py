@@ -6,7 +6,7 @@ from nacl.signing import SigningKey
 
 from sync.errors.wire import SignatureWrong, VersionUnknown
 from sync.protocol.requests import MarkAsk
-from sync.protocol.signing import Signer, verify, verify_frame
+from sync.protocol.signing import Signer, verify
 from sync.protocol.version import NEWEST, OLDEST, common
 
 SIGNER = Signer(bytes(SigningKey.generate()).hex())
@@ -31,14 +31,6 @@ def test_another_key_is_refused() -> None:
     other = Signer(bytes(SigningKey.generate()).hex())
     with pytest.raises(SignatureWrong):
         verify(other.public, SIGNER.sign(ASK))
-
-
-def test_a_frame_is_signed_with_its_place_in_the_chain() -> None:
-    signature = SIGNER.sign_frame("d", 1, 7, b"l" * 16)
-    verify_frame(SIGNER.public, "d", 1, 7, b"l" * 16, signature)
-    for other in (("e", 1, 7, b"l" * 16), ("d", 2, 7, b"l" * 16), ("d", 1, 8, b"l" * 16)):
-        with pytest.raises(SignatureWrong):
-            verify_frame(SIGNER.public, *other, signature)
 
 
 def test_versions_meet_or_are_refused() -> None:

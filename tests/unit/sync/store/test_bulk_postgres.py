@@ -2,19 +2,17 @@
 
 import random
 from collections.abc import Iterator
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from sync.change import NO_LINK
 from sync.ledger.integrity_check import check
 from sync.ledger.reader import Reader
 from sync.ledger.village_feed import VillageFeed
 from sync.store import bulk_postgres
-from sync.store.tables import changes, clashes, records, villages
+from sync.store.tables import chains, clashes, frames, records, villages
 from tests.helpers.postgres import postgres_url  # noqa: F401  a fixture
 from tests.helpers.villages import ACTOR, a_feed, a_ledger, close, edit, exchange, save
 
@@ -26,7 +24,7 @@ def rows(feed: VillageFeed) -> dict[str, list[dict[str, Any]]]:
     """Everything the feed has written, in the order of the keys."""
     found: dict[str, list[dict[str, Any]]] = {}
     with feed.store.engine.connect() as db:
-        for table in (records, changes, clashes, villages):
+        for table in (records, chains, frames, clashes, villages):
             query = select(table).order_by(*table.primary_key.columns)
             found[table.name] = [
                 {str(k): bytes(v) if isinstance(v, memoryview) else v for k, v in row.items()}
@@ -65,12 +63,8 @@ def story(feed: VillageFeed, folder: Path, seed: int) -> None:
 
 def replayed(feed: VillageFeed, log: VillageFeed) -> None:
     """The same changes in the same order, into another feed."""
-    entries = log.after(0, limit=10**6)
-    links: dict[tuple[str, int], bytes] = {}
-    for device, run in groupby(entries, key=lambda c: (c.device, c.epoch)):
-        batch = list(run)
-        feed.accept(*device, batch, links.get(device, NO_LINK))
-        links[device] = feed.link_at(*device, batch[-1].dseq) or NO_LINK
+    for chain, row in log.after(0):
+        feed.accept(row.signature, row.body, None, chain.fork)
 
 
 @pytest.fixture

@@ -19,10 +19,10 @@ from sync.county.accounts.area import Area, Role
 from sync.county.reading.postings import Verdict, posting_lines
 from sync.county.reading.sheets import judge, judge_typed
 from sync.errors.county import SheetUnreadable
-from sync.ledger.replica import Replica
 from sync.ledger.village_feed import VillageFeed
 from tests.helpers.filled import empty
 from tests.helpers.notices import DAY, FILLED, POSTED, Forged, household, put, village
+from tests.helpers.villages import push
 from tests.helpers.visitor import Office
 
 VILLAGE = "459999001001"
@@ -60,12 +60,7 @@ def issued(book: Book, kind: str = "N09", **more: str) -> Notice:
 def hand_up(book: Book, office: Office) -> None:
     ledger = book.ledger
     feed = VillageFeed.found(office.engine, bundled(), VILLAGE, "弄峒村")
-    feed.accept(
-        ledger.meta["device"],
-        ledger.meta["epoch"],
-        Replica(ledger.store).outbox(0, 10_000),
-        bytes(16),
-    )
+    push(ledger, feed)
 
 
 def test_every_word_fits_of_the_whole_and_of_a_strip(book: Book, office: Office) -> None:

@@ -1,7 +1,6 @@
-"""Changes as they travel: many at once, by column, so that like stands beside like.
+"""Changes by column, so that like stands beside like.
 
-Whole numbers that mostly repeat or count on travel as differences and runs.
-``sync.protocol.encode`` makes columns, ``sync.protocol.decode`` reads them, messages carry them.
+Whole numbers that mostly repeat or count on are kept as differences and runs.
 """
 
 from collections.abc import Iterable, Sequence
@@ -80,6 +79,31 @@ def sums(steps: Iterable[int]) -> list[int]:
     return found
 
 
+def follows(items: Iterable[tuple[object, int]]) -> list[int]:
+    """Each number against the one after the last of the same key."""
+    found: list[int] = []
+    expected: dict[object, int] = {}
+    for key, number in items:
+        found.append(number - expected.get(key, 0))
+        expected[key] = number + 1
+    return found
+
+
+def following(keys: Iterable[object], steps: Sequence[int]) -> list[int]:
+    """The numbers again.
+
+    Raises:
+        FrameBroken: One would be negative or larger than a database can hold.
+    """
+    expected: dict[object, int] = {}
+    found = []
+    for key, step in zip(keys, steps, strict=True):
+        number = within(expected.get(key, 0) + step)
+        expected[key] = number + 1
+        found.append(number)
+    return found
+
+
 def within(value: int) -> int:
     """The value, if a column of a database can hold it.
 
@@ -121,49 +145,3 @@ class Shape(msgspec.Struct, array_like=True, frozen=True):
     fields: list[Name]
     refs: list[Number]
     sparse: bool
-
-
-class Changes(msgspec.Struct, array_like=True, frozen=True):
-    """Changes by column.
-
-    Attributes:
-        count: How many.
-        devices: Device (8 bytes) and epoch of those who made them.
-        device: Place in ``devices``.
-        dseq: Number of the device, against the one that would follow.
-        seq: Number in the feed, against the one that would follow; None on the way up.
-        tx: First number of the save, against that of the change before.
-        ms: Milliseconds of the clock, against the change before.
-        counter: Counter of the clock, against the one that would follow.
-        base: What the device had seen, against the change before.
-        texts: Actors and reasons.
-        actor: Place in ``texts``.
-        reason: Place in ``texts`` plus one; 0 for none.
-        shapes: What groups of changes have in common.
-        shape: Place in ``shapes``.
-        numbers: Table of records: village number, or 0 for one that follows in ``stamps``.
-        stamps: First 48 bits of each record id without number, against the one before.
-        tails: The other 80 bits of each, one after the other.
-        record: Place in the table of records, back from the first one not used yet.
-        cells: Values by shape and field.
-    """
-
-    count: Annotated[int, Meta(ge=1, le=2000)]
-    devices: list[tuple[Annotated[bytes, Meta(min_length=8, max_length=8)], Number]]
-    device: Column
-    dseq: Column
-    seq: Column | None
-    tx: Column
-    ms: Column
-    counter: Column
-    base: Column
-    texts: list[str]
-    actor: Column
-    reason: Column
-    shapes: list[Shape]
-    shape: Column
-    numbers: Column
-    stamps: Column
-    tails: bytes
-    record: Column
-    cells: list[list[Cells]]

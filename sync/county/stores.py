@@ -1,0 +1,43 @@
+"""Opening a county's store: brought to what this program knows, and what it was is kept beside."""
+
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from sync.county.backup import backup
+from sync.county.settings import Settings
+from sync.county.tables import prepare
+from sync.store.engine import open_store
+
+
+def open_county(settings: Settings, url: str = "") -> Engine:
+    """The county's store, its tables as this program knows them.
+
+    A store of an earlier program is backed up first, into the county's folder; ``cunji-county
+    restore`` puts that back, with this program or the earlier one.
+
+    Args:
+        settings: The county's.
+        url: Of another county's store, where it serves several.
+
+    Raises:
+        StoreUnwritable: There is no room for the backup; nothing was changed.
+        CunjiError: What ``prepare`` says.
+    """
+    engine = open_store(url or settings.url)
+    try:
+        prepare(engine, partial(_keep, engine, settings, _named(settings, url)))
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+def _keep(engine: Engine, settings: Settings, file: Path, _version: int) -> None:
+    backup.save_as_it_is(engine, file, settings.photo_key())
+
+
+def _named(settings: Settings, url: str) -> Path:
+    codes = [f"-{code}" for code, other in settings.stores.items() if other == url]
+    return settings.folder / f"before-frames{codes[0] if codes else ''}.backup"

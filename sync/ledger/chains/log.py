@@ -1,0 +1,429 @@
+"""Reading the changes of a village: out of its frames, and of the tail that is not sealed yet.
+
+A record's row names the places of its changes, so a history costs the frames it stands in, each
+decoded once and kept. Everything that writes the log is in ``sync.ledger.chains.sealing`` and
+``sync.ledger.taking``.
+"""
+
+from collections import OrderedDict, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+from threading import Lock
+from typing import Any, Final, NamedTuple, TypeAlias
+
+import msgspec
+from msgspec.structs import replace
+from sqlalchemy import Connection, select
+
+from forms.schema.form import RecordId
+from sync.change import Change, Kind, branch_name
+from sync.errors.ledger import FeedIncomplete
+from sync.errors.wire import FrameBroken
+from sync.frames.chain import NO_LINK
+from sync.frames.content import MOST, Birth
+from sync.frames.decode import changes_of, read
+from sync.frames.packing import unpacked
+from sync.store.bulk_postgres import one_of
+from sync.store.places import At, at, chain_of, number_of, places_in
+from sync.store.rows import Place, portions
+from sync.store.tables import chains, frames, records, tail
+
+KEPT: Final = 256
+"""Decoded frames that are kept: some 20 MB at most."""
+_FEW: Final = 16
+"""Up to so many numbers of a chain each one's frame is asked for by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Who wrote: a device in one of its incarnations, on one way it went.
+
+    Attributes:
+        chain: Its number in this store.
+        device: Its id as it stands in the frames.
+        epoch: Its incarnation.
+        fork: Begins the link of the first frame of a way of its own; empty for the first way.
+        parted: Number of the first change on a way of its own; 0 for the first way.
+        last: Last number given.
+        sealed: Last number that stands in a frame.
+        mark: Last number the county has numbered.
+        link: Of the last frame.
+        vouched: Up to here nobody kept the author's signature.
+    """
+
+    chain: int
+    device: str
+    epoch: int
+    fork: bytes = b""
+    parted: int = 0
+    last: int = 0
+    sealed: int = 0
+    mark: int = 0
+    link: bytes = NO_LINK
+    vouched: int = 0
+
+    @property
+    def name(self) -> str:
+        """The device its changes count as: a way of its own is a device of its own."""
+        return branch_name(self.device, self.epoch, self.fork) if self.fork else self.device
+
+
+class FrameRow(NamedTuple):
+    """One frame as it lies in the store.
+
+    Attributes:
+        chain: Whose.
+        last: Number of its last change.
+        first: Number of its first change.
+        seq: Feed number of its first change; None until the county has numbered it.
+        link: Link of the chain after it.
+        signature: The author's, over that link.
+        body: The content, packed.
+    """
+
+    chain: int
+    last: int
+    first: int
+    seq: int | None
+    link: bytes
+    signature: bytes
+    body: bytes
+
+    @property
+    def upto(self) -> int | None:
+        """Feed number of its last change."""
+        return None if self.seq is None else self.seq + self.last - self.first
+
+
+FRAME_COLUMNS = (
+    frames.c.chain, frames.c.last, frames.c.first, frames.c.seq, frames.c.link,
+    frames.c.signature, frames.c.body,
+)  # fmt: skip
+
+
+class FrameCache:
+    """Frames decoded lately, by their link; shared by the threads of a store."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[bytes, tuple[Change, ...]] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, link: bytes) -> tuple[Change, ...] | None:
+        """The changes of a frame; None when they are not kept."""
+        with self._lock:
+            found = self._kept.get(link)
+            if found is not None:
+                self._kept.move_to_end(link)
+            return found
+
+    def keep(self, link: bytes, changes: Sequence[Change]) -> tuple[Change, ...]:
+        """Keep the changes of a frame."""
+        made = tuple(changes)
+        with self._lock:
+            self._kept[link] = made
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return made
+
+    def forget(self) -> None:
+        """Keys have changed, so what was opened may not be read any more."""
+        with self._lock:
+            self._kept.clear()
+
+
+_Loose: TypeAlias = tuple[
+    str, int, int, int, int, int, str, str, int, str, dict[str, Any], str, str | None
+]
+"""A change in the tail: everything but its feed number, by place."""
+_loose = msgspec.msgpack.Decoder(list[_Loose])
+
+
+def tail_body(changes: Sequence[Change]) -> bytes:
+    """Changes as the tail keeps them."""
+    return msgspec.msgpack.encode([
+        (c.device, c.epoch, c.dseq, c.tx, c.hlc, c.base, c.record, c.form, c.version, c.kind,
+         dict(c.fields), c.actor, c.reason)
+        for c in changes
+    ])  # fmt: skip
+
+
+def tail_changes(body: bytes) -> list[Change]:
+    """The changes again."""
+    return [
+        Change(
+            device, epoch, dseq, tx, hlc, base, RecordId(record), form, version, Kind(kind), fields,
+            actor, reason,
+        )
+        for device, epoch, dseq, tx, hlc, base, record, form, version, kind, fields, actor, reason
+        in _loose.decode(body)
+    ]  # fmt: skip
+
+
+class Log:
+    """The log of one village within one transaction.
+
+    Args:
+        db: The transaction.
+        place: The village.
+        cache: Frames decoded before.
+        own: Device and epoch of this computer; None at a county.
+    """
+
+    def __init__(
+        self,
+        db: Connection,
+        place: Place,
+        cache: FrameCache,
+        own: tuple[str, int] | None = None,
+    ) -> None:
+        self.db = db
+        self.place = place
+        self._cache = cache
+        self._own = own
+        self._chains: dict[int, Chain] | None = None
+        self._reading: set[bytes] = set()
+
+    # chains
+
+    @property
+    def chains(self) -> Mapping[int, Chain]:
+        """Everybody who wrote, by number."""
+        if self._chains is None:
+            query = select(
+                chains.c.chain, chains.c.device, chains.c.epoch, chains.c.fork, chains.c.parted,
+                chains.c.last, chains.c.sealed, chains.c.mark, chains.c.link, chains.c.vouched,
+            ).where(self.place.rows(chains))  # fmt: skip
+            self._chains = {row.chain: _chain(row) for row in self.db.execute(query)}
+        return self._chains
+
+    def note(self, chain: Chain) -> None:
+        """A chain is this from now on; whoever calls has written it."""
+        assert isinstance(self.chains, dict)
+        self.chains[chain.chain] = chain
+
+    def chain(self, name: str, epoch: int) -> Chain | None:
+        """The chain whose changes bear a device id and epoch."""
+        return next((c for c in self.chains.values() if (c.name, c.epoch) == (name, epoch)), None)
+
+    def ways(self, device: str, epoch: int) -> list[Chain]:
+        """All ways a device went, the first one first."""
+        found = [c for c in self.chains.values() if (c.device, c.epoch) == (device, epoch)]
+        return sorted(found, key=lambda c: (bool(c.fork), c.chain))
+
+    @property
+    def own(self) -> Chain | None:
+        """The chain of this computer; None before its first change."""
+        return None if self._own is None else self.chain(*self._own)
+
+    def place_of(self, change: Change) -> At:
+        """Where a change stands, or will stand.
+
+        Raises:
+            FeedIncomplete: Nothing of its device is here.
+        """
+        chain = self.chain(change.device, change.epoch)
+        if chain is None:
+            raise FeedIncomplete
+        return at(chain.chain, change.dseq)
+
+    # changes
+
+    def of(self, ids: Iterable[RecordId]) -> dict[RecordId, list[Change]]:
+        """All changes of records that have a row, by record."""
+        logs: dict[RecordId, list[At]] = {}
+        for portion in portions(ids):
+            query = select(records.c.id, records.c.log).where(
+                self.place.rows(records), one_of(self.db, records.c.id, portion)
+            )
+            logs.update({RecordId(r.id): places_in(bytes(r.log)) for r in self.db.execute(query)})
+        found = self.at({place for places in logs.values() for place in places})
+        return {record: [found[p] for p in places if p in found] for record, places in logs.items()}
+
+    def at(self, places: Collection[At]) -> dict[At, Change]:
+        """The changes at some places; those that are not here are left out."""
+        by_chain: dict[int, list[int]] = defaultdict(list)
+        for place in places:
+            by_chain[chain_of(place)].append(number_of(place))
+        found: dict[At, Change] = {}
+        for number, wanted in by_chain.items():
+            chain = self.chains.get(number)
+            if chain is not None:
+                found.update(self._at(chain, wanted))
+        return found
+
+    def between(self, chain: Chain, after: int, upto: int | None = None) -> Iterator[Change]:
+        """The changes of a chain after a number, in order, up to another."""
+        end = chain.last if upto is None else upto
+        for row in self.frames_of(chain, after, end):
+            yield from (c for c in self.changes_in(row) if after < c.dseq <= end)
+        if end > chain.sealed and self._is_own(chain):
+            yield from (c for c in self._tail(after, end) if after < c.dseq <= end)
+
+    def since(self, chain: Chain, hlc: int) -> Iterator[Change]:
+        """The changes of a chain from a moment of its clock on, which only goes forward."""
+        here = self.place.rows(frames) & (frames.c.chain == chain.chain)
+        after = chain.sealed
+        for row in self.db.execute(
+            select(*FRAME_COLUMNS).where(here).order_by(frames.c.last.desc())
+        ):
+            after = row.first - 1
+            if self.changes_in(_frame(row))[0].hlc < hlc:
+                break
+        yield from (change for change in self.between(chain, after) if change.hlc >= hlc)
+
+    def everything(self) -> Iterator[Change]:
+        """The whole log, chain by chain."""
+        for chain in sorted(self.chains):
+            yield from self.between(self.chains[chain], 0)
+
+    def frames_of(self, chain: Chain, after: int = 0, upto: int | None = None) -> list[FrameRow]:
+        """The frames of a chain that hold numbers after one, up to another."""
+        here = self.place.rows(frames) & (frames.c.chain == chain.chain) & (frames.c.last > after)
+        if upto is not None:
+            here &= frames.c.first <= upto
+        query = select(*FRAME_COLUMNS).where(here).order_by(frames.c.last)
+        return [_frame(row) for row in self.db.execute(query)]
+
+    def frames_after(self, seq: int, upto: int | None = None) -> Iterator[FrameRow]:
+        """The frames of the feed that end after a number, in its order, that begin up to another.
+
+        One may begin before: where a store that had heard more put it into frames, or packed it.
+        """
+        upto_of = frames.c.seq + frames.c.last - frames.c.first
+        here = self.place.rows(frames) & (frames.c.seq > seq - MOST) & (upto_of > seq)
+        if upto is not None:
+            here &= frames.c.seq <= upto
+        for row in self.db.execute(select(*FRAME_COLUMNS).where(here).order_by(frames.c.seq)):
+            yield _frame(row)
+
+    def waiting(self) -> list[FrameRow]:
+        """The frames no county has numbered, chain by chain."""
+        here = self.place.rows(frames) & frames.c.seq.is_(None)
+        query = select(*FRAME_COLUMNS).where(here).order_by(frames.c.chain, frames.c.last)
+        return [_frame(row) for row in self.db.execute(query)]
+
+    def changes_in(self, row: FrameRow) -> list[Change]:
+        """The changes of a frame, with their feed numbers.
+
+        Raises:
+            FrameBroken: It does not say what was written.
+        """
+        chain = self.chains[row.chain]
+        key = row.link + chain.fork
+        plain = self._cache.get(key)
+        if plain is None:
+            plain = self._cache.keep(key, self.decoded(row, chain))
+        if row.seq is None:
+            return list(plain)
+        return [replace(c, seq=row.seq + number) for number, c in enumerate(plain)]
+
+    def decoded(self, row: FrameRow, chain: Chain) -> list[Change]:
+        """The changes of a frame of a chain, which need not be in the store yet.
+
+        Raises:
+            FrameBroken: It is no frame, not of this chain, or names records that are not here.
+        """
+        if row.link in self._reading:  # two frames that each lean on the other
+            raise FrameBroken
+        self._reading.add(row.link)
+        try:
+            content = read(unpacked(row.body))
+            if (content.device.hex(), content.epoch) != (chain.device, chain.epoch):
+                raise FrameBroken
+            found = changes_of(content, self.records_behind)
+        finally:
+            self._reading.discard(row.link)
+        name = chain.name
+        return found if name == chain.device else [replace(c, device=name) for c in found]
+
+    def records_behind(self, births: Collection[Birth], way: int) -> dict[Birth, RecordId]:
+        """The records behind births of one device, on one of the ways it went."""
+        first = next(iter(births))
+        ways = self.ways(first.device, first.epoch)
+        if way >= len(ways):
+            return {}
+        taken, main = ways[way], ways[0]
+        places = {
+            at((taken if b.number >= taken.parted else main).chain, b.number): b for b in births
+        }
+        found = self.created_at(places)
+        return {places[place]: record for place, record in found.items()}
+
+    def created_at(self, places: Collection[At]) -> dict[At, RecordId]:
+        """The records created at some places, by their rows; where a row is gone, by the log."""
+        found: dict[At, RecordId] = {}
+        for portion in portions(places):
+            query = select(records.c.birth, records.c.id).where(
+                self.place.rows(records), one_of(self.db, records.c.birth, portion)
+            )
+            found.update({At(row.birth): RecordId(row.id) for row in self.db.execute(query)})
+        lost = [place for place in places if place not in found]
+        return found | {place: change.record for place, change in self.at(lost).items()}
+
+    def births(self, ids: Collection[RecordId]) -> dict[RecordId, At]:
+        """Where records were created."""
+        found: dict[RecordId, At] = {}
+        for portion in portions(ids):
+            query = select(records.c.id, records.c.birth).where(
+                self.place.rows(records), one_of(self.db, records.c.id, portion)
+            )
+            found.update({RecordId(row.id): At(row.birth) for row in self.db.execute(query)})
+        return found
+
+    def _at(self, chain: Chain, numbers: Sequence[int]) -> Iterator[tuple[At, Change]]:
+        wanted = sorted(set(numbers))
+        sealed = [number for number in wanted if number <= chain.sealed]
+        for row in self._rows_of(chain, sealed):
+            changes = {change.dseq: change for change in self.changes_in(row)}
+            yield from ((at(chain.chain, n), changes[n]) for n in sealed if n in changes)
+        loose = set(wanted) - set(sealed)
+        if loose and self._is_own(chain):
+            for change in self._tail(min(loose) - 1, max(loose)):
+                if change.dseq in loose:
+                    yield at(chain.chain, change.dseq), change
+
+    def _rows_of(self, chain: Chain, numbers: Sequence[int]) -> Iterator[FrameRow]:
+        """The frames that hold some numbers."""
+        if len(numbers) > _FEW:
+            yield from self.frames_of(chain, numbers[0] - 1, numbers[-1])
+            return
+        here = self.place.rows(frames) & (frames.c.chain == chain.chain)
+        done = 0
+        for number in numbers:
+            if number <= done:
+                continue
+            query = select(*FRAME_COLUMNS).where(here, frames.c.last >= number)
+            row = self.db.execute(query.order_by(frames.c.last).limit(1)).one_or_none()
+            if row is not None:
+                done = row.last
+                yield _frame(row)
+
+    def _is_own(self, chain: Chain) -> bool:
+        return self._own == (chain.device, chain.epoch) and not chain.fork
+
+    def _tail(self, after: int, upto: int) -> Iterator[Change]:
+        query = select(tail.c.body).where(
+            self.place.rows(tail), tail.c.last > after, tail.c.first <= upto
+        )
+        for body in self.db.scalars(query.order_by(tail.c.last)):
+            yield from tail_changes(bytes(body))
+
+
+def save_of(log: Log, chain: Chain, tx: int) -> list[Change]:
+    """The changes of one save: they follow each other from its number on."""
+    return list(takewhile(lambda change: change.tx == tx, log.between(chain, tx - 1)))
+
+
+def _chain(row: Any) -> Chain:
+    return Chain(
+        row.chain, row.device, row.epoch, bytes(row.fork), row.parted, row.last, row.sealed,
+        row.mark, bytes(row.link), row.vouched,
+    )  # fmt: skip
+
+
+def _frame(row: Any) -> FrameRow:
+    return FrameRow(
+        row.chain, row.last, row.first, row.seq, bytes(row.link), bytes(row.signature),
+        bytes(row.body),
+    )  # fmt: skip
