@@ -6,7 +6,7 @@ selection is the cursor alone, so that choosing 20,000 rows costs what choosing 
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Final, Protocol
+from typing import Final, TypeAlias
 
 from PySide6.QtCore import (
     QEvent,
@@ -25,7 +25,6 @@ from typing_extensions import override
 from desktop.ui.lists.quiet_header import QuietHeader
 from desktop.ui.lists.record_cells import RecordCells, pill_width
 from desktop.ui.lists.record_model import RecordModel
-from desktop.ui.operations import Work
 from desktop.ui.store.record_column import RecordColumn, RecordStore, store_of
 from desktop.ui.theme.frame_mode import FrameMode
 from desktop.ui.theme.theme import beside, dots, px
@@ -34,12 +33,8 @@ from forms.schema.form import RecordId
 _Index = QModelIndex | QPersistentModelIndex
 
 
-class Run(Protocol):
-    """Does work on the ledger thread; its result comes back on the window's."""
-
-    def __call__(self, work: Work, /, *, done: Callable[..., None]) -> object:
-        """See ``PageContext.run``."""
-
+Run: TypeAlias = Callable[..., object]
+"""Does work on the ledger thread; its result comes back on the window's (``PageContext.run``)."""
 
 AT_ONCE: Final = 6_000
 """Cells that are read on the window's thread; more would be felt."""
