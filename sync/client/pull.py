@@ -1,6 +1,5 @@
 """The pull: what others did, taken in as it comes; in a first pull all at once."""
 
-
 import msgspec
 
 from forms.progress import Progress

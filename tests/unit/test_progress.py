@@ -51,6 +51,7 @@ from forms.progress import Progress, through, unwatched
 from forms.schema.form import Value
 from forms.village.office_lists import OFFICE_LISTS
 from sync.client.parcel import pack
+from sync.ledger.replica import Replica
 from sync.protocol.signing import Signer
 from sync.store.tables import metadata
 from sync.store.values import Draft
@@ -376,6 +377,7 @@ def _report(book: Book) -> Work:
 
 
 def _pack(book: Book) -> Work:
+    Replica(book.ledger.store).seal()  # comes first, and stays: nothing of it is half done
     return lambda p: pack(book.ledger.store, p).changes
 
 
