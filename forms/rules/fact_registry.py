@@ -12,7 +12,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import TypeAlias
+from typing import TypeAlias, cast
+from weakref import WeakMethod, ref
 
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import Person
@@ -138,12 +139,14 @@ class Finders(dict[str, Finder]):
     A village asks a million times: what a name says is looked at once.
     """
 
-    def __init__(self, make: Callable[[str], Finder]) -> None:
+    def __init__(self, make: WeakMethod[Callable[[str], Finder]]) -> None:
         super().__init__()
         self._make = make
 
     def __missing__(self, name: str) -> Finder:
-        found = self[name] = self._make(name)
+        make = self._make()
+        assert make is not None
+        found = self[name] = make(name)
         return found
 
 
@@ -175,18 +178,14 @@ class Inquiry:
         # What needs no figure of the rule is the same for every rule of the day.
         shared = view.kept.setdefault(("facts", day, id(definitions)), (definitions, {}))
         self._shared: dict[str, dict[RecordId, Finding]] = shared[1]  # type: ignore[index]
+        # Whoever asks a finder has the inquiry. Did finders hold it, only Python's collector could
+        # free both, and the village with them.
+        self._weak = cast("Callable[[], Inquiry]", ref(self))
 
     @cached_property
     def finders(self) -> Finders:
         """How each fact is found, by its dotted name."""
-        return Finders(self._finder)
-
-    def let_go(self) -> None:
-        """The village of a later day or save is asked from now on; who still asks here may.
-
-        A finder knows its inquiry: only Python's collector could free both, and the village.
-        """
-        vars(self).pop("finders", None)
+        return Finders(WeakMethod(self._finder))
 
     def card(self, person: RecordId) -> Person:
         """Somebody's card; blank when there is none."""
@@ -204,32 +203,32 @@ class Inquiry:
 
     def _plain(self, name: str) -> "Finder":
         kind = FACTS.get(name)
-        own = kind is not None and kind.settings
+        own, me = kind is not None and kind.settings, self._weak
         kept: dict[RecordId, Finding] = {} if own else self._shared.setdefault(name, {})
 
         def finder(subject: RecordId) -> Finding:
             found = kept.get(subject)
             if found is None:
-                found = kind.find(self, subject) if kind else _written(self, subject, name)
+                found = kind.find(me(), subject) if kind else _written(me(), subject, name)
                 kept[subject] = found
             return found
 
         return finder
 
     def _relative(self, step: str, rest: str) -> "Finder":
-        find = self.finders[rest]
+        find, me = self.finders[rest], self._weak
 
         def finder(subject: RecordId) -> Finding:
-            kin = self._one(subject, step)
+            kin = me()._one(subject, step)
             return NOBODY if kin is None else _as_sure(find(kin.person), kin)
 
         return finder
 
     def _anybody(self, step: str, rest: str) -> "Finder":
-        find = self.finders[rest]
+        find, me = self.finders[rest], self._weak
 
         def finder(subject: RecordId) -> Finding:
-            people = self._several(subject, step)
+            people = me()._several(subject, step)
             return _any(people, [find(kin.person) for kin in people])
 
         return finder

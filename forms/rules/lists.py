@@ -171,10 +171,6 @@ class _Everybody:
     found: dict[RecordId, Derived]
     speaker: "_Speaker"
 
-    def leave(self) -> None:
-        """The village is another by now."""
-        self.speaker.run.inquiry.let_go()
-
 
 def _everybody(rule: RuleDef, view: VillageView, day: date, definitions: Definitions) -> _Everybody:
     """Everybody, worked out once: leads, returns and pages ask the same of one day."""
@@ -183,9 +179,7 @@ def _everybody(rule: RuleDef, view: VillageView, day: date, definitions: Definit
         with gc_paused():
             made = _again(key, rule, view, day, definitions)
             view.lists[key] = made or _anew(rule, view, day, definitions)
-        earlier = view.earlier.pop(key, None)
-        if earlier is not None and made is None:
-            earlier.known.leave()
+        view.earlier.pop(key, None)
     known = view.lists[key]
     assert isinstance(known, _Everybody)
     return known
@@ -209,7 +203,6 @@ def _again(
     concerned = touched(earlier, view)
     if concerned is None:
         return None
-    before.leave()
     run = _Run(rule, view, day, definitions)
     fresh = {one.subject: one for one in run.some(concerned, before.speaker)}
     for subject in concerned:

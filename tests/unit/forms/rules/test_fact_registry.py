@@ -1,3 +1,6 @@
+import gc
+from weakref import ref
+
 import pytest
 
 from forms.program import bundled
@@ -100,3 +103,18 @@ def test_every_fact_has_its_words_in_order() -> None:
         assert kind.about in {"person", "household", "any"}, name
         for whys in (kind.yes, kind.no, kind.unknown):
             assert len(set(whys)) == len(whys), name
+
+
+def test_a_village_is_let_go_without_a_search_for_waste() -> None:
+    """Else every save leaves the village of before in memory until nobody works any more."""
+    family = Family()
+    family.couple_with_child()
+    facts = sheet(family, "吴小明")
+    assert facts["father.known"] is facts["household.members.known"] is True
+    kept = ref(facts._inquiry)
+    gc.disable()
+    try:
+        del facts
+        assert kept() is None
+    finally:
+        gc.enable()
