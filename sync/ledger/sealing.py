@@ -125,7 +125,9 @@ class LogWriter:
             signature = sign_mark(seed, mark) if seed is not None else NO_SIGNATURE
             row = FrameRow(chain.chain, last, some[0].dseq, None, link, signature, packed(content))
             made.append(row)
-            chain = with_(chain, sealed=last, last=max(chain.last, last), link=link)
+            vouched = last if seed is None else chain.vouched
+            last_given = max(chain.last, last)
+            chain = with_(chain, sealed=last, last=last_given, link=link, vouched=vouched)
         self._insert(made)
         if made:
             self._write(chain)
@@ -225,6 +227,24 @@ class LogWriter:
         there = self.log.decoded(row, chain)
         return [replace(c, seq=None) for c in self.log.between(chain, first - 1, last)] == there
 
+    def frames_beyond(self, body: bytes) -> list[FrameRow]:
+        """Write what a frame nobody signed says beyond the last of its chain, as frames behind it.
+
+        Raises:
+            GapFound: Something before it is missing.
+            ForkFound: It says something else than what stands here.
+        """
+        content = read(unpacked(body))
+        chain = self.begin(content.device.hex(), content.epoch)
+        if content.first > chain.sealed + 1:
+            raise GapFound(chain.sealed + 1)
+        row = FrameRow(chain.chain, 0, 0, None, hashlib.sha256(body).digest(), NO_SIGNATURE, body)
+        said = self.log.decoded(row, chain)
+        held = list(self.log.between(chain, content.first - 1))
+        if [replace(c, seq=None) for c in held] != said[: len(held)]:
+            raise ForkFound
+        return self.frames_for(chain, said[len(held) :], None)
+
     def take(self, given: Given, seq: int | None) -> list[Change]:
         """Write a proved frame at the end of its chain; its changes.
 
@@ -255,8 +275,7 @@ class LogWriter:
             made = self.frames_for(chain, some, None)
             for row in [] if seq else made:
                 self.number(row, (some[0].seq or 0) + row.first - some[0].dseq)
-            chain = with_(self.log.chains[chain.chain], vouched=some[-1].dseq)
-            self._write(chain)
+            chain = self.log.chains[chain.chain]
 
     def _make_way(self, given: Given) -> list[Change]:
         """Take away what a frame overtakes; what stands here behind it is said again after it."""
