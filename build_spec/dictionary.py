@@ -1,7 +1,8 @@
 """Makes the dictionary that packed frames lean on: ``python -m build_spec.dictionary``.
 
-Of a village that does not exist, with a fixed seed, so that whoever runs this gets the same bytes
-(a test does). A dictionary holds literal strings, so nothing real may ever go into it.
+Of a village that does not exist, with a fixed seed, so that whoever runs this with the same forms
+gets the same bytes. A dictionary holds literal strings, so nothing real may ever go into it. Once a
+program that wrote with it is in the field it stays for ever; a better one gets the next number.
 """
 
 import random
@@ -16,9 +17,8 @@ from forms.program import bundled
 from forms.schema.form import FieldDef, FormDef, RecordId, Value
 from sync.change import Change, Kind
 from sync.frames.content import Birth
-from sync.frames.encode import SALT_BYTES, content_of
-from sync.frames.packing import NEWEST_DICTIONARY, PACKED_LEVEL
-from sync.frames.personal import closed_fields
+from sync.frames.encode import content_of
+from sync.frames.packing import NEWEST_DICTIONARY
 
 FOLDER: Final = Path(__file__).parents[1] / "sync/frames/dictionaries"
 BYTES: Final = 4096
@@ -30,6 +30,7 @@ SAMPLES: Final = ((1, 300), (2, 200), (5, 200), (10, 100), (20, 60))
 """Changes of a frame, and how many such frames of edits."""
 _LEFT_OPEN: Final = 0.4
 _EVEN: Final = 0.5
+_LEVEL: Final = 9
 CREATIONS: Final = ((5, 60), (20, 40), (60, 20))
 
 
@@ -42,7 +43,7 @@ def made() -> bytes:
     edits = list(_edits(chance, born, sum(size * count for size, count in SAMPLES)))
     samples += _frames(edits, SAMPLES, births)
     return zstandard.train_dictionary(
-        BYTES, samples, level=PACKED_LEVEL, dict_id=NEWEST_DICTIONARY
+        BYTES, samples, level=_LEVEL, dict_id=NEWEST_DICTIONARY
     ).as_bytes()
 
 
@@ -57,8 +58,7 @@ def _frames(
         return births
 
     for first, last in pairwise(cuts):
-        salt = first.to_bytes(SALT_BYTES, "big")
-        yield content_of(changes[first:last], known, None, salt)
+        yield content_of(changes[first:last], known)
 
 
 def _creations(chance: random.Random, count: int) -> Iterator[Change]:
@@ -70,7 +70,7 @@ def _creations(chance: random.Random, count: int) -> Iterator[Change]:
         fields = {
             field.id: value
             for field in form.fields
-            if (value := _answer(chance, form, field, ids)) is not None
+            if (value := _answer(chance, field, ids)) is not None
         }
         record = _id(chance, number)
         ids.append(record)
@@ -84,7 +84,7 @@ def _edits(chance: random.Random, born: Sequence[Change], count: int) -> Iterato
         of = chance.choice(born)
         form = forms[of.form]
         some = chance.sample(form.fields, k=min(len(form.fields), chance.choice((1, 1, 2))))
-        fields = {field.id: _answer(chance, form, field, [of.record]) for field in some}
+        fields = {field.id: _answer(chance, field, [of.record]) for field in some}
         yield _change(chance, number, of.record, form, Kind.SET, fields)
 
 
@@ -107,14 +107,10 @@ def _id(chance: random.Random, number: int) -> RecordId:
     return RecordId(f"{FIRST_MS + number:012x}7{chance.randrange(1 << 76):019x}"[:32])
 
 
-def _answer(
-    chance: random.Random, form: FormDef, field: FieldDef, ids: Sequence[RecordId]
-) -> Value | None:
-    """An answer nobody gave, as it stands in a column; often none, a mark where it is closed."""
+def _answer(chance: random.Random, field: FieldDef, ids: Sequence[RecordId]) -> Value | None:
+    """An answer nobody gave, as it stands in a column; often none."""
     if chance.random() < _LEFT_OPEN:
         return None
-    if field.id in closed_fields(form):
-        return True
     if field.codes is not None:
         code, _ = chance.choice(bundled().codes.items(field.codes))
         return [code] if field.type == "many" else code

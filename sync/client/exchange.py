@@ -23,10 +23,12 @@ from sync.errors.ledger import (
 from sync.errors.wire import (
     BranchFound,
     CountyNonsense,
+    CountyOutdated,
     CountyRestored,
     FrameBroken,
     LineBroken,
     SyncCancelled,
+    VersionUnknown,
 )
 from sync.frames.authors import authors_mark
 from sync.ledger.identity import Identity
@@ -237,6 +239,7 @@ class VillageExchange:
         Raises:
             LineBroken: It ended before its end.
             CountyNonsense: It is no answer of a county.
+            CountyOutdated: It is one of a county of before the frames.
         """
         assert self._wire is not None
         reader = StreamReader()
@@ -248,6 +251,8 @@ class VillageExchange:
                     ended = self.take(hello, read_down(content))
             except FrameBroken:
                 raise CountyNonsense() from None
+            except VersionUnknown:
+                raise CountyOutdated from None
         if not ended:
             raise LineBroken()
 

@@ -13,7 +13,7 @@ from sync.errors.wire import (
     SignatureWrong,
 )
 from sync.frames.authors import Author, prove_author
-from sync.ledger.authors import Authors
+from sync.ledger.chains.authors import Authors
 from sync.ledger.replica import FeedFrame, Replica
 from sync.ledger.village_store import VillageStore
 from sync.protocol.messages import Feed, Vouch

@@ -13,7 +13,7 @@ from forms.schema.device_role import may_vouch, role_of
 from sync.frames.births import births_in
 from sync.frames.decode import read
 from sync.frames.packing import unpacked
-from sync.ledger.log import Chain, FrameRow
+from sync.ledger.chains.log import Chain, FrameRow
 from sync.ledger.replica import Replica
 from sync.protocol.messages import Frame, Vouch
 

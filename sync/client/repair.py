@@ -11,7 +11,7 @@ import msgspec
 
 from sync.client.http import Wire
 from sync.client.pull import believe
-from sync.errors.wire import CountyNonsense, FrameBroken
+from sync.errors.wire import CountyNonsense, CountyOutdated, FrameBroken, VersionUnknown
 from sync.ledger.repair import Repair, differing
 from sync.ledger.replica import FeedFrame
 from sync.ledger.village_store import VillageStore
@@ -101,5 +101,7 @@ def _messages(chunks: Iterator[bytes]) -> Iterator[Down]:
             yield from map(read_down, reader.feed(chunk))
         except FrameBroken:
             raise CountyNonsense from None
+        except VersionUnknown:
+            raise CountyOutdated from None
     if not reader.clean:
         raise CountyNonsense

@@ -2,6 +2,6 @@
 
 A frame's content is changes by column (``encode``, ``decode``); its link continues the chain of its
 device over the bytes, and its author signs the link (``chain``). Who holds the bytes can prove them
-without decoding, and may pack many (``segment``), but never change one. Knows no SQL and no wire.
+without decoding, and may pack them anew (``packing``), but never change one. Knows no SQL.
 To change what a content says: a new version beside the old one, whose golden bytes stay for ever.
 """

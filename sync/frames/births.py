@@ -93,8 +93,8 @@ def own_places(column: Sequence[int]) -> list[int]:
     return found
 
 
-def read_table(content: Content, records: Records) -> tuple[list[RecordId], dict[int, Birth]]:
-    """The table of records of a content, and by place the births of those named by birth.
+def read_table(content: Content, records: Records) -> list[RecordId]:
+    """The table of records of a content.
 
     Raises:
         FrameBroken: It does not fit together.
@@ -106,9 +106,7 @@ def read_table(content: Content, records: Records) -> tuple[list[RecordId], dict
         named = [birth for birth in births if birth[:2] == (device.hex(), epoch)]
         found |= _meant(named, check, records)
     spelled, left = iter(_spelled(content, by.count(0))), iter(births)
-    ids = [found[next(left)] if author else next(spelled) for author in by]
-    places = [place for place, author in enumerate(by) if author]
-    return ids, dict(zip(places, births, strict=True))
+    return [found[next(left)] if author else next(spelled) for author in by]
 
 
 def births_in(content: Content) -> list[Birth]:

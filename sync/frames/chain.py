@@ -19,11 +19,11 @@ NO_LINK: Final = bytes(32)
 LINK_BYTES: Final = 32
 SIGNATURE_BYTES: Final = 64
 NO_SIGNATURE: Final = bytes(SIGNATURE_BYTES)
-"""Beside what was written before there were frames: nobody kept what its author signed."""
+"""In the place of a signature that nobody kept: what was written before the frames."""
 _PURPOSE: Final = b"cunji-frame-1"
 
 
-class Mark(NamedTuple):
+class ChainEnd(NamedTuple):
     """A place in a chain.
 
     Attributes:
@@ -44,7 +44,7 @@ def link_after(before: bytes, content: bytes) -> bytes:
     return hashlib.sha256(_PURPOSE + before + content).digest()
 
 
-def sign_mark(seed: bytes, mark: Mark) -> bytes:
+def sign_mark(seed: bytes, mark: ChainEnd) -> bytes:
     """The author's signature over a place in the chain, 64 bytes.
 
     Args:
@@ -54,7 +54,7 @@ def sign_mark(seed: bytes, mark: Mark) -> bytes:
     return bytes(SigningKey(seed).sign(_words(mark)).signature)
 
 
-def prove_mark(public: bytes, mark: Mark, signature: bytes) -> None:
+def prove_mark(public: bytes, mark: ChainEnd, signature: bytes) -> None:
     """Make sure that a device signed its chain up to a place.
 
     Raises:
@@ -66,5 +66,5 @@ def prove_mark(public: bytes, mark: Mark, signature: bytes) -> None:
         raise SignatureWrong from None
 
 
-def _words(mark: Mark) -> bytes:
+def _words(mark: ChainEnd) -> bytes:
     return msgspec.msgpack.encode(("frame", *mark))

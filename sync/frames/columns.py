@@ -137,8 +137,6 @@ class Shape(msgspec.Struct, array_like=True, frozen=True):
         fields: Field ids, in the order of the cells.
         refs: Places in ``fields`` whose values are records, given by place in the id table.
         sparse: An empty cell means the field is absent; otherwise that the field is emptied.
-        closed: Places in ``fields`` whose values lie in the closed piece of their change; a cell
-            says whether there is one.
     """
 
     form: Name
@@ -147,4 +145,3 @@ class Shape(msgspec.Struct, array_like=True, frozen=True):
     fields: list[Name]
     refs: list[Number]
     sparse: bool
-    closed: list[Number] = []

@@ -49,7 +49,6 @@ class Content(msgspec.Struct, array_like=True, frozen=True):
         device: Who made them.
         epoch: In which incarnation.
         first: Number of the first.
-        salt: Fresh for each frame, so that no key stream is ever used twice.
         count: How many.
         tx: First number of the save, back from the change's own, by difference.
         ms: Milliseconds of the clock, against the change before.
@@ -68,17 +67,12 @@ class Content(msgspec.Struct, array_like=True, frozen=True):
         tails: The other 80 bits of each, one after the other.
         record: Place in the table of records, back from the first one not used yet.
         cells: Values by shape and field.
-        subject: Place of whom a change is about, back from the place of its record.
-        regions: First six digits of numbers in the pieces.
-        lengths: Bytes of each change's closed piece; none at all where nothing is closed.
-        pieces: The closed pieces, one after the other.
     """
 
     version: Number
     device: Bytes8
     epoch: Number
     first: Annotated[int, Meta(ge=1, le=(1 << 40) - 1)]
-    salt: Bytes8
     count: Annotated[int, Meta(ge=1, le=MOST)]
     tx: Column
     ms: Column
@@ -96,7 +90,3 @@ class Content(msgspec.Struct, array_like=True, frozen=True):
     tails: bytes
     record: Column
     cells: list[list[Cells]]
-    subject: Column
-    regions: list[str]
-    lengths: Column
-    pieces: bytes

@@ -1,9 +1,7 @@
 """Changes to the content of a frame: what repeats is said once, what counts on not at all."""
 
-import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Protocol
 
 import msgspec
 
@@ -12,27 +10,12 @@ from forms.schema.form import RecordId, Value
 from sync.change import Change, Kind
 from sync.frames.births import Births, IdTable, is_id
 from sync.frames.columns import Cells, Shape, differences, pack
-from sync.frames.content import GOAL, MOST, VERSION, Birth, Content
-from sync.frames.pieces import covered, packed
+from sync.frames.content import GOAL, MOST, VERSION, Content
 
 _COST_OF_CHANGE = 12
-SALT_BYTES = 8
 
 Group = tuple[str, int, str, tuple[str, ...], bool]
 """Form, version, kind, fields, sparse."""
-
-
-class Closing(Protocol):
-    """Which answers are closed, and with whose key."""
-
-    def closes(self, form: str, field: str) -> bool:
-        """Whether answers to a question are personal."""
-
-    def subject(self, change: Change) -> RecordId:
-        """Whom a change is about."""
-
-    def key(self, birth: Birth) -> bytes:
-        """The key of somebody, 32 bytes."""
 
 
 def portions(
@@ -54,51 +37,28 @@ def portions(
         yield changes[start:]
 
 
-def content_of(
-    changes: Sequence[Change],
-    births: Births,
-    closing: Closing | None = None,
-    salt: bytes | None = None,
-) -> bytes:
+def content_of(changes: Sequence[Change], births: Births) -> bytes:
     """The content of a frame.
 
     Args:
         changes: Of one device and epoch, without gaps; at least one, at most ``MOST``.
         births: Looks up births of records that were created before the first of them.
-        closing: Closes personal answers; None leaves all open.
-        salt: 8 bytes that no other frame of these people has; made where none are given.
     """
-    made = salt or os.urandom(SALT_BYTES)
-    return msgspec.msgpack.encode(_Encoding(changes, births, closing, made).content())
+    return msgspec.msgpack.encode(_Encoding(changes, births).content())
 
 
 class _Encoding:
     """One frame in the making."""
 
-    def __init__(
-        self, changes: Sequence[Change], births: Births, closing: Closing | None, salt: bytes
-    ) -> None:
+    def __init__(self, changes: Sequence[Change], births: Births) -> None:
         self._changes = changes
-        self._closing = closing
-        self._salt = salt
-        self._regions: dict[str, int] = {}
-        self._shut: list[list[Value]] = [[] for _ in changes]
-        """Personal answers of each change, in the order of its shape's fields."""
-        subjects = [closing.subject(c) for c in changes] if closing else []
         named = [
             RecordId(v)
             for c in changes
             for v in c.fields.values()
             if isinstance(v, str) and is_id(v)
         ]
-        self._table = IdTable(changes, [*named, *subjects], births)
-        self._made = {
-            c.record: Birth(c.device, c.epoch, c.dseq) for c in changes if c.kind is Kind.CREATE
-        }
-        self._subjects = [
-            who if self._born(who) is not None else c.record
-            for c, who in zip(changes, subjects or [c.record for c in changes], strict=True)
-        ]
+        self._table = IdTable(changes, named, births)
         self._union = _union(changes)
 
     def content(self) -> Content:
@@ -111,13 +71,11 @@ class _Encoding:
         )
         text = {one: place for place, one in enumerate(texts)}
         ms, counter = _clocks(changes)
-        pieces = [self._piece(place) for place in range(len(changes))]
         return Content(
             version=VERSION,
             device=bytes.fromhex(first.device),
             epoch=first.epoch,
             first=first.dseq,
-            salt=self._salt,
             count=len(changes),
             tx=pack(differences(c.dseq - c.tx for c in changes)),
             ms=pack(ms),
@@ -135,17 +93,7 @@ class _Encoding:
             tails=table.tails,
             record=pack(table.column([c.record for c in changes])),
             cells=[cells for _, cells in drawn],
-            subject=pack([
-                table.place[c.record] - table.place[who]
-                for c, who in zip(changes, self._subjects, strict=True)
-            ]),
-            regions=list(self._regions),
-            lengths=pack([len(piece) for piece in pieces]) if any(pieces) else [],
-            pieces=b"".join(pieces),
-        )  # fmt: skip
-
-    def _born(self, record: RecordId) -> Birth | None:
-        return self._table.births.get(record) or self._made.get(record)
+        )
 
     def _groups(self) -> dict[Group, list[int]]:
         found: dict[Group, list[int]] = defaultdict(list)
@@ -162,35 +110,15 @@ class _Encoding:
         """The values of one group, field by field; fields that hold only references as places."""
         form, version, kind, fields, sparse = group
         refs: list[int] = []
-        closed: list[int] = []
         filled: list[Cells] = []
         for at, name in enumerate(fields):
             column = [self._changes[place].fields.get(name) for place in places]
             if any(column) and all(v is None or (isinstance(v, str) and is_id(v)) for v in column):
                 refs.append(at)
                 filled.append([self._distance(p, v) for p, v in zip(places, column, strict=True)])
-            elif self._closing is not None and self._closing.closes(form, name):
-                closed.append(at)
-                filled.append([self._shut_in(p, v) for p, v in zip(places, column, strict=True)])
             else:
                 filled.append([original(value) for value in column])
-        return Shape(form, version, kind, list(fields), refs, sparse, closed), filled
-
-    def _shut_in(self, place: int, value: Value | None) -> bool | None:
-        """Put a value into the closed piece of its change; whether there is one."""
-        if value is None:
-            return None
-        self._shut[place].append(value)
-        return True
-
-    def _piece(self, place: int) -> bytes:
-        """The personal answers of a change, closed with the key of whom it is about."""
-        if self._closing is None or not self._shut[place]:
-            return b""
-        born = self._born(self._subjects[place])
-        assert born is not None  # its own record was created before, or here
-        plain = packed(self._shut[place], self._regions)
-        return covered(self._closing.key(born), self._salt, place, plain)
+        return Shape(form, version, kind, list(fields), refs, sparse), filled
 
     def _distance(self, place: int, value: Value | None) -> int | None:
         if value is None:

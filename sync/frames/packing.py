@@ -1,10 +1,8 @@
 """How contents lie on a disk and go over a line: zstd with a shipped dictionary, bounded to read.
 
-What is signed is the content, so anybody may pack it anew. Many contents of one chain in one blob
-are a segment: packed much better than small frames are, and proved by the signature of the last.
+What is signed is the content, so anybody may pack it anew.
 """
 
-from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -16,11 +14,8 @@ from sync.frames.content import LARGEST
 
 SEALED_LEVEL: Final = 3
 """A frame is made while somebody waits."""
-PACKED_LEVEL: Final = 9
-"""A segment is made at night, or when nobody types."""
 NEWEST_DICTIONARY: Final = 1
 """Number of the newest dictionary; older ones stay in the program for ever."""
-_LENGTH: Final = 4
 _DICTIONARIES: Final = "sync.frames.dictionaries"
 
 
@@ -52,26 +47,6 @@ def unpacked(blob: bytes) -> bytes:
     if not reading.eof or reading.unused_data or len(content) != parameters.content_size:
         raise FrameBroken
     return content
-
-
-def joined(contents: Sequence[bytes]) -> bytes:
-    """Contents that follow each other in a chain, as one blob."""
-    return b"".join(len(one).to_bytes(_LENGTH, "big") + one for one in contents)
-
-
-def parted(blob: bytes) -> Iterator[bytes]:
-    """The contents of a blob again.
-
-    Raises:
-        FrameBroken: It is none.
-    """
-    start = 0
-    while start < len(blob):
-        end = start + _LENGTH + int.from_bytes(blob[start : start + _LENGTH], "big")
-        if end > len(blob) or end - start <= _LENGTH:
-            raise FrameBroken
-        yield blob[start + _LENGTH : end]
-        start = end
 
 
 @cache

@@ -19,11 +19,11 @@ from forms.definitions.definitions import Definitions
 from forms.schema.form import RecordId
 from sync.change import Change, new_device_id
 from sync.errors.ledger import LedgerUnfinished, VillageNotHere
-from sync.ledger.log import Chain, Log, tail_body
+from sync.ledger.chains.log import Chain, Log, tail_body
+from sync.ledger.chains.sealing import LogWriter
 from sync.ledger.packs import Packs
 from sync.ledger.projection import SET_BACK, Projection
 from sync.ledger.replica import FirstPull
-from sync.ledger.sealing import LogWriter
 from sync.ledger.undo import imports_of
 from sync.ledger.village_feed import FIRST_FEED_LINK
 from sync.ledger.village_store import VillageStore

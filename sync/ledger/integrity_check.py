@@ -12,7 +12,7 @@ from sync.change import Change
 from sync.errors.wire import FrameBroken, RecordsAwaited
 from sync.frames.chain import NO_LINK, link_after
 from sync.frames.packing import unpacked
-from sync.ledger.log import Chain, Log
+from sync.ledger.chains.log import Chain, Log
 from sync.ledger.village_store import VillageStore
 from sync.merge import Key, confirmed, fold
 from sync.store.places import places_in

@@ -12,6 +12,7 @@ from forms.schema.form import Body, RecordId, Value
 from sync.change import Change, Kind, new_record_id
 from sync.errors.ledger import ClashGone, NothingToUndo, RecordKept
 from sync.errors.wire import RoleForbids
+from sync.ledger.chains.sealing import LogWriter
 from sync.ledger.drafts import PendingChange, RecordBefore, checked, pending_change, records_before
 from sync.ledger.identity import found_village, open_village
 from sync.ledger.mistaken import plan_restore, plan_retract
@@ -19,7 +20,6 @@ from sync.ledger.packs import Packs
 from sync.ledger.projection import Projection, rows_as_seen
 from sync.ledger.reader import Reader
 from sync.ledger.references import prove, prove_single
-from sync.ledger.sealing import LogWriter
 from sync.ledger.undo import UNDO, Undone, imports_of, plan_undo
 from sync.ledger.village_store import VillageStore
 from sync.merge import LIVE, Clash

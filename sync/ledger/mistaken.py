@@ -14,8 +14,8 @@ from forms.expressions.compiler import condition
 from forms.schema.form import Body, RecordId, Value
 from sync.change import STATE, Change, Kind
 from sync.errors.ledger import RecordKept, RecordSingle, RecordStays, RecordUnknown
+from sync.ledger.chains.log import save_of
 from sync.ledger.drafts import PendingChange, RecordBefore, pending_change, records_before
-from sync.ledger.log import save_of
 from sync.ledger.references import Pointing, pointing_at
 from sync.ledger.village_store import VillageStore
 from sync.merge import LIVE, RETRACTED, fold, order

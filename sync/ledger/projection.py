@@ -30,7 +30,7 @@ from sqlalchemy.exc import DBAPIError
 from forms.errors import CunjiError
 from forms.schema.form import RecordId, Value
 from sync.change import STATE, Change, Kind
-from sync.ledger.log import Log
+from sync.ledger.chains.log import Log
 from sync.ledger.village_store import VillageStore
 from sync.merge import LIVE, Clash, Folded, confirmed, fold, order
 from sync.store.bulk_postgres import POSTGRES, joined, one_of

@@ -16,16 +16,16 @@ from sync.change import Change
 from sync.errors.ledger import LogsDiffer
 from sync.errors.wire import AuthorUnknown, SignatureWrong
 from sync.frames.authors import Author
-from sync.frames.chain import Mark, link_after, prove_mark
+from sync.frames.chain import ChainEnd, link_after, prove_mark
 from sync.frames.content import Content
 from sync.frames.decode import read
 from sync.frames.packing import unpacked
-from sync.ledger.authors import Authors, key_for
-from sync.ledger.log import FrameRow, Log
+from sync.ledger.chains.authors import Authors, key_for
+from sync.ledger.chains.log import FrameRow, Log
+from sync.ledger.chains.sealing import link_at
 from sync.ledger.projection import Projection, with_quarantine
 from sync.ledger.reader import Reader
 from sync.ledger.replica import FeedFrame
-from sync.ledger.sealing import link_at
 from sync.ledger.village_store import VillageStore
 from sync.store.rows import add, change_rows
 from sync.store.tables import frames, records, villages
@@ -195,9 +195,9 @@ def _prove(
 ) -> None:
     who = (content.device.hex(), content.epoch)
     try:
-        key = key_for(authors.get(who), content)
+        key = key_for(authors.get(who), content, signature)
         if key is not None:
-            mark = Mark(*who, content.first + content.count - 1, link)
+            mark = ChainEnd(*who, content.first + content.count - 1, link)
             prove_mark(key, mark, signature)
     except (AuthorUnknown, SignatureWrong):
         raise LogsDiffer from None

@@ -17,14 +17,14 @@ from forms.schema.form import RecordId
 from sync.change import Change, Clock
 from sync.errors.ledger import FeedIncomplete, ForkFound, GapFound
 from sync.errors.wire import FrameBroken, SignatureWrong
-from sync.frames.chain import NO_LINK, NO_SIGNATURE, Mark, sign_mark
+from sync.frames.chain import NO_LINK, NO_SIGNATURE, ChainEnd, sign_mark
 from sync.frames.content import Content
 from sync.frames.decode import read
 from sync.frames.packing import unpacked
-from sync.ledger.authors import Authors, key_for
-from sync.ledger.log import Chain, FrameRow, Log
+from sync.ledger.chains.authors import Authors, key_for
+from sync.ledger.chains.log import Chain, FrameRow, Log
+from sync.ledger.chains.sealing import Given, LogWriter, link_at
 from sync.ledger.projection import SET_BACK, Projection, existing_rows, with_quarantine
-from sync.ledger.sealing import Given, LogWriter, link_at
 from sync.ledger.village_feed import SeqRun
 from sync.ledger.village_store import VillageStore
 from sync.store.attachments import Attachments
@@ -281,7 +281,7 @@ class _Taking:
     def take(self, frame: FeedFrame) -> None:
         content = read(unpacked(frame.body))
         who = (content.device.hex(), content.epoch)
-        key = key_for(self._authors.get(who), content)
+        key = key_for(self._authors.get(who), content, frame.signature)
         for chain in self.log.ways(*who)[:1]:
             self._writing.cut(chain, content.first)
         try:
@@ -317,7 +317,7 @@ class _Taking:
         if own is None or given.chain != own or given.row.signature != NO_SIGNATURE:
             return given
         seed = bytes.fromhex(self._store.meta.read(self._db, "signing_seed"))
-        mark = Mark(own.device, own.epoch, given.row.last, given.row.link)
+        mark = ChainEnd(own.device, own.epoch, given.row.last, given.row.link)
         return replace(given, row=given.row._replace(signature=sign_mark(seed, mark)))
 
     def _number(self, row: FrameRow, seq: int) -> None:

@@ -14,8 +14,8 @@ from sqlalchemy import ColumnElement, Connection, select, update
 from forms.schema.form import RecordId, Value
 from sync.change import STATE, Change, Kind
 from sync.errors.ledger import AlreadyUndone, NothingToUndo, SaveStays
+from sync.ledger.chains.log import save_of
 from sync.ledger.drafts import PendingChange, RecordBefore, records_before
-from sync.ledger.log import save_of
 from sync.ledger.references import Judge
 from sync.ledger.village_store import VillageStore
 from sync.merge import LIVE, RETRACTED, Key, fold, order

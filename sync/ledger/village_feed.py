@@ -14,9 +14,9 @@ from sync.change import Change, Kind
 from sync.errors.ledger import ForkFound
 from sync.errors.wire import RecordsAwaited
 from sync.frames.chain import NO_LINK, NO_SIGNATURE
-from sync.ledger.log import Chain, FrameRow
+from sync.ledger.chains.log import Chain, FrameRow
+from sync.ledger.chains.sealing import Given, LogWriter, link_at
 from sync.ledger.projection import Projection, existing_rows, with_quarantine
-from sync.ledger.sealing import Given, LogWriter, link_at
 from sync.ledger.village_store import VillageStore
 from sync.store.rows import Place, head_row
 from sync.store.tables import villages

@@ -15,7 +15,7 @@ from forms.schema.form import FormDef, Merge, RecordId
 from forms.village.references import References
 from forms.village.stored_answers import StoredAnswers
 from sync.change import Clock
-from sync.ledger.log import FrameCache, Log
+from sync.ledger.chains.log import FrameCache, Log
 from sync.store.engine import writing
 from sync.store.metadata import Meta
 from sync.store.rows import Place
@@ -55,9 +55,9 @@ class VillageStore:
 
     def log(self, db: Connection) -> Log:
         """The log of the village within a transaction."""
-        who = self.meta.some(db, "device", "epoch")
-        own = (who["device"], who["epoch"]) if who else None
-        return Log(db, self.place, self.frames, None, own)
+        meta = self.meta.some(db, "device", "epoch")
+        own = (meta["device"], meta["epoch"]) if meta else None
+        return Log(db, self.place, self.frames, own)
 
     @property
     def village(self) -> str:

@@ -13,7 +13,7 @@ from sync.client.session import sync
 from sync.county.backup import backup
 from sync.county.tables import prepare
 from sync.errors.wire import AuthorUnknown, RecordsAwaited, SignatureWrong
-from sync.ledger.authors import Authors
+from sync.ledger.chains.authors import Authors
 from sync.ledger.integrity_check import check
 from sync.ledger.ledger import Ledger
 from sync.ledger.reader import Reader

@@ -22,6 +22,7 @@ from sync.errors.ledger import ForkFound
 from sync.errors.wire import (
     CodeInvalid,
     CountyNonsense,
+    CountyOutdated,
     CountyRefused,
     LineBroken,
     NotEnrolled,
@@ -51,7 +52,7 @@ OURS = (
         b"\x16\x03\x01 this is no HTTP\r\n\r\n",
         b"HTTP/1.1 404 Not Found\r\nContent-Length: 4\r\n\r\nnone",
         OURS % (30, b"\0" * 30),
-        OURS % (22, b"(\xb5/\xfd$\x09\x49\0\0\0\0\0\x05hello\0\0\0\0"),
+        OURS % (9, b"\0\0\0\x05hello"),
         b"HTTP/1.1 403 No\r\nContent-Length: 11\r\n\r\n{\"code\": 7}",
     ],
 )  # fmt: skip
@@ -70,6 +71,19 @@ def test_a_county_that_talks_nonsense_changes_nothing(
     assert one.read.status().unsent == 2
     one.meta["county_url"] = county.url
     assert moved(sync(one.store)) == (2, 0, True)
+
+
+def test_a_county_of_before_the_frames_is_told_to_be_brought_up(
+    county: RunningCounty, device: Callable[[str], Ledger]
+) -> None:
+    one = enrolled(device("one"), county)
+    a_family(one)
+    before = b"(\xb5/\xfd$\x09\x49\0\0\0\0\0\x05hello\0\0\0\0"
+    with Impostor(OURS % (22, before)) as impostor:
+        one.meta["county_url"] = impostor.url
+        with pytest.raises(CountyOutdated):
+            sync(one.store)
+    assert one.read.status().unsent == 2
 
 
 def test_a_county_that_hangs_up_is_a_broken_line(

@@ -10,7 +10,7 @@ from forms.program import bundled
 from forms.schema.form import Body, RecordId, Value
 from sync.change import Change, Clock, Kind, new_device_id
 from sync.frames.births import is_id
-from sync.frames.chain import NO_LINK, Mark, link_after, sign_mark
+from sync.frames.chain import NO_LINK, ChainEnd, link_after, sign_mark
 from sync.frames.content import Birth
 from sync.frames.encode import content_of, portions
 from sync.frames.packing import packed
@@ -74,5 +74,5 @@ def signed_frames(batch: Sequence[Change]) -> Iterator[tuple[bytes, bytes, bytes
         content = content_of(some, partial(_among, known))
         link = link_after(link, content)
         last = some[-1]
-        mark = Mark(last.device, last.epoch, last.dseq, link)
+        mark = ChainEnd(last.device, last.epoch, last.dseq, link)
         yield sign_mark(seed, mark), packed(content), key

@@ -11,11 +11,11 @@ from sync.change import STATE, Change, Kind, new_record_id
 from sync.frames.authors import Author
 from sync.frames.decode import read
 from sync.frames.packing import unpacked
+from sync.ledger.chains.sealing import LogWriter
 from sync.ledger.drafts import PendingChange
 from sync.ledger.ledger import Ledger
 from sync.ledger.projection import Projection, existing_rows
 from sync.ledger.replica import FeedFrame, Replica
-from sync.ledger.sealing import LogWriter
 from sync.ledger.village_feed import VillageFeed
 from sync.merge import RETRACTED
 from sync.protocol.signing import Signer

@@ -7,9 +7,10 @@ from sqlalchemy import Engine, select
 from sync.change import is_hand
 from sync.county.keys import county_signer
 from sync.county.tables import devices
+from sync.errors.wire import AuthorUnknown
 from sync.frames.authors import NOBODY, Author, prove_author, sign_author
 from sync.frames.content import Content
-from sync.ledger.authors import Authors, key_for
+from sync.ledger.chains.authors import Authors
 from sync.ledger.identity import BEFORE_FRAMES
 from sync.ledger.village_feed import VillageFeed
 
@@ -34,17 +35,17 @@ class KnownAuthors:
         self._signer = county_signer(engine)
         self._shown = Authors(feed.store.meta)
 
-    def key_for(self, content: Content) -> bytes | None:
-        """What the signature of a frame is proved with; None where the county vouches for it.
+    def known(self, device: str, epoch: int) -> Author:
+        """What is known of a device, not signed.
 
         Raises:
-            AuthorUnknown: Its author is unknown here.
+            AuthorUnknown: Nothing is.
         """
-        who = (content.device.hex(), content.epoch)
-        shown = self._shown.all().get(who)
-        key = self._keys().get(who[0]) or (shown.key if shown is not None else None)
-        vouched = shown.vouched if shown is not None else 0
-        return key_for(Author(*who, key, vouched) if key is not None else None, content)
+        shown = self._shown.all().get((device, epoch))
+        key = self._keys(device).get(device) or (shown.key if shown is not None else None)
+        if key is None:
+            raise AuthorUnknown
+        return Author(device, epoch, key, shown.vouched if shown is not None else 0)
 
     def vouches(self, content: Content) -> bool:
         """Whether a frame nobody signed is taken from a village that brings back what was lost.
@@ -56,8 +57,8 @@ class KnownAuthors:
         shown = self._shown.all().get(who)
         if shown is not None and content.first + content.count - 1 <= shown.vouched:
             return True
-        before = self._feed.store.meta.get(BEFORE_FRAMES)
-        if before is None or self._put_back_to is None or self._put_back_to > before["last"]:
+        meta = self._feed.store.meta.get(BEFORE_FRAMES)
+        if meta is None or self._put_back_to is None or self._put_back_to > meta["last"]:
             return False
         return self._feed.authors().get(who, 0) == self._feed.high_water(*who)
 
@@ -87,10 +88,10 @@ class KnownAuthors:
         """The county's word for an author."""
         return sign_author(self._signer.seed, self._feed.store.village, author)
 
-    def _keys(self) -> Mapping[str, bytes]:
-        """Public keys by device."""
+    def _keys(self, *asked: str) -> Mapping[str, bytes]:
+        """Public keys by device; of those asked for besides, where they are the county's hand."""
         query = select(devices.c.device, devices.c.key).where(self._feed.store.place.rows(devices))
         with self._engine.connect() as db:
             found = {row.device: bytes(row.key) for row in db.execute(query)}
-        hands = {device for device, _ in self._feed.authors() if is_hand(device)}
-        return found | dict.fromkeys(hands, self._signer.public)
+        wrote = [*asked, *(device for device, _ in self._feed.authors())]
+        return found | dict.fromkeys(filter(is_hand, wrote), self._signer.public)

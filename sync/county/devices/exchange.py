@@ -171,7 +171,7 @@ class CountyExchange(Exchange):
             or not self._authors.vouches(content)
         ):
             return
-        key = None if unsigned else self._authors.key_for(content)
+        key = None if unsigned else self._authors.known(content.device.hex(), content.epoch).key
         try:
             self._feed.accept(frame.signature, frame.body, key, frame.fork)
         except ForkFound:

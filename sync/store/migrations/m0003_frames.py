@@ -6,7 +6,10 @@ and nobody else's. What no county has confirmed goes into the tail, and is signe
 up. The same confirmed changes become the same bytes in every store: frames are cut where their
 feed numbers do not count on, and where they are full, and nothing else decides. So a store that
 had heard less has the same frames, but for the last of a chain, which may end earlier
-(``sync.ledger.sealing.LogWriter.overtake``).
+(``sync.ledger.chains.sealing.LogWriter.follow``).
+
+The module is long because the tables of before and of then stand in it as they were: a step must
+mean the same for ever.
 """
 
 import hashlib
@@ -45,10 +48,10 @@ from sync.change import Change, Kind
 from sync.errors.ledger import OldLogBroken
 from sync.errors.wire import FrameBroken, RecordsAwaited
 from sync.frames.births import Births
-from sync.frames.chain import NO_LINK, Mark, link_after, sign_mark
+from sync.frames.chain import NO_LINK, ChainEnd, link_after, sign_mark
 from sync.frames.content import MOST, Birth
 from sync.frames.decode import changes_of, read
-from sync.frames.encode import SALT_BYTES, content_of, portions
+from sync.frames.encode import content_of, portions
 from sync.frames.packing import packed, unpacked
 from sync.store.places import at, listed
 
@@ -56,7 +59,6 @@ NUMBER = 3
 NAME = "frames"
 
 _JSON: Final = JSON(none_as_null=False).with_variant(JSONB(none_as_null=False), "postgresql")
-_SALT: Final = bytes(SALT_BYTES)
 _UNSIGNED: Final = bytes(64)
 _AT_ONCE: Final = 2_000
 
@@ -263,9 +265,9 @@ class _Moving:
         """Whether a county that was set back lacks what others wrote: then all that is to be handed
         up stands in frames save by save, so that each can go after those it leans on."""
         self._feed: list[tuple[int, tuple[str, int], dict[str, Any]]] = []
-        own = self._own()
-        self._device = (own.get("device", ""), own.get("epoch", 0))
-        self._seed = bytes.fromhex(own.get("signing_seed", ""))
+        meta = self._own()
+        self._device = (meta.get("device", ""), meta.get("epoch", 0))
+        self._seed = bytes.fromhex(meta.get("signing_seed", ""))
 
     def move(self) -> None:
         """Write chains, frames, tail and records, and what the book knows of itself."""
@@ -332,7 +334,8 @@ class _Moving:
 
     def _refuse(self, device: str, number: int) -> NoReturn:
         what = f"电脑 {device[:8]} 写的第 {number} 号改动"
-        raise OldLogBroken(village=self._place["village"], what=what)
+        row = self._place
+        raise OldLogBroken(village=row["village"], what=what)
 
     def _move_chain(self, who: tuple[str, int], changes: Sequence[Change]) -> None:
         chain, own = self._numbers[who], who == self._device and bool(self._seed)
@@ -340,6 +343,7 @@ class _Moving:
         loose = changes[len(confirmed) :] if own and not self._lacking else []
         sealed = changes[: len(changes) - len(loose)]
         rows = self._frames_of(who, sealed, own=own)
+        row = rows[-1] if rows else {"link": NO_LINK}
         self._add(_frames, rows)
         self._add(_tail, [
             {"first": some[0].dseq, "last": some[-1].dseq, "body": _loose(some)}
@@ -349,7 +353,7 @@ class _Moving:
         self._add(_chains, [{
             "chain": chain, "device": who[0], "epoch": who[1], "fork": b"", "parted": 0,
             "last": len(changes), "sealed": len(sealed), "mark": len(confirmed),
-            "link": rows[-1]["link"] if rows else NO_LINK, "vouched": 0 if own else len(sealed),
+            "link": row["link"], "vouched": 0 if own else len(sealed),
         }])  # fmt: skip
         for change in changes:
             self._logs[change.record].append((chain, change.dseq, change.seq))
@@ -361,16 +365,17 @@ class _Moving:
         link, rows = NO_LINK, list[dict[str, Any]]()
         for some in _counting_on(changes):
             first, last = some[0], some[-1]
-            content = content_of(some, self._births_before(first), None, _SALT)
+            content = content_of(some, self._births_before(first))
             link = link_after(link, content)
-            signature = sign_mark(self._seed, Mark(*who, last.dseq, link)) if own else _UNSIGNED
-            rows.append({
+            signature = sign_mark(self._seed, ChainEnd(*who, last.dseq, link)) if own else _UNSIGNED
+            row: dict[str, Any] = {
                 "chain": self._numbers[who], "first": first.dseq, "last": last.dseq,
                 "seq": first.seq, "link": link, "signature": signature, "body": packed(content),
-            })  # fmt: skip
-            self._prove(rows[-1]["body"], some)
+            }  # fmt: skip
+            rows.append(row)
+            self._prove(row["body"], some)
             if last.seq is not None:
-                self._feed.append((last.seq, who, rows[-1]))
+                self._feed.append((last.seq, who, row))
         return rows
 
     def _births_before(self, first: Change) -> Births:
@@ -519,7 +524,7 @@ def _old_link(before: bytes, change: Change) -> bytes:
 
 
 def _loose(changes: Sequence[Change]) -> bytes:
-    """Changes as the tail keeps them (``sync.ledger.log.tail_body``, as it was then)."""
+    """Changes as the tail keeps them (``sync.ledger.chains.log.tail_body``, as it was then)."""
     return msgspec.msgpack.encode([
         (c.device, c.epoch, c.dseq, c.tx, c.hlc, c.base, c.record, c.form, c.version, c.kind,
          dict(c.fields), c.actor, c.reason)

@@ -8,9 +8,9 @@ from sqlalchemy import Table, update
 from forms.schema.form import RecordId
 from sync.frames.chain import link_after
 from sync.frames.packing import unpacked
+from sync.ledger.chains.log import tail_body
 from sync.ledger.integrity_check import check
 from sync.ledger.ledger import Ledger
-from sync.ledger.log import tail_body
 from sync.ledger.replica import Replica
 from sync.store.engine import writing
 from sync.store.tables import frames, records, tail, villages

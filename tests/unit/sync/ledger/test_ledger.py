@@ -11,7 +11,7 @@ from forms.definitions.validation import prove
 from forms.schema.form import RecordId
 from sync.change import STATE, Kind, new_record_id
 from sync.errors.ledger import RecordRefused, RecordUnknown
-from sync.frames.chain import NO_LINK, Mark, link_after, prove_mark
+from sync.frames.chain import NO_LINK, ChainEnd, link_after, prove_mark
 from sync.frames.packing import unpacked
 from sync.ledger.ledger import Ledger
 from sync.ledger.replica import Replica
@@ -179,7 +179,7 @@ def test_what_was_saved_is_sealed_into_frames_that_follow_each_other(ledger: Led
     for chain, row in rows:
         link = link_after(link, unpacked(row.body))
         assert row.link == link == replica.link_at(row.last)
-        prove_mark(public, Mark(chain.device, chain.epoch, row.last, link), row.signature)
+        prove_mark(public, ChainEnd(chain.device, chain.epoch, row.last, link), row.signature)
     assert (replica.link_at(0), replica.link_at(1), replica.link_at(99)) == (NO_LINK, None, None)
     clocks = [c.hlc for c in replica.unsent()]
     assert clocks == sorted(set(clocks))

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from forms.schema.form import RecordId, Value
 from sync.errors.ledger import ForkFound, GapFound, RecordRefused
 from sync.errors.wire import FrameBroken, SignatureWrong
+from sync.ledger.chains.log import FrameRow
 from sync.ledger.identity import Identity
 from sync.ledger.integrity_check import check
 from sync.ledger.ledger import Ledger
-from sync.ledger.log import FrameRow
 from sync.ledger.reader import Reader
 from sync.ledger.replica import Replica
 from sync.ledger.village_feed import VillageFeed

@@ -16,11 +16,11 @@ from forms.program import bundled
 from forms.schema.foreign_value import MARK, kept
 from sync.change import Change
 from sync.errors.ledger import DiskFull, OldLogBroken
-from sync.frames.chain import Mark, prove_mark
+from sync.frames.chain import ChainEnd, prove_mark
+from sync.ledger.chains.log import FrameRow
 from sync.ledger.identity import open_village, villages_of
 from sync.ledger.integrity_check import check
 from sync.ledger.ledger import Ledger
-from sync.ledger.log import FrameRow
 from sync.ledger.reader import Reader
 from sync.ledger.replica import Replica
 from sync.ledger.village_store import VillageStore
@@ -139,7 +139,7 @@ def test_only_who_wrote_it_signs_it(tmp_path: Path) -> None:
                 for row in rows:
                     if who == own:
                         public = bytes(SigningKey(bytes.fromhex(str(seed))).verify_key)
-                        prove_mark(public, Mark(*who, row.last, row.link), row.signature)
+                        prove_mark(public, ChainEnd(*who, row.last, row.link), row.signature)
                     else:
                         assert row.signature == UNSIGNED
                 assert vouched[who] == (0 if who == own else rows[-1].last)

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from sync.errors.wire import AuthorUnknown
 from sync.frames.authors import Author
+from sync.frames.chain import NO_SIGNATURE
 from sync.frames.content import Content
 from sync.store.metadata import Meta
 
@@ -43,7 +44,7 @@ class Authors:
             ]
 
 
-def key_for(author: Author | None, content: Content) -> bytes | None:
+def key_for(author: Author | None, content: Content, signature: bytes) -> bytes | None:
     """What the signature of a frame is proved with; None where the county vouches for the frame.
 
     Raises:
@@ -51,4 +52,5 @@ def key_for(author: Author | None, content: Content) -> bytes | None:
     """
     if author is None:
         raise AuthorUnknown
-    return None if content.first + content.count - 1 <= author.vouched else author.key
+    last = content.first + content.count - 1
+    return None if signature == NO_SIGNATURE and last <= author.vouched else author.key

@@ -23,23 +23,21 @@ from sync.frames.births import Births
 from sync.frames.chain import (
     NO_LINK,
     NO_SIGNATURE,
-    Mark,
+    ChainEnd,
     link_after,
     prove_mark,
     sign_mark,
 )
 from sync.frames.content import MOST, Birth
 from sync.frames.decode import read
-from sync.frames.encode import SALT_BYTES, Closing, content_of, portions
+from sync.frames.encode import content_of, portions
 from sync.frames.packing import packed, unpacked
-from sync.ledger.log import Chain, FrameRow, Log, tail_body
+from sync.ledger.chains.log import Chain, FrameRow, Log, tail_body
 from sync.store.places import At, at, chain_of, number_of
 from sync.store.rows import add, change_rows
 from sync.store.tables import chains, frames, tail
 
 FORK_BYTES: Final = 8
-NO_SALT: Final = bytes(SALT_BYTES)
-"""Where nothing is closed and nobody signed: every store comes to the same bytes then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +85,15 @@ class LogWriter:
         add(self._db, self._place, tail, rows)
         self._write(with_(chain, last=changes[-1].dseq))
 
-    def seal(self, chain: Chain, seed: bytes, closing: Closing | None = None) -> list[FrameRow]:
+    def seal(self, chain: Chain, seed: bytes) -> list[FrameRow]:
         """Put what waits in the tail into signed frames.
 
         Args:
             chain: Of this computer.
             seed: Signs, 32 bytes.
-            closing: Closes personal answers.
         """
         waiting = list(self.log.between(chain, chain.sealed))
-        made = self.frames_for(chain, waiting, seed, closing)
+        made = self.frames_for(chain, waiting, seed)
         self._db.execute(delete(tail).where(self._place.rows(tail)))
         return made
 
@@ -105,7 +102,6 @@ class LogWriter:
         chain: Chain,
         changes: Sequence[Change],
         seed: bytes | None,
-        closing: Closing | None = None,
     ) -> list[FrameRow]:
         """Write changes that follow the last frame of a chain as frames of its author.
 
@@ -113,15 +109,14 @@ class LogWriter:
             chain: The chain.
             changes: They follow its last frame.
             seed: The author signs with it; None where nobody kept a signature.
-            closing: Closes personal answers.
         """
         made: list[FrameRow] = []
         for some in portions(changes):
             births = self._births_before(chain, some[0].dseq)
-            content = content_of(some, births, closing, None if seed is not None else NO_SALT)
+            content = content_of(some, births)
             link = link_after(chain.link, content)
             last = some[-1].dseq
-            mark = Mark(chain.device, chain.epoch, last, link)
+            mark = ChainEnd(chain.device, chain.epoch, last, link)
             signature = sign_mark(seed, mark) if seed is not None else NO_SIGNATURE
             row = FrameRow(chain.chain, last, some[0].dseq, None, link, signature, packed(content))
             made.append(row)
@@ -182,7 +177,7 @@ class LogWriter:
             raise GapFound(chain.sealed + 1)
         link = link_after(before, plain) if before is not None else b""
         if key is not None and before is not None:
-            prove_mark(key, Mark(device, content.epoch, last, link), signature)
+            prove_mark(key, ChainEnd(device, content.epoch, last, link), signature)
         row = FrameRow(chain.chain, last, first, None, link, signature, body)
         if before is not None and first <= chain.last and link_at(self.log, chain, last) != link:
             self._prove_overtaking(chain, row)

@@ -1,7 +1,7 @@
 """Reading the changes of a village: out of its frames, and of the tail that is not sealed yet.
 
 A record's row names the places of its changes, so a history costs the frames it stands in, each
-decoded once and kept. Everything that writes the log is in ``sync.ledger.sealing`` and
+decoded once and kept. Everything that writes the log is in ``sync.ledger.chains.sealing`` and
 ``sync.ledger.taking``.
 """
 
@@ -22,7 +22,7 @@ from sync.errors.ledger import FeedIncomplete
 from sync.errors.wire import FrameBroken
 from sync.frames.chain import NO_LINK
 from sync.frames.content import MOST, Birth
-from sync.frames.decode import Opening, changes_of, read
+from sync.frames.decode import changes_of, read
 from sync.frames.packing import unpacked
 from sync.store.bulk_postgres import one_of
 from sync.store.places import At, at, chain_of, number_of, places_in
@@ -167,7 +167,6 @@ class Log:
         db: The transaction.
         place: The village.
         cache: Frames decoded before.
-        opening: Opens closed answers; None where no keys are held.
         own: Device and epoch of this computer; None at a county.
     """
 
@@ -176,13 +175,11 @@ class Log:
         db: Connection,
         place: Place,
         cache: FrameCache,
-        opening: Opening | None = None,
         own: tuple[str, int] | None = None,
     ) -> None:
         self.db = db
         self.place = place
         self._cache = cache
-        self._opening = opening
         self._own = own
         self._chains: dict[int, Chain] | None = None
         self._reading: set[bytes] = set()
@@ -334,7 +331,7 @@ class Log:
             content = read(unpacked(row.body))
             if (content.device.hex(), content.epoch) != (chain.device, chain.epoch):
                 raise FrameBroken
-            found = changes_of(content, self.records_behind, self._opening)
+            found = changes_of(content, self.records_behind)
         finally:
             self._reading.discard(row.link)
         name = chain.name
