@@ -249,7 +249,8 @@ class LogWriter:
         row = given.row._replace(seq=seq)
         left = self._make_way(given) if given.overtakes else []
         chain = with_(given.chain, sealed=row.last, last=row.last, link=row.link)
-        if row.signature == NO_SIGNATURE:
+        own = self.log.own is not None and self.log.own.chain == chain.chain
+        if row.signature == NO_SIGNATURE or (own and given.overtakes):
             chain = with_(chain, vouched=row.last)
         if seq is not None:
             chain = with_(chain, mark=row.last)
@@ -257,7 +258,7 @@ class LogWriter:
             self._insert_chain(chain)
         self._insert([row])
         self._write(chain)
-        if left and self.log.own and chain.chain == self.log.own.chain:
+        if left and own:
             self.append(chain, left)
         elif left:
             self._frame_unsigned(chain, left)
