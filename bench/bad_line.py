@@ -203,8 +203,7 @@ def as_json(book: Any) -> bytes:
 
     from sync.ledger.replica import Replica
 
-    replica = Replica(book.store)
-    log = replica.outbox(replica.last_dseq() - 500, 500)
+    log = Replica(book.store).unsent()[-500:]
     return zstandard.ZstdCompressor(level=3).compress(msgspec.json.encode(log))
 
 

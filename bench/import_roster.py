@@ -35,7 +35,7 @@ from desktop.book.book import Book  # noqa: E402
 from desktop.excel.importing.import_workbook import commit, prepare, waiting_for  # noqa: E402
 from forms.answers import id_number  # noqa: E402
 from forms.schema.check_digits import mod_11_2  # noqa: E402
-from sync.store.tables import changes, records  # noqa: E402
+from sync.store.tables import records, tail  # noqa: E402
 
 GOAL_RATIO, GOAL_MB = 2.0, 180
 SIZES = (1300, 20000)
@@ -123,7 +123,7 @@ def stored(book: Book) -> Rows:
     """The rows of the two tables as an import left them."""
     line = book.ledger.store.engine.raw_connection()
     found: Rows = {}
-    for table in (changes, records):
+    for table in (tail, records):
         cursor = line.cursor()
         cursor.execute(f"SELECT * FROM {table.name}")
         found[table.name] = [name for name, *_ in cursor.description], cursor.fetchall()

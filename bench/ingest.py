@@ -29,9 +29,6 @@ import msgspec
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from sync.protocol.encode import to_columns  # noqa: E402
-from sync.protocol.frames import LEVEL_UP, FrameReader, FrameWriter  # noqa: E402
-
 from forms.program import bundled  # noqa: E402
 from sync.client.enrol import enrol  # noqa: E402
 from sync.client.exchange import VillageExchange  # noqa: E402
@@ -39,8 +36,9 @@ from sync.client.session import sync  # noqa: E402
 from sync.county.devices.codes import issue_code  # noqa: E402
 from sync.ledger.ledger import Ledger  # noqa: E402
 from sync.ledger.replica import Replica  # noqa: E402
-from sync.protocol.messages import End, Head, Hello, Ops, encode, read_down  # noqa: E402
+from sync.protocol.messages import End, Frame, Head, Hello, encode, read_down  # noqa: E402
 from sync.protocol.signing import Signer  # noqa: E402
+from sync.protocol.stream import StreamReader, said  # noqa: E402
 from sync.store.engine import open_store, to_json  # noqa: E402
 from sync.store.values import Draft  # noqa: E402
 from tests.helpers.counties import RunningCounty  # noqa: E402
@@ -59,7 +57,7 @@ class Pusher:
     hello: Hello
     signer: Signer
     nonce: bytes
-    ops: list[Ops]
+    frames: list[Frame]
     ends: list[tuple[int, bytes]]
     rows: list[tuple[Any, ...]]
     done: int = 0
@@ -75,10 +73,8 @@ class Pusher:
             link=link, cursor=self.hello.cursor + self.done * BATCH,
             clock_ms=int(time.time() * 1000), signature=b"",
         )  # fmt: skip
-        writer = FrameWriter(LEVEL_UP)
-        body = writer.frame(encode(self.signer.sign(hello)))
-        body += writer.frame(encode(self.ops[self.done])) + writer.frame(encode(End(1)))
-        return body + writer.end()
+        said_first = said(encode(self.signer.sign(hello)))
+        return said_first + said(encode(self.frames[self.done])) + said(encode(End(1)))
 
     def push(self, body: bytes) -> None:
         """The next batch; comes again when the county asks for it."""
@@ -91,7 +87,7 @@ class Pusher:
             time.sleep(float(content))
         self.seconds.append(time.perf_counter() - begun)
         if status == 200:
-            heads = [read_down(frame) for frame in FrameReader().feed(content)]
+            heads = [read_down(one) for one in StreamReader().feed(content)]
             self.nonce = next(m.nonce for m in heads if isinstance(m, Head))
             self.done += 1
         else:
@@ -116,7 +112,7 @@ def prepared(county: RunningCounty, code: str, village: str, folder: Path, pushe
     ids = ledger.write.save(drafts, actor="韦书记").ids
     sync(ledger.store)
     signer = Signer(ledger.meta["signing_seed"])
-    ops: list[Ops] = []
+    frames: list[Frame] = []
     ends: list[tuple[int, bytes]] = []
     rows: list[tuple[Any, ...]] = []
     base = ledger.meta["cursor"]
@@ -131,26 +127,27 @@ def prepared(county: RunningCounty, code: str, village: str, folder: Path, pushe
             for i, one in enumerate(half, (push % 2) * BATCH)
         ]
         made = ledger.write.save(edits, actor="韦书记").changes
-        start, last = made[0].dseq - 1, made[-1].dseq
-        before, link = Replica(ledger.store).link_at(start), Replica(ledger.store).link_at(last)
+        start = made[0].dseq - 1
+        replica = Replica(ledger.store)
+        before = replica.link_at(start)
+        replica.seal()
+        ((_, row),) = replica.own_frames(start)
         assert len(made) == BATCH
         assert before is not None
-        assert link is not None
-        signature = signer.sign_frame(ledger.meta["device"], ledger.meta["epoch"], last, link)
-        ops.append(Ops(to_columns(made, Replica(ledger.store).rnos), link, signature))
+        frames.append(Frame(row.signature, row.body))
         ends.append((start, before))
         rows += [
             (459999, village, c.device, c.epoch, c.dseq, c.tx, c.hlc, c.base, c.record, c.form,
-             c.version, c.kind.value, to_json(c.fields), c.actor, link)
+             c.version, c.kind.value, to_json(c.fields), c.actor, row.link)
             for c in made
         ]  # fmt: skip
     ledger.meta["cursor"] = base
     hello = VillageExchange(Replica(ledger.store), None, lambda *_: None, bool).hello_at(
-        ledger.meta["confirmed"]
+        Replica(ledger.store).confirmed_dseq
     )
     nonce = bytes.fromhex(ledger.meta["nonce"])
     store.dispose()
-    return Pusher(county.port, hello, signer, nonce, ops, ends, rows)
+    return Pusher(county.port, hello, signer, nonce, frames, ends, rows)
 
 
 def at_once(pushers: Sequence[Pusher]) -> float:

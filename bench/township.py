@@ -26,7 +26,7 @@ from forms.program import bundled  # noqa: E402
 from forms.rules.lists import CARED, derive  # noqa: E402
 from forms.schema.device_role import DeviceRole  # noqa: E402
 from forms.schema.form import Body, RecordId, Value  # noqa: E402
-from sync.change import NO_LINK, Change, Clock, Kind, new_device_id, new_record_id  # noqa: E402
+from sync.change import Change, Clock, Kind, new_device_id, new_record_id  # noqa: E402
 from sync.client.township import sync_all  # noqa: E402
 from sync.county.devices.codes import issue_code  # noqa: E402
 from sync.ledger.search.search import search  # noqa: E402
@@ -35,7 +35,7 @@ from sync.ledger.village_store import VillageStore  # noqa: E402
 from sync.store.engine import open_store  # noqa: E402
 from sync.store.rows import Place  # noqa: E402
 from tests.helpers.counties import RunningCounty  # noqa: E402
-from tests.helpers.handed_up import hand_up  # noqa: E402
+from tests.helpers.handed_up import enrolled, hand_up, signed_frames  # noqa: E402
 from tests.helpers.roster import bodies  # noqa: E402
 
 PASSPHRASE = "很长的 口令 一句好话"
@@ -72,7 +72,9 @@ def one_more(county: RunningCounty) -> None:
         device, 1, 1, 1, clock.tick(), 0, new_record_id(), "household", 2, Kind.CREATE,
         {"head_name": "韦新来"}, "韦书记",
     )  # fmt: skip
-    feed.accept(device, 1, [change], NO_LINK)
+    ((signature, body, key),) = signed_frames([change])
+    enrolled(engine, feed.store.place, device, key)
+    feed.accept(signature, body, key)
     engine.dispose()
 
 

@@ -110,16 +110,7 @@ def show(call: argparse.Namespace) -> None:
             closed = _closed(book, record, day)
         found = _plain_row(book, record, closed) | {
             "state": record.state,
-            "history": [
-                {
-                    "kind": change.kind.value,
-                    "fields": _shown(change.fields, closed),
-                    "actor": change.actor,
-                    "reason": change.reason,
-                    "confirmed": change.seq is not None,
-                }
-                for change in book.ledger.read.history(record.id)
-            ],
+            "history": _history(book, record.id, closed),
         }
         if record.form == "person":
             view = book.view()
@@ -132,6 +123,22 @@ def show(call: argparse.Namespace) -> None:
             ]
         form = book.definitions.forms.get(record.form)
         emit_people(book, call, found, leaving_of(form, 1, record.id) if form else None)
+
+
+def _history(book: Book, record: RecordId, closed: frozenset[str]) -> list[dict[str, object]]:
+    """Every change of a record, and who answers for it."""
+    return [
+        {
+            "kind": step.change.kind.value,
+            "fields": _shown(step.change.fields, closed),
+            "actor": step.change.actor,
+            "reason": step.change.reason,
+            "confirmed": step.change.seq is not None,
+            "device": step.change.device,
+            "proof": step.proof.zh,
+        }
+        for step in book.ledger.read.story(record)
+    ]
 
 
 def status(call: argparse.Namespace) -> None:

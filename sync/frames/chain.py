@@ -16,7 +16,6 @@ from sync.errors.wire import SignatureWrong
 
 NO_LINK: Final = bytes(32)
 """What the first frame of a device follows."""
-LINK_BYTES: Final = 32
 SIGNATURE_BYTES: Final = 64
 NO_SIGNATURE: Final = bytes(SIGNATURE_BYTES)
 """In the place of a signature that nobody kept: what was written before the frames."""

@@ -3,21 +3,27 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 
 from forms.schema.form import RecordId
 from sync.change import Change
 from sync.errors.wire import FrameBroken, RecordsAwaited
+from sync.frames.authors import Author
 from sync.frames.chain import NO_LINK, link_after
 from sync.frames.packing import unpacked
+from sync.ledger.chains.authors import Authors
 from sync.ledger.chains.log import Chain, Log
+from sync.ledger.chains.proof import Proof, signed_by
 from sync.ledger.village_store import VillageStore
 from sync.merge import Key, confirmed, fold
 from sync.store.places import places_in
 from sync.store.tables import records, villages
 from sync.store.values import QUARANTINED, add_hash, content_hash, indexed, promoted
+
+NAMED: Final = 3
+"""So many broken frames are named in the sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +34,8 @@ class IntegrityReport:
         records: How many records were looked at.
         changes: How many changes were looked at.
         damaged: Records whose row does not say what was written, or not what the log says.
-        broken: Changes whose chain hash does not fit.
+        broken: Frames that do not continue their chain or that their author did not sign, by
+            device, epoch and number of their last change.
         digest_right: Whether the village's digest is the sum of its records.
         quarantined: Records whose row is not looked at (``sync.ledger.projection``).
     """
@@ -55,9 +62,13 @@ class IntegrityReport:
                 if self.quarantined
                 else f"{whole}。"
             )
+        named = "、".join(
+            f"电脑 {device[:6]} 到第 {number} 号的一段" for device, _, number in self.broken[:NAMED]
+        )
         return (
-            f"台账有 {len(self.damaged)} 条登记、{len(self.broken)} 条改动与写入时不一致；"
-            "请不要再改动它，复制一份留底，然后联系县里。"
+            f"台账有 {len(self.damaged)} 条登记、{len(self.broken)} 段改动与写入时或签名不一致"
+            + (f"（{named}{'等' if len(self.broken) > NAMED else ''}）" if named else "")
+            + "；请不要再改动它，复制一份留底，然后联系县里。"
         )
 
 
@@ -65,7 +76,12 @@ def check(store: VillageStore) -> IntegrityReport:
     """Look at every row; reads everything, so it takes seconds on a large village."""
     with store.engine.connect() as db:
         log = store.log(db)
-        broken = [key for chain in log.chains.values() for key in _broken(log, chain)]
+        authors = Authors(store.meta).with_own(db)
+        broken = [
+            key
+            for chain in log.chains.values()
+            for key in _broken(log, chain, authors.get((chain.device, chain.epoch)))
+        ]
         by_record: dict[RecordId, list[Change]] = defaultdict(list)
         count = 0
         for change in _readable(log, broken):
@@ -88,8 +104,8 @@ def check(store: VillageStore) -> IntegrityReport:
     )
 
 
-def _broken(log: Log, chain: Chain) -> Iterator[Key]:
-    """The frames of a chain that do not continue it, by their last change."""
+def _broken(log: Log, chain: Chain, author: Author | None) -> Iterator[Key]:
+    """The frames of a chain that do not continue it, or bear a wrong signature; by their last."""
     expected = chain.parted or 1
     link = NO_LINK if not chain.fork else None
     for row in log.frames_of(chain):
@@ -98,7 +114,8 @@ def _broken(log: Log, chain: Chain) -> Iterator[Key]:
         except FrameBroken:
             content = b""
         made = link_after(link, content) if link is not None else row.link
-        if row.first != expected or made != row.link:
+        signed = signed_by(chain, row, author)
+        if row.first != expected or made != row.link or signed is Proof.WRONG:
             yield (chain.name, chain.epoch, row.last)
         link, expected = row.link, row.last + 1
     if expected != chain.sealed + 1 or (link is not None and link != chain.link):

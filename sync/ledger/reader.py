@@ -13,6 +13,8 @@ from forms.village.rewritten import Rewritten
 from forms.village.stored_answers import UnreadableAnswer
 from forms.village.view import Apart, Difference, VillageView, village_after
 from sync.change import STATE, Change
+from sync.ledger.chains.authors import Authors
+from sync.ledger.chains.proof import Proof, proof_of
 from sync.ledger.integrity_check import IntegrityReport, check
 from sync.ledger.mistaken import Hanging, Marked, coming_back, hanging, marked
 from sync.ledger.undo import PastSave, past_saves
@@ -65,11 +67,13 @@ class HistoryStep:
         change: The change.
         at_ms: When, by the device's clock; ms since 1970, UTC.
         fields: What differs afterwards; empty when the change had no effect (it lost, or waits).
+        proof: Who answers for it.
     """
 
     change: Change
     at_ms: int
     fields: tuple[FieldStep, ...]
+    proof: Proof
 
 
 def last_written(store: VillageStore, ids: Iterable[RecordId]) -> dict[RecordId, LastWritten]:
@@ -242,6 +246,7 @@ class Reader:
         """The record's history with every field from old to new, for its time line."""
         steps: list[HistoryStep] = []
         log = self.history(record)
+        proofs = self._proofs(log)
         before: dict[str, Value] = {}
         for number, change in enumerate(log, 1):
             folded = fold(log[:number], self._store.policy)
@@ -250,9 +255,15 @@ class Reader:
             if before and before[STATE] != after[STATE] and STATE not in names:
                 names.append(STATE)
             fields = tuple(FieldStep(n, before.get(n), after.get(n)) for n in names)
-            steps.append(HistoryStep(change, change.hlc >> 16, fields))
+            steps.append(HistoryStep(change, change.hlc >> 16, fields, proofs[number - 1]))
             before = after
         return steps
+
+    def _proofs(self, changes: Iterable[Change]) -> list[Proof]:
+        with self._engine.connect() as db:
+            log = self._store.log(db)
+            authors = Authors(self._store.meta).with_own(db)
+            return [proof_of(log, authors, change) for change in changes]
 
     def hanging(self, ids: Iterable[RecordId]) -> Hanging:
         """What hangs on live records: asked before they are marked as mistaken."""

@@ -192,12 +192,6 @@ class VillageFeed:
             link = link_at(log, chain, dseq) if chain else (NO_LINK if dseq == 0 else None)
             return link, chain.last if chain else 0, head_of(db, self._place).seq
 
-    def unsigned_upto(self, device: str, epoch: int) -> int:
-        """Up to which number of a device nobody kept its signature; 0 for none."""
-        with self.store.engine.connect() as db:
-            chain = self.store.log(db).chain(device, epoch)
-            return chain.vouched if chain else 0
-
     def unsigned_after(self, device: str, epoch: int, dseq: int) -> bool:
         """Whether what a device wrote after a number was put into frames here, for lack of its own.
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
+from nacl.signing import SigningKey
 from sqlalchemy import Connection
 
 from sync.errors.wire import AuthorUnknown
@@ -32,6 +33,15 @@ class Authors:
             for device, epoch, key, vouched, signature in kept
         ]
         return {(one.device, one.epoch): one for one in found}
+
+    def with_own(self, db: Connection) -> dict[tuple[str, int], Author]:
+        """All of them, and this computer itself, which needs nobody's word."""
+        meta = self._meta.some(db, "device", "epoch", "signing_seed")
+        if not meta.get("signing_seed"):
+            return self.all(db)
+        public = bytes(SigningKey(bytes.fromhex(meta["signing_seed"])).verify_key)
+        who = (str(meta["device"]), int(meta["epoch"]))
+        return self.all(db) | {who: Author(*who, public, 0)}
 
     def keep(self, authors: Iterable[Author]) -> None:
         """Keep what a county signed; it was proved before."""

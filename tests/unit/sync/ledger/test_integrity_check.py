@@ -6,14 +6,15 @@ from msgspec.structs import replace
 from sqlalchemy import Table, update
 
 from forms.schema.form import RecordId
-from sync.frames.chain import link_after
-from sync.frames.packing import unpacked
+from sync.frames.chain import NO_LINK, link_after
+from sync.frames.packing import packed, unpacked
 from sync.ledger.chains.log import tail_body
+from sync.ledger.chains.proof import Proof
 from sync.ledger.integrity_check import check
 from sync.ledger.ledger import Ledger
 from sync.ledger.replica import Replica
 from sync.store.engine import writing
-from sync.store.tables import frames, records, tail, villages
+from sync.store.tables import chains, frames, records, tail, villages
 from tests.helpers.villages import a_family, edit
 
 
@@ -60,7 +61,10 @@ def test_a_row_that_says_something_else_is_named(ledger: Ledger, values: dict[st
     assert "1 条登记" in found.sentence
 
 
-@pytest.mark.parametrize("values", [{"body": b"x"}, {"link": b"x" * 32}, {"first": 1}])
+@pytest.mark.parametrize("values", [
+    {"body": b"x"}, {"link": b"x" * 32}, {"first": 1}, {"signature": b"x" * 64},
+    {"signature": bytes(64)},
+])  # fmt: skip
 def test_a_frame_rewritten_later_is_named(ledger: Ledger, values: dict[str, Any]) -> None:
     _, person = a_family(ledger)
     sealed_each(ledger, person)
@@ -78,6 +82,34 @@ def test_a_frame_with_another_content_is_named_though_its_link_was_made_anew(
     spoil(ledger, frames, {"last": 3}, body=first.body, link=other)
     assert (ledger.meta["device"], 1, 4) in check(ledger.store).broken, "the next does not follow"
     assert second.last == 3
+
+
+def test_a_chain_made_anew_without_the_authors_key_is_named(ledger: Ledger) -> None:
+    """Whoever can write into the file can make every link anew, but not sign."""
+    _, person = a_family(ledger)
+    sealed_each(ledger, person)
+    assert {step.proof for step in ledger.read.story(person)} == {Proof.AUTHOR}
+    link = NO_LINK
+    for _, row in Replica(ledger.store).own_frames(0):
+        content = unpacked(row.body).replace(b"1380000000", b"1390000000")
+        link = link_after(link, content)
+        spoil(ledger, frames, {"last": row.last}, body=packed(content), link=link)
+    spoil(ledger, chains, {}, link=link)
+    ledger.store.frames.forget()
+    device = ledger.meta["device"]
+    found = check(ledger.store)
+    assert {(device, 1, 3), (device, 1, 4)} <= set(found.broken)
+    assert f"电脑 {device[:6]} 到第 3 号的一段" in found.sentence
+    assert [step.proof for step in ledger.read.story(person)] == [
+        Proof.AUTHOR,
+        Proof.WRONG,
+        Proof.WRONG,
+    ]
+
+
+def test_what_waits_in_the_tail_is_signed_when_it_is_handed_up(ledger: Ledger) -> None:
+    _, person = a_family(ledger)
+    assert {step.proof for step in ledger.read.story(person)} == {Proof.WAITS}
 
 
 def test_a_frame_taken_out_is_noticed(ledger: Ledger) -> None:
