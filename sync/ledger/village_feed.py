@@ -13,7 +13,7 @@ from forms.schema.form import RecordId
 from sync.change import Change, Kind
 from sync.errors.ledger import ForkFound
 from sync.errors.wire import RecordsAwaited
-from sync.frames.chain import NO_LINK
+from sync.frames.chain import NO_LINK, NO_SIGNATURE
 from sync.ledger.chains.log import Chain, FrameRow, Log
 from sync.ledger.chains.sealing import Given, LogWriter, link_at
 from sync.ledger.projection import Projection, existing_rows, with_quarantine
@@ -133,7 +133,9 @@ class VillageFeed:
                 head = head_row(db, self._place)
                 log = self._log(db)
                 writing = LogWriter(log)
-                given = writing.follow(signature, body, key, fork)
+                given = self._follow(writing, (signature, body, key, fork), head.seq)
+                if given is None:
+                    return self._number_all(db, head, writing, writing.frames_beyond(body))
                 if given.held:
                     return []
                 return self._number(db, head, writing, given, one_by_one=one_by_one)
@@ -153,9 +155,7 @@ class VillageFeed:
             chain = writing.begin(device, epoch)
             if change.dseq != chain.last + 1:
                 raise ForkFound
-            for row in writing.frames_for(chain, [change], seed):
-                given = Given(log.chains[row.chain], row, held=True)
-                self._number(db, head, writing, given, one_by_one=False)
+            self._number_all(db, head, writing, writing.frames_for(chain, [change], seed))
 
     def receipt(self, device: str, epoch: int, after_dseq: int = 0) -> Accepted:
         """What the county holds of a device beyond a number; makes good a lost answer."""
@@ -260,6 +260,38 @@ class VillageFeed:
         """The log within a transaction; a county is nobody's computer, so nothing is its own."""
         return Log(db, self._place, self.store.frames)
 
+    def _follow(
+        self, writing: LogWriter, frame: tuple[bytes, bytes, bytes | None, bytes], seq: int
+    ) -> Given | None:
+        """What a frame is to the chain held here; None where only the end of it is to be taken.
+
+        What nobody signed may be cut anew: what was said in between has the next numbers already.
+
+        Raises:
+            ForkFound: Another frame stands in its place.
+        """
+        unsigned = frame[0] == NO_SIGNATURE and not frame[3]
+        try:
+            given = writing.follow(*frame)
+        except ForkFound:
+            if unsigned:
+                return None
+            raise
+        if given.overtakes and unsigned and not _counts_on(writing, given, seq):
+            return None
+        return given
+
+    def _number_all(
+        self, db: Connection, head: Any, writing: LogWriter, rows: Sequence[FrameRow]
+    ) -> list[Change]:
+        """Number frames that were just written, one after the other."""
+        found: list[Change] = []
+        for row in rows:
+            given = Given(writing.log.chains[row.chain], row, held=True)
+            found += self._number(db, head, writing, given, one_by_one=False)
+            head = head_row(db, self._place)
+        return found
+
     def _number(
         self, db: Connection, head: Any, writing: LogWriter, given: Given, *, one_by_one: bool
     ) -> list[Change]:
@@ -291,17 +323,23 @@ class VillageFeed:
 
 
 def _begins_at(writing: LogWriter, given: Given, seq: int) -> int:
-    """The feed number of a frame that overtakes the last of its chain, where none came between.
+    """The feed number of a frame that overtakes the last of its chain.
 
     Raises:
-        ForkFound: One did, so its numbers could not count on; or it overtakes several, of which
-            others may hold some already.
+        ForkFound: Its numbers would not count on.
+    """
+    if not _counts_on(writing, given, seq):
+        raise ForkFound
+    return writing.log.frames_of(given.chain, given.row.first - 1)[0].seq or 0
+
+
+def _counts_on(writing: LogWriter, given: Given, seq: int) -> bool:
+    """Whether a frame overtakes the very last one of the feed.
+
+    Not where another came between; nor several, of which others may hold some already.
     """
     rows = writing.log.frames_of(given.chain, given.row.first - 1)
-    first = rows[0].seq or 0
-    if len(rows) != 1 or first + given.chain.last - given.row.first != seq:
-        raise ForkFound
-    return first
+    return len(rows) == 1 and (rows[0].seq or 0) + given.chain.last - given.row.first == seq
 
 
 def _prove_created(changes: Sequence[Change], held: Collection[RecordId]) -> None:
