@@ -33,6 +33,7 @@ from sync.change import new_record_id  # noqa: E402
 from sync.client.enrol import enrol  # noqa: E402
 from sync.client.session import SyncResult, sync  # noqa: E402
 from sync.ledger.ledger import Ledger  # noqa: E402
+from sync.ledger.reader import written_after  # noqa: E402
 from sync.ledger.replica import Replica  # noqa: E402
 from sync.store.values import Draft  # noqa: E402
 from tests.helpers.counties import RunningCounty  # noqa: E402
@@ -128,7 +129,7 @@ def edit(ledger: Ledger, chance: random.Random) -> None:
 
 def raw(ledger: Ledger, after: int) -> tuple[int, float]:
     """The same changes as one zstd-3 stream of JSON: bytes, and seconds to make and read it."""
-    changes = [c for c in Replica(ledger.store).unsent() if c.dseq > after]
+    changes = written_after(ledger.store, after)
     began = time.perf_counter()
     bodies = [
         {"id": c.record, "form": c.form, "at": c.hlc, "by": c.actor, **c.fields} for c in changes

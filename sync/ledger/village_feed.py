@@ -13,8 +13,8 @@ from forms.schema.form import RecordId
 from sync.change import Change, Kind
 from sync.errors.ledger import ForkFound
 from sync.errors.wire import RecordsAwaited
-from sync.frames.chain import NO_LINK
-from sync.ledger.chains.log import Chain, FrameRow
+from sync.frames.chain import NO_LINK, NO_SIGNATURE
+from sync.ledger.chains.log import Chain, FrameRow, Log
 from sync.ledger.chains.sealing import Given, LogWriter, link_at
 from sync.ledger.projection import Projection, existing_rows, with_quarantine
 from sync.ledger.village_store import VillageStore
@@ -131,9 +131,11 @@ class VillageFeed:
         def write(one_by_one: bool) -> list[Change]:
             with self.store.writing() as db:
                 head = head_row(db, self._place)
-                log = self.store.log(db)
+                log = self._log(db)
                 writing = LogWriter(log)
-                given = writing.follow(signature, body, key, fork)
+                given = self._follow(writing, (signature, body, key, fork), head.seq)
+                if given is None:
+                    return self._number_all(db, head, writing, writing.frames_beyond(body))
                 if given.held:
                     return []
                 return self._number(db, head, writing, given, one_by_one=one_by_one)
@@ -148,14 +150,12 @@ class VillageFeed:
         """
         with self.store.writing() as db:
             head = head_row(db, self._place)
-            log = self.store.log(db)
+            log = self._log(db)
             writing = LogWriter(log)
             chain = writing.begin(device, epoch)
             if change.dseq != chain.last + 1:
                 raise ForkFound
-            for row in writing.frames_for(chain, [change], seed):
-                given = Given(log.chains[row.chain], row, held=True)
-                self._number(db, head, writing, given, one_by_one=False)
+            self._number_all(db, head, writing, writing.frames_for(chain, [change], seed))
 
     def receipt(self, device: str, epoch: int, after_dseq: int = 0) -> Accepted:
         """What the county holds of a device beyond a number; makes good a lost answer."""
@@ -166,7 +166,7 @@ class VillageFeed:
     ) -> tuple[Accepted, FeedHead]:
         """The same, and where the feed stands now."""
         with self.store.engine.connect() as db:
-            log = self.store.log(db)
+            log = self._log(db)
             chain = log.chain(device, epoch)
             held = log.frames_of(chain, after_dseq) if chain else []
             runs: list[SeqRun] = []
@@ -187,7 +187,7 @@ class VillageFeed:
         The third is the last number of the village's feed.
         """
         with self.store.engine.connect() as db:
-            log = self.store.log(db)
+            log = self._log(db)
             chain = log.chain(device, epoch)
             link = link_at(log, chain, dseq) if chain else (NO_LINK if dseq == 0 else None)
             return link, chain.last if chain else 0, head_of(db, self._place).seq
@@ -198,7 +198,7 @@ class VillageFeed:
         It did not hear how, so it is told; nobody kept its signature (``m0003_frames``).
         """
         with self.store.engine.connect() as db:
-            log = self.store.log(db)
+            log = self._log(db)
             chain = log.chain(device, epoch)
             if chain is None or chain.vouched <= dseq:
                 return False
@@ -207,18 +207,18 @@ class VillageFeed:
     def says(self, signature: bytes, body: bytes, fork: bytes) -> bool:
         """Whether the changes of a frame nobody signed stand here, in whatever frames."""
         with self.store.engine.connect() as db:
-            return LogWriter(self.store.log(db)).says(signature, body, fork)
+            return LogWriter(self._log(db)).says(signature, body, fork)
 
     def high_water(self, device: str, epoch: int) -> int:
         """Up to which number of a device everything is held."""
         with self.store.engine.connect() as db:
-            chain = self.store.log(db).chain(device, epoch)
+            chain = self._log(db).chain(device, epoch)
             return chain.last if chain else 0
 
     def authors(self) -> dict[tuple[str, int], int]:
         """Everybody who wrote, by device and epoch; up to which number nobody kept signatures."""
         with self.store.engine.connect() as db:
-            found = self.store.log(db).chains.values()
+            found = self._log(db).chains.values()
             return {(c.device, c.epoch): c.vouched for c in found if not c.fork}
 
     def after(
@@ -238,7 +238,7 @@ class VillageFeed:
             upto: Up to this number of the feed.
         """
         with self.store.engine.connect() as db:
-            log = self.store.log(db)
+            log = self._log(db)
             for row in log.frames_after(seq, upto):
                 chain = log.chains[row.chain]
                 theirs = chain.device != not_device or chain.fork
@@ -248,13 +248,49 @@ class VillageFeed:
     def changes_in(self, rows: Sequence[FrameRow]) -> list[Change]:
         """The changes of frames of this feed."""
         with self.store.engine.connect() as db:
-            log = self.store.log(db)
+            log = self._log(db)
             return [change for row in rows for change in log.changes_in(row)]
 
     def head(self) -> FeedHead:
         """Where the feed stands now."""
         with self.store.engine.connect() as db:
             return head_of(db, self._place)
+
+    def _log(self, db: Connection) -> Log:
+        """The log within a transaction; a county is nobody's computer, so nothing is its own."""
+        return Log(db, self._place, self.store.frames)
+
+    def _follow(
+        self, writing: LogWriter, frame: tuple[bytes, bytes, bytes | None, bytes], seq: int
+    ) -> Given | None:
+        """What a frame is to the chain held here; None where only the end of it is to be taken.
+
+        What nobody signed may be cut anew: what was said in between has the next numbers already.
+
+        Raises:
+            ForkFound: Another frame stands in its place.
+        """
+        unsigned = frame[0] == NO_SIGNATURE and not frame[3]
+        try:
+            given = writing.follow(*frame)
+        except ForkFound:
+            if unsigned:
+                return None
+            raise
+        if given.overtakes and unsigned and not _counts_on(writing, given, seq):
+            return None
+        return given
+
+    def _number_all(
+        self, db: Connection, head: Any, writing: LogWriter, rows: Sequence[FrameRow]
+    ) -> list[Change]:
+        """Number frames that were just written, one after the other."""
+        found: list[Change] = []
+        for row in rows:
+            given = Given(writing.log.chains[row.chain], row, held=True)
+            found += self._number(db, head, writing, given, one_by_one=False)
+            head = head_row(db, self._place)
+        return found
 
     def _number(
         self, db: Connection, head: Any, writing: LogWriter, given: Given, *, one_by_one: bool
@@ -287,17 +323,23 @@ class VillageFeed:
 
 
 def _begins_at(writing: LogWriter, given: Given, seq: int) -> int:
-    """The feed number of a frame that overtakes the last of its chain, where none came between.
+    """The feed number of a frame that overtakes the last of its chain.
 
     Raises:
-        ForkFound: One did, so its numbers could not count on; or it overtakes several, of which
-            others may hold some already.
+        ForkFound: Its numbers would not count on.
+    """
+    if not _counts_on(writing, given, seq):
+        raise ForkFound
+    return writing.log.frames_of(given.chain, given.row.first - 1)[0].seq or 0
+
+
+def _counts_on(writing: LogWriter, given: Given, seq: int) -> bool:
+    """Whether a frame overtakes the very last one of the feed.
+
+    Not where another came between; nor several, of which others may hold some already.
     """
     rows = writing.log.frames_of(given.chain, given.row.first - 1)
-    first = rows[0].seq or 0
-    if len(rows) != 1 or first + given.chain.last - given.row.first != seq:
-        raise ForkFound
-    return first
+    return len(rows) == 1 and (rows[0].seq or 0) + given.chain.last - given.row.first == seq
 
 
 def _prove_created(changes: Sequence[Change], held: Collection[RecordId]) -> None:

@@ -121,7 +121,7 @@ chains = Table(
 travels. ``last`` is the last number it gave, ``sealed`` the last that stands in a frame, ``mark``
 the last the county has numbered, ``link`` that of the last frame. A device that went two ways has a
 second chain: ``fork`` begins the link of its first frame, ``parted`` is that frame's first number.
-Up to ``vouched`` nobody kept the author's signature (``m0003_frames``)."""
+Up to ``vouched`` nobody kept the author's signature when it wrote (``m0003_frames``)."""
 
 frames = Table(
     "frames",

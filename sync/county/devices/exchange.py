@@ -109,6 +109,7 @@ class CountyExchange(Exchange):
         self._key = key
         self._nonce = nonce
         self._frames = 0
+        self._passed_over = False
         self._unsigned = feed.unsigned_after(hello.device, hello.epoch, hello.confirmed)
         held, mark, seq = feed.position_of(hello.device, hello.epoch, hello.start)
         if held is None and not self._unsigned:
@@ -127,32 +128,54 @@ class CountyExchange(Exchange):
     def take(self, frame: Frame) -> None:
         hello = self._hello
         content = read(unpacked(frame.body))
-        device, epoch = content.device.hex(), content.epoch
-        own = (device, epoch, frame.fork) == (hello.device, hello.epoch, b"")
-        if not own and (not self._set_back or not may_vouch(self._role)):
+        who = (content.device.hex(), content.epoch, frame.fork)
+        if who == (hello.device, hello.epoch, b""):
+            self._take_own(content, frame)
+        elif self._set_back and may_vouch(self._role):
+            self._take_lost(content, frame)
+        else:
             raise FrameBroken
         self._frames += 1
-        unsigned = frame.signature == NO_SIGNATURE
-        if unsigned and self._feed.says(frame.signature, frame.body, frame.fork):
-            return
-        if unsigned and not own and not self._authors.vouches(content):
-            return  # whoever wrote it before the frames has to bring it
-        if own:
-            self._check_role(content)
-        try:
-            key = self._key_for(content, own=own, unsigned=unsigned)
-            self._feed.accept(frame.signature, frame.body, key, frame.fork)
-        except (ForkFound, GapFound) as error:
-            if own and self._unsigned:  # it hears first how its log of before stands here in frames
-                return
-            if own or isinstance(error, GapFound):
-                raise
-            raise BranchFound(device, epoch, content.first) from None
 
-    def _key_for(self, content: Content, *, own: bool, unsigned: bool) -> bytes | None:
-        if own:
-            return self._key
-        return None if unsigned else self._authors.known(content.device.hex(), content.epoch).key
+    def _take_own(self, content: Content, frame: Frame) -> None:
+        """Take in what the device wrote.
+
+        Where it does not know yet how its log of before stands here in frames, it hears that first.
+
+        Raises:
+            ForkFound: Its history is another than the one held.
+            GapFound: Something before it is missing.
+        """
+        if self._passed_over:
+            return
+        self._check_role(content)
+        try:
+            self._feed.accept(frame.signature, frame.body, self._key, frame.fork)
+        except (ForkFound, GapFound):
+            if not self._unsigned:
+                raise
+            self._passed_over = True
+
+    def _take_lost(self, content: Content, frame: Frame) -> None:
+        """Take in what another computer wrote, and the county has lost.
+
+        What it wrote before the frames and nobody can vouch for has to be brought by itself.
+
+        Raises:
+            BranchFound: It went on otherwise here.
+        """
+        unsigned = frame.signature == NO_SIGNATURE
+        if unsigned and (
+            frame.fork
+            or self._feed.says(frame.signature, frame.body, frame.fork)
+            or not self._authors.vouches(content)
+        ):
+            return
+        key = None if unsigned else self._authors.known(content.device.hex(), content.epoch).key
+        try:
+            self._feed.accept(frame.signature, frame.body, key, frame.fork)
+        except ForkFound:
+            raise BranchFound(content.device.hex(), content.epoch, content.first) from None
 
     def _check_role(self, content: Content) -> None:
         """Make sure that the device may write what a frame says.
@@ -187,7 +210,9 @@ class CountyExchange(Exchange):
         hello = self._hello
         spoken_of: dict[str, None] = {}
         held, head = self._feed.receipt_and_head(hello.device, hello.epoch, hello.confirmed)
-        lacking = self._feed.unsigned_after(hello.device, hello.epoch, hello.confirmed)
+        lacking = self._unsigned and self._feed.unsigned_after(
+            hello.device, hello.epoch, hello.confirmed
+        )
         if lacking:  # what it holds has to be proved to be the same before it counts as confirmed
             yield Receipt(hello.confirmed, hello.confirmed, [])
         else:

@@ -120,7 +120,9 @@ class LogWriter:
             signature = sign_mark(seed, mark) if seed is not None else NO_SIGNATURE
             row = FrameRow(chain.chain, last, some[0].dseq, None, link, signature, packed(content))
             made.append(row)
-            chain = with_(chain, sealed=last, last=max(chain.last, last), link=link)
+            vouched = last if seed is None else chain.vouched
+            last_given = max(chain.last, last)
+            chain = with_(chain, sealed=last, last=last_given, link=link, vouched=vouched)
         self._insert(made)
         if made:
             self._write(chain)
@@ -220,6 +222,24 @@ class LogWriter:
         there = self.log.decoded(row, chain)
         return [replace(c, seq=None) for c in self.log.between(chain, first - 1, last)] == there
 
+    def frames_beyond(self, body: bytes) -> list[FrameRow]:
+        """Write what a frame nobody signed says beyond the last of its chain, as frames behind it.
+
+        Raises:
+            GapFound: Something before it is missing.
+            ForkFound: It says something else than what stands here.
+        """
+        content = read(unpacked(body))
+        chain = self.begin(content.device.hex(), content.epoch)
+        if content.first > chain.sealed + 1:
+            raise GapFound(chain.sealed + 1)
+        row = FrameRow(chain.chain, 0, 0, None, hashlib.sha256(body).digest(), NO_SIGNATURE, body)
+        said = self.log.decoded(row, chain)
+        held = list(self.log.between(chain, content.first - 1))
+        if [replace(c, seq=None) for c in held] != said[: len(held)]:
+            raise ForkFound
+        return self.frames_for(chain, said[len(held) :], None)
+
     def take(self, given: Given, seq: int | None) -> list[Change]:
         """Write a proved frame at the end of its chain; its changes.
 
@@ -229,7 +249,8 @@ class LogWriter:
         row = given.row._replace(seq=seq)
         left = self._make_way(given) if given.overtakes else []
         chain = with_(given.chain, sealed=row.last, last=row.last, link=row.link)
-        if row.signature == NO_SIGNATURE:
+        own = self.log.own is not None and self.log.own.chain == chain.chain
+        if row.signature == NO_SIGNATURE or (own and given.overtakes):
             chain = with_(chain, vouched=row.last)
         if seq is not None:
             chain = with_(chain, mark=row.last)
@@ -237,7 +258,7 @@ class LogWriter:
             self._insert_chain(chain)
         self._insert([row])
         self._write(chain)
-        if left and self.log.own and chain.chain == self.log.own.chain:
+        if left and own:
             self.append(chain, left)
         elif left:
             self._frame_unsigned(chain, left)
@@ -250,8 +271,7 @@ class LogWriter:
             made = self.frames_for(chain, some, None)
             for row in [] if seq else made:
                 self.number(row, (some[0].seq or 0) + row.first - some[0].dseq)
-            chain = with_(self.log.chains[chain.chain], vouched=some[-1].dseq)
-            self._write(chain)
+            chain = self.log.chains[chain.chain]
 
     def _make_way(self, given: Given) -> list[Change]:
         """Take away what a frame overtakes; what stands here behind it is said again after it."""

@@ -1,12 +1,12 @@
 """The log becomes frames: what stands row by row is put into frames, and proved before it goes.
 
-Nobody kept the authors' signatures of old changes. So the frames of others bear none, and their
-chains say up to where (``vouched``); what this computer wrote itself it signs now, in its own name
-and nobody else's. What no county has confirmed goes into the tail, and is signed when it is handed
+Nobody kept the authors' signatures of old changes; chains say up to where (``vouched``). So the
+frames of others bear none; what this computer wrote itself it signs now, in its own name and nobody
+else's. What no county has confirmed goes into the tail, and is signed when it is handed
 up. The same confirmed changes become the same bytes in every store: frames are cut where their
 feed numbers do not count on, and where they are full, and nothing else decides. So a store that
 had heard less has the same frames, but for the last of a chain, which may end earlier
-(``sync.ledger.chains.sealing.LogWriter.overtake``).
+(``sync.ledger.chains.sealing.LogWriter.follow``).
 
 The module is long because the tables of before and of then stand in it as they were: a step must
 mean the same for ever.
@@ -353,7 +353,7 @@ class _Moving:
         self._add(_chains, [{
             "chain": chain, "device": who[0], "epoch": who[1], "fork": b"", "parted": 0,
             "last": len(changes), "sealed": len(sealed), "mark": len(confirmed),
-            "link": row["link"], "vouched": 0 if own else len(sealed),
+            "link": row["link"], "vouched": len(sealed),
         }])  # fmt: skip
         for change in changes:
             self._logs[change.record].append((chain, change.dseq, change.seq))
@@ -434,7 +434,8 @@ class _Moving:
         log = sorted(self._logs.get(record, []), key=lambda one: (one[2] is None, one[2] or 0))
         device, epoch, number = head.split("-")
         last = (self._numbers.get((device, int(epoch)), 0), int(number))
-        if last not in [one[:2] for one in log]:
+        places = [one[:2] for one in log]
+        if last not in places:
             self._refuse(device, int(number))
         seen = (0, 0, 0)
         for chain, _, seq in log:
@@ -442,11 +443,11 @@ class _Moving:
                 before, whose, other = seen
                 seen = (seq, chain, other if whose == chain else before)
         made = self._born.get(record)
-        born = (self._numbers[made[0][:2]], made[0].number) if made else log[0][:2]
+        born = (self._numbers[made[0][:2]], made[0].number) if made else places[0]
         return {
             "birth": at(*born),
             "head": at(*last),
-            "log": listed(at(chain, dseq) for chain, dseq, _ in log),
+            "log": listed(at(*one) for one in sorted(places, key=lambda one: one != born)),
             "seen_seq": seen[0],
             "seen_chain": seen[1],
             "other_seq": seen[2],

@@ -6,7 +6,7 @@ import signal
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from nacl.signing import SigningKey
@@ -107,17 +107,35 @@ def assert_the_same(engine: Engine, before: Rows) -> None:
         assert check(store).good, check(store).sentence
 
 
+class Brought(NamedTuple):
+    """A store that was brought up: what it held before, of which step a copy was made."""
+
+    engine: Engine
+    before: Rows
+    copied: list[int]
+
+
+@pytest.fixture(scope="module")
+def brought(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Brought]]:
+    """All of them, once; nobody writes into them."""
+    folder, found = tmp_path_factory.mktemp("old"), dict[str, Brought]()
+    for name in (*BOOKS, *COUNTIES):
+        path = thawed(name, folder / f"{name}.db")
+        before, copied = rows_in(path), list[int]()
+        engine = open_store(f"sqlite:///{path}")
+        assert migrate(engine, copied.append) == 2
+        found[name] = Brought(engine, before, copied)
+    yield found
+    for one in found.values():
+        one.engine.dispose()
+
+
 @pytest.mark.parametrize("name", [*BOOKS, *COUNTIES])
-def test_a_store_of_before_says_the_same_in_frames(name: str, tmp_path: Path) -> None:
-    path = thawed(name, tmp_path / "a.db")
-    before, copied = rows_in(path), list[int]()
-    engine = open_store(f"sqlite:///{path}")
-    assert migrate(engine, copied.append) == 2
-    assert copied == [2], "a copy is made first"
+def test_a_store_of_before_says_the_same_in_frames(name: str, brought: dict[str, Brought]) -> None:
+    engine, before, copied = brought[name]
     assert_the_same(engine, before)
     assert migrate(engine, copied.append) == len(STEPS)
-    assert copied == [2]
-    engine.dispose()
+    assert copied == [2], "a copy is made first, and once"
 
 
 def frames_of(store: VillageStore) -> dict[tuple[str, int], list[FrameRow]]:
@@ -126,43 +144,34 @@ def frames_of(store: VillageStore) -> dict[tuple[str, int], list[FrameRow]]:
         return {(c.device, c.epoch): log.frames_of(c) for c in log.chains.values()}
 
 
-def test_only_who_wrote_it_signs_it(tmp_path: Path) -> None:
-    for name in (*BOOKS, *COUNTIES):
-        engine = open_store(f"sqlite:///{thawed(name, tmp_path / f'{name}.db')}")
-        migrate(engine)
+def test_only_who_wrote_it_signs_it(brought: dict[str, Brought]) -> None:
+    for engine, _, _ in brought.values():
         for store in stores(engine):
             seed = store.meta.get("signing_seed")
             own = (store.meta.get("device"), store.meta.get("epoch"))
             with engine.connect() as db:
                 vouched = {(c.device, c.epoch): c.vouched for c in store.log(db).chains.values()}
             for who, rows in frames_of(store).items():
+                assert vouched[who] == rows[-1].last
                 for row in rows:
                     if who == own:
                         public = bytes(SigningKey(bytes.fromhex(str(seed))).verify_key)
                         prove_mark(public, ChainEnd(*who, row.last, row.link), row.signature)
                     else:
                         assert row.signature == UNSIGNED
-                assert vouched[who] == (0 if who == own else rows[-1].last)
-        engine.dispose()
 
 
-def test_every_store_comes_to_the_same_bytes(tmp_path: Path) -> None:
+def test_every_store_comes_to_the_same_bytes(brought: dict[str, Brought]) -> None:
     """Whoever had heard less has the same frames, but that the last of a chain ends earlier."""
-    engine = open_store(f"sqlite:///{thawed('county', tmp_path / 'county.db')}")
-    migrate(engine)
-    county = {store.village: frames_of(store) for store in stores(engine)}
-    engine.dispose()
+    county = {store.village: frames_of(store) for store in stores(brought["county"].engine)}
     assert {who[0]: rows[-1].link.hex() for who, rows in county[VILLAGE].items()} == LINKS
     for name in ("one", "two", "shut_out", "restored", "answer_lost", "parcel_out", "township"):
-        engine = open_store(f"sqlite:///{thawed(name, tmp_path / f'{name}.db')}")
-        migrate(engine)
-        for store in stores(engine):
+        for store in stores(brought[name].engine):
             for who, rows in frames_of(store).items():
                 theirs = county[store.village].get(who, [])
                 for mine, other in zip(rows[:-1], theirs, strict=False):
                     assert (mine.last, mine.seq, mine.link) == (other.last, other.seq, other.link)
                     assert mine.body == other.body
-        engine.dispose()
 
 
 @pytest.mark.postgres
