@@ -14,7 +14,7 @@ from sync.change import Change, Kind
 from sync.errors.ledger import ForkFound
 from sync.errors.wire import RecordsAwaited
 from sync.frames.chain import NO_LINK, NO_SIGNATURE
-from sync.ledger.chains.log import Chain, FrameRow
+from sync.ledger.chains.log import Chain, FrameRow, Log
 from sync.ledger.chains.sealing import Given, LogWriter, link_at
 from sync.ledger.projection import Projection, existing_rows, with_quarantine
 from sync.ledger.village_store import VillageStore
@@ -131,7 +131,7 @@ class VillageFeed:
         def write(one_by_one: bool) -> list[Change]:
             with self.store.writing() as db:
                 head = head_row(db, self._place)
-                log = self.store.log(db)
+                log = self._log(db)
                 writing = LogWriter(log)
                 given = self._follow(writing, (signature, body, key, fork), head.seq)
                 if given is None:
@@ -150,7 +150,7 @@ class VillageFeed:
         """
         with self.store.writing() as db:
             head = head_row(db, self._place)
-            log = self.store.log(db)
+            log = self._log(db)
             writing = LogWriter(log)
             chain = writing.begin(device, epoch)
             if change.dseq != chain.last + 1:
@@ -166,7 +166,7 @@ class VillageFeed:
     ) -> tuple[Accepted, FeedHead]:
         """The same, and where the feed stands now."""
         with self.store.engine.connect() as db:
-            log = self.store.log(db)
+            log = self._log(db)
             chain = log.chain(device, epoch)
             held = log.frames_of(chain, after_dseq) if chain else []
             runs: list[SeqRun] = []
@@ -187,7 +187,7 @@ class VillageFeed:
         The third is the last number of the village's feed.
         """
         with self.store.engine.connect() as db:
-            log = self.store.log(db)
+            log = self._log(db)
             chain = log.chain(device, epoch)
             link = link_at(log, chain, dseq) if chain else (NO_LINK if dseq == 0 else None)
             return link, chain.last if chain else 0, head_of(db, self._place).seq
@@ -198,7 +198,7 @@ class VillageFeed:
         It did not hear how, so it is told; nobody kept its signature (``m0003_frames``).
         """
         with self.store.engine.connect() as db:
-            log = self.store.log(db)
+            log = self._log(db)
             chain = log.chain(device, epoch)
             if chain is None or chain.vouched <= dseq:
                 return False
@@ -207,19 +207,19 @@ class VillageFeed:
     def says(self, signature: bytes, body: bytes, fork: bytes) -> bool:
         """Whether the changes of a frame nobody signed stand here, in whatever frames."""
         with self.store.engine.connect() as db:
-            return LogWriter(self.store.log(db)).says(signature, body, fork)
+            return LogWriter(self._log(db)).says(signature, body, fork)
 
     def high_water(self, device: str, epoch: int) -> int:
         """Up to which number of a device everything is held."""
         with self.store.engine.connect() as db:
-            chain = self.store.log(db).chain(device, epoch)
+            chain = self._log(db).chain(device, epoch)
             return chain.last if chain else 0
 
     def authors(self) -> dict[tuple[str, int], int]:
         """Everybody who wrote, by device and epoch; up to which number nobody kept signatures."""
         with self.store.engine.connect() as db:
             found: dict[tuple[str, int], int] = {}
-            for chain in self.store.log(db).chains.values():
+            for chain in self._log(db).chains.values():
                 who = (chain.device, chain.epoch)
                 found[who] = max(found.get(who, 0), chain.vouched)
             return found
@@ -227,7 +227,7 @@ class VillageFeed:
     def all_unsigned(self, device: str, epoch: int, fork: bytes) -> bool:
         """Whether nothing that stands here of a device, on one way it went, bears its signature."""
         with self.store.engine.connect() as db:
-            ways = self.store.log(db).ways(device, epoch)
+            ways = self._log(db).ways(device, epoch)
             return all(way.vouched == way.sealed for way in ways if way.fork == fork)
 
     def after(
@@ -247,7 +247,7 @@ class VillageFeed:
             upto: Up to this number of the feed.
         """
         with self.store.engine.connect() as db:
-            log = self.store.log(db)
+            log = self._log(db)
             for row in log.frames_after(seq, upto):
                 chain = log.chains[row.chain]
                 theirs = chain.device != not_device or chain.fork
@@ -257,13 +257,17 @@ class VillageFeed:
     def changes_in(self, rows: Sequence[FrameRow]) -> list[Change]:
         """The changes of frames of this feed."""
         with self.store.engine.connect() as db:
-            log = self.store.log(db)
+            log = self._log(db)
             return [change for row in rows for change in log.changes_in(row)]
 
     def head(self) -> FeedHead:
         """Where the feed stands now."""
         with self.store.engine.connect() as db:
             return head_of(db, self._place)
+
+    def _log(self, db: Connection) -> Log:
+        """The log within a transaction; a county is nobody's computer, so nothing is its own."""
+        return Log(db, self._place, self.store.frames)
 
     def _follow(
         self, writing: LogWriter, frame: tuple[bytes, bytes, bytes | None, bytes], seq: int

@@ -1,6 +1,6 @@
 """Whose signatures a county believes in a village, and its word for them that villages keep."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Engine, select
 
@@ -42,7 +42,7 @@ class KnownAuthors:
             AuthorUnknown: Nothing is.
         """
         shown = self._shown.all().get((device, epoch))
-        key = self._keys(device).get(device) or (shown.key if shown is not None else None)
+        key = self._keys([device]).get(device) or (shown.key if shown is not None else None)
         if key is None:
             raise AuthorUnknown
         return Author(device, epoch, key, shown.vouched if shown is not None else 0)
@@ -73,9 +73,10 @@ class KnownAuthors:
 
     def all(self) -> list[Author]:
         """Everybody who has written in the village, not signed yet."""
-        keys, shown = self._keys(), self._shown.all()
+        wrote, shown = self._feed.authors(), self._shown.all()
+        keys = self._keys(device for device, _ in wrote)
         found = []
-        for who, vouched in self._feed.authors().items():
+        for who, vouched in wrote.items():
             known = shown.get(who)
             key = keys.get(who[0]) or (known.key if known is not None else None)
             if key is None and vouched:  # nobody goes on as it: a way that parted before the frames
@@ -88,10 +89,9 @@ class KnownAuthors:
         """The county's word for an author."""
         return sign_author(self._signer.seed, self._feed.store.village, author)
 
-    def _keys(self, *asked: str) -> Mapping[str, bytes]:
-        """Public keys by device; of those asked for besides, where they are the county's hand."""
+    def _keys(self, asked: Iterable[str]) -> Mapping[str, bytes]:
+        """Public keys by device; of those asked for also where they are the county's hand."""
         query = select(devices.c.device, devices.c.key).where(self._feed.store.place.rows(devices))
         with self._engine.connect() as db:
             found = {row.device: bytes(row.key) for row in db.execute(query)}
-        wrote = [*asked, *(device for device, _ in self._feed.authors())]
-        return found | dict.fromkeys(filter(is_hand, wrote), self._signer.public)
+        return found | dict.fromkeys(filter(is_hand, asked), self._signer.public)

@@ -213,7 +213,9 @@ class CountyExchange(Exchange):
         hello = self._hello
         spoken_of: dict[str, None] = {}
         held, head = self._feed.receipt_and_head(hello.device, hello.epoch, hello.confirmed)
-        lacking = self._feed.unsigned_after(hello.device, hello.epoch, hello.confirmed)
+        lacking = self._unsigned and self._feed.unsigned_after(
+            hello.device, hello.epoch, hello.confirmed
+        )
         if lacking:  # what it holds has to be proved to be the same before it counts as confirmed
             yield Receipt(hello.confirmed, hello.confirmed, [])
         else:
