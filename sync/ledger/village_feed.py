@@ -218,8 +218,17 @@ class VillageFeed:
     def authors(self) -> dict[tuple[str, int], int]:
         """Everybody who wrote, by device and epoch; up to which number nobody kept signatures."""
         with self.store.engine.connect() as db:
-            found = self._log(db).chains.values()
-            return {(c.device, c.epoch): c.vouched for c in found if not c.fork}
+            found: dict[tuple[str, int], int] = {}
+            for chain in self._log(db).chains.values():
+                who = (chain.device, chain.epoch)
+                found[who] = max(found.get(who, 0), chain.vouched)
+            return found
+
+    def all_unsigned(self, device: str, epoch: int, fork: bytes) -> bool:
+        """Whether nothing that stands here of a device, on one way it went, bears its signature."""
+        with self.store.engine.connect() as db:
+            ways = self._log(db).ways(device, epoch)
+            return all(way.vouched == way.sealed for way in ways if way.fork == fork)
 
     def after(
         self,

@@ -47,7 +47,7 @@ class KnownAuthors:
             raise AuthorUnknown
         return Author(device, epoch, key, shown.vouched if shown is not None else 0)
 
-    def vouches(self, content: Content) -> bool:
+    def vouches(self, content: Content, fork: bytes) -> bool:
         """Whether a frame nobody signed is taken from a village that brings back what was lost.
 
         The county has vouched for it, as the village shows; or the county was put back to before
@@ -60,7 +60,7 @@ class KnownAuthors:
         meta = self._feed.store.meta.get(BEFORE_FRAMES)
         if meta is None or self._put_back_to is None or self._put_back_to > meta["last"]:
             return False
-        return self._feed.authors().get(who, 0) == self._feed.high_water(*who)
+        return self._feed.all_unsigned(*who, fork)
 
     def take(self, author: Author) -> None:
         """Believe the county's own word for a device, as a village kept it.

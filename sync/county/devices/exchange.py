@@ -163,12 +163,12 @@ class CountyExchange(Exchange):
 
         Raises:
             BranchFound: It went on otherwise here.
+            GapFound: Something before it is missing.
         """
         unsigned = frame.signature == NO_SIGNATURE
         if unsigned and (
-            frame.fork
-            or self._feed.says(frame.signature, frame.body, frame.fork)
-            or not self._authors.vouches(content)
+            self._feed.says(frame.signature, frame.body, frame.fork)
+            or not self._authors.vouches(content, frame.fork)
         ):
             return
         key = None if unsigned else self._authors.known(content.device.hex(), content.epoch).key
@@ -176,6 +176,9 @@ class CountyExchange(Exchange):
             self._feed.accept(frame.signature, frame.body, key, frame.fork)
         except ForkFound:
             raise BranchFound(content.device.hex(), content.epoch, content.first) from None
+        except GapFound:
+            if not unsigned:
+                raise
 
     def _check_role(self, content: Content) -> None:
         """Make sure that the device may write what a frame says.
