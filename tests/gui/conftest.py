@@ -20,7 +20,8 @@ from desktop.ui.pages.sync.sync_page import SyncPage
 from desktop.ui.window.main_window import MainWindow
 from tests.helpers.counties import RunningCounty
 from tests.helpers.filled import PASSPHRASE, a_book
-from tests.helpers.settle import pause, settle
+from tests.helpers.pages import first_page
+from tests.helpers.settle import settle
 from tests.helpers.told import Told
 
 DAY = date(2026, 11, 1)
@@ -92,12 +93,10 @@ def application(
 def window(application: Application, book_path: Path) -> MainWindow:
     """The main window on the filled book, showing the list of households."""
     application.show_book(Book.open(book_path, PASSPHRASE), "list:household")
-    assert application.window is not None
-    while not application.window.place:
-        pause(1)
-    application.window.activateWindow()
-    assert QTest.qWaitForWindowActive(application.window)
-    return application.window
+    made = first_page(application)
+    made.activateWindow()
+    assert QTest.qWaitForWindowActive(made)
+    return made
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from desktop.ui.pages.importing.import_page import CHOOSE, DONE, PLAN, POINT, Im
 from desktop.ui.pages.importing.preview import ProblemTable
 from desktop.ui.window.main_window import MainWindow
 from tests.helpers.imports import FATHER
+from tests.helpers.pages import first_page, in_front
 from tests.helpers.settle import settle
 from tests.helpers.sheets import HEADER, CellIn, person, workbook
 from tests.helpers.told import Told
@@ -29,10 +30,7 @@ TOWNSHIP = SHEETS / "roster-township.xlsx"
 def page(application: Application, tmp_path: Path) -> ImportPage:
     book = Book.new(tmp_path / "新.cunji", "459999100201", "板岭村", "稻田 雨伞 火车 灯笼")
     application.show_book(book, "import")
-    assert application.window is not None
-    made = application.window.page
-    assert isinstance(made, ImportPage)
-    return made
+    return in_front(first_page(application), ImportPage)
 
 
 def load(page: ImportPage, application: Application, path: Path = TOWNSHIP) -> None:

@@ -21,6 +21,7 @@ from desktop.ui.window.main_window import MainWindow
 from forms.packs.pack import Published
 from forms.progress import unwatched
 from sync.store.values import Draft
+from tests.helpers.pages import first_page, in_front
 from tests.helpers.settle import pause, settle
 from tests.helpers.told import Told
 
@@ -42,9 +43,7 @@ def page(application: Application, roster: bytes, tmp_path: Path) -> NoticePage:
     path = tmp_path / "r.cunji"
     path.write_bytes(roster)
     application.show_book(Book.open(path, SECRET), "notice")
-    assert application.window is not None
-    made = application.window.page
-    assert isinstance(made, NoticePage)
+    made = in_front(first_page(application), NoticePage)
     settle(application.tasks)
     return made
 

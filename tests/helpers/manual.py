@@ -51,6 +51,7 @@ def _windows(story: Story) -> "Iterator[tuple[str, QWidget]]":
     from desktop.application import Application
     from desktop.book.book import Book
     from desktop.ui.pages.importing.import_page import ImportPage
+    from tests.helpers.pages import first_page, in_front
     from tests.helpers.settle import pause, settle
 
     app = QApplication.instance() or QApplication([])
@@ -62,12 +63,11 @@ def _windows(story: Story) -> "Iterator[tuple[str, QWidget]]":
     yield "welcome", _front(application)
     fresh = Book.new(story.folder / "新.cunji", VILLAGE, VILLAGE_NAME, PASSPHRASE)
     application.show_book(fresh, "import")
-    assert application.window is not None
-    assert isinstance(application.window.page, ImportPage)
-    application.window.page.load([ROSTER])
+    window = first_page(application)
+    in_front(window, ImportPage).load([ROSTER])
     settle(application.tasks)
     pause(120)
-    yield "import", application.window
+    yield "import", window
     application.lock()
     application.show_book(Book.open(story.path, PASSPHRASE))
     for name, scene in _scenes(story).items():

@@ -41,7 +41,7 @@ EXEMPT = {
     "sync/county/__main__:_emit": "the county's own terminal",
     "sync/county/operations:_emit": "the county's own terminal",
     "sync/county/operations:_parcel": _LINE,
-    "sync/county/backup/backup:save": "the county's own copy",
+    "sync/county/backup/backup:_save": "the county's own copy",
     "sync/county/console/console:_elsewhere": "an address",
     "sync/county/console/console:render": _STAFF,
     "sync/county/console/exports:take": "the file was made by as_csv or as_workbook, which pass",

@@ -30,5 +30,7 @@ def test_what_the_table_does_not_have_is_itself_as_in_the_dictionary() -> None:
 def test_names_are_read_without_the_dictionary_of_phrases() -> None:
     said = "import sys; from sync.ledger.search.keys import latin; print(latin('覃小兰'), end='');"
     said += "sys.exit('pypinyin' in sys.modules)"
-    run = subprocess.run([sys.executable, "-c", said], capture_output=True, encoding="utf-8", check=False)
+    run = subprocess.run(
+        [sys.executable, "-c", said], capture_output=True, encoding="utf-8", check=False
+    )
     assert (run.returncode, run.stdout) == (0, "qinxiaolan tanxiaolan qxl txl")
