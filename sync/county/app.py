@@ -1,5 +1,6 @@
 """The county as one ASGI application: the door for devices and the console."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -21,6 +22,7 @@ from sync.county.devices.county_router import Routed
 from sync.county.devices.photo_routes import PhotoRoutes
 from sync.county.devices.service import CountyService
 from sync.county.devices.sync_routes import SyncRoutes, refusal
+from sync.county.door.connections import Door
 from sync.county.health import Counting, Health
 from sync.county.settings import Settings
 from sync.county.workers import Workers
@@ -74,6 +76,7 @@ def build_app(
     settings: Settings,
     engine: Engine,
     definitions: Definitions,
+    door: Door,
     *,
     secure: bool,
     stores: Mapping[int, Engine] = NO_OTHERS,
@@ -84,6 +87,7 @@ def build_app(
         settings: The county's.
         engine: Its store, prepared.
         definitions: The forms.
+        door: Who may hold a connection; swept while the application lives.
         secure: Whether it is served over TLS.
         stores: Prepared stores of other counties, by their six digits.
     """
@@ -93,8 +97,8 @@ def build_app(
     own = CountyService(engine, settings.name, key)
     others = {code: CountyService(store, settings.name, key) for code, store in stores.items()}
     county = Routed(own, others) if others else own
-    health = Health(engine, workers)
-    return Starlette(
+    health = Health(engine, workers, door)
+    made = Starlette(
         routes=[
             *SyncRoutes(county, workers).routes(),
             *PhotoRoutes(county, for_photos).routes(),
@@ -103,18 +107,22 @@ def build_app(
         ],
         middleware=[Middleware(Counting, health=health), Middleware(SafeHeaders, secure=secure)],
         exception_handlers=_handlers(console),
-        lifespan=_closing((workers, for_photos), (engine, *stores.values())),
+        lifespan=_living(door, (workers, for_photos, console), (engine, *stores.values())),
     )
+    made.router.redirect_slashes = False  # it would lead to whatever host a request names
+    return made
 
 
-def _closing(
-    workers: Iterable[Workers], stores: Iterable[Engine]
+def _living(
+    door: Door, workers: Iterable[Workers | Console], stores: Iterable[Engine]
 ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
-    """What is let go of when the server ends."""
+    """What is done while the server lives, and what is let go of when it ends."""
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        sweeping = asyncio.create_task(door.keep_sweeping())
         yield
+        sweeping.cancel()
         for worker in workers:
             worker.close()
         for store in stores:

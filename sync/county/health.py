@@ -7,11 +7,15 @@ that watches the server stands beside it.
 import json
 import logging
 import time
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
 from sqlalchemy import Engine, text
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -19,9 +23,10 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from typing_extensions import override
 
+from sync.county.door.connections import LOOPBACK, Door
+from sync.county.door.quiet import Quiet
 from sync.county.workers import Workers
 
-LOOPBACK: Final = frozenset({"127.0.0.1", "::1"})
 DOORS: Final = ("/v1/sync", "/v1/enrol", "/v1/whose", "/v1/mark", "/healthz", "/metrics")
 """Paths that are counted by their own name; every other is the console."""
 
@@ -32,9 +37,10 @@ class Health:
     Args:
         engine: The county's store.
         workers: Who does the work.
+        door: Counts whom it turns away.
     """
 
-    def __init__(self, engine: Engine, workers: Workers) -> None:
+    def __init__(self, engine: Engine, workers: Workers, door: Door) -> None:
         self._engine = engine
         self._workers = workers
         self._registry = CollectorRegistry()
@@ -50,6 +56,7 @@ class Health:
             "cunji_exchanges_in_hand", "Exchanges being dealt with", registry=self._registry
         )
         in_hand.set_function(lambda: workers.seated)
+        self._registry.register(_AtTheDoor(door))
 
     def routes(self) -> list[Route]:
         """For the application."""
@@ -82,6 +89,23 @@ class Health:
         """Note one answer."""
         self._answers.labels(door, str(status)).inc()
         self._seconds.labels(door).observe(seconds)
+
+
+class _AtTheDoor(Collector):
+    """How many connections there are, and how many were turned away, by the reason."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+
+    @override
+    def collect(self) -> Iterable[Metric]:
+        away = CounterMetricFamily(
+            "cunji_door_turned_away", "Connections and requests turned away", labels=["why"]
+        )
+        for why, count in sorted(self._door.turned_away.items()):
+            away.add_metric([why], count)
+        yield away
+        yield GaugeMetricFamily("cunji_connections", "Connections held", len(self._door))
 
 
 class Counting:
@@ -157,6 +181,7 @@ def speak_plainly() -> None:
     """Let every logger of this process write such lines to standard error."""
     handler = logging.StreamHandler()
     handler.setFormatter(PlainLines())
+    handler.addFilter(Quiet())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
 
 

@@ -7,32 +7,40 @@ import signal
 import socket
 import ssl
 import sys
+from asyncio import sslproto
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
 import uvicorn
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from forms.program import bundled
 from sync.county.app import build_app
+from sync.county.door.addresses import PerAddress
+from sync.county.door.budget import Budget
+from sync.county.door.connections import IDLE_S, Door
+from sync.county.door.hosts import KnownHosts
+from sync.county.door.listening import BACKLOG, listen
 from sync.county.health import speak_plainly
 from sync.county.settings import Settings
 from sync.county.stores import open_county
-from sync.errors.county import CertificateUnreadable, PortTaken
+from sync.errors.county import CertificateUnreadable
 from sync.errors.wire import TlsRequired
-
-KEEP_ALIVE_S = 120
-"""How long an idle connection is kept; a village's line takes its time."""
 
 COLLECT_AFTER = 20_000
 """How many more things than were dropped make it worth looking for unused ones."""
+
+TLS_READ = 32 << 10
+"""Bytes read of a TLS connection at once."""
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 _PLAIN: Final[Mapping[str, Any]] = MappingProxyType(
     {
+        "loop": "asyncio",  # another would accept on the bare descriptor, past our door
         "http": "h11",
         "ws": "none",
         "log_config": None,
@@ -40,9 +48,11 @@ _PLAIN: Final[Mapping[str, Any]] = MappingProxyType(
         "access_log": False,
         "server_header": False,
         "date_header": False,
-        "timeout_keep_alive": KEEP_ALIVE_S,
+        "timeout_keep_alive": int(IDLE_S),
         "timeout_graceful_shutdown": 10,
-        "forwarded_allow_ips": sorted(LOOPBACK - {"localhost"}),
+        "backlog": BACKLOG,
+        "h11_max_incomplete_event_size": 16 << 10,  # heads of ours have some hundred bytes
+        "proxy_headers": False,  # ours believes the proxy inside the door, which knows sockets
     }
 )
 """How uvicorn serves us, wherever it does: nothing of its own in logs and answers."""
@@ -76,12 +86,12 @@ def serve(
     tls = certificate is not None
     _prove_tls(host, certificate, key)
     speak_plainly()
-    app = _app(settings, secure=tls or behind_proxy)
+    door = Door()
+    app = _app(settings, door, secure=tls or behind_proxy, behind_proxy=behind_proxy)
     _rest_the_collector()
-    server_socket = _listen(host, port)
-    config = uvicorn.Config(
-        app, **_PLAIN, proxy_headers=behind_proxy, ssl_certfile=certificate, ssl_keyfile=key
-    )
+    _keep_tls_small()
+    server_socket = listen(host, port, door)
+    config = uvicorn.Config(app, **_PLAIN, ssl_certfile=certificate, ssl_keyfile=key)
     _say_where(settings.name, server_socket, host, tls=tls)
     # uvicorn raises the signal that ended it once more; being told to stop is no failure.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -89,11 +99,21 @@ def serve(
         uvicorn.Server(config).run(sockets=[server_socket])
 
 
-def _app(settings: Settings, *, secure: bool) -> Starlette:
-    """The application on prepared stores."""
+def _app(settings: Settings, door: Door, *, secure: bool, behind_proxy: bool) -> ASGIApp:
+    """The application on prepared stores, behind the door."""
     engine = open_county(settings)
     stores = {code: open_county(settings, url) for code, url in settings.stores.items()}
-    return build_app(settings, engine, bundled(), secure=secure, stores=stores)
+    made: ASGIApp = build_app(settings, engine, bundled(), door, secure=secure, stores=stores)
+    made = KnownHosts(made, settings.hosts)
+    if behind_proxy:
+        believed: Any = ProxyHeadersMiddleware  # uvicorn names the same calls by other types
+        made = believed(PerAddress(made, door), sorted(LOOPBACK - {"localhost"}))
+    return Budget(made, door)
+
+
+def _keep_tls_small() -> None:
+    """Read of a TLS connection less at once: 256 kB each would be what strangers may take."""
+    vars(sslproto)["SSLProtocol"].max_size = TLS_READ
 
 
 def _say_where(name: str, server_socket: socket.socket, host: str, *, tls: bool) -> None:
@@ -130,16 +150,3 @@ def _prove_tls(host: str, certificate: Path | None, key: Path | None) -> None:
         context.load_cert_chain(certificate, key)
     except (OSError, ValueError):
         raise CertificateUnreadable() from None
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    server_socket = socket.socket(family, socket.SOCK_STREAM)
-    try:
-        server_socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        server_socket.bind((host, port))
-        server_socket.listen(2048)
-    except (OSError, OverflowError):
-        server_socket.close()
-        raise PortTaken() from None
-    return server_socket

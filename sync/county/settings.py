@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
+
 from sync.errors.county import CountyExists, CountyMissing, CountySettingsWrong
 from sync.errors.ledger import StoreUnwritable
 
@@ -27,6 +29,9 @@ county = {county}
 # 显示在工作台上、登记时告诉村里的名称
 name = {name}
 
+# 服务器的域名，一个或几个；写了，就不答别的名称。留空不限定
+hosts = {hosts}
+
 # 别的县放在别的数据库服务器上时，一行一个：六位县级代码 = 数据库
 # [stores]
 # 459998 = "postgresql+psycopg://用户:密码@主机/库名"
@@ -43,6 +48,7 @@ class Settings:
         county: Six-digit code; 0 when it serves whatever villages it is given.
         name: What people call it.
         stores: URLs of other counties' stores, by their six digits.
+        hosts: The names it is reached by; none for whatever is asked.
     """
 
     folder: Path
@@ -50,6 +56,7 @@ class Settings:
     county: int = 0
     name: str = "县服务器"
     stores: Mapping[int, str] = field(default_factory=dict)
+    hosts: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
@@ -71,6 +78,7 @@ class Settings:
             database=json.dumps(self.database),
             county=self.county,
             name=json.dumps(self.name, ensure_ascii=False),
+            hosts=json.dumps(list(self.hosts)),
         )
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -135,7 +143,8 @@ class Settings:
         try:
             stores = {int(code): str(url) for code, url in found.get("stores", {}).items()}
             return cls(
-                folder, str(found["database"]), int(found["county"]), str(found["name"]), stores
-            )
-        except (AttributeError, KeyError, TypeError, ValueError):
+                folder, str(found["database"]), int(found["county"]), str(found["name"]), stores,
+                tuple(msgspec.convert(found.get("hosts", []), list[str])),
+            )  # fmt: skip
+        except (AttributeError, KeyError, TypeError, ValueError, msgspec.ValidationError):
             raise CountySettingsWrong(file=FILE) from None

@@ -1,7 +1,10 @@
 """A few threads for everything that touches the store; who has to wait too long is told so."""
 
 import asyncio
+import os
 import random
+import sys
+import threading
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -33,12 +36,19 @@ class Workers:
         threads: How many things are done at once.
         in_hand: How many exchanges are let in at once.
         wait_s: How long work may wait for a thread, in seconds.
+        nice: How much they stand back for others, where the system knows that of threads.
     """
 
     def __init__(
-        self, threads: int = THREADS, in_hand: int = IN_HAND, wait_s: float = WAIT_S
+        self,
+        threads: int = THREADS,
+        in_hand: int = IN_HAND,
+        wait_s: float = WAIT_S,
+        nice: int = 0,
     ) -> None:
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="county")
+        self._pool = ThreadPoolExecutor(
+            threads, thread_name_prefix="county", initializer=partial(_stand_back, nice)
+        )
         self._free = asyncio.Semaphore(threads)
         self._wait_s = wait_s
         self._in_hand = in_hand
@@ -84,3 +94,9 @@ class Workers:
     def close(self) -> None:
         """Let what is under way finish."""
         self._pool.shutdown(wait=True)
+
+
+def _stand_back(nice: int) -> None:
+    """On the thread itself: Linux counts each for itself."""
+    if nice and sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), nice)

@@ -24,6 +24,14 @@ class CountySettingsWrong(CunjiError):
     zh = "县服务器的设置文件 {file} 读不懂；请改好这个文件，或从备份恢复它。"
 
 
+class SignInBusy(CunjiError):
+    """Too many sign in at the same moment."""
+
+    code = "sign-in-busy"
+    status = 429
+    zh = "这会儿登录的人太多；请过 30 秒再试。"
+
+
 class VillageCodeWrong(CunjiError):
     """A code whose digits do not suit a village, or the area of the computer it is for."""
 

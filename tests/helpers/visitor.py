@@ -15,6 +15,7 @@ from forms.program import bundled
 from sync.county.accounts.accounts import Accounts
 from sync.county.accounts.area import Role
 from sync.county.app import build_app
+from sync.county.door.connections import Door
 from sync.county.settings import Settings
 from sync.county.tables import prepare
 from sync.store.engine import open_store
@@ -103,7 +104,7 @@ class Office:
         self.engine: Engine = open_store(self.settings.url)
         prepare(self.engine)
         self.accounts = Accounts(self.engine, county, key=self.settings.photo_key())
-        self.app = build_app(self.settings, self.engine, bundled(), secure=secure)
+        self.app = build_app(self.settings, self.engine, bundled(), Door(), secure=secure)
 
     def visitor(self) -> Visitor:
         return Visitor(self.app)

@@ -21,7 +21,7 @@ class AccountPages(PageSet):
             return RedirectResponse(self._console.home(ask.session), 303)
         return self._console.render("sign_in.html", None, told="", account="", status=200)
 
-    @page("/sign-in", method="POST", open_to_all=True, before_password=True)
+    @page("/sign-in", method="POST", open_to_all=True, before_password=True, proves_password=True)
     def sign_in(self, ask: Ask) -> Response:
         """Open a session."""
         account = ask.form.get("name", "").strip()
@@ -50,7 +50,7 @@ class AccountPages(PageSet):
         """Where a password is chosen."""
         return self._console.render("password.html", ask, told="", status=200)
 
-    @page("/password", method="POST", before_password=True)
+    @page("/password", method="POST", before_password=True, proves_password=True)
     def password(self, ask: Ask) -> Response:
         """Choose a password."""
         form = ask.form

@@ -24,6 +24,7 @@ from sync.county.console.form_guard import (
     read_upload,
 )
 from sync.county.console.templating import templates
+from sync.county.door.sign_ins import SignIns
 from sync.county.reading.queries import Queries
 from sync.county.settings import Settings
 from sync.county.workers import Workers
@@ -103,6 +104,7 @@ class PageRules:
         open_to_all: Nobody need be signed in.
         before_password: Works before password and second factor are chosen.
         takes_file: Its form brings a file; only who is signed in may send one.
+        proves_password: It waits for the thread that proves passwords, so that nothing else does.
     """
 
     path: str
@@ -113,6 +115,7 @@ class PageRules:
     open_to_all: bool = False
     before_password: bool = False
     takes_file: bool = False
+    proves_password: bool = False
 
 
 def page(
@@ -193,8 +196,14 @@ class Console:
         self.cookie = "__Host-cunji" if secure else "cunji"
         self._secure = secure
         self._workers = workers
+        self._proving = Workers(threads=1, wait_s=20, nice=10)
+        self._sign_ins = SignIns()
         self._templates = templates()
         self._menu: dict[str, MenuEntry] = {}
+
+    def close(self) -> None:
+        """Let what is under way finish."""
+        self._proving.close()
 
     def routes(self, sets: Iterable[type[PageSet]]) -> list[BaseRoute]:
         """The pages of these sets; the menu follows their order."""
@@ -217,7 +226,10 @@ class Console:
                 if rules.takes_file and not await self._workers.run(self._session, request):
                     return RedirectResponse("/sign-in", 303)
                 sent = await (read_upload(request) if rules.takes_file else read_form(request))
-                return await self._workers.run(self._serve, handler, request, sent, rules)
+                if not rules.proves_password:
+                    return await self._workers.run(self._serve, handler, request, sent, rules)
+                with self._sign_ins.one(request.client.host if request.client else "::"):
+                    return await self._proving.run(self._serve, handler, request, sent, rules)
             except CunjiError as error:
                 return self.trouble(error)
 

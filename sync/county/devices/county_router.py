@@ -75,6 +75,14 @@ class Routed(County):
         """
         return self.at(ask.village).photos(ask)
 
+    def prove_relay(self, ask: ContentAsk) -> None:
+        """Make sure that a computer may bring other villages' parcels.
+
+        Raises:
+            CountyRefused: It may not.
+        """
+        self.at(ask.village).prove_relay(ask)
+
     def relay(self, ask: ContentAsk, parcel: bytes) -> bytes:
         """A parcel that a township's computer brings; its county is that of the township.
 

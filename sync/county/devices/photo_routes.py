@@ -5,9 +5,11 @@ before the next is asked for; where two connections bring the same photo, the on
 wins and the other is told where it stands.
 """
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from tempfile import SpooledTemporaryFile
 from typing import Final
 
 import msgspec
@@ -29,6 +31,8 @@ from sync.store.attachments import LARGEST, PART, Attachments
 
 TUS: Final = {"Tus-Resumable": "1.0.0"}
 ABOUT: Final = {"Tus-Version": "1.0.0", "Tus-Extension": "creation", "Tus-Max-Size": str(LARGEST)}
+IN_MEMORY: Final = 1 << 20
+"""Bytes of a parcel that are not worth a file."""
 _RANGE: Final = re.compile(r"bytes=([0-9]{1,9})-")
 
 
@@ -43,6 +47,7 @@ class PhotoRoutes:
     def __init__(self, county: CountyService | Routed, workers: Workers) -> None:
         self._county = county
         self._workers = workers
+        self._opening = asyncio.Lock()
 
     def routes(self) -> list[Route]:
         """For the application."""
@@ -117,17 +122,22 @@ class PhotoRoutes:
         )
 
     async def relay(self, request: Request) -> Response:
-        """The parcel of a village without line, brought by its township; answered by a receipt."""
+        """The parcel of a village without line, brought by its township; answered by a receipt.
+
+        Who brings it is proved before any of it is read; it waits on the disk for its turn.
+        """
         async with AsyncExitStack() as stack:
             try:
-                await stack.enter_async_context(self._workers.seat())
                 ask = _ask(request)
-                body = bytearray()
-                async for chunk in chunks(request):
-                    body += chunk
-                    if len(body) > LARGEST_PARCEL:
-                        raise ParcelNotOurs
-                receipt = await self._workers.run(self._county.relay, ask, bytes(body))
+                _prove_size(request)
+                await self._workers.run(self._county.prove_relay, ask)
+                await stack.enter_async_context(self._workers.seat())
+                with SpooledTemporaryFile(max_size=IN_MEMORY) as kept:
+                    async for chunk in chunks(request):
+                        kept.write(chunk)
+                    async with self._opening:
+                        kept.seek(0)
+                        receipt = await self._workers.run(self._county.relay, ask, kept.read())
             except CunjiError as error:
                 return refusal(error)
             except ClientDisconnect:
@@ -175,6 +185,16 @@ async def _parts(request: Request) -> AsyncIterator[bytes]:
         pass
     if kept:
         yield kept
+
+
+def _prove_size(request: Request) -> None:
+    """Make sure that what comes is no larger than a parcel.
+
+    Raises:
+        ParcelNotOurs: It is, or does not say.
+    """
+    if _number(request.headers.get("content-length")) > LARGEST_PARCEL:
+        raise ParcelNotOurs
 
 
 def _number(text: str | None) -> int:

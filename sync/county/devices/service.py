@@ -107,6 +107,18 @@ class CountyService(County):
         recognise(self._engine, ask)
         return Attachments(self._engine, Place.of(ask.village), self._box)
 
+    def prove_relay(self, ask: ContentAsk) -> DeviceRole:
+        """Make sure that a computer may bring other villages' parcels; which role it has.
+
+        Raises:
+            CountyRefused: The device is unknown here, shut out, or no township's.
+        """
+        recognise(self._engine, ask)
+        role = role_of_device(self._engine, ask.village, ask.device)
+        if role not in OF_AREAS:
+            raise CountyRefused()
+        return role
+
     def relay(self, ask: ContentAsk, parcel: bytes) -> bytes:
         """Take in the parcel of a village that a township's computer brings; its receipt.
 
@@ -115,10 +127,7 @@ class CountyService(County):
                 not the one it speaks of.
             CunjiError: Why the parcel is refused.
         """
-        recognise(self._engine, ask)
-        role = role_of_device(self._engine, ask.village, ask.device)
-        if role not in OF_AREAS:
-            raise CountyRefused()
+        role = self.prove_relay(ask)
         if hashlib.sha256(parcel).hexdigest() != ask.sha:
             raise CountyRefused()
         reach = COUNTY if role is DeviceRole.COUNTY else TOWNSHIP

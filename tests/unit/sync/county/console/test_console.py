@@ -12,6 +12,7 @@ from forms.program import bundled
 from sync.county.accounts.area import Role
 from sync.county.app import build_app
 from sync.county.devices.codes import issue_code
+from sync.county.door.connections import Door
 from tests.helpers.postgres import postgres_url  # noqa: F401  a fixture
 from tests.helpers.visitor import FOREIGN, OWN, PASSWORD, SIBLING, Office
 
@@ -40,7 +41,7 @@ def office(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Office]:
 
 
 def routes(office: Office) -> list[tuple[str, str]]:
-    app = build_app(office.settings, office.engine, bundled(), secure=False)
+    app = build_app(office.settings, office.engine, bundled(), Door(), secure=False)
     found = [
         (method, route.path)
         for route in app.routes
