@@ -83,9 +83,9 @@ def relay(call: argparse.Namespace) -> None:
     except OSError:
         raise FileUnreadable(what="上报包") from None
     with open_book(call) as book:
-        receipt = carry(book.ledger.store, content)
+        brought = carry(book.ledger.store, content)
     target = call.receipt or call.file.with_name(f"{call.file.stem}-回执.cjb")
-    write_file(target, receipt)
+    write_file(target, brought.receipt)
     if call.json:
-        emit({"receipt": str(target)})
-    tell(f"县里已收下，回执在 {target}；请让村里带回去导入。")
+        emit({"receipt": str(target), "taken_before": brought.again})
+    tell(f"{brought.words}，回执在 {target}；请让村里带回去导入。")

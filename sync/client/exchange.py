@@ -10,6 +10,7 @@ import msgspec
 
 from forms.packs.pack import Published
 from forms.progress import Progress
+from sync.client.fresh_nonce import freshly
 from sync.client.http import Wire
 from sync.client.photos import REFUSED
 from sync.client.pull import Pull
@@ -107,7 +108,7 @@ class VillageExchange:
             GapFound: The county wants an earlier start; the next try makes it.
         """
         before = self._replica.confirmed_dseq
-        made = self._exchange()
+        made = freshly(self._meta, self._exchange)
         if before < self._replica.confirmed_dseq < made:
             # The county told first how it holds what was written before the frames; now the rest.
             self._exchange()

@@ -15,6 +15,7 @@ from forms.errors import CunjiError
 from forms.progress import Progress, unwatched
 from sync.client.counting_socket import Tally
 from sync.client.exchange import VillageExchange
+from sync.client.fresh_nonce import freshly
 from sync.client.http import Wire
 from sync.client.photos import Moved, Photos
 from sync.client.repair import repair_village
@@ -36,6 +37,7 @@ from sync.ledger.reader import Reader
 from sync.ledger.repair import Repair
 from sync.ledger.replica import Replica
 from sync.ledger.village_store import VillageStore
+from sync.store.metadata import Meta
 
 ATTEMPTS = 5
 """How often a lost connection is taken up again."""
@@ -127,7 +129,7 @@ def sync(
         try:
             _run_with_retries(exchange, cancelled, attempts)
             repaired = not exchange.digests_equal and _repaired(store, line, step)
-            _photos_after_the_data(photos, cancelled, attempts)
+            _photos_after_the_data(photos, store.meta, cancelled, attempts)
         except ForkFound:
             store.meta["forked"] = True  # the next enrolment makes it a device of its own
             raise
@@ -202,14 +204,16 @@ def _repaired(store: VillageStore, wire: Wire, step: Progress) -> bool:
     """
     step("正在逐段核对", 0, 0)
     try:
-        repaired = repair_village(store, wire)
+        repaired = freshly(store.meta, lambda: repair_village(store, wire))
     except (CountyNonsense, CountySays, CountyTroubled, FrameBroken):
         return False
     store.meta["digests_equal"] = repaired
     return repaired
 
 
-def _photos_after_the_data(photos: Photos, cancelled: Callable[[], bool], attempts: int) -> None:
+def _photos_after_the_data(
+    photos: Photos, meta: Meta, cancelled: Callable[[], bool], attempts: int
+) -> None:
     """Move photos as far as the line carries; the data is safe already, so nothing here fails.
 
     What is left is said in the result, with the reason, and goes on next time; so is what a county
@@ -220,7 +224,7 @@ def _photos_after_the_data(photos: Photos, cancelled: Callable[[], bool], attemp
     """
     for attempt in range(1, attempts + 1):
         try:
-            photos.move()
+            freshly(meta, photos.move)
         except (CountyBusy, CountyUnreachable, LineBroken, OffsetWrong) as bad:
             if attempt == attempts:
                 return

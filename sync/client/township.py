@@ -16,6 +16,7 @@ from forms.definitions.records import Village
 from forms.errors import CunjiError
 from forms.progress import Progress
 from sync.client.enrol import enrol, whose
+from sync.client.fresh_nonce import freshly
 from sync.client.http import Wire
 from sync.client.photos import signed_heads
 from sync.client.session import SyncResult, sync
@@ -23,6 +24,7 @@ from sync.errors.wire import CodeNotWide, NotEnrolled, SyncCancelled
 from sync.ledger.identity import Identity, found_village, open_village, villages_of
 from sync.ledger.reader import Reader
 from sync.ledger.village_store import VillageStore
+from sync.protocol.parcel import TAKEN_BEFORE
 
 CODE = "township_code"
 """Key of the meta values: the code, which only this device can show again."""
@@ -181,8 +183,26 @@ def sync_all(
     return told
 
 
-def relay(store: VillageStore, parcel: bytes) -> bytes:
-    """Bring the parcel of a village without line to the county; the receipt to carry back.
+@dataclass(frozen=True, slots=True)
+class Relayed:
+    """A parcel that was brought to the county.
+
+    Attributes:
+        receipt: The file to carry back.
+        again: Whether the county had taken it in before.
+    """
+
+    receipt: bytes
+    again: bool
+
+    @property
+    def words(self) -> str:
+        """What a person is told about the parcel."""
+        return "县里以前收过这个包，给的是同一个回执" if self.again else "县里已收下"
+
+
+def relay(store: VillageStore, parcel: bytes) -> Relayed:
+    """Bring the parcel of a village without line to the county.
 
     Args:
         store: Any of the township's; it says who brings it.
@@ -195,12 +215,16 @@ def relay(store: VillageStore, parcel: bytes) -> bytes:
     url = store.meta.get("county_url")
     if not url:
         raise NotEnrolled
-    heads = signed_heads(store, hashlib.sha256(parcel).hexdigest())
-    heads["Content-Length"] = str(len(parcel))
+    sha = hashlib.sha256(parcel).hexdigest()
     wire = Wire(url, store.meta.get("county_certificate"))
+
+    def brought() -> Relayed:
+        heads = {**signed_heads(store, sha), "Content-Length": str(len(parcel))}
+        said, pieces = wire.ask("POST", "/v1/relay", heads, [parcel])
+        return Relayed(b"".join(pieces), TAKEN_BEFORE.lower() in said)
+
     try:
-        _, pieces = wire.ask("POST", "/v1/relay", heads, [parcel])
-        return b"".join(pieces)
+        return freshly(store.meta, brought)
     finally:
         wire.close()
 

@@ -83,6 +83,8 @@ def _parcel(call: argparse.Namespace) -> None:
         raise StoreUnwritable() from None
     told = {k: v for k, v in asdict(taken).items() if k != "receipt"}
     _emit({**told, "receipt": str(target)})
+    if taken.again:
+        sys.stderr.write(taken.words + "\n")
     _tell(f"收到第 {taken.number} 号包，{taken.changes} 条改动都在县里了；请把回执带回村里导入。")
     if taken.refused:
         _tell(f"有 {taken.refused} 张照片没有收下，回执里写着原因，村里导入回执时会看到。")

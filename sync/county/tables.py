@@ -193,7 +193,7 @@ def grant_earlier(db: Connection) -> None:
         )  # fmt: skip
 
 
-VERSION = 7
+VERSION = 8
 """Raised with every change of these tables, and of a ledger's, as a backup bears it."""
 FRAMES = 7
 """From this version on the log stands in frames (``sync.store.migrations.m0003_frames``)."""
@@ -264,6 +264,22 @@ parcels = Table(
     Column("changes", Integer, nullable=False),
 )
 """Which parcels were taken in, by whom, and how many changes were new (step 3)."""
+
+receipts = Table(
+    "parcel_receipts",
+    metadata,
+    _county(),
+    _village(),
+    Column("device", String(16), primary_key=True),
+    Column("sha", String(64), primary_key=True),
+    Column("epoch", Integer, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("changes", Integer, nullable=False),
+    Column("refused", Integer, nullable=False),
+    Column("receipt", LargeBinary, nullable=False),
+)
+"""The receipt of the last parcel of each device, by the SHA-256 of that file: whoever hands the
+same file in again gets the same receipt. Only the device can read it (step 8)."""
 
 restores = Table(
     "county_restores",

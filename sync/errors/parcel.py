@@ -46,28 +46,18 @@ class ParcelTampered(CunjiError):
     zh = "这个文件在路上被改动过或者损坏了，没有动任何内容；请重新导出一个。"
 
 
-class ParcelDoubled(CunjiError):
-    """It was taken in before."""
+class ParcelOld(CunjiError):
+    """The county has everything in it, and more of the same computer."""
 
-    code = "parcel-doubled"
+    code = "parcel-old"
     status = 409
     zh = (
-        "第 {number} 号上报包已经收过，里面的内容都在县里；请把当时的回执带回村里，或重新导出一个。"
+        "这是较早的第 {number} 号上报包，里面的改动县里都有了，后来的也有（由后来的包或联网报来），"
+        "不用再收；还有没报的，请用最新导出的一个。"
     )
 
     def __init__(self, number: int) -> None:
         super().__init__(number=number)
-
-
-class ParcelOld(CunjiError):
-    """A later parcel of the same computer was taken in."""
-
-    code = "parcel-old"
-    status = 409
-    zh = "这是较早的第 {number} 号上报包，第 {last} 号已经收过，内容都在县里；请用最新导出的一个。"
-
-    def __init__(self, number: int, last: int) -> None:
-        super().__init__(number=number, last=last)
 
 
 class ReceiptStale(CunjiError):

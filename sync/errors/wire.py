@@ -224,6 +224,25 @@ class PhotosFull(CunjiError):
     zh = "本村的照片在县里已经存满，登记都已上报；请联系县里清理或加大空间。"
 
 
+class NonceStale(CunjiError):
+    """A question signed over a nonce that was used up meanwhile; asked anew, it is answered.
+
+    Another copy of the book was quicker, or the county was put back from a backup. Whether the two
+    have parted, the chain tells (``ForkFound``), never this.
+
+    Attributes:
+        nonce: What to sign over, 32 hex digits.
+    """
+
+    code = "nonce-stale"
+    status = 409
+    zh = "县里刚和这本台账的另一份说过话，没有写入任何内容，台账里的内容都在；请再同步一次。"
+
+    def __init__(self, nonce: str) -> None:
+        self.nonce = nonce
+        super().__init__(nonce=nonce)
+
+
 class CodeInvalid(CunjiError):
     """An enrolment code that is wrong, used, expired or meant for another village."""
 

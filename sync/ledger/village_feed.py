@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Engine, bindparam, insert, select, update
 from forms.definitions.definitions import Definitions
 from forms.schema.form import RecordId
 from sync.change import Change, Kind
-from sync.errors.ledger import ForkFound
-from sync.errors.wire import RecordsAwaited
+from sync.errors.ledger import ForkFound, GapFound
+from sync.errors.wire import FrameBroken, RecordsAwaited
 from sync.frames.chain import NO_LINK, NO_SIGNATURE
 from sync.ledger.chains.log import Chain, FrameRow, Log
 from sync.ledger.chains.sealing import Given, LogWriter, link_at
@@ -203,6 +203,14 @@ class VillageFeed:
             if chain is None or chain.vouched <= dseq:
                 return False
             return any(row.last <= chain.vouched for row in log.frames_of(chain, dseq))
+
+    def holds(self, signature: bytes, body: bytes, fork: bytes) -> bool:
+        """Whether this very frame stands here."""
+        with self.store.engine.connect() as db:
+            try:
+                return LogWriter(self._log(db)).follow(signature, body, None, fork).held
+            except (ForkFound, FrameBroken, GapFound):
+                return False
 
     def says(self, signature: bytes, body: bytes, fork: bytes) -> bool:
         """Whether the changes of a frame nobody signed stand here, in whatever frames."""

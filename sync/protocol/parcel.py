@@ -28,6 +28,8 @@ RECEIPT: Final = b"CUNJI-RECEIPT2\r\n"
 _BEFORE: Final = (b"CUNJI-PARCEL-1\r\n", b"CUNJI-RECEIPT1\r\n")
 """Of programs before the frames (protocol 4)."""
 SUFFIX: Final = ".cjb"
+TAKEN_BEFORE: Final = "Cunji-Taken-Before"
+"""Head of an answer to a relayed parcel that was taken in before."""
 PHOTOS_LIMIT: Final = 40 << 20
 """Most bytes of photos in a parcel, and in a receipt: about 130."""
 LARGEST: Final = 256 << 20

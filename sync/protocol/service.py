@@ -48,5 +48,5 @@ class County(Protocol):
     def buckets(self, ask: BucketsAsk) -> Iterator[Down]:
         """What the county holds of a village by bucket, and the log of those asked for."""
 
-    def greet(self, hello: Hello) -> Exchange:
-        """Begin an exchange with a device that is who it says."""
+    def greet(self, hello: Hello, *, by_stick: bool = False) -> Exchange:
+        """Begin an exchange with a device that is who it says; by a stick with any nonce."""

@@ -120,8 +120,13 @@ def test_a_parcel_is_taken_in_through_the_browser(
     page.emulate_media(media="screen")
     page.goto(county.url + "/parcels")
     page.set_input_files("input[type=file]", file)
+    with page.expect_download() as download:
+        page.click("button.main")
+    assert "以前收过" in download.value.suggested_filename
+    assert Path(str(download.value.path())).read_bytes() == receipt
+    page.set_input_files("input[type=file]", Path(__file__))
     page.click("button.main")
-    assert "收过" in page.locator("[role=alert]").inner_text()
+    assert "不是村记的上报包" in page.locator("[role=alert]").inner_text()
     look(page, tmp_path, "parcel-refused")
 
 

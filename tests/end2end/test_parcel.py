@@ -15,7 +15,6 @@ from sync.client.parcel import handed_over, pack, take_back, take_receipt
 from sync.client.session import sync
 from sync.errors.parcel import (
     CountyKeyMissing,
-    ParcelDoubled,
     ParcelForeign,
     ParcelNotOurs,
     ParcelOld,
@@ -129,19 +128,50 @@ def test_a_parcel_nobody_could_write_does_not_hide_the_one_on_its_way(
     assert ledger.read.status().unsent == 1
 
 
-def test_doubled_and_old_parcels_are_refused_and_nothing_is_lost(
+def test_a_doubled_parcel_gets_the_same_receipt_and_an_old_one_is_told(
     county: RunningCounty, ledger: Ledger
 ) -> None:
     write(ledger, "韦一")
     first = pack(ledger.store)
     write(ledger, "韦二")
     second = pack(ledger.store)
-    taken_in(county, second.content)
-    with pytest.raises(ParcelDoubled):
-        taken_in(county, second.content)
-    with pytest.raises(ParcelOld):
+    taken = taken_in(county, second.content)
+    again = taken_in(county, second.content)
+    assert (again.again, again.receipt, again.changes) == (True, taken.receipt, taken.changes)
+    with pytest.raises(ParcelOld) as old:
         taken_in(county, first.content)
+    assert "都有了" in old.value.told
+    assert take_receipt(ledger.store, again.receipt).digests_equal
     assert sync(ledger.store).digests_equal
+    assert_whole(county, ledger)
+
+
+def test_a_parcel_the_line_has_overtaken_is_told_as_that(
+    county: RunningCounty, ledger: Ledger
+) -> None:
+    write(ledger, "韦一")
+    packed = pack(ledger.store)
+    for name in ("韦二", "韦三"):
+        write(ledger, name)
+        sync(ledger.store)
+    with pytest.raises(ParcelOld):
+        taken_in(county, packed.content)
+    assert moved(sync(ledger.store)) == (0, 0, True)
+
+
+def test_a_book_that_counts_its_parcels_anew_is_not_told_that_all_is_there(
+    county: RunningCounty, ledger: Ledger
+) -> None:
+    write(ledger, "韦一")
+    taken_in(county, pack(ledger.store).content)
+    write(ledger, "韦二")
+    taken = taken_in(county, pack(ledger.store).content)
+    take_receipt(ledger.store, taken.receipt)
+    ledger.meta["parcel_number"] = 0  # as in a book that was put back
+    write(ledger, "韦三")
+    again = taken_in(county, pack(ledger.store).content)
+    assert (again.number, again.again) == (1, False)
+    assert take_receipt(ledger.store, again.receipt).confirmed == 1
     assert_whole(county, ledger)
 
 
@@ -275,8 +305,11 @@ def test_the_commands_carry_a_village_to_the_county_and_back(
     assert json.loads(taken.stdout)["changes"] == 1
     done = run(cunji, "parcel", "import", book, back, *key)
     assert (done.returncode, json.loads(done.stdout)["digests_equal"]) == (0, True)
-    twice = run(*COMMAND, "parcel", county.folder, stick)
-    assert (twice.returncode, "已经收过" in twice.stderr) == (1, True)
+    other = tmp_path / "再.cjb"
+    twice = run(*COMMAND, "parcel", county.folder, stick, "--receipt", other)
+    assert (twice.returncode, "已经收过" in twice.stderr) == (0, True)
+    assert json.loads(twice.stdout)["again"]
+    assert other.read_bytes() == back.read_bytes()
     second = tmp_path / "second.cunji"
     code = county.code("459999100201", "")
     joined = run(cunji, "join", second, county.url, code, *key)

@@ -21,7 +21,7 @@ from sync.county.devices.codes import issue_code
 from sync.county.devices.enrolment import shut_out
 from sync.county.devices.service import CountyService
 from sync.county.tables import restores
-from sync.errors.parcel import ParcelDoubled, ParcelForeign
+from sync.errors.parcel import ParcelForeign
 from sync.errors.wire import (
     CodeInvalid,
     CodeNotWide,
@@ -163,11 +163,12 @@ def test_it_carries_parcels_of_its_villages_only(
     here = Ledger.open(township, FORMS, VILLAGE)
     save(villages[1], "household", {"head_name": "韦远"})
     parcel = pack(villages[1].store).content
-    receipt = relay(here.store, parcel)
-    assert take_receipt(villages[1].store, receipt).confirmed == 1
-    with pytest.raises(ParcelDoubled) as doubled:
-        relay(here.store, parcel)
-    assert "第 1 号" in doubled.value.told
+    first = relay(here.store, parcel)
+    assert "已收下" in first.words
+    assert take_receipt(villages[1].store, first.receipt).confirmed == 1
+    again = relay(here.store, parcel)
+    assert again.receipt == first.receipt
+    assert "以前收过" in again.words
     with pytest.raises(ParcelForeign):
         relay(here.store, pack(villages[2].store).content)
     with pytest.raises(CountyRefused):

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from desktop.application import Application
+from desktop.book.book import Book
 from desktop.ui.open_book.welcome_page import WelcomePage
 from desktop.ui.pages.township_page import TownshipPage
 from desktop.ui.window.main_window import MainWindow
@@ -17,7 +18,7 @@ from sync.ledger.ledger import Ledger
 from tests.helpers.counties import RunningCounty
 from tests.helpers.settle import pause, settle
 from tests.helpers.told import Told
-from tests.helpers.townships import NAMES, PASSPHRASE, TOWNSHIP, a_clerk, a_code, a_village
+from tests.helpers.townships import A_LOOK, NAMES, PASSPHRASE, TOWNSHIP, a_clerk, a_code, a_village
 from tests.helpers.villages import close, edit, save
 
 pytestmark = pytest.mark.gui
@@ -153,11 +154,17 @@ def test_a_copy_is_enrolled_anew_on_the_page(
     own_county: RunningCounty,
     villages: list[Ledger],
     told: Told,
+    tmp_path: Path,
 ) -> None:
     page = page_of(clerk, application)
     assert page.again.isHidden()
-    ledger = clerk.context.book.ledger
-    ledger.meta["nonce"] = "0" * 32  # what a copy shows that went on elsewhere
+    ledger, file, copy = clerk.context.book.ledger, tmp_path / "clerk.cunji", tmp_path / "c.cunji"
+    with ledger.store.engine.connect() as db:
+        db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    copy.write_bytes(file.read_bytes())
+    with Book.open(copy, PASSPHRASE) as book:  # a copy goes on elsewhere
+        save(book.ledger, "look", A_LOOK)
+        sync(book.ledger.store)
     page.sync()
     settle(application.tasks)
     assert any("重新登记" in said for said in told.errors)

@@ -5,7 +5,7 @@ from pathlib import Path
 from desktop.book.book import Book
 from forms.program import bundled
 from forms.schema.device_role import DeviceRole
-from forms.schema.form import RecordId
+from forms.schema.form import RecordId, Value
 from sync.client.enrol import enrol
 from sync.client.session import sync
 from sync.client.township import sync_all
@@ -19,6 +19,11 @@ from tests.helpers.villages import a_store, edit, save
 NAMES = {"459999100201": "板岭村", "459999100202": "弄拉村", "459999100203": "上林坡村"}
 TOWNSHIP = "459999100"
 PASSPHRASE = "稻田 雨伞 火车 灯笼"
+A_LOOK: dict[str, Value] = {
+    "day": "2026-11-01", "who": "韦干部", "role": "1", "form": "person", "record": "0" * 32,
+    "reason": "1",
+}  # fmt: skip
+"""What a township's computer writes itself."""
 
 
 def a_code(county: RunningCounty, village: str, role: DeviceRole = DeviceRole.SECRETARY) -> str:

@@ -25,7 +25,7 @@ from forms.schema.form import RecordId
 
 if TYPE_CHECKING:
     from desktop.book.township import News, VillageLine
-    from sync.client.township import Told
+    from sync.client.township import Relayed, Told
 
 
 _SHOWN = 40
@@ -148,14 +148,15 @@ class TownshipPage(ListPage["VillageLine"]):
         ledger = self.context.book.ledger
         target = path.with_name(f"{path.stem}-回执.cjb")
 
-        def work(_step: object) -> bytes:
+        def work(_step: object) -> "Relayed":
             from sync.client.township import relay
 
             return relay(ledger.store, content)
 
-        def done(receipt: bytes) -> None:
-            if printing.save_file(receipt, target, self):
-                dialogs.success(f"县里已收下，回执是 {target.name}；请让村里带回去导入。", self)
+        def done(brought: "Relayed") -> None:
+            if printing.save_file(brought.receipt, target, self):
+                told = f"{brought.words}，回执是 {target.name}；请让村里带回去导入。"
+                dialogs.success(told, self)
 
         self.context.run(
             Long("正在捎带上报包", work, stops=False),

@@ -19,14 +19,12 @@ from sqlalchemy import (
     func,
     insert,
     select,
-    update,
 )
 
 from sync.county import clock
 from sync.county.backup.file import BackupWriter, read_pieces
-from sync.county.devices.enrolment import NONE
 from sync.county.keys import begin_life
-from sync.county.tables import FRAMES, VERSION, devices, hands, restores
+from sync.county.tables import FRAMES, VERSION, hands, receipts, restores
 from sync.county.tables import metadata as county_tables
 from sync.county.tables import steps as county_steps
 from sync.errors.ledger import StoreUnwritable
@@ -39,8 +37,9 @@ from sync.store.tables import metadata as ledger_tables
 
 ROWS: Final = 2_000
 """Rows held in memory at once; of photos, which are large, a hundredth of that."""
-_KEPT_OUT: Final = frozenset({county_steps.name, schema_steps.name})
-"""Which steps a store has done is its own matter: the new one has done them all."""
+_KEPT_OUT: Final = frozenset({county_steps.name, schema_steps.name, receipts.name})
+"""Which steps a store has done is its own matter: the new one has done them all. A receipt is made
+anew where a parcel comes again."""
 
 
 def tables() -> list[Table]:
@@ -172,7 +171,7 @@ def _as_they_are(db: Connection) -> list[Table]:
 def _begin_again(db: Connection) -> None:
     """Let devices find out that the store was put back, and how far they still agree with it.
 
-    Their last nonces are lost with it, so each may show any once (``enrolment.NONE``).
+    The nonces they were given since are lost with it: they ask anew (``NonceStale``).
     """
     epoch = begin_life(db)
     db.execute(delete(hands))  # what they wrote later is lost, so their numbers cannot go on
@@ -180,7 +179,6 @@ def _begin_again(db: Connection) -> None:
     rows = [{**head._mapping, "epoch": epoch, "at": clock.now()} for head in heads]
     if rows:
         db.execute(insert(restores), rows)
-    db.execute(update(devices).values(nonce=NONE, nonce_before=None))
 
 
 def _rows(db: Connection, table: Table) -> Iterator[list[dict[str, Any]]]:

@@ -95,8 +95,10 @@ class ParcelPages(PageSet):
             ask.notes.append(f"没有完成（{error.code}）")
             return self._page(ask, told=error.told, status=400)
         without = f"，{taken.refused} 张照片没有收下" if taken.refused else ""
-        ask.notes.append(f"{taken.village} 第 {taken.number} 号，{taken.changes} 条{without}")
-        name = f"回执-{taken.village}-{taken.number}{SUFFIX}"
+        before = "（以前收过，同一个回执）" if taken.again else ""
+        which = f"{taken.village} 第 {taken.number} 号"
+        ask.notes.append(f"{which}，{taken.changes} 条{without}{before}")
+        name = f"回执-{taken.village}-{taken.number}{before}{SUFFIX}"
         return Response(
             taken.receipt,
             media_type="application/octet-stream",

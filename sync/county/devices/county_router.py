@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from typing_extensions import override
 
+from sync.county.devices.parcels import TakenParcel
 from sync.county.devices.service import CountyService
 from sync.errors.wire import CodeInvalid
 from sync.protocol.messages import Down, Hello
@@ -64,8 +65,8 @@ class Routed(County):
         return self.at(ask.village).buckets(ask)
 
     @override
-    def greet(self, hello: Hello) -> Exchange:
-        return self.at(hello.village).greet(hello)
+    def greet(self, hello: Hello, *, by_stick: bool = False) -> Exchange:
+        return self.at(hello.village).greet(hello, by_stick=by_stick)
 
     def photos(self, ask: ContentAsk) -> Attachments:
         """The photos of a device's village.
@@ -83,7 +84,7 @@ class Routed(County):
         """
         self.at(ask.village).prove_relay(ask)
 
-    def relay(self, ask: ContentAsk, parcel: bytes) -> bytes:
+    def relay(self, ask: ContentAsk, parcel: bytes) -> TakenParcel:
         """A parcel that a township's computer brings; its county is that of the township.
 
         Raises:

@@ -13,7 +13,7 @@ from sync.county.devices.codes import note_role, stored_role, use_code
 from sync.county.tables import devices, endings
 from sync.errors.ledger import ForkFound
 from sync.errors.parcel import DeviceUnknown
-from sync.errors.wire import CountyRefused
+from sync.errors.wire import CountyRefused, NonceStale
 from sync.protocol.messages import Hello
 from sync.protocol.requests import BucketsAsk, ContentAsk, Enrol, MarkAsk
 from sync.protocol.signing import verify
@@ -23,8 +23,6 @@ from sync.store.tables import villages
 
 NONCE = 16
 """Bytes of a nonce."""
-NONE = bytes(NONCE)
-"""Stands for a nonce that was lost when the store was put back from a backup: any is good once."""
 
 
 def enrol_device(engine: Engine, ask: Enrol) -> tuple[int, bytes, DeviceRole]:
@@ -46,7 +44,7 @@ def enrol_device(engine: Engine, ask: Enrol) -> tuple[int, bytes, DeviceRole]:
     place = Place.of(ask.village)
     with writing(engine) as db:
         role = use_code(db, place, ask)
-        row = _device(db, place, ask.device)
+        row = _device(db, place, ask.device, locked=True)
         nonce = secrets.token_bytes(NONCE)
         if row is None:
             fresh = {
@@ -76,39 +74,57 @@ def role_of_device(engine: Engine, village: str, device: str) -> DeviceRole:
 
 
 def recognise(engine: Engine, ask: MarkAsk | BucketsAsk | ContentAsk) -> None:
-    """Make sure that a device is who it says; its nonce stays good.
+    """Make sure that a device is who it says.
 
     Raises:
         CountyRefused: Unknown here, or shut out.
-        ForkFound: It shows a nonce that was used up: a copy of its book is about.
+        ForkFound: It speaks as one it is no more.
+        NonceStale: It has to ask anew.
     """
     place = Place.of(ask.village)
     with engine.connect() as db:
-        _check(_device(db, place, ask.device), ask)
+        _prove_fresh(_known(_device(db, place, ask.device), ask), ask)
 
 
-def greet_device(engine: Engine, hello: Hello) -> tuple[bytes, bytes, DeviceRole]:
-    """Make sure that a device is who it says, and use its nonce up.
+def greet_device(engine: Engine, hello: Hello, *, by_stick: bool) -> tuple[bytes, DeviceRole]:
+    """Make sure that a device is who it says; nothing is used up by this.
+
+    A parcel cannot be signed anew, and was signed for the county alone: taken in twice it changes
+    nothing, so it may bear any nonce.
 
     Returns:
-        Its key, its next nonce, and what it may write.
+        Its key, and what it may write.
 
     Raises:
         CountyRefused: Unknown here, or shut out.
-        ForkFound: It shows a nonce that was used up: a copy of its book is about.
+        ForkFound: It speaks as one it is no more.
+        NonceStale: It has to ask anew.
     """
     place = Place.of(hello.village)
-    with writing(engine) as db:
-        key = _check(_device(db, place, hello.device), hello)
+    with engine.connect() as db:
+        row = _known(_device(db, place, hello.device), hello)
+        if not by_stick:
+            _prove_fresh(row, hello)
+        return row.key, stored_role(db, place, hello.device)
+
+
+def use_nonce(db: Connection, hello: Hello) -> bytes:
+    """A device was heard to its end, and all it said is in: the nonce it is to sign over next.
+
+    Said again, by a retry or a second line, it gets the same one.
+    """
+    place = Place.of(hello.village)
+    row = _device(db, place, hello.device, locked=True)
+    assert row is not None
+    skew = hello.clock_ms - clock.epoch_ms()
+    told: dict[str, object] = {"last_seen": clock.now(), "skew_ms": skew}
+    nonce = row.nonce
+    if hmac.compare_digest(hello.nonce, row.nonce):
         nonce = secrets.token_bytes(NONCE)
-        skew = hello.clock_ms - clock.epoch_ms()
-        _set(
-            db, place, hello.device,
-            nonce=nonce, nonce_before=hello.nonce, last_seen=clock.now(), skew_ms=skew,
-        )  # fmt: skip
-        here = update(villages).where(place.rows(villages))
-        db.execute(here.values(last_contact=clock.now()))
-        return key, nonce, stored_role(db, place, hello.device)
+        told |= {"nonce": nonce, "nonce_before": hello.nonce}
+    _set(db, place, hello.device, **told)
+    db.execute(update(villages).where(place.rows(villages)).values(last_contact=clock.now()))
+    return nonce
 
 
 def shut_out(engine: Engine, village: str, device: str, reason: str = "", by: str = "") -> None:
@@ -126,7 +142,7 @@ def shut_out(engine: Engine, village: str, device: str, reason: str = "", by: st
     """
     place = Place.of(village)
     with writing(engine) as db:
-        row = _device(db, place, device)
+        row = _device(db, place, device, locked=True)
         if row is None or row.revoked_at:
             raise DeviceUnknown()
         _set(db, place, device, revoked_at=clock.now())
@@ -134,16 +150,19 @@ def shut_out(engine: Engine, village: str, device: str, reason: str = "", by: st
         db.execute(insert(endings), place.stamp([ending]))
 
 
-def _check(row: "_Device | None", ask: Hello | MarkAsk | BucketsAsk | ContentAsk) -> bytes:
+def _known(row: "_Device | None", ask: Hello | MarkAsk | BucketsAsk | ContentAsk) -> "_Device":
     if row is None or row.revoked_at:
         raise CountyRefused()
     verify(row.key, ask)
-    fresh = [row.nonce, row.nonce_before or row.nonce]
-    if row.nonce == NONE and row.epoch == ask.epoch:
-        return row.key
-    if row.epoch != ask.epoch or not any(hmac.compare_digest(ask.nonce, n) for n in fresh):
+    if row.epoch != ask.epoch:
         raise ForkFound()
-    return row.key
+    return row
+
+
+def _prove_fresh(row: "_Device", ask: Hello | MarkAsk | BucketsAsk | ContentAsk) -> None:
+    fresh = (row.nonce, row.nonce_before or row.nonce)
+    if not any(hmac.compare_digest(ask.nonce, nonce) for nonce in fresh):
+        raise NonceStale(row.nonce.hex())
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,13 +174,13 @@ class _Device:
     revoked_at: str | None
 
 
-def _device(db: Connection, place: Place, device: str) -> _Device | None:
-    """The row of a device, locked where the database has row locks and the transaction writes."""
+def _device(db: Connection, place: Place, device: str, *, locked: bool = False) -> _Device | None:
+    """The row of a device, on demand locked where the database has row locks."""
     query = select(
         devices.c.key, devices.c.epoch, devices.c.nonce, devices.c.nonce_before,
         devices.c.revoked_at,
     ).where(place.rows(devices), devices.c.device == device)  # fmt: skip
-    row = db.execute(query.with_for_update()).one_or_none()
+    row = db.execute(query.with_for_update() if locked else query).one_or_none()
     if row is None:
         return None
     before = bytes(row.nonce_before) if row.nonce_before else None

@@ -50,8 +50,12 @@ from sync.store.attachments import LARGEST as LARGEST_PHOTO
 
 _PHOTOS_TOLD: Final = 1000
 """So many photos one message tells of at most."""
+NO_NONCE: Final = bytes(16)
+"""Before a device was heard to its end."""
 Room: TypeAlias = Callable[[Photo], None]
 """Takes in a whole photo."""
+Heard: TypeAlias = Callable[[], bytes]
+"""Notes that a device was heard to its end; its next nonce."""
 
 
 class CountyExchange(Exchange):
@@ -61,12 +65,12 @@ class CountyExchange(Exchange):
         feed: Its village.
         hello: What it said first.
         key: Its public key.
-        nonce: Its next nonce.
         news: Parameter packs it lacks.
         marks: The county's own public key and the epoch of its store.
         set_back: Whether the store was ever put back, so that others may hold what it lost.
         photos: Takes in a photo of a parcel.
         show: A photo the county holds; None when it does not.
+        heard: Called once all that was said is in.
         role: What the device may write.
         authors: Whose signatures are believed.
 
@@ -85,13 +89,13 @@ class CountyExchange(Exchange):
         feed: VillageFeed,
         hello: Hello,
         key: bytes,
-        nonce: bytes,
         news: Sequence[Published],
         marks: tuple[bytes, bytes],
         *,
         set_back: bool,
         photos: Room,
         show: Callable[[str], bytes | None],
+        heard: Heard,
         role: DeviceRole,
         authors: KnownAuthors,
     ) -> None:
@@ -99,6 +103,8 @@ class CountyExchange(Exchange):
         self._authors = authors
         self._photos = photos
         self._show = show
+        self._heard = heard
+        self._nonce = NO_NONCE
         self._kept: list[str] = []
         self.refused: list[tuple[str, str, str]] = []
         self._set_back = set_back
@@ -107,7 +113,6 @@ class CountyExchange(Exchange):
         self._feed = feed
         self._hello = hello
         self._key = key
-        self._nonce = nonce
         self._frames = 0
         self._passed_over = False
         self._unsigned = feed.unsigned_after(hello.device, hello.epoch, hello.confirmed)
@@ -207,6 +212,7 @@ class CountyExchange(Exchange):
     def close(self, end: End) -> None:
         if end.frames != self._frames:
             raise FrameBroken()
+        self._nonce = self._heard()
 
     @override
     def answer(self, *, by_stick: bool = False) -> Iterator[Down]:

@@ -1,29 +1,35 @@
 """Takes in what a village sent by a stick: a session as on the line, and a receipt to go back.
 
-Nothing of a parcel is used before cover, seal and signature are proved. Taken in twice it
-is refused; what it holds is safe already.
+Nothing of a parcel is used before cover, seal and signature are proved. Handed in twice, later or
+at the same instant by two people, the same file gives the same receipt. What a parcel is to what is
+here already the chain of its computer says, never its number: a copied or set-back book counts its
+parcels anew.
 """
 
+import hashlib
 from dataclasses import dataclass
 from typing import assert_never
 
-from sqlalchemy import Engine, func, insert, select
+from sqlalchemy import Connection, Engine, delete, insert, select
 
 from sync.county import clock
 from sync.county.devices.enrolment import device_key
 from sync.county.devices.streams import ExchangeReader, answer_stream
 from sync.county.keys import county_signer
-from sync.county.tables import parcels
-from sync.errors.parcel import ParcelDoubled, ParcelForeign, ParcelOld, ParcelTampered
+from sync.county.packs import holding
+from sync.county.tables import parcels, receipts
+from sync.errors.parcel import ParcelForeign, ParcelOld, ParcelTampered
 from sync.errors.wire import FrameBroken
 from sync.frames.decode import read
 from sync.frames.packing import unpacked
+from sync.ledger.village_feed import VillageFeed
+from sync.ledger.village_store import VillageStore
 from sync.protocol.messages import End, Frame, Hello, Photo, Up, Vouch, read_up
 from sync.protocol.parcel import PARCEL, RECEIPT, Letter, close, unseal
 from sync.protocol.service import County
 from sync.protocol.stream import StreamReader
 from sync.store.engine import writing
-from sync.store.rows import Place
+from sync.store.rows import Place, head_row, remove
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,7 @@ class TakenParcel:
         changes: How many changes it held.
         refused: How many of its photos could not be taken; the receipt says which and why.
         receipt: The file to carry back.
+        again: Whether this very file was taken in before; nothing has changed by it then.
     """
 
     village: str
@@ -45,6 +52,13 @@ class TakenParcel:
     changes: int
     refused: int
     receipt: bytes
+    again: bool = False
+
+    @property
+    def words(self) -> str:
+        """What a person is told of a parcel that came again; empty for the first time."""
+        told = f"第 {self.number} 号上报包以前已经收过，没有重复写入，给出的是同一个回执。"
+        return told if self.again else ""
 
 
 def take_parcel(
@@ -64,8 +78,7 @@ def take_parcel(
         ParcelTruncated: It is not whole.
         ParcelForeign: It is for another county, or of a computer this county does not know.
         ParcelTampered: It was touched on the way.
-        ParcelDoubled: It was taken in before.
-        ParcelOld: A later one of this computer was taken in.
+        ParcelOld: The county has all that is in it, and more of this computer.
         CunjiError: What the county says to such a session on the line.
     """
     signer = county_signer(engine)
@@ -74,32 +87,77 @@ def take_parcel(
     if key is None or not opened.letter.village.startswith(area):
         raise ParcelForeign
     letter = opened.verify(key)
-    _check_number(engine, letter)
+    sha = hashlib.sha256(content).hexdigest()
+    with engine.connect() as db:
+        before = _taken_before(db, letter, sha)
+    if before is not None:
+        return before
+    _prove_new(engine, letter)
     answer, count, refused = _session(county, letter)
     reply = Letter(
         letter.number, letter.village, letter.device, letter.epoch, clock.epoch_ms(), answer
     )
     receipt = close(RECEIPT, signer, key, reply)
-    row = {
-        "device": letter.device, "epoch": letter.epoch, "number": letter.number,
-        "at": clock.now(), "by": by, "changes": count,
-    }  # fmt: skip
-    with writing(engine) as db:
-        db.execute(insert(parcels), Place.of(letter.village).stamp([row]))
-    return TakenParcel(letter.village, letter.device, letter.number, count, refused, receipt)
+    taken = TakenParcel(letter.village, letter.device, letter.number, count, refused, receipt)
+    return _noted(engine, letter, sha, taken, by)
 
 
-def _check_number(engine: Engine, letter: Letter) -> None:
+def _noted(engine: Engine, letter: Letter, sha: str, taken: TakenParcel, by: str) -> TakenParcel:
+    """Write down that a parcel was taken in; where somebody was quicker with it, what he got."""
     place = Place.of(letter.village)
-    query = select(func.max(parcels.c.number)).where(
-        place.rows(parcels), parcels.c.device == letter.device, parcels.c.epoch == letter.epoch
+    which = {"device": letter.device, "epoch": letter.epoch, "number": letter.number}
+    row = {**which, "at": clock.now(), "by": by, "changes": taken.changes}
+    kept = {
+        **which, "sha": sha, "changes": taken.changes, "refused": taken.refused,
+        "receipt": taken.receipt,
+    }  # fmt: skip
+    mine = place.rows(receipts) & (receipts.c.device == letter.device)
+    older = (receipts.c.number < letter.number) | (receipts.c.epoch != letter.epoch)
+    with writing(engine) as db:
+        head_row(db, place)
+        before = _taken_before(db, letter, sha)
+        if before is not None:
+            return before
+        remove(db, place, parcels, [which])  # a copy of the book may have used the number
+        db.execute(insert(parcels), place.stamp([row]))
+        db.execute(delete(receipts).where(mine, older))
+        db.execute(insert(receipts), place.stamp([kept]))
+    return taken
+
+
+def _taken_before(db: Connection, letter: Letter, sha: str) -> TakenParcel | None:
+    """What the same file got before; None for the first time, or when a later one came since."""
+    place = Place.of(letter.village)
+    query = select(receipts).where(
+        place.rows(receipts), receipts.c.device == letter.device, receipts.c.sha == sha
     )
-    with engine.connect() as db:
-        last = db.scalar(query) or 0
-    if letter.number == last:
-        raise ParcelDoubled(number=last)
-    if letter.number < last:
-        raise ParcelOld(number=letter.number, last=last)
+    row = db.execute(query).one_or_none()
+    if row is None:
+        return None
+    return TakenParcel(
+        letter.village, letter.device, letter.number, row.changes, row.refused, bytes(row.receipt),
+        again=True,
+    )  # fmt: skip
+
+
+def _prove_new(engine: Engine, letter: Letter) -> None:
+    """Make sure that a parcel is not one the county has overtaken.
+
+    Raises:
+        ParcelOld: The county has all that is in it, and more.
+        ParcelTampered: It is no speech of ours.
+    """
+    hello, *rest = _messages(letter.body)
+    feed = VillageFeed(
+        VillageStore(engine, holding(engine, letter.village), Place.of(letter.village))
+    )
+    own = [one for one in rest if isinstance(one, Frame)]
+    if (
+        isinstance(hello, Hello)
+        and feed.high_water(letter.device, letter.epoch) > hello.made
+        and all(feed.holds(one.signature, one.body, one.fork) for one in own)
+    ):
+        raise ParcelOld(number=letter.number)
 
 
 def _session(county: County, letter: Letter) -> tuple[bytes, int, int]:
@@ -110,7 +168,7 @@ def _session(county: County, letter: Letter) -> tuple[bytes, int, int]:
     if (hello.village, hello.device, hello.epoch) != (letter.village, letter.device, letter.epoch):
         raise ParcelTampered
     count = sum(_own_changes(message, letter) for message in rest[:-1])
-    reader = ExchangeReader(county)
+    reader = ExchangeReader(county, by_stick=True)
     reader.feed(letter.body)
     exchange = reader.finish()
     answer = b"".join(answer_stream(exchange.answer(by_stick=True)))

@@ -26,6 +26,7 @@ from sync.errors.ledger import OffsetWrong
 from sync.errors.parcel import ParcelNotOurs
 from sync.errors.wire import CountyRefused, FrameBroken, PhotoMissing
 from sync.protocol.parcel import LARGEST as LARGEST_PARCEL
+from sync.protocol.parcel import TAKEN_BEFORE
 from sync.protocol.requests import ContentAsk
 from sync.store.attachments import LARGEST, PART, Attachments
 
@@ -137,12 +138,13 @@ class PhotoRoutes:
                         kept.write(chunk)
                     async with self._opening:
                         kept.seek(0)
-                        receipt = await self._workers.run(self._county.relay, ask, kept.read())
+                        taken = await self._workers.run(self._county.relay, ask, kept.read())
             except CunjiError as error:
                 return refusal(error)
             except ClientDisconnect:
                 return Response(status_code=400)
-        return Response(receipt, media_type="application/octet-stream")
+        heads = {TAKEN_BEFORE: "1"} if taken.again else None
+        return Response(taken.receipt, headers=heads, media_type="application/octet-stream")
 
     async def _asked(self, request: Request) -> tuple[Attachments, str]:
         """The village's photos, and the one that is meant.

@@ -18,9 +18,10 @@ from sync.county.devices.enrolment import (
     greet_device,
     recognise,
     role_of_device,
+    use_nonce,
 )
 from sync.county.devices.exchange import CountyExchange
-from sync.county.devices.parcels import take_parcel
+from sync.county.devices.parcels import TakenParcel, take_parcel
 from sync.county.keys import county_signer, store_epoch
 from sync.county.packs import holding, in_county, lacking, published
 from sync.county.tables import restores
@@ -43,6 +44,7 @@ from sync.protocol.requests import (
 from sync.protocol.service import County
 from sync.protocol.version import common
 from sync.store.attachments import Attachments
+from sync.store.engine import writing
 from sync.store.rows import Place
 
 QUOTA = 2 << 30
@@ -119,8 +121,8 @@ class CountyService(County):
             raise CountyRefused()
         return role
 
-    def relay(self, ask: ContentAsk, parcel: bytes) -> bytes:
-        """Take in the parcel of a village that a township's computer brings; its receipt.
+    def relay(self, ask: ContentAsk, parcel: bytes) -> TakenParcel:
+        """Take in the parcel of a village that a township's computer brings.
 
         Raises:
             CountyRefused: The device is unknown here, shut out, or no township's; or the parcel is
@@ -132,7 +134,7 @@ class CountyService(County):
             raise CountyRefused()
         reach = COUNTY if role is DeviceRole.COUNTY else TOWNSHIP
         by = f"{role.zh}电脑 {ask.device[:6]}"
-        return take_parcel(self._engine, self, parcel, by, ask.village[:reach]).receipt
+        return take_parcel(self._engine, self, parcel, by, ask.village[:reach])
 
     def _take_photo(self, village: str, photo: Photo) -> None:
         store = Attachments(self._engine, Place.of(village), self._box)
@@ -142,9 +144,9 @@ class CountyService(County):
         store.keep(photo.content)
 
     @override
-    def greet(self, hello: Hello) -> "CountyExchange":
+    def greet(self, hello: Hello, *, by_stick: bool = False) -> "CountyExchange":
         common(hello.oldest, hello.newest)
-        key, nonce, role = greet_device(self._engine, hello)
+        key, role = greet_device(self._engine, hello, by_stick=by_stick)
         self._same_life(hello)
         pack = hello.forms[8:16]
         held = pack if any(pack) else b""
@@ -152,13 +154,18 @@ class CountyService(County):
         news = lacking(packs, held)
         feed = self._feed(hello.village, packs)
         return CountyExchange(
-            feed, hello, key, nonce, news, (self._key, self._epoch),
+            feed, hello, key, news, (self._key, self._epoch),
             set_back=hello.village in self._restored,
             photos=lambda photo: self._take_photo(hello.village, photo),
             show=Attachments(self._engine, Place.of(hello.village), self._box).read,
+            heard=lambda: self._heard(hello),
             role=role,
             authors=KnownAuthors(self._engine, feed, self._restored.get(hello.village)),
         )  # fmt: skip
+
+    def _heard(self, hello: Hello) -> bytes:
+        with writing(self._engine) as db:
+            return use_nonce(db, hello)
 
     def _same_life(self, hello: Hello) -> None:
         """Make sure that the device speaks of this life of the store.

@@ -17,10 +17,12 @@ class ExchangeReader:
 
     Args:
         county: Who deals with the device.
+        by_stick: Whether a file brings the body.
     """
 
-    def __init__(self, county: County) -> None:
+    def __init__(self, county: County, *, by_stick: bool = False) -> None:
         self._county = county
+        self._by_stick = by_stick
         self._reader = StreamReader()
         self._exchange: Exchange | None = None
         self._ended = False
@@ -51,7 +53,7 @@ class ExchangeReader:
         exchange = self._exchange
         match message:
             case Hello() if exchange is None:
-                self._exchange = self._county.greet(message)
+                self._exchange = self._county.greet(message, by_stick=self._by_stick)
             case Vouch() if exchange is not None:
                 exchange.believe(message)
             case Frame() if exchange is not None:

@@ -73,7 +73,7 @@ class Refusing(County):
         raise self.with_what
 
     @override
-    def greet(self, hello: Hello) -> Exchange:
+    def greet(self, hello: Hello, *, by_stick: bool = False) -> Exchange:
         raise self.with_what
 
 
