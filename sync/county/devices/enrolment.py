@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, insert, select, update
 from forms.schema.device_role import DeviceRole
 from sync.change import is_hand
 from sync.county import clock
+from sync.county.accounts.area import Area
 from sync.county.devices.codes import note_role, stored_role, use_code
 from sync.county.tables import devices, endings
 from sync.errors.ledger import ForkFound
@@ -111,11 +112,14 @@ def greet_device(engine: Engine, hello: Hello) -> tuple[bytes, bytes, DeviceRole
         return key, nonce, stored_role(db, place, hello.device)
 
 
-def shut_out(engine: Engine, village: str, device: str, reason: str = "", by: str = "") -> None:
+def shut_out(
+    engine: Engine, area: Area, village: str, device: str, reason: str = "", by: str = ""
+) -> None:
     """Deal with a device no more: its computer is lost, or somebody else's now.
 
     Args:
         engine: The county's store.
+        area: Of who does it.
         village: Twelve digits.
         device: Its id.
         reason: Why.
@@ -123,7 +127,9 @@ def shut_out(engine: Engine, village: str, device: str, reason: str = "", by: st
 
     Raises:
         DeviceUnknown: The village has no such device that may still speak for it.
+        VillageUnknown: The village lies outside the area.
     """
+    area.check(village)
     place = Place.of(village)
     with writing(engine) as db:
         row = _device(db, place, device)
