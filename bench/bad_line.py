@@ -103,6 +103,7 @@ class Bench:
         from forms.program import bundled
         from sync.client.enrol import enrol
         from sync.client.session import sync
+        from sync.county.accounts.area import Area
         from sync.county.devices.codes import issue_code
         from sync.county.settings import Settings
         from sync.county.tables import prepare
@@ -120,7 +121,7 @@ class Bench:
         self.books = [a_ledger(folder / "one.db", VILLAGE), a_ledger(folder / "two.db", NEIGHBOUR)]
         with ready(serve) as here:
             for book in self.books:
-                code = issue_code(store, bundled(), book.village, "村").code
+                code = issue_code(store, Area.whole(0), bundled(), book.village, "村").code
                 enrol(book.store, f"http://127.0.0.1:{PORT}", code)
                 sync(book.store)
             here.terminate()

@@ -33,6 +33,7 @@ from forms.program import bundled  # noqa: E402
 from sync.client.enrol import enrol  # noqa: E402
 from sync.client.exchange import VillageExchange  # noqa: E402
 from sync.client.session import sync  # noqa: E402
+from sync.county.accounts.area import Area  # noqa: E402
 from sync.county.devices.codes import issue_code  # noqa: E402
 from sync.ledger.ledger import Ledger  # noqa: E402
 from sync.ledger.replica import Replica  # noqa: E402
@@ -231,7 +232,9 @@ def measured(folder: Path, rounds: int, many: int) -> dict[str, float]:
         pushes = rounds + 1
         villages = [f"459999{n:06d}" for n in range(100_001, 100_001 + max(many, FEW))]
         store = open_store(url)
-        codes = [issue_code(store, bundled(), village, "村").code for village in villages]
+        codes = [
+            issue_code(store, Area.whole(0), bundled(), village, "村").code for village in villages
+        ]
         store.dispose()
         pairs = list(zip(villages, codes, strict=True))
         few = [prepared(county, code, v, folder, 4 * pushes + 1) for v, code in pairs[:FEW]]

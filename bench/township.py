@@ -28,6 +28,7 @@ from forms.schema.device_role import DeviceRole  # noqa: E402
 from forms.schema.form import Body, RecordId, Value  # noqa: E402
 from sync.change import Change, Clock, Kind, new_device_id, new_record_id  # noqa: E402
 from sync.client.township import sync_all  # noqa: E402
+from sync.county.accounts.area import Area  # noqa: E402
 from sync.county.devices.codes import issue_code  # noqa: E402
 from sync.ledger.search.search import search  # noqa: E402
 from sync.ledger.village_feed import VillageFeed  # noqa: E402
@@ -112,7 +113,9 @@ def main() -> None:
         filled(county, call.villages, call.persons)
         took("handed_up_s", began)
         engine = open_store(f"sqlite:///{county.folder / 'county.db'}")
-        code = issue_code(engine, bundled(), TOWNSHIP, "", role=DeviceRole.TOWNSHIP).code
+        code = issue_code(
+            engine, Area.whole(0), bundled(), TOWNSHIP, "", role=DeviceRole.TOWNSHIP
+        ).code
         engine.dispose()
         file = Path(name) / "township.cunji"
         with county, Book.joining_township(file, county.url, code, PASSPHRASE) as book:

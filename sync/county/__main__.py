@@ -15,7 +15,7 @@ from forms.program import bundled
 from forms.schema.device_role import DeviceRole
 from sync.command_line import Grammar, speak_utf8
 from sync.county.accounts.accounts import Accounts
-from sync.county.accounts.area import Role
+from sync.county.accounts.area import Area, Role
 from sync.county.devices.codes import issue_code
 from sync.county.operations import add_operations
 from sync.county.settings import Settings
@@ -112,7 +112,7 @@ def _init(call: argparse.Namespace) -> None:
     except CunjiError:
         settings.remove()
         raise
-    password = Accounts(engine, settings.county).add(FIRST_ACCOUNT)
+    password = Accounts(engine, settings.county).add(Area.whole(settings.county), FIRST_ACCOUNT)
     engine.dispose()
     _emit({"account": FIRST_ACCOUNT, "password": password, "data": str(settings.folder)})
     _tell("县服务器建好了。这个密码只能用来登录一次，登录后请马上换成自己的。")
@@ -121,7 +121,10 @@ def _init(call: argparse.Namespace) -> None:
 def _code(call: argparse.Namespace) -> None:
     settings = Settings.read(call.data)
     engine = _opened(settings, call.village)
-    issued = issue_code(engine, bundled(), call.village, call.name, role=DeviceRole(call.role))
+    issued = issue_code(
+        engine, Area.whole(settings.county), bundled(), call.village, call.name,
+        role=DeviceRole(call.role),
+    )  # fmt: skip
     engine.dispose()
     _emit(asdict(issued))
 
@@ -129,11 +132,11 @@ def _code(call: argparse.Namespace) -> None:
 def _user(call: argparse.Namespace) -> None:
     settings = Settings.read(call.data)
     engine = _opened(settings)
-    accounts = Accounts(engine, settings.county)
+    accounts, everywhere = Accounts(engine, settings.county), Area.whole(settings.county)
     if call.reset:
-        password = accounts.reset(call.account)
+        password = accounts.reset(everywhere, call.account)
     else:
-        password = accounts.add(call.account, Role(call.role), call.area)
+        password = accounts.add(everywhere, call.account, Role(call.role), call.area)
     engine.dispose()
     _emit({"account": call.account, "password": password})
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine, select
 
 from sync.command_line import Grammar
+from sync.county.accounts.area import Area
 from sync.county.backup import backup
 from sync.county.devices.enrolment import shut_out
 from sync.county.devices.parcels import take_parcel
@@ -100,14 +101,16 @@ def _devices(call: argparse.Namespace) -> None:
 
 
 def _revoke(call: argparse.Namespace) -> None:
-    with _Store(Settings.read(call.data)) as engine:
+    settings = Settings.read(call.data)
+    everywhere = Area.whole(settings.county)
+    with _Store(settings) as engine:
         with engine.connect() as db:
             found = db.scalars(select(devices.c.village).where(devices.c.device == call.device))
             villages = found.all()
         if not villages:
             raise DeviceUnknown
         for village in villages:
-            shut_out(engine, village, call.device, call.reason, call.by)
+            shut_out(engine, everywhere, village, call.device, call.reason, call.by)
     _emit({"device": call.device, "villages": list(villages)})
     _tell("已停用。它再也不能上报；它已经交上来的都在。")
 

@@ -125,6 +125,13 @@ class AccountMissing(CunjiError):
     zh = "没有叫这个名字的账号；请核对账号名再试。"
 
 
+class OwnAccount(CunjiError):
+    """Somebody would close or reset the account that is used to do it."""
+
+    code = "own-account"
+    zh = "不能停用或重设正在用的账号，没有改动；请让另一位县级管理员来做。"
+
+
 class PasswordWrong(CunjiError):
     """Account, password and dynamic code do not fit; which of them is wrong is not said."""
 

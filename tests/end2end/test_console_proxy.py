@@ -4,6 +4,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode
 
+from sync.county.accounts.area import Area
 from sync.county.accounts.audit import Audit
 from sync.store.engine import open_store
 from tests.helpers.counties import RunningCounty
@@ -28,7 +29,7 @@ def test_a_proxy_that_is_known_is_believed(tmp_path: Path) -> None:
         assert "max-age" in str(answer.getheader("strict-transport-security"))
         door.close()
         engine = open_store(f"sqlite:///{county.folder / 'county.db'}")
-        (entry,) = Audit(engine, 0).entries()
+        (entry,) = Audit(engine, 0).entries(Area.whole(0))
         engine.dispose()
         assert (entry.act, entry.address) == ("登录", "203.0.113.5")
 

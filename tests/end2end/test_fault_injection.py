@@ -25,6 +25,7 @@ from forms.schema.form import RecordId
 from sync.client.enrol import enrol
 from sync.client.parcel import pack, take_receipt
 from sync.client.session import sync
+from sync.county.accounts.area import Area
 from sync.county.backup import backup
 from sync.county.devices.codes import issue_code
 from sync.county.devices.parcels import take_parcel
@@ -91,7 +92,7 @@ class FaultInjection(RuleBasedStateMachine):
         self._enrol(book)
 
     def _enrol(self, book: Ledger) -> None:
-        code = issue_code(self.store, FORMS, VILLAGE, "板岭村").code
+        code = issue_code(self.store, Area.whole(0), FORMS, VILLAGE, "板岭村").code
         enrol(book.store, "http://localhost", code, wire=self.wire)
 
     def _book(self, which: int) -> Ledger:

@@ -12,6 +12,7 @@ import pytest
 from forms.program import bundled
 from sync.client.enrol import enrol, whose
 from sync.client.session import sync
+from sync.county.accounts.area import Area
 from sync.county.devices.codes import issue_code
 from sync.county.tables import prepare
 from sync.ledger.ledger import Ledger
@@ -58,7 +59,7 @@ def clusters() -> Iterator[URLS]:
 def a_code(url: str, village: str, name: str) -> str:
     store = open_store(url)
     prepare(store)
-    issued = issue_code(store, bundled(), village, name)
+    issued = issue_code(store, Area.whole(0), bundled(), village, name)
     store.dispose()
     return issued.code
 

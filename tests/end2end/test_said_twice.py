@@ -22,6 +22,7 @@ from sync.client.fresh_nonce import freshly
 from sync.client.parcel import pack, take_receipt
 from sync.client.session import sync
 from sync.client.township import begin, relay
+from sync.county.accounts.area import Area
 from sync.county.devices.codes import issue_code
 from sync.county.devices.parcels import TakenParcel, take_parcel
 from sync.county.devices.service import CountyService
@@ -154,7 +155,9 @@ def test_a_parcel_handed_in_at_once_by_all_gives_one_receipt(
 ) -> None:
     one = enrolled(device("one"), any_county)
     engine = open_store(Settings.read(any_county.folder).url)
-    code = issue_code(engine, bundled(), one.store.village[:9], role=DeviceRole.TOWNSHIP).code
+    code = issue_code(
+        engine, Area.whole(0), bundled(), one.store.village[:9], role=DeviceRole.TOWNSHIP
+    ).code
     engine.dispose()
     (carrier,) = begin(a_store(tmp_path / "t.db"), bundled(), any_county.url, code)
     for turn in range(3):

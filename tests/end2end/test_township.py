@@ -17,6 +17,7 @@ from sync.client.parcel import pack, take_receipt
 from sync.client.push import push_messages
 from sync.client.session import sync
 from sync.client.township import SEEN, begin, relay, sync_all
+from sync.county.accounts.area import Area
 from sync.county.devices.codes import issue_code
 from sync.county.devices.enrolment import shut_out
 from sync.county.devices.service import CountyService
@@ -53,7 +54,7 @@ def quiet(_what: str, _done: int, _of: int) -> None:
 
 def a_code(county: RunningCounty, village: str, role: DeviceRole = DeviceRole.SECRETARY) -> str:
     store = open_store(f"sqlite:///{county.folder / 'county.db'}")
-    issued = issue_code(store, FORMS, village, "邻村", role=role)
+    issued = issue_code(store, Area.whole(0), FORMS, village, "邻村", role=role)
     store.dispose()
     return issued.code
 
@@ -199,7 +200,7 @@ def test_a_lost_township_computer_gets_no_village_any_more(
     sync_all(township, FORMS, quiet)
     here = Ledger.open(township, FORMS, VILLAGE)
     store = open_store(f"sqlite:///{county.folder / 'county.db'}")
-    shut_out(store, VILLAGE, here.meta["device"], "丢了")
+    shut_out(store, Area.whole(0), VILLAGE, here.meta["device"], "丢了")
     store.dispose()
     with pytest.raises(CountyRefused):
         sync(here.store)

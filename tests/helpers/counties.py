@@ -17,6 +17,7 @@ from typing import Any, Self
 from forms.program import bundled
 from sync.county.__main__ import main
 from sync.county.accounts.accounts import Accounts
+from sync.county.accounts.area import Area
 from sync.county.devices.codes import issue_code
 from sync.county.settings import Settings
 from sync.county.tables import prepare
@@ -39,7 +40,7 @@ class RunningCounty:
         engine = open_store(settings.url)
         prepare(engine)
         self.account = "admin"
-        self.password = Accounts(engine, 0).add(self.account)
+        self.password = Accounts(engine, 0).add(Area.whole(0), self.account)
         engine.dispose()
 
     @property
@@ -83,7 +84,7 @@ class RunningCounty:
     def code(self, village: str, name: str = "") -> str:
         settings = Settings.read(self.folder)
         engine = open_store(settings.url)
-        issued = issue_code(engine, bundled(), village, name)
+        issued = issue_code(engine, Area.whole(0), bundled(), village, name)
         engine.dispose()
         return issued.code
 

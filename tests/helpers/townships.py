@@ -9,6 +9,7 @@ from forms.schema.form import RecordId, Value
 from sync.client.enrol import enrol
 from sync.client.session import sync
 from sync.client.township import sync_all
+from sync.county.accounts.area import Area
 from sync.county.devices.codes import issue_code
 from sync.ledger.ledger import Ledger
 from sync.store.engine import open_store
@@ -29,7 +30,7 @@ A_LOOK: dict[str, Value] = {
 def a_code(county: RunningCounty, village: str, role: DeviceRole = DeviceRole.SECRETARY) -> str:
     """A one-time code."""
     store = open_store(f"sqlite:///{county.folder / 'county.db'}")
-    issued = issue_code(store, bundled(), village, NAMES.get(village, ""), role=role)
+    issued = issue_code(store, Area.whole(0), bundled(), village, NAMES.get(village, ""), role=role)
     store.dispose()
     return issued.code
 

@@ -13,7 +13,7 @@ from starlette.types import Message, Scope
 
 from forms.program import bundled
 from sync.county.accounts.accounts import Accounts
-from sync.county.accounts.area import Role
+from sync.county.accounts.area import Area, Role
 from sync.county.app import build_app
 from sync.county.door.connections import Door
 from sync.county.settings import Settings
@@ -112,7 +112,7 @@ class Office:
     def person(self, role: Role, area: str = "", name: str = "") -> Visitor:
         """Somebody who has an account and is signed in with a password of their own."""
         name = name or f"{role.value}-{area or 'all'}"
-        one_time = self.accounts.add(name, role, area)
+        one_time = self.accounts.add(Area.whole(self.settings.county), name, role, area)
         session = self.accounts.sign_in(name, one_time, "192.0.2.7")
         self.accounts.change_password(session, one_time, PASSWORD)
         visitor = self.visitor()

@@ -24,7 +24,6 @@ from sync.county.accounts.second_factor import SecondFactor
 from sync.county.accounts.throttle import SignInThrottle
 from sync.county.tables import accounts, grants, sessions
 from sync.errors.county import (
-    AccountMissing,
     AccountNameWrong,
     AccountTaken,
     PasswordWrong,
@@ -82,23 +81,26 @@ class Accounts:
         self.grants = Grants(engine, county)
         self.second = SecondFactor(engine, county, issuer, key)
 
-    def add(self, name: str, role: Role = Role.COUNTY, area: str = "", by: str = "") -> str:
+    def add(
+        self, area: Area, name: str, role: Role = Role.COUNTY, where: str = "", by: str = ""
+    ) -> str:
         """Make an account; its one-time password must be changed at the first sign-in.
 
         Args:
+            area: Of who makes it; what is given lies in it.
             name: What it is called.
             role: What it may.
-            area: Start of the codes of its villages; empty for the whole county.
+            where: Start of the codes of its villages; empty for all of ``area``.
             by: Who makes it.
 
         Raises:
             AccountTaken: There is one of this name.
             AccountNameWrong: No account can be called that.
-            AreaWrong: There is no such area here.
+            AreaWrong: The area has no such part.
         """
         if not _NAME.fullmatch(name):
             raise AccountNameWrong()
-        where = area_of(role, area, self._county)
+        given = area_of(area, role, where)
         password = one_time_password()
         with writing(self._engine) as db:
             if self._row(db, name) is not None:
@@ -108,19 +110,24 @@ class Accounts:
                 "one_time": 1, "created_at": clock.now(),
             }  # fmt: skip
             db.execute(insert(accounts).values(row))
-            self.grants.give(db, name, role, where, by)
+            self.grants.give(db, name, role, given, by)
         return password
 
-    def reset(self, name: str) -> str:
+    def reset(self, area: Area, name: str, by: str = "") -> str:
         """A new one-time password for who forgot theirs, without second factor; ends all sessions.
 
+        Args:
+            area: Of who does it; an account that reaches beyond it is left alone.
+            name: Which account.
+            by: Who does it.
+
         Raises:
-            AccountMissing: There is no such account.
+            AccountMissing: The area has no such account that is open.
+            OwnAccount: It is the own one, where a password is changed by showing it.
         """
         password = one_time_password()
         with writing(self._engine) as db:
-            if self._row(db, name) is None:
-                raise AccountMissing()
+            self.grants.check(db, area, name, by)
             self._write_password(db, name, password, one_time=1)
             self.second.drop(db, name)
             self._throttle.forget(db, f"account:{name}")
@@ -176,7 +183,7 @@ class Accounts:
         second = self.second.bound(row.account)
         return Session(
             token, row.account, row.form_token, bool(row.one_time), Role(row.role),
-            Area(row.area), second,
+            Area.of_grant(row.area), second,
         )  # fmt: skip
 
     def change_password(self, session: Session, old: str, new: str) -> Session:
@@ -259,7 +266,7 @@ class Accounts:
     def _open(self, db: Connection, name: str, row: "_Account") -> Session:
         session = Session(
             secrets.token_urlsafe(32), name, secrets.token_urlsafe(32), bool(row.one_time),
-            Role(row.role), Area(row.area), self.second.bound_in(db, name),
+            Role(row.role), Area.of_grant(row.area), self.second.bound_in(db, name),
         )  # fmt: skip
         moment = clock.now()
         old = delete(sessions).where(sessions.c.county == self._county)

@@ -2,10 +2,15 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from sqlalchemy import ColumnElement, Table, true
 
+from forms.answers.id_region import COUNTY, TOWNSHIP
 from sync.errors.county import AreaWrong, VillageUnknown
+
+_WIDTHS: Final = frozenset({COUNTY, TOWNSHIP})
+"""Digits of a county and of a township."""
 
 
 class Role(StrEnum):
@@ -23,7 +28,9 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """The villages an account answers for. Every reading of the console asks for one.
+    """The villages an account answers for. Whatever shows or changes something asks for one.
+
+    It comes from what an account was granted, or is the server's own; a part of it may be taken.
 
     Attributes:
         prefix: Start of their codes: 9 digits of a township, 6 of a county, none for every
@@ -31,6 +38,35 @@ class Area:
     """
 
     prefix: str
+
+    @classmethod
+    def of_grant(cls, prefix: str) -> "Area":
+        """The one an account was granted, as it is kept."""
+        return cls(prefix)
+
+    @classmethod
+    def whole(cls, county: int) -> "Area":
+        """All of a server: what its own command line may, for who holds the machine holds all.
+
+        Args:
+            county: Its six digits, or 0 where it serves whatever villages it is given.
+        """
+        return cls(f"{county:06d}" if county else "")
+
+    def part(self, wanted: str) -> "Area":
+        """A township or county in it.
+
+        Raises:
+            VillageUnknown: It is none, or does not lie in it.
+        """
+        digits = wanted.isascii() and wanted.isdigit() and len(wanted) in _WIDTHS
+        if not digits or not self.covers(wanted):
+            raise VillageUnknown()
+        return Area(wanted)
+
+    def holds(self, other: "Area") -> bool:
+        """Whether the other lies in it, or is it."""
+        return other.prefix.startswith(self.prefix)
 
     def covers(self, village: str) -> bool:
         """Whether the village lies in it."""
@@ -58,21 +94,20 @@ class Area:
         return self.prefix or "全部"
 
 
-def area_of(role: Role, text: str, county: int) -> Area:
+def area_of(giver: Area, role: Role, text: str) -> Area:
     """The area of a new grant.
 
     Args:
+        giver: Where the one who gives it may look.
         role: What the account is for.
-        text: Six or nine digits; empty for the whole county of the console.
-        county: Six digits of the console, or 0.
+        text: Six or nine digits; empty for all of the giver's.
 
     Raises:
-        AreaWrong: A township needs nine digits, and all must lie in the console's county.
+        AreaWrong: A township needs nine digits, others six, and all must lie in the giver's.
     """
-    whole = f"{county:06d}" if county else ""
-    wanted = text.strip() or whole
-    lengths = {9} if role is Role.TOWNSHIP else {6, len(whole)}
+    wanted = text.strip() or giver.prefix
+    lengths = {TOWNSHIP} if role is Role.TOWNSHIP else {COUNTY, len(giver.prefix)} - {TOWNSHIP}
     digits = wanted.isascii() and (wanted.isdigit() or not wanted)
-    if not digits or len(wanted) not in lengths or not wanted.startswith(whole):
+    if not digits or len(wanted) not in lengths or not giver.covers(wanted):
         raise AreaWrong()
     return Area(wanted)

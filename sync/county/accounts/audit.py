@@ -5,10 +5,11 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 import msgspec
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, func, insert, or_, select, true, update
 
 from sync.county import clock
-from sync.county.tables import audit, audit_heads
+from sync.county.accounts.area import Area
+from sync.county.tables import audit, audit_heads, grants
 from sync.store.engine import writing
 
 _FIRST_LINK = bytes(16)
@@ -83,17 +84,24 @@ class Audit:
         return entry
 
     def entries(
-        self, *, before: int | None = None, account: str = "", village: str = "", limit: int = PAGE
+        self,
+        area: Area,
+        *,
+        before: int | None = None,
+        account: str = "",
+        village: str = "",
+        limit: int = PAGE,
     ) -> list[Entry]:
         """The latest entries first.
 
         Args:
+            area: Only those about its villages, or by accounts that reach no further.
             before: Only those with a smaller number.
             account: Only those of this account.
             village: Only those about villages whose code begins so.
             limit: At most so many.
         """
-        query = select(audit).where(audit.c.county == self._county)
+        query = select(audit).where(audit.c.county == self._county, self._within(area))
         if before is not None:
             query = query.where(audit.c.number < before)
         if account:
@@ -103,6 +111,20 @@ class Audit:
         with self._engine.connect() as db:
             rows = db.execute(query.order_by(audit.c.number.desc()).limit(limit)).all()
         return [_entry(row) for row in rows]
+
+    def _within(self, area: Area) -> ColumnElement[bool]:
+        """Condition for what an area may know; who failed to sign in is nobody's, so the whole's.
+
+        What somebody of the area asked about a village outside belongs to it: it was refused.
+        """
+        if area == Area.whole(self._county) or not area.prefix:
+            return true()
+        own = select(grants.c.account).where(
+            grants.c.county == self._county,
+            grants.c.area.startswith(area.prefix, autoescape=True),
+        )
+        about = audit.c.village.startswith(area.prefix, autoescape=True)
+        return or_(about, audit.c.account.in_(own))
 
     def lately(self, account: str, act: str, span: timedelta) -> int:
         """How often an account did something within a time."""

@@ -18,6 +18,7 @@ from sqlalchemy import (
 from sync.county import clock
 from sync.county.accounts.area import Area, Role
 from sync.county.tables import grants, seconds, sessions
+from sync.errors.county import AccountMissing, OwnAccount
 from sync.store.engine import writing
 
 
@@ -66,8 +67,8 @@ class Grants:
         }  # fmt: skip
         db.execute(insert(grants).values(row))
 
-    def every(self) -> list[AccountLine]:
-        """All accounts, by name."""
+    def every(self, area: Area) -> list[AccountLine]:
+        """The accounts of an area, by name; one that reaches beyond it is not among them."""
         seen = select(sessions.c.account, func.max(sessions.c.seen_at))
         second = select(seconds.c.account).where(
             seconds.c.county == self._county, seconds.c.bound_at.is_not(None)
@@ -85,19 +86,45 @@ class Grants:
             ).all()
         return [
             AccountLine(
-                row.account, Role(row.role), Area(row.area), row.account in bound,
+                row.account, Role(row.role), Area.of_grant(row.area), row.account in bound,
                 row.by, row.at, last.get(row.account), row.closed_at,
             )
             for row in rows
+            if area.holds(Area.of_grant(row.area))
         ]  # fmt: skip
 
-    def close(self, name: str) -> None:
-        """Let an account in no more; its sessions end now."""
+    def close(self, area: Area, name: str, by: str = "") -> None:
+        """Let an account in no more; its sessions end now.
+
+        Args:
+            area: Of who does it.
+            name: Which account.
+            by: Who does it.
+
+        Raises:
+            AccountMissing: The area has no such account that is open.
+            OwnAccount: It is the own one.
+        """
         with writing(self._engine) as db:
+            self.check(db, area, name, by)
             mine = (grants.c.county == self._county, grants.c.account == name)
             db.execute(update(grants).where(*mine).values(closed_at=clock.now()))
             theirs = (sessions.c.county == self._county, sessions.c.account == name)
             db.execute(delete(sessions).where(*theirs))
+
+    def check(self, db: Connection, area: Area, name: str, by: str) -> None:
+        """Refuse an account that reaches beyond an area, in the words for one there is not.
+
+        Raises:
+            AccountMissing: The area has no such account that is open.
+            OwnAccount: It is the own one.
+        """
+        mine = (grants.c.county == self._county, grants.c.account == name)
+        row = db.execute(select(grants).where(*mine).with_for_update()).one_or_none()
+        if row is None or row.closed_at or not area.holds(Area.of_grant(row.area)):
+            raise AccountMissing()
+        if name == by:
+            raise OwnAccount()
 
 
 def granted(table: Table) -> ColumnElement[bool]:

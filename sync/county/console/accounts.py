@@ -124,13 +124,14 @@ class AccountPages(PageSet):
         does = form.get("does", "")
         password = ""
         try:
-            if does == "close" and name != ask.signed_in.account:
-                accounts.grants.close(name)
+            by = ask.signed_in.account
+            if does == "close":
+                accounts.grants.close(ask.area, name, by)
             elif does == "reset":
-                password = accounts.reset(name)
+                password = accounts.reset(ask.area, name, by)
             elif does == "add":
                 role = Role(form.get("role", ""))
-                password = accounts.add(name, role, form.get("area", ""), ask.signed_in.account)
+                password = accounts.add(ask.area, name, role, form.get("area", ""), by)
         except CunjiError as error:
             ask.notes.append(f"没有完成（{error.code}）")
             return self._accounts(ask, told=error.told, status=400)
@@ -145,7 +146,7 @@ class AccountPages(PageSet):
         made: tuple[str, str] | None = None,
         status: int = 200,
     ) -> Response:
-        lines = self._console.accounts.grants.every()
+        lines = self._console.accounts.grants.every(ask.area)
         return self._console.render(
             "accounts.html", ask, lines=lines,
             roles=list(Role), told=told, made=made, status=status,

@@ -18,7 +18,7 @@ class AuditPages(PageSet):
         account = query.get("account", "").strip()
         village = query.get("where", "").strip()
         lines = audit.entries(
-            before=int(before) if before.isascii() and before.isdigit() else None,
+            ask.area, before=int(before) if before.isascii() and before.isdigit() else None,
             account=account, village=village,
         )  # fmt: skip
         return self._console.render(

@@ -8,7 +8,7 @@ from sync.county.console.accounts import qr
 from sync.county.console.console import DESK, Ask, PageSet, page
 from sync.county.devices.codes import issue_code
 from sync.county.devices.enrolment import shut_out
-from sync.errors.county import ReasonMissing, VillageUnknown
+from sync.errors.county import ReasonMissing
 from sync.protocol.enrolment_code import LIFE_H
 
 
@@ -34,7 +34,7 @@ class DevicePages(PageSet):
         if not reason:
             raise ReasonMissing()
         ask.notes.append(f"{device[:6]} {reason[:80]}")
-        shut_out(self._console.engine, village, device, reason, ask.signed_in.account)
+        shut_out(self._console.engine, ask.area, village, device, reason, ask.signed_in.account)
         return RedirectResponse("/devices", 303)
 
     @page("/codes", roles=DESK, tab="登记码")
@@ -51,11 +51,9 @@ class DevicePages(PageSet):
         console = self._console
         account = ask.signed_in.account
         try:
-            if role not in OF_AREAS:
-                ask.area.check(code)
-            elif not code.startswith(ask.area.prefix):
-                raise VillageUnknown
-            issued = issue_code(console.engine, console.definitions, code, name, account, role)
+            issued = issue_code(
+                console.engine, ask.area, console.definitions, code, name, account, role
+            )
         except CunjiError as error:
             ask.notes.append(f"没有完成（{error.code}）")
             return self._codes(ask, code=code, name=name, told=error.told, status=400)

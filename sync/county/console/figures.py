@@ -8,7 +8,6 @@ from sync.county.accounts.area import Area
 from sync.county.console.console import DESK, Ask, Console, PageSet, page
 from sync.county.reading.aggregate import indicator_charts, list_charts
 from sync.county.reading.figures import FigureBook
-from sync.errors.county import VillageUnknown
 
 BUDGET_S = 1.5
 """For how long one page counts; then it shows what there is and asks again by itself."""
@@ -60,7 +59,4 @@ def narrowed(ask: Ask) -> Area:
     wanted = ask.query.get("where", "")
     if not wanted:
         return ask.area
-    if not (wanted.isascii() and wanted.isdigit() and len(wanted) == TOWNSHIP):
-        raise VillageUnknown()
-    ask.area.check(wanted)
-    return Area(wanted)
+    return ask.area.part(wanted)

@@ -77,7 +77,7 @@ class PackPages(PageSet):
                 )
                 return RedirectResponse("/packs", 303)
             day = clock.day(ask.form.get("day", ""))
-            trial = try_pack(self._book, pack, day, BUDGET_S)
+            trial = try_pack(self._book, ask.area, pack, day, BUDGET_S)
         except CunjiError as error:
             ask.notes.append(f"没有完成（{error.code}）")
             return self._page(ask, told=error.told, status=400)

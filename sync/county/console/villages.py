@@ -69,8 +69,7 @@ class VillagePages(PageSet):
     def retry(self, ask: Ask) -> Response:
         """Try again to write down what is quarantined."""
         code = ask.path["code"]
-        ask.area.check(code)
-        left = Repair(self._console.queries.store(code)).retry()
+        left = Repair(self._console.queries.store(ask.area, code)).retry()
         ask.notes.append(f"还有 {len(left)} 条")
         return RedirectResponse(f"/villages/{code}", 303)
 

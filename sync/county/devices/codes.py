@@ -12,6 +12,7 @@ from forms.answers.id_region import COUNTY, TOWNSHIP, VILLAGE
 from forms.definitions.definitions import Definitions
 from forms.schema.device_role import OF_AREAS, DeviceRole, role_of
 from sync.county import clock
+from sync.county.accounts.area import Area
 from sync.county.tables import codes, devices, roles
 from sync.errors.county import VillageCodeWrong
 from sync.errors.wire import CodeInvalid, CodeNotWide, CodeWide, CountyRefused
@@ -44,6 +45,7 @@ class Issued:
 
 def issue_code(
     engine: Engine,
+    area: Area,
     definitions: Definitions,
     village: str,
     name: str = "",
@@ -54,6 +56,7 @@ def issue_code(
 
     Args:
         engine: The county's store.
+        area: Of who asks for it.
         definitions: The forms.
         village: Twelve digits; nine for a computer that holds every village of a township, six
             for one of the county's that holds all.
@@ -63,10 +66,10 @@ def issue_code(
 
     Raises:
         VillageCodeWrong: The code is none of a village, or does not suit the role.
+        VillageUnknown: It lies outside the area.
     """
+    check_place(area, village, role)
     wide = role in OF_AREAS
-    if not _DIGITS.fullmatch(village) or len(village) not in _LENGTHS.get(role, (VILLAGE,)):
-        raise VillageCodeWrong()
     if not wide:
         VillageFeed.found(engine, definitions, village, name[:80])
     place = Place.of(village)
@@ -79,6 +82,18 @@ def issue_code(
         db.execute(insert(codes), place.stamp([row]))
         note_role(db, place, key, role)
     return issued
+
+
+def check_place(area: Area, village: str, role: DeviceRole) -> None:
+    """Make sure that a computer of this role may be there, and that the area reaches as far.
+
+    Raises:
+        VillageCodeWrong: The code is none of a village, or does not suit the role.
+        VillageUnknown: It lies outside the area.
+    """
+    if not _DIGITS.fullmatch(village) or len(village) not in _LENGTHS.get(role, (VILLAGE,)):
+        raise VillageCodeWrong()
+    area.check(village)
 
 
 def home_of(engine: Engine, ask: Whose) -> Home:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, insert, select, update
 from forms.schema.device_role import DeviceRole
 from sync.change import is_hand
 from sync.county import clock
+from sync.county.accounts.area import Area
 from sync.county.devices.codes import note_role, stored_role, use_code
 from sync.county.tables import devices, endings
 from sync.errors.ledger import ForkFound
@@ -127,11 +128,14 @@ def use_nonce(db: Connection, hello: Hello) -> bytes:
     return nonce
 
 
-def shut_out(engine: Engine, village: str, device: str, reason: str = "", by: str = "") -> None:
+def shut_out(
+    engine: Engine, area: Area, village: str, device: str, reason: str = "", by: str = ""
+) -> None:
     """Deal with a device no more: its computer is lost, or somebody else's now.
 
     Args:
         engine: The county's store.
+        area: Of who does it.
         village: Twelve digits.
         device: Its id.
         reason: Why.
@@ -139,7 +143,9 @@ def shut_out(engine: Engine, village: str, device: str, reason: str = "", by: st
 
     Raises:
         DeviceUnknown: The village has no such device that may still speak for it.
+        VillageUnknown: The village lies outside the area.
     """
+    area.check(village)
     place = Place.of(village)
     with writing(engine) as db:
         row = _device(db, place, device, locked=True)

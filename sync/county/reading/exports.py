@@ -11,6 +11,7 @@ from forms.reports.small_numbers import suppressed
 from forms.rules.lists import CARED
 from sync.county import clock
 from sync.county.accounts.area import Area, Role
+from sync.county.packs import holding
 from sync.county.reading.figures import FigureBook, Line
 from sync.county.reading.queries import Queries
 from sync.errors.county import ExportUnknown, FiguresUnfinished
@@ -90,7 +91,10 @@ def table(
         raise ExportUnknown()
     queries.village(taken.area, village)
     counted = compute(
-        queries.definitions.reports[kind], book.view(village), day, book.holding(village)
+        queries.definitions.reports[kind],
+        book.view(taken.area, village),
+        day,
+        holding(book.engine, village),
     )
     # What leaves the township must not let anybody be counted out of a small figure.
     return _return(counted if taken.role is Role.TOWNSHIP else suppressed(counted))

@@ -138,20 +138,24 @@ class FigureBook:
             if held is not None and held.mark == mark:
                 made = msgspec.json.decode(held.body, type=Figures)
             elif time.monotonic() < until:
-                made = self._count(row.village, day, mark, own)
+                made = self._count(area, row.village, day, mark, own)
             found.append(Line(row.village, row.name, made))
         return found
 
-    def view(self, code: str) -> VillageView:
-        """A village's records, to count other things of it."""
-        return Reader(VillageStore(self.engine, self.holding(code), Place.of(code))).village()
+    def view(self, area: Area, code: str) -> VillageView:
+        """The records of a village of an area, to count other things of it.
 
-    def holding(self, code: str) -> Definitions:
-        """What holds in a village's county."""
-        return holding(self.engine, code)
+        Raises:
+            VillageUnknown: It lies outside.
+        """
+        area.check(code)
+        base = holding(self.engine, code)
+        return Reader(VillageStore(self.engine, base, Place.of(code))).village()
 
-    def _count(self, code: str, day: date, mark: str, own: Sequence[Published]) -> Figures:
-        made = count(self.view(code), day, in_county(own))
+    def _count(
+        self, area: Area, code: str, day: date, mark: str, own: Sequence[Published]
+    ) -> Figures:
+        made = count(self.view(area, code), day, in_county(own))
         place = Place.of(code)
         row = {
             "day": day.isoformat(), "mark": mark, "at": clock.now(),

@@ -93,22 +93,27 @@ class Trial:
     forms: tuple[FormEffect, ...]
 
 
-def try_pack(book: FigureBook, pack: Pack, day: date, budget_s: float) -> Trial:
+def try_pack(book: FigureBook, area: Area, pack: Pack, day: date, budget_s: float) -> Trial:
     """Count villages with and without a pack; writes nothing but the figures kept anyway.
 
     Args:
         book: The figures.
+        area: Of who tries it.
         pack: The pack, proved.
         day: As-of day.
         budget_s: For how long; what is not reached is told.
+
+    Raises:
+        VillageUnknown: Its county lies outside the area.
     """
     until = time.monotonic() + budget_s
-    lines = book.lines(Area(pack.county), day, budget_s / 2)
+    county = area.part(pack.county)
+    lines = book.lines(county, day, budget_s / 2)
     tried = _Tried(pack.holds, holding(book.engine, pack.county), pack)
     for line in lines:
         if line.figures is None or time.monotonic() > until:
             break
-        tried.village(line.figures, book.view(line.code), day)
+        tried.village(line.figures, book.view(county, line.code), day)
     return Trial(
         pack, len(tried.pairs), len(lines),
         tuple(tried.effects()), tuple(tried.sheets()), tuple(tried.forms()),

@@ -187,7 +187,7 @@ class Queries:
     def form_counts(self, area: Area, code: str) -> list[tuple[str, int]]:
         """Live records of a village by title of the form, in the order people know."""
         area.check(code)
-        counts, forms = Reader(self.store(code)).counts(), holding(self._engine, code).forms
+        forms, counts = holding(self._engine, code).forms, Reader(self.store(area, code)).counts()
         known = [(f.title, counts.get(f.id, 0)) for f in forms.values() if f.id != Village.FORM]
         strange = sorted(counts.keys() - forms.keys())
         return known + [(f"不认识的登记（{visible(form)}）", counts[form]) for form in strange]
@@ -202,7 +202,7 @@ class Queries:
             not given. What is written there is shown in the village alone.
         """
         area.check(code)
-        view = Reader(self.store(code)).village()
+        view = Reader(self.store(area, code)).village()
         definitions = holding(self._engine, code)
         return self._lists(view, day, definitions), _unread(view, definitions)
 
@@ -244,8 +244,13 @@ class Queries:
             for row in rows
         ]  # fmt: skip
 
-    def store(self, code: str) -> VillageStore:
-        """A village as the county holds it; the caller has checked that it may be seen."""
+    def store(self, area: Area, code: str) -> VillageStore:
+        """A village of an area as the county holds it.
+
+        Raises:
+            VillageUnknown: It lies outside.
+        """
+        area.check(code)
         return VillageStore(self._engine, holding(self._engine, code), Place.of(code))
 
     def _counted(self) -> Mapping[tuple[str, str], int]:

@@ -14,7 +14,7 @@ def test_earlier_accounts_keep_the_whole_county(tmp_path: Path) -> None:
     engine = open_store(f"sqlite:///{tmp_path / 'county.db'}")
     prepare(engine)
     accounts = Accounts(engine, 459999)
-    password = accounts.add("admin")
+    password = accounts.add(Area.whole(459999), "admin")
     with writing(engine) as db:  # as step 3 left it
         db.execute(delete(grants))
         db.execute(delete(steps))
@@ -23,7 +23,7 @@ def test_earlier_accounts_keep_the_whole_county(tmp_path: Path) -> None:
     session = accounts.sign_in("admin", password, "192.0.2.7")
     assert (session.role, session.area) == (Role.COUNTY, Area("459999"))
     prepare(engine)
-    assert [line.name for line in accounts.grants.every()] == ["admin"]
+    assert [line.name for line in accounts.grants.every(Area.whole(459999))] == ["admin"]
     with engine.connect() as db:
         assert db.execute(steps.select().order_by(steps.c.number)).all()[-1].number == VERSION
     engine.dispose()

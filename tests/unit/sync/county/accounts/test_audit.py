@@ -9,11 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, delete, update
 
+from sync.county.accounts.area import Area
 from sync.county.accounts.audit import Audit
 from sync.county.tables import audit, prepare
 from sync.store.engine import open_store, writing
 from tests.helpers.postgres import postgres_url  # noqa: F401  a fixture
 
+EVERYWHERE = Area.whole(0)
 Meddle = Callable[[Connection], object]
 
 MEDDLERS: dict[str, Meddle] = {
@@ -42,10 +44,10 @@ def test_entries_are_numbered_and_found(
 ) -> None:
     pg = request.getfixturevalue("postgres_url") if where == "pg" else ""
     made = an_audit(pg or f"sqlite:///{tmp_path / 'a.db'}")
-    assert [e.number for e in made.entries()] == [3, 2, 1]
-    assert [e.act for e in made.entries(village="459999100")] == ["看一个村"]
-    assert [e.number for e in made.entries(before=3, limit=1)] == [2]
-    assert made.entries(account="李科员") == []
+    assert [e.number for e in made.entries(EVERYWHERE)] == [3, 2, 1]
+    assert [e.act for e in made.entries(EVERYWHERE, village="459999100")] == ["看一个村"]
+    assert [e.number for e in made.entries(EVERYWHERE, before=3, limit=1)] == [2]
+    assert made.entries(EVERYWHERE, account="李科员") == []
     assert made.broken_at() is None
     made._engine.dispose()
 
@@ -69,5 +71,5 @@ def test_any_words_are_kept_whole(notes: list[tuple[str, str]]) -> None:
         for who, detail in notes:
             made.note("看", account=who, detail=detail)
         assert made.broken_at() is None
-        assert [e.detail for e in reversed(made.entries())] == [d[:400] for _, d in notes]
+        assert [e.detail for e in reversed(made.entries(EVERYWHERE))] == [d[:400] for _, d in notes]
         engine.dispose()

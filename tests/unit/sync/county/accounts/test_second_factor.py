@@ -8,7 +8,7 @@ import pyotp
 import pytest
 from sqlalchemy import select
 
-from sync.county.accounts.area import Role
+from sync.county.accounts.area import Area, Role
 from sync.county.accounts.second_factor import RECOVERY_CODES, STEP_S, SecondFactor
 from sync.county.tables import seconds
 from sync.errors.county import PasswordWrong, SecondWrong, TooManyAttempts
@@ -26,7 +26,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
 
 @pytest.fixture
 def second(office: Office) -> SecondFactor:
-    office.accounts.add(NAME)
+    office.accounts.add(Area.whole(0), NAME)
     return office.accounts.second
 
 
@@ -89,7 +89,7 @@ def test_a_new_password_from_the_administrator_takes_it_away(
     office: Office, second: SecondFactor
 ) -> None:
     office.telephone(NAME)
-    password = office.accounts.reset(NAME)
+    password = office.accounts.reset(Area.whole(0), NAME)
     assert not second.bound(NAME)
     assert office.accounts.sign_in(NAME, password, "192.0.2.9").one_time
 

@@ -9,7 +9,7 @@ import pytest
 from starlette.routing import Mount, Route
 
 from forms.program import bundled
-from sync.county.accounts.area import Role
+from sync.county.accounts.area import Area, Role
 from sync.county.app import build_app
 from sync.county.devices.codes import issue_code
 from sync.county.door.connections import Door
@@ -35,7 +35,7 @@ def office(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Office]:
     url = request.getfixturevalue("postgres_url") if request.param == "pg" else ""
     made = Office(tmp_path, url, county=0)
     for code, name in ((OWN, "板岭村"), (SIBLING, "邻乡村"), (FOREIGN, "外县村")):
-        issue_code(made.engine, bundled(), code, name)
+        issue_code(made.engine, Area.whole(0), bundled(), code, name)
     yield made
     made.close()
 

@@ -42,7 +42,7 @@ def test_county_and_village_count_alike(office: Office) -> None:
     feed = hand_up(office.engine, OWN, "板岭村", bodies())
     (line,) = counted(office)
     assert line.figures is not None
-    view = FigureBook(office.engine, bundled()).view(OWN)
+    view = FigureBook(office.engine, bundled()).view(Area(OWN[:6]), OWN)
     assert Reader(feed.store).bodies().keys() >= {"person", "household"}
     for name in CARED:
         answers = [one.answer for one in derive(name, view, DAY, bundled())]

@@ -10,7 +10,7 @@ from sqlalchemy import insert
 from forms.program import bundled
 from forms.schema.form import Body, RecordId
 from sync.county import clock
-from sync.county.accounts.area import Role
+from sync.county.accounts.area import Area, Role
 from sync.county.packs import check, published
 from sync.county.reading.figures import FigureBook
 from sync.county.reading.pack_trial import try_pack
@@ -84,7 +84,7 @@ def test_a_trial_tells_what_own_definitions_would_do(office: Office) -> None:
     boss = office.person(Role.COUNTY)
     body = SAMPLE.with_name("459999-own.yaml").read_text(encoding="utf-8")
     trial = try_pack(
-        FigureBook(office.engine, bundled()), check(office.engine, body, "县.yaml"),
+        FigureBook(office.engine, bundled()), Area(OWN[:6]), check(office.engine, body, "县.yaml"),
         date(2026, 11, 1), 20,
     )  # fmt: skip
     (leads, own) = trial.effects
