@@ -17,12 +17,12 @@ ends with locking) once waste was looked for: what is held on to for good.
 
 import argparse
 import ctypes
-import faulthandler
 import gc
+import inspect
 import json
 import os
-import re
 import resource
+import signal
 import subprocess
 import sys
 import tempfile
@@ -30,10 +30,11 @@ import threading
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
@@ -54,13 +55,13 @@ DAY = date(2026, 11, 1)
 PER_COPY = 1_333
 """People of the roster that is laid side by side."""
 Step = tuple[str, Callable[[], object]]
-ENTRY = r'File "([^"]+)", line (\d+),? in (\S+)'
+OURS = tuple(f"{ROOT / one}{os.sep}" for one in ("desktop", "forms", "sync"))
 DEEP = 7
 """So many of our own lines of a stack are told."""
 
 
 class Watch:
-    """Measures the pieces of this thread, and looks at its stack where one is long."""
+    """Measures the pieces of this thread, and has it look at its stack where one is long."""
 
     def __init__(self) -> None:
         self.longest, self.total, self.stacks = 0.0, 0.0, Counter[str]()
@@ -73,6 +74,7 @@ class Watch:
         self.asked = Counter[str]()
         self.gc_ms = self._gc_began = 0.0
         self._ended = threading.Event()
+        signal.signal(signal.SIGUSR1, self._looked)
         self._sampler = threading.Thread(target=self._sample, daemon=True)
 
     def start(self) -> None:
@@ -100,8 +102,7 @@ class Watch:
     def statement(self, *_: object) -> None:
         """A statement begins: on this thread it is one too many."""
         if threading.get_ident() == self._thread:
-            stack = traceback.format_stack()[:-1]
-            self.asked[_short([tuple(re.findall(ENTRY, one)[0]) for one in reversed(stack)])] += 1
+            self.asked[_short(inspect.currentframe())] += 1
 
     def collected(self, phase: str, _about: object) -> None:
         """Python looks for waste."""
@@ -111,30 +112,22 @@ class Watch:
         self._gc_began = now
 
     def _sample(self) -> None:
-        # ``faulthandler`` reads the stack without holding on to it: a frame that is held here
-        # would let go of widgets on this thread.
-        with tempfile.TemporaryFile() as file:
-            while not self._ended.wait(SAMPLED_S):
-                if (time.clock_gettime(self._clock) - self._last) * 1000 > GOAL_MS / 2:
-                    file.seek(0)
-                    file.truncate()
-                    faulthandler.dump_traceback(file, all_threads=True)
-                    file.seek(0)
-                    self.stacks[_told(file.read().decode(), self._thread)] += 1
+        # The thread looks at its own stack, at its next line of Python: from beside, a frame that
+        # is just being let go of would be read, or held on to.
+        while not self._ended.wait(SAMPLED_S):
+            if (time.clock_gettime(self._clock) - self._last) * 1000 > GOAL_MS / 2:
+                signal.pthread_kill(self._thread, signal.SIGUSR1)
+
+    def _looked(self, _signal: int, frame: FrameType | None) -> None:
+        self.stacks[_short(frame)] += 1
 
 
-def _told(dump: str, thread: int) -> str:
-    """Our own lines of a thread's stack, innermost first."""
-    _, _, ours = dump.partition(f"0x{thread:016x} ")
-    ours, _, _ = ours.partition("\n\n")
-    return _short(re.findall(ENTRY, ours))
-
-
-def _short(lines: Iterable[Sequence[str]]) -> str:
+def _short(frame: FrameType | None) -> str:
+    """Our own lines of a stack, innermost first."""
     found = [
-        f"{Path(file).stem}.{name}:{line}"
-        for file, line, name in lines
-        if file.startswith(str(ROOT)) and not re.search(r"/bench/|/\.venv/", file)
+        f"{Path(one.f_code.co_filename).stem}.{one.f_code.co_name}:{line}"
+        for one, line in traceback.walk_stack(frame)
+        if one.f_code.co_filename.startswith(OURS)
     ]
     return " < ".join(found[:DEEP])
 

@@ -96,6 +96,7 @@ def window(application: Application, book_path: Path) -> MainWindow:
     made = first_page(application)
     made.activateWindow()
     assert QTest.qWaitForWindowActive(made)
+    settle(application.tasks)
     return made
 
 

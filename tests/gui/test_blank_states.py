@@ -80,6 +80,7 @@ def test_every_register_says_what_it_is_for_before_its_first_record(
     window = opened(application, tmp_path)
     window.show_page("list:household")
     page = in_front(window, RecordList)
+    settle(application.tasks)
     for form in window.context.book.definitions.forms.values():
         page.shown(form.id)
         assert page.nothing.title.text() == f"还没有{form.title}"

@@ -17,7 +17,10 @@ _WAYS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
 class ColumnPicker(Card):
-    """Check boxes, dragged or moved by Alt and the arrows; what is ticked is shown at once."""
+    """Check boxes, dragged or moved by Alt and the arrows; what is ticked is shown at once.
+
+    Made when columns are first offered.
+    """
 
     chosen = Signal(list)
     """Ids of the columns, in order; none for the page's own."""
@@ -25,6 +28,11 @@ class ColumnPicker(Card):
     def __init__(self) -> None:
         super().__init__("列", padding=12)
         self.setFixedWidth(beside(WIDE))
+        self._made = False
+        self.hide()
+
+    def _make(self) -> None:
+        self._made = True
         self.list = QListWidget()
         self.list.setAccessibleName("列，空格勾选，Alt+上下排次序")
         self.list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
@@ -37,10 +45,11 @@ class ColumnPicker(Card):
         self.body.addWidget(self.list, 1)
         self.body.addLayout(moves)
         self.body.addWidget(button("恢复原样", lambda: self.chosen.emit([]), kind="link"))
-        self.hide()
 
     def put(self, columns: Sequence[tuple[str, str]], shown: Sequence[str]) -> None:
         """Offer these columns by id and heading; those that are shown stand first."""
+        if not self._made:
+            self._make()
         titles = dict(columns)
         order = [one for one in shown if one in titles]
         order += [one for one in titles if one not in order]

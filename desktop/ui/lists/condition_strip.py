@@ -13,13 +13,18 @@ from desktop.ui.widgets.labelled import Entry, choice, line
 
 
 class ConditionStrip(Card):
-    """Asks for a condition; Enter adds it, Esc gives up."""
+    """Asks for a condition; Enter adds it, Esc gives up. Made when it is first asked for."""
 
     said = Signal(object)
     """A ``Condition``."""
 
     def __init__(self) -> None:
         super().__init__(padding=12)
+        self._made = False
+        self.hide()
+
+    def _make(self) -> None:
+        self._made = True
         self.column, self.op = choice([], free=True), choice([(op.value, op.zh) for op in Op])
         self.column.setAccessibleName("哪一项")
         self.op.setAccessibleName("怎么比")
@@ -34,10 +39,11 @@ class ConditionStrip(Card):
         row.addWidget(self.add)
         row.addWidget(button("取消", self.hide, tip="取消 Esc"))
         self.body.addLayout(row)
-        self.hide()
 
     def ask(self, columns: Sequence[tuple[str, str]]) -> None:
         """Ask about one of these columns: id and heading."""
+        if not self._made:
+            self._make()
         before = self.column.currentData()
         self.column.clear()
         for column, title in columns:

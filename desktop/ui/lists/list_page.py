@@ -8,11 +8,18 @@ and order; rows become a column store, on the ledger thread where they are many.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 from typing_extensions import override
 
 from desktop.book.leaving import Leaving
@@ -100,20 +107,35 @@ class ListPage(Page, Generic[T]):
         self.table.marked.connect(self._marked)
         self.table.chosen.connect(self._tell_chosen)
         self.list.narrowed.connect(self._say_how_many)
-        self.nothing = Empty(words.icon, *words.nothing)
-        for said, page in words.first:
-            self.nothing.buttons.addWidget(button(said, partial(self.go.emit, page, None)))
-        self.none_fits = Empty("search", *words.none_fits)
-        self.clear_button = button("清除筛选", self.list.clear)
-        self.none_fits.buttons.addWidget(self.clear_button)
         self.stack = QStackedWidget()
-        for part in (self.table, self.nothing, self.none_fits):
-            self.stack.addWidget(part)
+        self.stack.addWidget(self.table)
         self._detail = detail
         self.before, self.after, self.above = QHBoxLayout(), QHBoxLayout(), QVBoxLayout()
         self.bar = SelectionBar(self.table, self._verbs())
-        self._filtered = bool(words.filter)
+        self._words, self._filtered = words, bool(words.filter)
         self._lay_out(width)
+
+    @cached_property
+    def nothing(self) -> Empty:
+        """What is shown where there is no row."""
+        made = Empty(self._words.icon, *self._words.nothing)
+        for said, page in self._words.first:
+            made.buttons.addWidget(button(said, partial(self.go.emit, page, None)))
+        self.stack.addWidget(made)
+        return made
+
+    @cached_property
+    def none_fits(self) -> Empty:
+        """What is shown where no row fits."""
+        made = Empty("search", *self._words.none_fits)
+        made.buttons.addWidget(self.clear_button)
+        self.stack.addWidget(made)
+        return made
+
+    @cached_property
+    def clear_button(self) -> QPushButton:
+        """Shows all rows again, where it was typed or chosen that some are not."""
+        return button("清除筛选", self.list.clear)
 
     def _lay_out(self, width: int) -> None:
         filtered = self._filtered
@@ -205,11 +227,10 @@ class ListPage(Page, Generic[T]):
         return None if key is None else self.rows.get(key)
 
     def _say_how_many(self, number: int) -> None:
-        self.clear_button.setVisible(bool(self.filter.text() or self.list.narrowing))
-        empty = self.none_fits if self.rows else self.nothing
+        rows = number or not self.list.there
         here = self.stack.isAncestorOf(QApplication.focusWidget() or self)
-        self.stack.setCurrentWidget(self.table if number else empty)
-        self.first_focus = self.table if number else self.filter
+        self.stack.setCurrentWidget(self.table if rows else self._blank())
+        self.first_focus = self.table if rows else self.filter
         if here:
             take_focus(self)  # a place where nothing stands takes no keys
         if self._detail is not None:
@@ -218,14 +239,22 @@ class ListPage(Page, Generic[T]):
         self.count.setVisible(bool(self.count.text()))
         self._narrowed(number)
 
+    def _blank(self) -> QWidget:
+        """What is shown in place of rows."""
+        if not self.rows:
+            return self.nothing
+        shown = self.none_fits
+        self.clear_button.setVisible(bool(self.filter.text() or self.list.narrowing))
+        return shown
+
     def _tell_chosen(self) -> None:
-        selection = self.table.rows.selection
-        self.bar.setVisible(selection.many)
+        selection, words = self.table.rows.selection, ""
         if selection.many:
             hidden = selection.hidden(self.table.rows.shown)
             rest = f"，其中 {hidden:,} 条现在没显示" if hidden else ""
             chosen = selection.store.ids_of(selection.rows)
-            self.bar.words.setText(self._chosen_words(chosen) + rest)
+            words = self._chosen_words(chosen) + rest
+        self.bar.tell(words)
 
     def _narrows(self) -> Callable[[RecordId], bool] | None:
         """What a row has to fit beside the filter; None while all do."""

@@ -91,6 +91,7 @@ class Narrowed(QObject):
     Attributes:
         narrowing: What was chosen beside the typed words.
         faceted: Whether the values to narrow by stand beside the list where there is room.
+        there: Whether the rows were read; before, that none stands there says nothing.
     """
 
     narrowed = Signal(int)
@@ -101,7 +102,7 @@ class Narrowed(QObject):
     ) -> None:
         super().__init__()
         self._context, self._source = context, source
-        self.narrowing, self.faceted = Narrowing(), False
+        self.narrowing, self.faceted, self.there = Narrowing(), False, False
         self._tiny = False
         self._turned: bool | None = None
         self._stock = Stock((), (), ColumnStore((), {}))
@@ -261,7 +262,7 @@ class Narrowed(QObject):
         """The columns of the rows are read: show them, unless others were asked for meanwhile."""
         if edition != self._edition or not isValid(self.table):
             return
-        self._stock, stock.wanted = stock, self._fitting(stock.store)
+        self._stock, stock.wanted, self.there = stock, self._fitting(stock.store), True
         by_id, model = {column.id: column for column in stock.columns}, self.table.rows
         grouped = by_id.get(model.group)
         model.rank = (grouped.rank if grouped else None) or collation

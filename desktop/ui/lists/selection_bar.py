@@ -36,7 +36,7 @@ class Verb:
 
 
 class SelectionBar(QFrame):
-    """Shown while several rows are chosen.
+    """Shown while several rows are chosen; its keys and the menu are there before.
 
     Args:
         table: The list; gets the keys and the menu.
@@ -46,17 +46,32 @@ class SelectionBar(QFrame):
     def __init__(self, table: RecordTable, verbs: Sequence[Verb]) -> None:
         super().__init__()
         self.setObjectName("chosen")
-        self._table, self.verbs = table, verbs
-        self.words = label("", "chosen_words")
-        buttons = Flow(gap=8)
+        self._table, self.verbs, self._made = table, verbs, False
         for verb in verbs:
-            tip = "　".join(part for part in (verb.words, verb.key) if part)
-            if not verb.in_menu_alone:
-                buttons.addWidget(button(verb.words, verb.press, icon=verb.icon, tip=tip))
             if verb.key and not verb.apart:
                 made = QShortcut(QKeySequence(verb.key), table)
                 made.setContext(Qt.ShortcutContext.WidgetShortcut)
                 made.activated.connect(verb.press)
+        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        table.customContextMenuRequested.connect(self._open_menu)
+        self.hide()
+
+    def tell(self, words: str) -> None:
+        """Say what is chosen; empty where nothing more can be done than to one row."""
+        if words and not self._made:
+            self._make()
+        if words:
+            self.words.setText(words)
+        self.setVisible(bool(words))
+
+    def _make(self) -> None:
+        self._made = True
+        self.words = label("", "chosen_words")
+        buttons = Flow(gap=8)
+        for verb in self.verbs:
+            tip = "　".join(part for part in (verb.words, verb.key) if part)
+            if not verb.in_menu_alone:
+                buttons.addWidget(button(verb.words, verb.press, icon=verb.icon, tip=tip))
         held = QWidget()
         held.setLayout(buttons)
         row = QHBoxLayout(self)
@@ -65,12 +80,9 @@ class SelectionBar(QFrame):
         row.addWidget(self.words)
         row.addWidget(held, 1)
         self.let_go = button(
-            "取消选择", table.let_go, icon="close", kind="plain", tip="取消选择 Esc"
+            "取消选择", self._table.let_go, icon="close", kind="plain", tip="取消选择 Esc"
         )
         row.addWidget(self.let_go)
-        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        table.customContextMenuRequested.connect(self._open_menu)
-        self.hide()
 
     def menu(self) -> QMenu:
         """The same verbs as a menu, with their keys."""

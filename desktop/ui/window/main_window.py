@@ -30,6 +30,7 @@ from desktop.ui.widgets.basics import button
 from desktop.ui.window.file_drops import BOOK, NO_USE, NONE, PHOTO, way_of
 from desktop.ui.window.first_hour_pane import FirstHourPane, PracticeBand
 from desktop.ui.window.kept_pages import KeptPages
+from desktop.ui.window.page_turn import PageTurn
 from desktop.ui.window.progress_strip import ProgressStrip
 from desktop.ui.window.search_box import SearchBox
 from desktop.ui.window.sidebar import Side
@@ -89,6 +90,7 @@ class MainWindow(QMainWindow):
         self.stack = QStackedWidget()
         self.stack.setObjectName("pages")
         self._pages = KeptPages(self.stack, self._make)
+        self._turn = PageTurn(self)
         self.files = Recent(context.book, context.tasks, READ_FILES)
         context.did.connect(self._did)
         self.status = StatusLine(context)
@@ -111,7 +113,8 @@ class MainWindow(QMainWindow):
 
     @property
     def page(self) -> Page | None:
-        """The page in front."""
+        """The page in front; one that is about to be there is there when this is asked."""
+        self._turn.now()
         current = self.stack.currentWidget()
         return current if isinstance(current, Page) else None
 
@@ -227,6 +230,7 @@ class MainWindow(QMainWindow):
 
     def put_away(self) -> None:
         """The book is about to be locked: let every page keep what would be lost."""
+        self._turn.now()
         for page in self._pages:
             page.put_away()
 
@@ -276,7 +280,14 @@ class MainWindow(QMainWindow):
 
     def _bring(self, name: str, argument: object) -> None:
         # A page that is writing stays until that has ended.
-        page = self._pages.take(name, anew=not self.context.tasks.writing)
+        before = self.stack.currentWidget()
+        made = self._pages.take(name, anew=not self.context.tasks.writing)
+        self._turn.wait(partial(self._arrive, made, name, argument))
+        if before is not self.stack.currentWidget():
+            self._turn.now()  # it takes the place of what was in front, which is gone
+
+    def _arrive(self, page: Page, name: str, argument: object) -> None:
+        """A page comes to the front, a turn after it was made."""
         fit(page, self.mode)
         self._put_in_front(page)
         self.context.tasks.when_idle(self._pages.let_go)

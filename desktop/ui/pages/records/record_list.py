@@ -1,10 +1,11 @@
 """Any form's records: filter as one types, sort, open with Enter; columns as the form says."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from functools import cached_property
 from typing import Final
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton, QWidget
 from typing_extensions import override
 
 from desktop.book.leaving import Leaving, leaving_of
@@ -17,46 +18,27 @@ from desktop.ui.operations import Step
 from desktop.ui.page import printing
 from desktop.ui.page.form_request import ColumnsAsk, ListAsk, ManyAsk
 from desktop.ui.page.page import PageContext
-from desktop.ui.page.record_text import CONFIRMED, RecordText
 from desktop.ui.page.register_menu import ask_new
 from desktop.ui.page.save_table import export_rows
 from desktop.ui.pages.records.contributions import share_out
-from desktop.ui.store.conditions import BLANK, UNCLEAR, Condition, Op
-from desktop.ui.store.joined_households import WATCHED, JoinedHouseholds, household_columns
-from desktop.ui.store.joined_people import NEVER, JoinedPeople, people_columns
+from desktop.ui.pages.records.record_columns import (
+    HOUSEHOLDS,
+    JOINED,
+    columns_of,
+    with_facts,
+)
+from desktop.ui.store.conditions import UNCLEAR, Condition, Op
+from desktop.ui.store.joined_households import WATCHED
+from desktop.ui.store.joined_people import NEVER, JoinedPeople
 from desktop.ui.store.list_look import ListLook
 from desktop.ui.store.narrowing import Narrowing
 from desktop.ui.store.record_column import RecordColumn
-from desktop.ui.widgets.basics import Tone, button
+from desktop.ui.widgets.basics import Empty, button
 from forms.definitions.records import Household, Person
 from forms.privacy.masking import screen
-from forms.schema.form import (
-    SUBJECTS,
-    Body,
-    Disclosure,
-    FieldDef,
-    FormDef,
-    FromSheet,
-    RecordId,
-)
+from forms.schema.form import SUBJECTS, Body, FromSheet, RecordId
 
-NAMES = {"name", "head_name", "person", "household", "helper"}
-"""Columns that hold people's names."""
-NUMBERS = {"int", "decimal", "money"}
-CHOICES = {"choice", "yesno"}
-"""Kinds of questions with few answers, by which a list can be narrowed."""
 LIVING: Final = frozenset({"在册"})
-JOINED = {Person.FORM, Household.FORM}
-"""Forms whose lists say what other records know of the same people."""
-PEOPLE: Final = (
-    "name", "=hamlet", "=household", "relation", "sex", "=age", "=left", "=disability", "=stay",
-    "=visit", "phone",
-)  # fmt: skip
-HOUSEHOLDS: Final = (
-    "head_name", "=hamlet", "=size", "=kind", "=watched", "=dibao", "=left", "=disability",
-    "=visit", "=helper", "phone",
-)  # fmt: skip
-"""Which columns these lists show until somebody chooses others."""
 SHIPPED: Final[Mapping[str, Mapping[str, ListLook]]] = {
     Person.FORM: {
         "快满十六": ListLook(narrowing=Narrowing(conditions=(
@@ -81,10 +63,6 @@ SHIPPED: Final[Mapping[str, Mapping[str, ListLook]]] = {
     },
 }  # fmt: skip
 """Views that come with the program."""
-ON_THE_WAY: Final = "上报"
-NOT_LISTED = {"photos", "note"}
-"""Kinds of questions that are no column."""
-
 WORDING = ListWords(
     "记录",
     "sheet",
@@ -113,11 +91,6 @@ class RecordList(ListPage[Body]):
         self.after.addWidget(self.everybody)
         self.eye = button("显示遮住的内容", self._toggle, icon="eye", kind="plain")
         self.after.addWidget(self.eye)
-        self.take_in = button(
-            "导入表格", lambda: self.go.emit("import", None), icon="import", kind="primary"
-        )
-        self.nothing.buttons.addWidget(self.take_in)
-        self.nothing.buttons.addWidget(button("新建", self.new_record, icon="plus"))
 
     def _add_acts(self) -> None:
         """The buttons at the head; which are shown depends on the form."""
@@ -309,20 +282,40 @@ class RecordList(ListPage[Body]):
         self.columns.setVisible(form_id in {"person", "household", "project"})
         self.hand_over.setVisible(form_id in {"helper", "secretary_term", "handover"})
         self.table.setAccessibleName(form.title)
-        self._teach(form)
         # What happened last stands first; everything else by its first column.
         dated = form.field(form.columns[0]).type == "date"
         self.first_order = (
             0, Qt.SortOrder.DescendingOrder if dated else Qt.SortOrder.AscendingOrder
         )  # fmt: skip
 
-    def _teach(self, form: FormDef) -> None:
-        """What the register is for, and how the first record comes into it."""
+    @cached_property
+    def take_in(self) -> QPushButton:
+        """Where nothing stands: takes in a table."""
+        return button(
+            "导入表格", lambda: self.go.emit("import", None), icon="import", kind="primary"
+        )
+
+    @cached_property
+    @override
+    def nothing(self) -> Empty:
+        """With the two ways a first record comes here."""
+        made = super().nothing
+        made.buttons.addWidget(self.take_in)
+        made.buttons.addWidget(button("新建", self.new_record, icon="plus"))
+        return made
+
+    @override
+    def _blank(self) -> QWidget:
+        """Say what the register is for, and how the first record comes into it."""
+        if self.rows:
+            return super()._blank()
+        form = self.context.reading.form(self.form_id)
         imported = form.register.imports.sheet is not FromSheet.NEVER
         how = "可以从表格一次导入，也可以一条一条新建" if imported else "一条一条新建"
         self.nothing.title.setText(f"还没有{form.title}")
         self.nothing.text.setText(f"{form.purpose}\n{how}（Ctrl+N）。")
         self.take_in.setVisible(imported)
+        return self.nothing
 
     @override
     def look(self) -> None:
@@ -378,7 +371,7 @@ class RecordList(ListPage[Body]):
         if self._to_choose and self.table.rows.store.size:
             chosen, self._to_choose = self._to_choose, ()
             self.table.choose(chosen)
-        self.filter.setVisible(bool(self.rows))
+        self.filter.setVisible(bool(self.rows) or not self.list.there)
         self.excel.setEnabled(bool(shown))
         # in the two lists people work in all day, the rows need the room; blank says it larger
         told = bool(self.rows) and self.form_id not in JOINED
@@ -395,106 +388,3 @@ class RecordList(ListPage[Body]):
     def _toggle(self) -> None:
         self.whole = not self.whole
         self.look()
-
-
-def with_facts(
-    form: FormDef, columns: Sequence[RecordColumn], join: JoinedPeople
-) -> list[RecordColumn]:
-    """The columns of a form with what other records say of the same people."""
-    if form.id == Person.FORM:
-        return _in_order(PEOPLE, [*people_columns(join), *columns])
-    if form.id == Household.FORM:
-        return _in_order(HOUSEHOLDS, [*household_columns(JoinedHouseholds(join)), *columns])
-    about = next((one.id for one in form.fields if one.form in JOINED), None)
-    if about is None:
-        return list(columns)
-    bodies = join.stated.records(form.id)
-
-    def hamlet(record: RecordId) -> str:
-        whom = bodies[record].get(about)
-        home = RecordId(whom) if isinstance(whom, str) else None
-        return join.hamlets.get(join.home(home) or home, "") if home else ""
-
-    return [
-        *(column for column in columns if column.first),
-        replace(next(people_columns(join)), text=hamlet, values=lambda r: (hamlet(r) or BLANK,)),
-        *(column for column in columns if not column.first),
-    ]
-
-
-def _in_order(first: Sequence[str], columns: Sequence[RecordColumn]) -> list[RecordColumn]:
-    """These columns first and shown, the others after them at hand."""
-    known = {column.id: column for column in columns}
-    seen = [replace(known[one], first=True, aside=False) for one in first if one in known]
-    rest = [replace(one, first=one.id == ON_THE_WAY) for one in columns if one.id not in first]
-    return seen + sorted(rest, key=lambda one: not one.first)
-
-
-def columns_of(reading: RecordText, form_id: str, *, whole: bool = False) -> list[RecordColumn]:
-    """The columns of a form: those it asks for first, every other question at hand.
-
-    Args:
-        reading: The book.
-        form_id: Which form.
-        whole: Shows what the screen masks.
-    """
-    form = reading.form(form_id)
-    first = [_column(reading, form_id, form.field(name), whole=whole) for name in form.columns]
-    others = [
-        replace(_column(reading, form_id, field, whole=whole), first=False, aside=True)
-        for field in form.fields
-        if field.id not in form.columns and field.type not in NOT_LISTED and not field.quiet
-    ]
-    on_the_way = reading.now.on_the_way
-    if on_the_way and any(record in on_the_way for record in reading.records(form_id)):
-        first.append(_sent(on_the_way))
-    return first + others
-
-
-def _sent(on_the_way: Mapping[RecordId, str]) -> RecordColumn:
-    """Whether the county has each record; only while one of the form is on its way."""
-
-    def tone(record: RecordId) -> Tone:
-        return "warn" if record in on_the_way else ""
-
-    return RecordColumn(ON_THE_WAY, lambda record: on_the_way.get(record, CONFIRMED), tone=tone)
-
-
-def _column(reading: RecordText, form_id: str, field: FieldDef, *, whole: bool) -> RecordColumn:
-    bodies, told = reading.records(form_id), answers_of(reading, form_id, field, whole=whole)
-
-    def raw(record: RecordId) -> object:
-        return bodies[record].get(field.id)
-
-    def values(record: RecordId) -> Sequence[str]:
-        return (told(record) or BLANK,)
-
-    plain = field.type in NUMBERS or field.type == "date"
-    return RecordColumn(
-        field.label,
-        told,
-        order=raw if plain else None,
-        name=field.id in NAMES or field.type == "ref",
-        right=field.type in NUMBERS,
-        values=values if field.type in CHOICES else None,
-        key=field.id,
-    )
-
-
-def answers_of(
-    reading: RecordText, form_id: str, field: FieldDef, *, whole: bool
-) -> Callable[[RecordId], str]:
-    """What each record answers, as it may be shown; an answer given twice is worded once."""
-    bodies, worded = reading.records(form_id), dict[object, str]()
-    if whole and field.disclosure in {Disclosure.SENSITIVE, Disclosure.SEALED}:
-        return lambda record: reading.answer(form_id, record, field.id, whole=True)
-
-    def told(record: RecordId) -> str:
-        value = bodies[record].get(field.id)
-        key = tuple(value) if isinstance(value, list) else value
-        known = worded.get((type(key), key))
-        if known is None:
-            known = worded[type(key), key] = reading.text(field, value, masked=not whole)
-        return known
-
-    return told
