@@ -22,6 +22,7 @@ from sync.county.devices.county_router import Routed
 from sync.county.devices.photo_routes import PhotoRoutes
 from sync.county.devices.service import CountyService
 from sync.county.devices.sync_routes import SyncRoutes, refusal
+from sync.county.devices.vestibule import Vestibule
 from sync.county.door.connections import Door
 from sync.county.health import Counting, Health
 from sync.county.settings import Settings
@@ -97,11 +98,12 @@ def build_app(
     own = CountyService(engine, settings.name, key)
     others = {code: CountyService(store, settings.name, key) for code, store in stores.items()}
     county = Routed(own, others) if others else own
+    vestibule = Vestibule(county, workers)
     health = Health(engine, workers, door)
     made = Starlette(
         routes=[
-            *SyncRoutes(county, workers).routes(),
-            *PhotoRoutes(county, for_photos).routes(),
+            *SyncRoutes(county, workers, vestibule).routes(),
+            *PhotoRoutes(county, for_photos, vestibule).routes(),
             *health.routes(),
             *console_routes(console),
         ],

@@ -56,6 +56,10 @@ class Health:
             "cunji_exchanges_in_hand", "Exchanges being dealt with", registry=self._registry
         )
         in_hand.set_function(lambda: workers.seated)
+        waiting = Gauge(
+            "cunji_exchanges_waiting", "Exchanges waiting for a seat", registry=self._registry
+        )
+        waiting.set_function(lambda: workers.waiting)
         self._registry.register(_AtTheDoor(door))
 
     def routes(self) -> list[Route]:

@@ -36,6 +36,9 @@ class Exchange(Protocol):
 class County(Protocol):
     """The questions there are, each with its answer."""
 
+    def key_of(self, village: str, device: str) -> bytes | None:
+        """The public key of a device that is dealt with; None for every other."""
+
     def enrol(self, ask: Enrol) -> Enrolled:
         """Make a device known."""
 

@@ -59,6 +59,19 @@ def test_who_says_nothing_or_half_a_head_is_let_go(tmp_path: Path) -> None:
         assert halting.recv(1) == b""
 
 
+def test_bodies_that_say_nothing_take_no_seat(tmp_path: Path) -> None:
+    with RunningCounty(tmp_path / "county") as county:
+        ledger = enrolled(a_ledger(tmp_path / "a"), county)
+        silent = [socket.create_connection(("127.0.0.1", county.port), 10) for _ in range(80)]
+        for one in silent:
+            one.sendall(b"POST /v1/sync HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
+        many(ledger, 5)
+        assert sync(ledger.store, attempts=1).digests_equal
+        for one in silent:
+            one.close()
+        close(ledger)
+
+
 def test_a_parcel_of_nobody_is_refused_before_it_is_read(tmp_path: Path) -> None:
     with RunningCounty(tmp_path / "county") as county:
         door = HTTPConnection("127.0.0.1", county.port, timeout=10)

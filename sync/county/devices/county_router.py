@@ -43,6 +43,10 @@ class Routed(County):
         return self._others.get(int(village[:6]), self._own)
 
     @override
+    def key_of(self, village: str, device: str) -> bytes | None:
+        return self.at(village).key_of(village, device)
+
+    @override
     def enrol(self, ask: Enrol) -> Enrolled:
         return self.at(ask.village).enrol(ask)
 

@@ -21,6 +21,7 @@ from forms.errors import CunjiError
 from sync.county.devices.county_router import Routed
 from sync.county.devices.service import CountyService, room_for
 from sync.county.devices.sync_routes import chunks, refusal
+from sync.county.devices.vestibule import Vestibule
 from sync.county.workers import Workers
 from sync.errors.ledger import OffsetWrong
 from sync.errors.parcel import ParcelNotOurs
@@ -43,11 +44,15 @@ class PhotoRoutes:
     Args:
         county: Who knows the devices.
         workers: Who does the work; others than those of the exchanges, which go first.
+        vestibule: Proves who asks.
     """
 
-    def __init__(self, county: CountyService | Routed, workers: Workers) -> None:
+    def __init__(
+        self, county: CountyService | Routed, workers: Workers, vestibule: Vestibule
+    ) -> None:
         self._county = county
         self._workers = workers
+        self._vestibule = vestibule
         self._opening = asyncio.Lock()
 
     def routes(self) -> list[Route]:
@@ -93,8 +98,8 @@ class PhotoRoutes:
         """The next bytes of a photo, kept as they come."""
         async with AsyncExitStack() as stack:
             try:
-                await stack.enter_async_context(self._workers.seat())
                 store, sha = await self._asked(request)
+                await stack.enter_async_context(self._workers.seat())
                 offset = _number(request.headers.get("upload-offset"))
                 async for part in _parts(request):
                     offset = await self._workers.run(store.add, sha, offset, part)
@@ -131,6 +136,7 @@ class PhotoRoutes:
             try:
                 ask = _ask(request)
                 _prove_size(request)
+                await self._vestibule.prove(ask)
                 await self._workers.run(self._county.prove_relay, ask)
                 await stack.enter_async_context(self._workers.seat())
                 with SpooledTemporaryFile(max_size=IN_MEMORY) as kept:
@@ -155,6 +161,7 @@ class PhotoRoutes:
         ask = _ask(request)
         if request.path_params.get("sha", ask.sha) != ask.sha:
             raise CountyRefused()
+        await self._vestibule.prove(ask)
         return await self._workers.run(self._county.photos, ask), ask.sha
 
 

@@ -14,6 +14,7 @@ from sync.county import clock
 from sync.county.devices.authors import KnownAuthors
 from sync.county.devices.codes import home_of
 from sync.county.devices.enrolment import (
+    device_key,
     enrol_device,
     greet_device,
     recognise,
@@ -67,6 +68,10 @@ class CountyService(County):
         self._key = county_signer(engine).public
         self._epoch = store_epoch(engine)
         self._restored = _restored(engine)
+
+    @override
+    def key_of(self, village: str, device: str) -> bytes | None:
+        return device_key(self._engine, village, device)
 
     @override
     def enrol(self, ask: Enrol) -> Enrolled:

@@ -19,6 +19,7 @@ from starlette.routing import Route
 
 from forms.errors import CunjiError
 from sync.county.devices.streams import ExchangeReader, answer_stream
+from sync.county.devices.vestibule import Vestibule
 from sync.county.workers import Workers, after_s
 from sync.errors.ledger import DiskFull, StoreBusy, StoreUnreachable
 from sync.errors.wire import CountyBusy, CountyFull, CountyTroubled, FrameBroken
@@ -47,11 +48,13 @@ class SyncRoutes:
     Args:
         county: Who answers.
         workers: Who does the work.
+        vestibule: Proves who asks.
     """
 
-    def __init__(self, county: County, workers: Workers) -> None:
+    def __init__(self, county: County, workers: Workers, vestibule: Vestibule) -> None:
         self._county = county
         self._workers = workers
+        self._vestibule = vestibule
 
     def routes(self) -> list[Route]:
         """For the application."""
@@ -83,6 +86,7 @@ class SyncRoutes:
         """How far a device's changes have come; asked when the last push got no answer."""
         try:
             ask = _decode(bytes.fromhex(request.query_params.get("q", "")), MarkAsk)
+            await self._vestibule.prove(ask)
             return _message(await self._workers.run(self._county.mark, ask))
         except CunjiError as error:
             return refusal(error)
@@ -93,8 +97,9 @@ class SyncRoutes:
         """Where a device's state differs from ours."""
         async with AsyncExitStack() as stack:
             try:
-                await stack.enter_async_context(self._workers.seat())
                 ask = _decode(await _small_body(request), BucketsAsk)
+                await self._vestibule.prove(ask)
+                await stack.enter_async_context(self._vestibule.seat(ask, request.scope))
                 return await self._answer(answer_stream(self._county.buckets(ask)), stack)
             except CunjiError as error:
                 return refusal(error)
@@ -103,8 +108,10 @@ class SyncRoutes:
         """A whole exchange."""
         async with AsyncExitStack() as stack:
             try:
-                await stack.enter_async_context(self._workers.seat())
-                exchange = await self._take_all(request)
+                pieces = await stack.enter_async_context(aclosing(chunks(request)))
+                hello, come = await self._vestibule.hear(pieces)
+                await stack.enter_async_context(self._vestibule.seat(hello, request.scope))
+                exchange = await self._take_all(come, pieces)
                 return await self._answer(answer_stream(exchange.answer()), stack)
             except CunjiError as error:
                 await _drain(request)
@@ -124,16 +131,16 @@ class SyncRoutes:
             background=BackgroundTask(held.aclose),
         )
 
-    async def _take_all(self, request: Request) -> Exchange:
+    async def _take_all(self, come: bytes, pieces: AsyncIterator[bytes]) -> Exchange:
         """Everything the device says, each frame committed as it arrives.
 
         Raises:
             FrameBroken: It breaks off, or is no exchange of ours.
         """
         reader = ExchangeReader(self._county)
-        async with aclosing(chunks(request)) as pieces:
-            async for chunk in pieces:
-                await self._workers.run(reader.feed, chunk)
+        await self._workers.run(reader.feed, come)
+        async for chunk in pieces:
+            await self._workers.run(reader.feed, chunk)
         return reader.finish()
 
     async def _say(self, pieces: Iterator[bytes]) -> AsyncIterator[bytes]:

@@ -14,6 +14,10 @@ RATE: Final = 1_000
 """For so many bytes that went through, a second more: slower than this no line of a village is."""
 
 
+_SPENT: Final = "cunji.spent"
+"""Where a request carries what it has used."""
+
+
 class SlowReader(OSError):
     """Whoever asked does not take the answer: to the server a line that broke."""
 
@@ -37,6 +41,7 @@ class Budget:
             return
         client: Client | None = tuple(scope["client"]) if scope.get("client") else None
         spent = _Spent()
+        scope[_SPENT] = spent
         self._door.began(client)
 
         async def hear() -> Message:
@@ -87,6 +92,13 @@ class _Spent:
             self._answering = True
             self.answer_until = time.monotonic() + BASE_S
         self.answer_until += len(message.get("body", b"")) / RATE
+
+
+def waited(scope: Scope, seconds: float) -> None:
+    """The server itself let a request wait: that is not its time."""
+    spent = scope.get(_SPENT)
+    if isinstance(spent, _Spent):
+        spent.body_until += seconds
 
 
 def _loop_time(moment: float) -> float:

@@ -22,6 +22,7 @@ import sync
 from forms.errors import CunjiError, every_error
 from sync.client.http import Wire
 from sync.county.devices.sync_routes import SyncRoutes
+from sync.county.devices.vestibule import Vestibule
 from sync.county.workers import Workers
 from sync.errors.ledger import BookDamaged, DiskFull, GapFound, StoreBusy, StoreUnreachable
 from sync.errors.wire import CountyBusy, CountyFull, CountyNonsense, CountySays, CountyTroubled
@@ -57,6 +58,10 @@ class Refusing(County):
         self.with_what: CunjiError = CountyTroubled()
 
     @override
+    def key_of(self, village: str, device: str) -> bytes | None:
+        raise self.with_what
+
+    @override
     def enrol(self, ask: Enrol) -> Enrolled:
         raise self.with_what
 
@@ -83,7 +88,9 @@ def door() -> Iterator[tuple[Refusing, str]]:
     county, workers = Refusing(), Workers(threads=1)
     listening = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
-        Starlette(routes=[*SyncRoutes(county, workers).routes()]), log_config=None, lifespan="off"
+        Starlette(routes=[*SyncRoutes(county, workers, Vestibule(county, workers)).routes()]),
+        log_config=None,
+        lifespan="off",
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, args=([listening],))
