@@ -19,6 +19,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+from sqlalchemy import Engine  # noqa: E402
+
 from bench.rules import DAY  # noqa: E402
 from desktop.book.book import Book  # noqa: E402
 from desktop.book.township import lines  # noqa: E402
@@ -30,12 +32,13 @@ from sync.change import Change, Clock, Kind, new_device_id, new_record_id  # noq
 from sync.client.township import sync_all  # noqa: E402
 from sync.county.accounts.area import Area  # noqa: E402
 from sync.county.devices.codes import issue_code  # noqa: E402
+from sync.ledger.identity import open_village, villages_of  # noqa: E402
 from sync.ledger.search.search import search  # noqa: E402
 from sync.ledger.village_feed import VillageFeed  # noqa: E402
 from sync.ledger.village_store import VillageStore  # noqa: E402
 from sync.store.engine import open_store  # noqa: E402
 from sync.store.rows import Place  # noqa: E402
-from tests.helpers.counties import RunningCounty  # noqa: E402
+from tests.helpers.counties import Line, RunningCounty  # noqa: E402
 from tests.helpers.handed_up import enrolled, hand_up, signed_frames  # noqa: E402
 from tests.helpers.roster import bodies  # noqa: E402
 
@@ -77,6 +80,19 @@ def one_more(county: RunningCounty) -> None:
     enrolled(engine, feed.store.place, device, key)
     feed.accept(signature, body, key)
     engine.dispose()
+
+
+def carried(county: RunningCounty, store: Engine) -> dict[str, int]:
+    """Bytes both ways of a look at all villages, HTTP heads included."""
+    url = county.url
+    with Line(county.port) as line:
+        for village in villages_of(store):
+            open_village(store, bundled(), village).meta["county_url"] = line.url
+        sync_all(store, bundled(), lambda *_: None)
+        found = {"idle_up_bytes": line.carried["up"], "idle_down_bytes": line.carried["down"]}
+        for village in villages_of(store):
+            open_village(store, bundled(), village).meta["county_url"] = url
+    return found
 
 
 def _looked_into(village: Book) -> dict[str, float]:
@@ -126,6 +142,7 @@ def main() -> None:
             began = time.perf_counter()
             sync_all(book.ledger.store.engine, bundled(), lambda *_: None)
             took("idle_s", began)
+            found |= carried(county, book.ledger.store.engine)
             one_more(county)
             began = time.perf_counter()
             again = sync_all(book.ledger.store.engine, bundled(), lambda *_: None)

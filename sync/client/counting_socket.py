@@ -32,6 +32,14 @@ class Tally:
     received: int = 0
     requests: int = 0
 
+    def since(self, before: "Tally") -> "Tally":
+        """What went since another moment."""
+        return Tally(
+            self.sent - before.sent,
+            self.received - before.received,
+            self.requests - before.requests,
+        )
+
 
 class CountingSocket:
     """As much of a socket as ``http.client`` uses.

@@ -205,9 +205,7 @@ class VillageExchange:
 
     def _marks(self) -> bytes:
         """The mark of the last parameter pack the ledger holds, and the epoch of the county."""
-        held = self._meta.get("packs", [])
-        pack = hashlib.sha256(held[-1]["body"].encode()).digest()[:8] if held else bytes(8)
-        return pack + bytes.fromhex(self._meta.get("county_epoch") or "")
+        return Packs(self._store).mark() + bytes.fromhex(self._meta.get("county_epoch") or "")
 
     def _body(self, hello: Hello) -> Iterator[bytes]:
         """The body of the request, frame by frame, small ones together."""

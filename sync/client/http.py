@@ -97,8 +97,13 @@ class Wire:
         with self._asking():
             return self._whole(self._ask("GET", path, None))
 
-    def post(self, path: str, body: bytes) -> bytes:
+    def post(self, path: str, body: bytes, largest: int | None = None) -> bytes:
         """Send something small and wait for the answer.
+
+        Args:
+            path: Below the county's address.
+            body: What is sent.
+            largest: Most bytes of the answer, where it is not small.
 
         Raises:
             CountyUnreachable: Nothing answers there.
@@ -107,7 +112,7 @@ class Wire:
             CunjiError: What the county says is the matter.
         """
         with self._asking():
-            return self._whole(self._ask("POST", path, body))
+            return self._whole(self._ask("POST", path, body), largest or _SMALL)
 
     def exchange(self, path: str, body: Iterable[bytes]) -> Iterator[bytes]:
         """Send a stream, then yield the answer's bytes as they come.
@@ -203,8 +208,8 @@ class Wire:
         check(answer)
         return answer
 
-    def _whole(self, answer: http.client.HTTPResponse) -> bytes:
-        content = answer.read(_SMALL)
+    def _whole(self, answer: http.client.HTTPResponse, largest: int = _SMALL) -> bytes:
+        content = answer.read(largest)
         if answer.read(1):
             raise CountyNonsense()
         return content

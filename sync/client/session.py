@@ -8,8 +8,8 @@ import contextlib
 import random
 import time
 from collections.abc import Callable
-from contextlib import closing
-from dataclasses import dataclass, field
+from contextlib import closing, nullcontext
+from dataclasses import dataclass, field, replace
 
 from forms.errors import CunjiError
 from forms.progress import Progress, unwatched
@@ -41,6 +41,9 @@ from sync.store.metadata import Meta
 
 ATTEMPTS = 5
 """How often a lost connection is taken up again."""
+
+PHOTOS_WAIT = "photos_waiting"
+"""Key of the meta values: how many photos were not through the last time."""
 
 _FIRST_WAIT_S = 0.5
 _LONGEST_WAIT_S = 20.0
@@ -110,7 +113,7 @@ def sync(
         step: Told how far it is.
         cancelled: Asked now and then; true stops as soon as possible, and nothing is lost.
         attempts: How often a lost connection is taken up again.
-        wire: The line; None for HTTP to the county's address.
+        wire: The line, which stays open; None for HTTP to the county's address.
 
     Raises:
         NotEnrolled: The county does not know this device yet.
@@ -123,7 +126,11 @@ def sync(
     url = _county(store)
     started = time.monotonic()
     Repair(store).retry()  # a program that was brought up to date may write what it had quarantined
-    with closing(wire or Wire(url, store.meta.get("county_certificate"), cancelled)) as line:
+    own = Wire(url, store.meta.get("county_certificate"), cancelled) if wire is None else None
+    line = wire or own
+    assert line is not None
+    before = replace(line.tally)
+    with closing(own) if own else nullcontext():
         exchange = VillageExchange(Replica(store), line, step, cancelled)
         photos = Photos(store, line, step, cancelled)
         try:
@@ -133,7 +140,9 @@ def sync(
         except ForkFound:
             store.meta["forked"] = True  # the next enrolment makes it a device of its own
             raise
-    return _result(store, line.tally, exchange, photos.moved, repaired, started)
+    if store.meta.get(PHOTOS_WAIT, 0) != photos.moved.waiting:
+        store.meta[PHOTOS_WAIT] = photos.moved.waiting
+    return _result(store, line.tally.since(before), exchange, photos.moved, repaired, started)
 
 
 def _county(store: VillageStore) -> str:

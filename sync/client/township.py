@@ -5,8 +5,10 @@ feed, cursor and nonce. The code it was enrolled with is good for villages that 
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -15,16 +17,26 @@ from forms.definitions.definitions import Definitions
 from forms.definitions.records import Village
 from forms.errors import CunjiError
 from forms.progress import Progress
+from sync.client.area import AS_OF, Compared, compare
 from sync.client.enrol import enrol, whose
 from sync.client.fresh_nonce import freshly
 from sync.client.http import Wire
 from sync.client.photos import signed_heads
 from sync.client.session import SyncResult, sync
-from sync.errors.wire import CodeNotWide, NotEnrolled, SyncCancelled
+from sync.errors.ledger import ForkFound
+from sync.errors.wire import (
+    CodeNotWide,
+    CountyRefused,
+    NonceStale,
+    NotEnrolled,
+    SignatureWrong,
+    SyncCancelled,
+)
 from sync.ledger.identity import Identity, found_village, open_village, villages_of
 from sync.ledger.reader import Reader
 from sync.ledger.village_store import VillageStore
 from sync.protocol.parcel import TAKEN_BEFORE
+from sync.store.engine import writing
 
 CODE = "township_code"
 """Key of the meta values: the code, which only this device can show again."""
@@ -136,19 +148,34 @@ def look_for_new(engine: Engine, definitions: Definitions) -> list[VillageStore]
     """
     held = villages_of(engine)
     first = open_village(engine, definitions, held[0])
+    url, code = _home(first)
+    pinned = first.meta.get("county_certificate")
+    home = whose(url, code, device=first.meta["device"], pinned=pinned)
+    return _take_in(first, [one for one in home.villages if one[0] not in held])
+
+
+def _home(first: VillageStore) -> tuple[str, str]:
+    """The county's address, and the code of the area.
+
+    Raises:
+        NotEnrolled: This is no township's store.
+    """
     url, code = first.meta.get("county_url"), first.meta.get(CODE)
     if not url or not code:
         raise NotEnrolled
-    pinned = first.meta.get("county_certificate")
-    home = whose(url, code, device=first.meta["device"], pinned=pinned)
-    fresh: list[VillageStore] = []
-    for village, name in home.villages:
-        if village not in held:
-            store = found_village(engine, definitions, village, name, first)
-            enrol(store, url, code, pinned=pinned, wide=True)
-            store.meta[CODE] = code
-            fresh.append(store)
-    return fresh
+    return url, code
+
+
+def _take_in(first: VillageStore, fresh: Iterable[tuple[str, str]]) -> list[VillageStore]:
+    """Enrol in villages that came since."""
+    url, code = _home(first)
+    made: list[VillageStore] = []
+    for village, name in fresh:
+        store = found_village(first.engine, first.program, village, name, first)
+        enrol(store, url, code, pinned=first.meta.get("county_certificate"), wide=True)
+        store.meta[CODE] = code
+        made.append(store)
+    return made
 
 
 def sync_all(
@@ -157,30 +184,85 @@ def sync_all(
     step: Progress,
     cancelled: Callable[[], bool] = bool,
 ) -> list[Told]:
-    """Synchronise every village; one that fails does not hold up the others.
+    """Synchronise every village that stands otherwise at the county, or has something to hand up.
+
+    Which those are, one question tells; one that fails does not hold up the others.
 
     Raises:
+        NotEnrolled: This is no township's store.
         SyncCancelled: The person stopped; villages that were through stay so.
+        CunjiError: Why nothing can be asked at all.
     """
-    look_for_new(engine, definitions)
-    villages = villages_of(engine)
-    told: list[Told] = []
-    for number, village in enumerate(villages, 1):
-        store = open_village(engine, definitions, village)
-        name = name_of(store)
-        step(f"{name}：正在同步", number - 1, len(villages))
-        first = not store.meta["cursor"]
-        try:
-            result = sync(store, cancelled=cancelled)
-        except SyncCancelled:
-            raise
-        except CunjiError as bad:
-            told.append(Told(village, name, None, bad.told))
-            continue
-        if first:  # all of it is new then, which tells nobody anything
-            store.meta[SEEN] = store.meta["cursor"]
-        told.append(Told(village, name_of(store), result, result.sentence))
+    stores = [open_village(engine, definitions, village) for village in villages_of(engine)]
+    first = stores[0]
+    url, _ = _home(first)
+    with closing(Wire(url, first.meta.get("county_certificate"), cancelled)) as wire:
+        compared = _compared(stores, wire)
+        if compared is None:
+            stores += look_for_new(engine, definitions)
+        else:
+            stores += _take_in(first, compared.fresh)
+        same = compared.same if compared is not None else frozenset()
+        _note_same([store for store in stores if store.village in same])
+        told: list[Told] = []
+        for number, store in enumerate(sorted(stores, key=lambda one: one.village)):
+            if store.village in same:
+                told.append(_nothing_new(store))
+                continue
+            step(f"{name_of(store)}：正在同步", number, len(stores))
+            told.append(_synced(store, wire, cancelled))
+    if compared is not None:
+        first.meta[AS_OF] = compared.as_of
     return told
+
+
+def _compared(stores: Sequence[VillageStore], wire: Wire) -> Compared | None:
+    """What one question tells; None where each village has to be asked for itself.
+
+    Where the first is a copy or shut out, the others may not be.
+    """
+    if copied(stores[0]):
+        return None
+    try:
+        return compare(stores, wire)
+    except (CountyRefused, ForkFound, NonceStale, SignatureWrong):
+        return None
+
+
+def _note_same(stores: Sequence[VillageStore]) -> None:
+    """These were compared with the county just now."""
+    if stores:
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        with writing(stores[0].engine) as db:
+            for store in stores:
+                store.meta.write(db, {"last_sync": now})
+
+
+def _nothing_new(store: VillageStore) -> Told:
+    state = Reader(store).status()
+    result = SyncResult(
+        sent=0, received=0, bytes_sent=0, bytes_received=0, requests=0, digests_equal=True,
+        confirmed=state.confirmed, clashes=state.clashes, seconds=0.0,
+    )  # fmt: skip
+    return Told(store.village, name_of(store), result, result.sentence)
+
+
+def _synced(store: VillageStore, wire: Wire, cancelled: Callable[[], bool]) -> Told:
+    """Synchronise one village.
+
+    Raises:
+        SyncCancelled: The person stopped.
+    """
+    first = not store.meta["cursor"]
+    try:
+        result = sync(store, cancelled=cancelled, wire=wire)
+    except SyncCancelled:
+        raise
+    except CunjiError as bad:
+        return Told(store.village, name_of(store), None, bad.told)
+    if first:  # all of it is new then, which tells nobody anything
+        store.meta[SEEN] = store.meta["cursor"]
+    return Told(store.village, name_of(store), result, result.sentence)
 
 
 @dataclass(frozen=True, slots=True)

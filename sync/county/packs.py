@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Engine, func, insert, select
+from sqlalchemy import Connection, Engine, func, insert, select
 
 from forms.definitions.definitions import Definitions
 from forms.packs.examples import prove_examples
@@ -21,6 +21,13 @@ MARK_BYTES = 8
 def mark_of(body: str) -> bytes:
     """What a village says of the last pack it holds."""
     return hashlib.sha256(body.encode()).digest()[:MARK_BYTES]
+
+
+def last_mark(db: Connection, county: int) -> bytes:
+    """What a village says that holds everything its county published; zeros where that is none."""
+    query = select(packs.c.body).where(packs.c.county == county).order_by(packs.c.number.desc())
+    body = db.scalar(query.limit(1))
+    return bytes(MARK_BYTES) if body is None else mark_of(body)
 
 
 def check(engine: Engine, body: str, file: str) -> Pack:

@@ -171,6 +171,7 @@ def _stood_before(said: dict[str, Any] | None, mark: OwnMark) -> bool:
 def _fingerprint(log: Log, chain: Chain, number: int) -> str:
     """What tells one change of a number from another, whether it is sealed or not, as hex."""
     (change,) = log.between(chain, number - 1, number)
+    change = replace(change, fields=dict(sorted(change.fields.items())))  # as a frame orders them
     return hashlib.sha256(tail_body([change])).hexdigest()[:40]
 
 

@@ -1,5 +1,6 @@
 """The county's packs a ledger keeps, and what holds with them."""
 
+import hashlib
 from dataclasses import asdict
 from typing import Final
 
@@ -23,6 +24,11 @@ class Packs:
     def published(self) -> list[Published]:
         """What the county published, in order."""
         return [Published(**pack) for pack in self._store.meta.get(PACKS, [])]
+
+    def mark(self) -> bytes:
+        """What tells the county which was the last, 8 bytes; zeros for none."""
+        held = self._store.meta.get(PACKS, [])
+        return hashlib.sha256(held[-1]["body"].encode()).digest()[:8] if held else bytes(8)
 
     def take(self, pack: Published) -> None:
         """Keep a pack of the county; from now on it holds.

@@ -3,7 +3,7 @@
 The messages of an exchange stand in ``sync.protocol.messages``.
 """
 
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta
@@ -147,3 +147,57 @@ class ContentAsk(msgspec.Struct, frozen=True):
     nonce: Bytes16
     sha: Sha
     signature: Annotated[bytes, Meta(max_length=64)] = b""
+
+
+class HeadsAsk(msgspec.Struct, array_like=True, frozen=True):
+    """A computer of many villages asks which of them stand otherwise at the county, all at once.
+
+    A county that does not know the question is asked village by village.
+
+    Attributes:
+        village: One of its villages, by which it is known.
+        device: Its id.
+        epoch: Its incarnation.
+        nonce: The county's last nonce for that village, which is not used up by this.
+        root: Over where its villages stand here (``sync.protocol.area``).
+        as_of: The county's clock at its last answer, ms since 1970; only villages that were heard
+            since are told of. 0 for all.
+        signature: Ed25519 over all of the above.
+    """
+
+    village: Village
+    device: Device
+    epoch: Number
+    nonce: Bytes16
+    root: Bytes32
+    as_of: Count
+    signature: Annotated[bytes, Meta(max_length=64)] = b""
+
+
+PURPOSE: Final = "Heads"
+"""What the signature of the answer names."""
+
+
+class Heads(msgspec.Struct, array_like=True, frozen=True):
+    """Where the villages stand that the county deals with this computer for.
+
+    Attributes:
+        root: Over all of them.
+        count: How many they are.
+        villages: Where the roots differ: those heard since, each with its leaf.
+        fresh: Villages of its area that came since: code and name.
+        clock_ms: The county's clock, ms since 1970.
+        signature: The county's, over the nonce of the question and all of the above.
+    """
+
+    root: Bytes32
+    count: Number
+    villages: list[tuple[Village, Annotated[bytes, Meta(min_length=8, max_length=8)]]]
+    fresh: list[tuple[Village, Annotated[str, Meta(max_length=80)]]]
+    clock_ms: Count
+    signature: Annotated[bytes, Meta(max_length=64)] = b""
+
+    @property
+    def facts(self) -> tuple[object, ...]:
+        """What is signed, beside the nonce."""
+        return self.root, self.count, self.villages, self.fresh, self.clock_ms

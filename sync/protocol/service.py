@@ -4,7 +4,17 @@ from collections.abc import Iterator
 from typing import Protocol, runtime_checkable
 
 from sync.protocol.messages import Down, End, Frame, Hello, Photo, Vouch
-from sync.protocol.requests import BucketsAsk, Enrol, Enrolled, Home, Mark, MarkAsk, Whose
+from sync.protocol.requests import (
+    BucketsAsk,
+    Enrol,
+    Enrolled,
+    Heads,
+    HeadsAsk,
+    Home,
+    Mark,
+    MarkAsk,
+    Whose,
+)
 
 
 @runtime_checkable
@@ -50,6 +60,9 @@ class County(Protocol):
 
     def buckets(self, ask: BucketsAsk) -> Iterator[Down]:
         """What the county holds of a village by bucket, and the log of those asked for."""
+
+    def heads(self, ask: HeadsAsk) -> Heads:
+        """Which villages of a computer of many stand otherwise here."""
 
     def greet(self, hello: Hello, *, by_stick: bool = False) -> Exchange:
         """Begin an exchange with a device that is who it says; by a stick with any nonce."""

@@ -1,7 +1,7 @@
 """What is signed, and with what: Ed25519 keys of devices (RFC 8032), made with the book."""
 
 from collections.abc import Mapping
-from typing import Final, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
 import msgspec
 from nacl.exceptions import BadSignatureError, CryptoError
@@ -10,9 +10,11 @@ from nacl.signing import SigningKey, VerifyKey
 
 from sync.errors.wire import SignatureWrong
 from sync.protocol.messages import Hello
-from sync.protocol.requests import BucketsAsk, ContentAsk, Enrol, MarkAsk
+from sync.protocol.requests import BucketsAsk, ContentAsk, Enrol, HeadsAsk, MarkAsk
 
-S = TypeVar("S", Hello, Enrol, MarkAsk, BucketsAsk, ContentAsk)
+Asked: TypeAlias = Hello | Enrol | MarkAsk | BucketsAsk | ContentAsk | HeadsAsk
+"""What a device signs."""
+S = TypeVar("S", Hello, Enrol, MarkAsk, BucketsAsk, ContentAsk, HeadsAsk)
 
 _PURPOSES: Final[Mapping[type, str]] = {
     Hello: "Hello",
@@ -20,6 +22,7 @@ _PURPOSES: Final[Mapping[type, str]] = {
     MarkAsk: "MarkAsk",
     BucketsAsk: "SharesAsk",
     ContentAsk: "ContentAsk",
+    HeadsAsk: "HeadsAsk",
 }
 """What a signature names the kind of message; old programs sign the same words."""
 
@@ -61,7 +64,7 @@ class Signer:
             return None
 
 
-def verify(public: bytes, message: Hello | Enrol | MarkAsk | BucketsAsk | ContentAsk) -> None:
+def verify(public: bytes, message: Asked) -> None:
     """Make sure that the holder of the private half has signed this very message.
 
     Raises:
@@ -91,7 +94,7 @@ def _verify(public: bytes, content: bytes, signature: bytes) -> None:
         raise SignatureWrong() from None
 
 
-def _content(message: Hello | Enrol | MarkAsk | BucketsAsk | ContentAsk) -> bytes:
+def _content(message: Asked) -> bytes:
     """Purpose and all fields by name but the signature, in order."""
     fields = {k: v for k, v in msgspec.structs.asdict(message).items() if k != "signature"}
     return msgspec.msgpack.encode((_PURPOSES[type(message)], fields))

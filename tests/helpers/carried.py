@@ -38,7 +38,8 @@ class Carried(Wire):
         return msgspec.msgpack.encode(self.county.mark(ask))
 
     @override
-    def post(self, path: str, body: bytes) -> bytes:
+    def post(self, path: str, body: bytes, largest: int | None = None) -> bytes:
+        del largest
         if path == "/v1/whose":
             asked = self.county.whose(msgspec.msgpack.decode(body, type=Whose))
             return msgspec.msgpack.encode(asked)

@@ -17,6 +17,8 @@ from sync.protocol.requests import (
     ContentAsk,
     Enrol,
     Enrolled,
+    Heads,
+    HeadsAsk,
     Home,
     Mark,
     MarkAsk,
@@ -67,6 +69,10 @@ class Routed(County):
     @override
     def buckets(self, ask: BucketsAsk) -> Iterator[Down]:
         return self.at(ask.village).buckets(ask)
+
+    @override
+    def heads(self, ask: HeadsAsk) -> Heads:
+        return self.at(ask.village).heads(ask)
 
     @override
     def greet(self, hello: Hello, *, by_stick: bool = False) -> Exchange:

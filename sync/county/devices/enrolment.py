@@ -3,6 +3,7 @@
 import hmac
 import secrets
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from sqlalchemy import Connection, Engine, insert, select, update
 
@@ -16,12 +17,14 @@ from sync.errors.ledger import ForkFound
 from sync.errors.parcel import DeviceUnknown
 from sync.errors.wire import CountyRefused, NonceStale
 from sync.protocol.messages import Hello
-from sync.protocol.requests import BucketsAsk, ContentAsk, Enrol, MarkAsk
+from sync.protocol.requests import BucketsAsk, ContentAsk, Enrol, HeadsAsk, MarkAsk
 from sync.protocol.signing import verify
 from sync.store.engine import writing
 from sync.store.rows import Place
 from sync.store.tables import villages
 
+Fresh: TypeAlias = Hello | MarkAsk | BucketsAsk | ContentAsk | HeadsAsk
+"""What is signed over a nonce."""
 NONCE = 16
 """Bytes of a nonce."""
 
@@ -74,7 +77,7 @@ def role_of_device(engine: Engine, village: str, device: str) -> DeviceRole:
         return stored_role(db, Place.of(village), device)
 
 
-def recognise(engine: Engine, ask: MarkAsk | BucketsAsk | ContentAsk) -> None:
+def recognise(engine: Engine, ask: Fresh) -> None:
     """Make sure that a device is who it says.
 
     Raises:
@@ -156,7 +159,7 @@ def shut_out(
         db.execute(insert(endings), place.stamp([ending]))
 
 
-def _known(row: "_Device | None", ask: Hello | MarkAsk | BucketsAsk | ContentAsk) -> "_Device":
+def _known(row: "_Device | None", ask: Fresh) -> "_Device":
     if row is None or row.revoked_at:
         raise CountyRefused()
     verify(row.key, ask)
@@ -165,7 +168,7 @@ def _known(row: "_Device | None", ask: Hello | MarkAsk | BucketsAsk | ContentAsk
     return row
 
 
-def _prove_fresh(row: "_Device", ask: Hello | MarkAsk | BucketsAsk | ContentAsk) -> None:
+def _prove_fresh(row: "_Device", ask: Fresh) -> None:
     fresh = (row.nonce, row.nonce_before or row.nonce)
     if not any(hmac.compare_digest(ask.nonce, nonce) for nonce in fresh):
         raise NonceStale(row.nonce.hex())

@@ -11,6 +11,7 @@ from forms.answers.id_region import COUNTY, TOWNSHIP
 from forms.packs.pack import Published
 from forms.schema.device_role import OF_AREAS, DeviceRole
 from sync.county import clock
+from sync.county.devices.area_heads import area_heads
 from sync.county.devices.authors import KnownAuthors
 from sync.county.devices.codes import home_of
 from sync.county.devices.enrolment import (
@@ -37,6 +38,8 @@ from sync.protocol.requests import (
     ContentAsk,
     Enrol,
     Enrolled,
+    Heads,
+    HeadsAsk,
     Home,
     Mark,
     MarkAsk,
@@ -104,6 +107,10 @@ class CountyService(County):
         for chain, row in feed.after(0):
             if row.seq is not None and row.upto is not None:
                 yield Feed(row.seq, row.upto, row.signature, row.body, chain.fork)
+
+    @override
+    def heads(self, ask: HeadsAsk) -> Heads:
+        return area_heads(self._engine, ask)
 
     def photos(self, ask: ContentAsk) -> Attachments:
         """The photos of a device's village.

@@ -1,4 +1,4 @@
-"""HTTP for devices: ``POST /v1/enrol``, ``whose``, ``sync``, ``shares``, ``GET /v1/mark``.
+"""HTTP for devices: ``POST /v1/enrol``, ``whose``, ``sync``, ``shares``, ``heads``, ``GET mark``.
 
 The body of a sync is read as it comes, and each frame is on the disk before the next is looked at.
 The answer begins once the device has said everything, so a refusal is always a plain one.
@@ -24,7 +24,7 @@ from sync.county.workers import Workers, after_s
 from sync.errors.ledger import DiskFull, StoreBusy, StoreUnreachable
 from sync.errors.wire import CountyBusy, CountyFull, CountyTroubled, FrameBroken
 from sync.protocol.refusal import encode_refusal
-from sync.protocol.requests import BucketsAsk, Enrol, MarkAsk, Whose
+from sync.protocol.requests import BucketsAsk, Enrol, HeadsAsk, MarkAsk, Whose
 from sync.protocol.service import County, Exchange
 from sync.protocol.version import CONTENT_TYPE, NEWEST, SPOKEN
 
@@ -61,6 +61,7 @@ class SyncRoutes:
         return [
             Route("/v1/enrol", self.enrol, methods=["POST"]),
             Route("/v1/whose", self.whose, methods=["POST"]),
+            Route("/v1/heads", self.heads, methods=["POST"]),
             Route("/v1/mark", self.mark, methods=["GET"]),
             Route("/v1/shares", self.buckets, methods=["POST"]),
             Route("/v1/sync", self.sync, methods=["POST"]),
@@ -79,6 +80,15 @@ class SyncRoutes:
         try:
             ask = _decode(await _small_body(request), Whose)
             return _message(await self._workers.run(self._county.whose, ask))
+        except CunjiError as error:
+            return refusal(error)
+
+    async def heads(self, request: Request) -> Response:
+        """Which villages of a computer of many stand otherwise here."""
+        try:
+            ask = _decode(await _small_body(request), HeadsAsk)
+            await self._vestibule.prove(ask)
+            return _message(await self._workers.run(self._county.heads, ask))
         except CunjiError as error:
             return refusal(error)
 

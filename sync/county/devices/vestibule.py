@@ -19,7 +19,7 @@ from sync.county.door.budget import waited
 from sync.county.workers import Workers, after_s
 from sync.errors.wire import CountyBusy, CountyRefused, FrameBroken
 from sync.protocol.messages import Hello, read_up
-from sync.protocol.requests import BucketsAsk, ContentAsk, MarkAsk
+from sync.protocol.requests import BucketsAsk, ContentAsk, HeadsAsk, MarkAsk
 from sync.protocol.service import County
 from sync.protocol.signing import verify
 from sync.protocol.stream import StreamReader
@@ -33,7 +33,7 @@ REMEMBERED: Final = 20_000
 STRANGERS: Final = 50
 """So often in a second the store is asked for a device that is not remembered."""
 
-Signed: TypeAlias = Hello | MarkAsk | BucketsAsk | ContentAsk
+Signed: TypeAlias = Hello | MarkAsk | BucketsAsk | ContentAsk | HeadsAsk
 
 
 class Vestibule:

@@ -28,7 +28,17 @@ from sync.errors.ledger import BookDamaged, DiskFull, GapFound, StoreBusy, Store
 from sync.errors.wire import CountyBusy, CountyFull, CountyNonsense, CountySays, CountyTroubled
 from sync.protocol.messages import Down, Hello
 from sync.protocol.refusal import decode_refusal, refusals
-from sync.protocol.requests import BucketsAsk, Enrol, Enrolled, Home, Mark, MarkAsk, Whose
+from sync.protocol.requests import (
+    BucketsAsk,
+    Enrol,
+    Enrolled,
+    Heads,
+    HeadsAsk,
+    Home,
+    Mark,
+    MarkAsk,
+    Whose,
+)
 from sync.protocol.service import County, Exchange
 from tests.helpers.counties import Impostor
 
@@ -75,6 +85,10 @@ class Refusing(County):
 
     @override
     def buckets(self, ask: BucketsAsk) -> Iterator[Down]:
+        raise self.with_what
+
+    @override
+    def heads(self, ask: HeadsAsk) -> Heads:
         raise self.with_what
 
     @override
