@@ -193,7 +193,23 @@ def grant_earlier(db: Connection) -> None:
         )  # fmt: skip
 
 
-VERSION = 7
+asks = Table(
+    "console_asks",
+    metadata,
+    _county(),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("act", String(20), nullable=False),
+    Column("object", Text, nullable=False),
+    Column("area", String(12), nullable=False),
+    Column("by", String(40), nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("until", String(32), nullable=False),
+    Column("confirmed_by", String(40)),
+    Column("reason", String(200), nullable=False),
+)
+"""What waits, or waited, for a second person (step 8)."""
+
+VERSION = 8
 """Raised with every change of these tables, and of a ledger's, as a backup bears it."""
 FRAMES = 7
 """From this version on the log stands in frames (``sync.store.migrations.m0003_frames``)."""

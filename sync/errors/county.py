@@ -124,6 +124,27 @@ class OwnAccount(CunjiError):
     zh = "不能停用或重设正在用的账号，没有改动；请让另一位县级管理员来做。"
 
 
+class WaitingGone(CunjiError):
+    """Nothing of this number waits for a second person here any more."""
+
+    code = "waiting-gone"
+    status = 404
+    zh = (
+        "没有这一项待确认，可能已经确认、撤回或超过 24 小时；请刷新「待确认」再看，需要时重新提出。"
+    )
+
+
+class WaitingOwn(CunjiError):
+    """Somebody would confirm what they asked for themselves."""
+
+    code = "waiting-own"
+    status = 403
+    zh = (
+        "自己提的要由另一个人确认，没有改动；"
+        "请另一位县级管理员来确认，或在服务器上运行 cunji-county confirm。"
+    )
+
+
 class PasswordWrong(CunjiError):
     """Account, password and dynamic code do not fit; which of them is wrong is not said."""
 

@@ -98,9 +98,7 @@ class Accounts:
             AccountNameWrong: No account can be called that.
             AreaWrong: The area has no such part.
         """
-        if not _NAME.fullmatch(name):
-            raise AccountNameWrong()
-        given = area_of(area, role, where)
+        given = self.check_new(area, name, role, where)
         password = one_time_password()
         with writing(self._engine) as db:
             if self._row(db, name) is not None:
@@ -112,6 +110,22 @@ class Accounts:
             db.execute(insert(accounts).values(row))
             self.grants.give(db, name, role, given, by)
         return password
+
+    def check_new(self, area: Area, name: str, role: Role, where: str) -> Area:
+        """The area a new account would have, once it is sure that it could be made.
+
+        Raises:
+            AccountTaken: There is one of this name.
+            AccountNameWrong: No account can be called that.
+            AreaWrong: The area has no such part.
+        """
+        if not _NAME.fullmatch(name):
+            raise AccountNameWrong()
+        given = area_of(area, role, where)
+        with self._engine.connect() as db:
+            if self._row(db, name) is not None:
+                raise AccountTaken()
+        return given
 
     def reset(self, area: Area, name: str, by: str = "") -> str:
         """A new one-time password for who forgot theirs, without second factor; ends all sessions.

@@ -26,6 +26,7 @@ from sync.county.console.form_guard import (
 from sync.county.console.templating import templates
 from sync.county.reading.queries import Queries
 from sync.county.settings import Settings
+from sync.county.two_persons import TwoPersons
 from sync.county.workers import Workers
 from sync.errors.county import RightMissing
 
@@ -190,6 +191,7 @@ class Console:
         self.accounts = Accounts(engine, settings.county, issuer, key)
         self.audit = Audit(engine, settings.county)
         self.queries = Queries(engine, definitions)
+        self.two_persons = TwoPersons(engine, settings.county, definitions, self.accounts)
         self.cookie = "__Host-cunji" if secure else "cunji"
         self._secure = secure
         self._workers = workers
