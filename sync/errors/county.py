@@ -152,6 +152,13 @@ class PasswordWrong(CunjiError):
     zh = "账号、密码或动态口令不对；请核对后再登录。"
 
 
+class OneTimeLapsed(CunjiError):
+    """A one-time password that nobody used in time; facts tell in how many hours."""
+
+    code = "one-time-lapsed"
+    zh = "一次性密码过了 {hours} 小时没有用，已经作废；请县级管理员或服务器管理员重新给一个。"
+
+
 class PasswordWeak(CunjiError):
     """A password that would be guessed."""
 

@@ -31,8 +31,9 @@ class AccountPages(PageSet):
         console = self._console
         try:
             session = console.accounts.sign_in(
-                account, ask.form.get("password", ""), ask.address, ask.form.get("code", "")
-            )
+                account, ask.form.get("password", ""), ask.address, ask.form.get("code", ""),
+                known=ask.known, earlier=ask.session,
+            )  # fmt: skip
         except CunjiError as error:
             # What was typed may be a password in the wrong field, so it is not noted.
             console.audit.note("登录", address=ask.address, detail=f"没有完成（{error.code}）")
@@ -62,7 +63,7 @@ class AccountPages(PageSet):
             return self._password_again(ask, "两次输入的新密码不一样；请重新输入。")
         try:
             session = console.accounts.change_password(
-                ask.signed_in, form.get("old", ""), form.get("new", "")
+                ask.signed_in, form.get("old", ""), form.get("new", ""), form.get("code", "")
             )
         except CunjiError as error:
             return self._password_again(ask, error.told)

@@ -15,6 +15,7 @@ from forms.errors import CunjiError
 from sync.county.accounts.accounts import Accounts, Session
 from sync.county.accounts.area import Area, Role
 from sync.county.accounts.audit import Audit
+from sync.county.accounts.known_browser import LIFE_S
 from sync.county.console.form_guard import (
     Sent,
     check_origin,
@@ -52,6 +53,7 @@ class Ask:
         tab: Title of the menu's entry the page belongs to.
         file: The file a form brought.
         notes: What the audit should say besides; never a person's name or number.
+        known: The mark by which a browser is known that has signed in before.
     """
 
     path: Mapping[str, str]
@@ -62,6 +64,7 @@ class Ask:
     tab: str = ""
     file: bytes = b""
     notes: list[str] = field(default_factory=list)
+    known: str = ""
 
     @property
     def area(self) -> Area:
@@ -193,6 +196,7 @@ class Console:
         self.queries = Queries(engine, definitions)
         self.two_persons = TwoPersons(engine, settings.county, definitions, self.accounts)
         self.cookie = "__Host-cunji" if secure else "cunji"
+        self._known = f"{self.cookie}-known"
         self._secure = secure
         self._workers = workers
         self._templates = templates()
@@ -244,7 +248,11 @@ class Console:
         return self.render("trouble.html", None, told=error.told, status=error.status or 400)
 
     def keep(self, response: Response, session: Session) -> Response:
-        """Hand the session to the browser."""
+        """Hand the session to the browser, and the mark by which it is known next time."""
+        response.set_cookie(
+            self._known, session.known, LIFE_S, path="/", secure=self._secure, httponly=True,
+            samesite="strict",
+        )  # fmt: skip
         response.set_cookie(
             self.cookie, session.token, path="/", secure=self._secure, httponly=True, samesite="lax"
         )
@@ -291,7 +299,7 @@ class Console:
         address = request.client.host if request.client else "?"
         ask = Ask(
             request.path_params, request.query_params, sent.fields, address, session, rules.tab,
-            sent.file,
+            sent.file, known=request.cookies.get(self._known, ""),
         )  # fmt: skip
         return self._answer(handler, ask, rules)
 
