@@ -160,10 +160,13 @@ class OneTimeLapsed(CunjiError):
 
 
 class PasswordWeak(CunjiError):
-    """A password that would be guessed."""
+    """A password that would be guessed; facts propose another."""
 
     code = "password-weak"
-    zh = "密码至少 12 个字，不能和账号相同、不能是常见密码；请换一个再试。"
+    zh = (
+        "这个密码太短，或者很快会被猜到（常见词、账号、县名村名都不行），没有改动；"
+        "用四个不相干的词最好记，例如「{words}」，打成 {typed}。"
+    )
 
 
 class SecondWrong(CunjiError):

@@ -18,6 +18,7 @@ from sqlalchemy import (
     update,
 )
 
+from forms.answers.id_region import COUNTY, TOWNSHIP, VILLAGE
 from sync.county import clock
 from sync.county.accounts.area import Area, Role, area_of
 from sync.county.accounts.grants import Grants, granted
@@ -34,6 +35,7 @@ from sync.errors.county import (
     SecondWrong,
 )
 from sync.store.engine import writing
+from sync.store.tables import villages
 
 IDLE = timedelta(minutes=30)
 """A session ends when nothing was asked for so long."""
@@ -87,6 +89,7 @@ class Accounts:
         self._engine = engine
         self._county = county
         self._key = key
+        self._issuer = issuer
         self._throttle = SignInThrottle(county)
         self.grants = Grants(engine, county)
         self.second = SecondFactor(engine, county, issuer, key)
@@ -258,7 +261,7 @@ class Accounts:
             raise PasswordWrong()
         if hmac.compare_digest(old.encode(), new.encode()):
             new = ""
-        check_strength(new, session.account)
+        check_strength(new, self._near(session))
         if not self.second.fits(session.account, code):
             self._slow_down({"within": what})
             raise SecondWrong()
@@ -280,6 +283,15 @@ class Accounts:
             self._slow_down({"within": what})
             raise SecondWrong()
         return self.second.renew(session.account)
+
+    def _near(self, session: Session) -> list[str]:
+        """What anybody near would try first: account, county, codes, and names of the villages."""
+        here = select(villages.c.village, villages.c.name).where(session.area.of(villages))
+        with self._engine.connect() as db:
+            rows = db.execute(here).all()
+        codes = {code[:n] for code, _ in rows for n in (COUNTY, TOWNSHIP, VILLAGE)}
+        names = {name for _, name in rows if name}
+        return [session.account, *self._issuer.split(), "村记", *sorted(codes | names)]
 
     def _slow_down(self, whats: Mapping[str, str]) -> None:
         """Count a failure; who sits at an open session may not guess faster than at the door."""
