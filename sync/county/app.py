@@ -21,6 +21,7 @@ from sync.county.devices.county_router import Routed
 from sync.county.devices.photo_routes import PhotoRoutes
 from sync.county.devices.service import CountyService
 from sync.county.devices.sync_routes import SyncRoutes, refusal
+from sync.county.devices.wrong_codes import WrongCodes
 from sync.county.health import Counting, Health
 from sync.county.settings import Settings
 from sync.county.workers import Workers
@@ -96,7 +97,7 @@ def build_app(
     health = Health(engine, workers)
     return Starlette(
         routes=[
-            *SyncRoutes(county, workers).routes(),
+            *SyncRoutes(county, workers, WrongCodes(engine, settings.county)).routes(),
             *PhotoRoutes(county, for_photos).routes(),
             *health.routes(),
             *console_routes(console),

@@ -6,7 +6,7 @@ The answer begins once the device has said everything, so a refusal is always a 
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, aclosing
 from itertools import chain
 from typing import TypeVar
@@ -19,6 +19,7 @@ from starlette.routing import Route
 
 from forms.errors import CunjiError
 from sync.county.devices.streams import ExchangeReader, answer_stream
+from sync.county.devices.wrong_codes import WrongCodes
 from sync.county.workers import Workers, after_s
 from sync.errors.ledger import DiskFull, StoreBusy, StoreUnreachable
 from sync.errors.wire import CountyBusy, CountyFull, CountyTroubled, FrameBroken
@@ -39,6 +40,7 @@ DRAINED = 256 << 10
 """How much of a refused body is still read, so that the refusal gets through to the device."""
 
 T = TypeVar("T")
+A = TypeVar("A")
 
 
 class SyncRoutes:
@@ -47,9 +49,11 @@ class SyncRoutes:
     Args:
         county: Who answers.
         workers: Who does the work.
+        codes: Counts wrong codes.
     """
 
-    def __init__(self, county: County, workers: Workers) -> None:
+    def __init__(self, county: County, workers: Workers, codes: WrongCodes) -> None:
+        self._codes = codes
         self._county = county
         self._workers = workers
 
@@ -67,7 +71,7 @@ class SyncRoutes:
         """Make a device known."""
         try:
             ask = _decode(await _small_body(request), Enrol)
-            return _message(await self._workers.run(self._county.enrol, ask))
+            return _message(await self._with_code(self._county.enrol, ask, request))
         except CunjiError as error:
             return refusal(error)
 
@@ -75,9 +79,14 @@ class SyncRoutes:
         """Which village a code is for."""
         try:
             ask = _decode(await _small_body(request), Whose)
-            return _message(await self._workers.run(self._county.whose, ask))
+            return _message(await self._with_code(self._county.whose, ask, request))
         except CunjiError as error:
             return refusal(error)
+
+    async def _with_code(self, answer: Callable[[A], T], ask: A, request: Request) -> T:
+        """What a code opens, if not too many were wrong."""
+        address = request.client.host if request.client else "?"
+        return await self._workers.run(self._codes.tried, answer, ask, address)
 
     async def mark(self, request: Request) -> Response:
         """How far a device's changes have come; asked when the last push got no answer."""

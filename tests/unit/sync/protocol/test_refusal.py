@@ -22,6 +22,8 @@ import sync
 from forms.errors import CunjiError, every_error
 from sync.client.http import Wire
 from sync.county.devices.sync_routes import SyncRoutes
+from sync.county.devices.wrong_codes import WrongCodes
+from sync.county.tables import prepare
 from sync.county.workers import Workers
 from sync.errors.ledger import BookDamaged, DiskFull, GapFound, StoreBusy, StoreUnreachable
 from sync.errors.wire import CountyBusy, CountyFull, CountyNonsense, CountySays, CountyTroubled
@@ -29,6 +31,7 @@ from sync.protocol.messages import Down, Hello
 from sync.protocol.refusal import decode_refusal, refusals
 from sync.protocol.requests import BucketsAsk, Enrol, Enrolled, Home, Mark, MarkAsk, Whose
 from sync.protocol.service import County, Exchange
+from sync.store.engine import open_store
 from tests.helpers.counties import Impostor
 
 SAMPLES: dict[type, Any] = {int: 7, str: "第七屯", float: 7.0}
@@ -78,12 +81,17 @@ class Refusing(County):
 
 
 @pytest.fixture(scope="module")
-def door() -> Iterator[tuple[Refusing, str]]:
+def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Refusing, str]]:
     """The county's own door for devices, on a socket."""
     county, workers = Refusing(), Workers(threads=1)
+    engine = open_store(f"sqlite:///{tmp_path_factory.mktemp('door') / 'county.db'}")
+    prepare(engine)
+    codes = WrongCodes(engine, 0)
     listening = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
-        Starlette(routes=[*SyncRoutes(county, workers).routes()]), log_config=None, lifespan="off"
+        Starlette(routes=[*SyncRoutes(county, workers, codes).routes()]),
+        log_config=None,
+        lifespan="off",
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, args=([listening],))
@@ -95,6 +103,7 @@ def door() -> Iterator[tuple[Refusing, str]]:
     thread.join(10)
     listening.close()
     workers.close()
+    engine.dispose()
 
 
 def at_the_village(door: tuple[Refusing, str], error: CunjiError) -> CunjiError:
