@@ -16,6 +16,7 @@ from forms.progress import Progress, unwatched
 from sync.client.counting_socket import Tally
 from sync.client.exchange import VillageExchange
 from sync.client.http import Wire
+from sync.client.newcomers import words_of
 from sync.client.photos import Moved, Photos
 from sync.client.repair import repair_village
 from sync.errors.ledger import ForkFound, GapFound, OffsetWrong
@@ -60,6 +61,7 @@ class SyncResult:
         seconds: How long it took.
         repaired: Whether they did not, and were set right.
         photos: What became of the photos.
+        newcomers: Computers of the village that it hears of for the first time; a sentence.
     """
 
     sent: int
@@ -73,11 +75,12 @@ class SyncResult:
     seconds: float
     repaired: bool = False
     photos: Moved = field(default_factory=Moved)
+    newcomers: str = ""
 
     @property
     def sentence(self) -> str:
         """What a person is told."""
-        return self._of_the_data + self.photos.trouble
+        return self._of_the_data + self.photos.trouble + self.newcomers
 
     @property
     def _of_the_data(self) -> str:
@@ -159,6 +162,7 @@ def _result(
         digests_equal=exchange.digests_equal or repaired,
         repaired=repaired,
         photos=photos,
+        newcomers=words_of(exchange.newcomers),
         confirmed=state.confirmed,
         clashes=state.clashes,
         seconds=round(time.monotonic() - started, 3),

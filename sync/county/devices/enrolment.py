@@ -3,6 +3,7 @@
 import hmac
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import Connection, Engine, insert, select, update
 
@@ -15,7 +16,7 @@ from sync.county.tables import devices, endings
 from sync.errors.ledger import ForkFound
 from sync.errors.parcel import DeviceUnknown
 from sync.errors.wire import CountyRefused
-from sync.protocol.messages import Hello
+from sync.protocol.messages import Hello, Newcomer
 from sync.protocol.requests import BucketsAsk, ContentAsk, Enrol, MarkAsk
 from sync.protocol.signing import verify
 from sync.store.engine import writing
@@ -24,6 +25,9 @@ from sync.store.tables import villages
 
 NONCE = 16
 """Bytes of a nonce."""
+TOLD_FOR = timedelta(days=30)
+"""So long before a device was last heard computers may have enrolled that it is told of."""
+_MOST_TOLD = 100
 NONE = bytes(NONCE)
 """Stands for a nonce that was lost when the store was put back from a backup: any is good once."""
 
@@ -110,6 +114,43 @@ def greet_device(engine: Engine, hello: Hello) -> tuple[bytes, bytes, DeviceRole
         here = update(villages).where(place.rows(villages))
         db.execute(here.values(last_contact=clock.now()))
         return key, nonce, stored_role(db, place, hello.device)
+
+
+def newcomers(engine: Engine, village: str, device: str) -> list[Newcomer]:
+    """Computers of a village that a device should hear of: those that enrolled after it did.
+
+    Each is told again until the device was heard long after, for an answer may have been lost; also
+    one that was shut out meanwhile. To be asked before the device is greeted.
+
+    Args:
+        engine: The county's store.
+        village: Twelve digits.
+        device: Who is told.
+    """
+    place = Place.of(village)
+    own = select(devices.c.enrolled_at, devices.c.last_seen)
+    others = select(devices.c.device, devices.c.enrolled_at).where(
+        place.rows(devices), devices.c.device != device
+    )
+    with engine.connect() as db:
+        row = db.execute(own.where(place.rows(devices), devices.c.device == device)).one_or_none()
+        if row is None:
+            return []
+        heard = clock.before(row.last_seen or row.enrolled_at, TOLD_FOR)
+        fresh = others.where(devices.c.enrolled_at >= max(row.enrolled_at, heard))
+        latest = fresh.order_by(devices.c.enrolled_at.desc(), devices.c.device).limit(_MOST_TOLD)
+        return [
+            Newcomer(
+                one.device, told_role(stored_role(db, place, one.device)),
+                clock.ms_of(one.enrolled_at),
+            )
+            for one in db.execute(latest).all()
+        ]  # fmt: skip
+
+
+def told_role(role: DeviceRole) -> str:
+    """A role as it is said on the line: the secretary's needs no word."""
+    return "" if role is DeviceRole.SECRETARY else role.value
 
 
 def shut_out(

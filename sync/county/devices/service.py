@@ -16,8 +16,10 @@ from sync.county.devices.codes import home_of
 from sync.county.devices.enrolment import (
     enrol_device,
     greet_device,
+    newcomers,
     recognise,
     role_of_device,
+    told_role,
 )
 from sync.county.devices.exchange import CountyExchange
 from sync.county.devices.parcels import take_parcel
@@ -69,7 +71,7 @@ class CountyService(County):
     @override
     def enrol(self, ask: Enrol) -> Enrolled:
         epoch, nonce, role = enrol_device(self._engine, ask)
-        told = "" if role is DeviceRole.SECRETARY else role.value
+        told = told_role(role)
         return Enrolled(epoch, nonce, self._name, clock.epoch_ms(), self._key, told)
 
     @override
@@ -135,6 +137,7 @@ class CountyService(County):
     @override
     def greet(self, hello: Hello) -> "CountyExchange":
         common(hello.oldest, hello.newest)
+        fresh = newcomers(self._engine, hello.village, hello.device)
         key, nonce, role = greet_device(self._engine, hello)
         self._same_life(hello)
         pack = hello.forms[8:16]
@@ -148,6 +151,7 @@ class CountyService(County):
             photos=lambda photo: self._take_photo(hello.village, photo),
             show=Attachments(self._engine, Place.of(hello.village), self._box).read,
             role=role,
+            newcomers=fresh,
             authors=KnownAuthors(self._engine, feed, self._restored.get(hello.village)),
         )  # fmt: skip
 
