@@ -17,6 +17,7 @@ from sync.county.devices.wrong_codes import FROM_A_LINE
 from sync.county.settings import Settings
 from sync.county.tables import failures
 from sync.errors.wire import CodeInvalid, CodesTooMany
+from sync.ledger.ledger import Ledger
 from sync.store.engine import open_store, writing
 from tests.helpers.counties import RunningCounty
 from tests.helpers.postgres import postgres_url  # noqa: F401  a fixture
@@ -57,3 +58,22 @@ def test_guessing_ends_for_an_hour_and_is_in_the_audit(
     assert enrol(book.store, county.url, code) == "练习县"
     book.store.engine.dispose()
     engine.dispose()
+
+
+def test_of_four_with_one_code_at_one_moment_one_is_known(
+    county: RunningCounty, tmp_path: Path
+) -> None:
+    code = county.code(VILLAGE, "板岭村")
+    books = [a_ledger(tmp_path / f"{n}.db", VILLAGE) for n in range(4)]
+
+    def ask(book: Ledger) -> str:
+        try:
+            return enrol(book.store, county.url, code)
+        except CunjiError as refused:
+            return refused.code
+
+    with ThreadPoolExecutor(4) as crowd:
+        said = sorted(crowd.map(ask, books))
+    assert said == sorted(["练习县", *[CodeInvalid.code] * 3])
+    for book in books:
+        book.store.engine.dispose()
