@@ -29,6 +29,7 @@ from desktop.errors.book import (
     WrongPassphrase,
     WrongRecoveryCode,
 )
+from forms.passphrases.guessing import normal
 from sync.errors.ledger import BookDamaged, DiskFull, StoreUnwritable
 from sync.store.engine import fault, sqlite_engine
 from sync.store.migrations.steps import migrate
@@ -347,7 +348,7 @@ def derive_key(passphrase: str, salt: bytes) -> bytes:
 
     key: bytes = argon2id.kdf(
         KEY_BYTES,
-        passphrase_rules.normal(passphrase).encode(),
+        normal(passphrase).encode(),
         salt,
         opslimit=ARGON2_OPERATIONS,
         memlimit=ARGON2_MEMORY_BYTES,

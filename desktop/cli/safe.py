@@ -10,7 +10,7 @@ from desktop.book.book import Book
 from desktop.book.hand_over import REPORT, ask_new_code, begun, report, sheet_tried
 from desktop.book.hand_over import take_over as take_the_book_over
 from desktop.book.leaving import note_key_act
-from desktop.book.passphrase_rules import near_words, propose, prove
+from desktop.book.passphrase_rules import near_words, prove
 from desktop.book.recovery_code import printed, typed
 from desktop.book.restore import (
     SAID,
@@ -32,6 +32,7 @@ from desktop.cli.context import (
 )
 from desktop.errors.book import BookOlder, NotABook, WrongRecoveryCode
 from desktop.errors.command import BookNotNamed, FreshNotGiven
+from forms.passphrases.guessing import propose
 from sync.errors.ledger import BookDamaged, LedgerUnfinished
 
 REASON = "离任交接"

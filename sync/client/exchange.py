@@ -12,6 +12,7 @@ from forms.packs.pack import Published
 from forms.progress import Progress
 from sync.client.fresh_nonce import freshly
 from sync.client.http import Wire
+from sync.client.newcomers import not_seen_yet, seen
 from sync.client.photos import REFUSED
 from sync.client.pull import Pull
 from sync.client.push import push_messages
@@ -45,6 +46,7 @@ from sync.protocol.messages import (
     Head,
     Hello,
     Kept,
+    Newcomer,
     PackNews,
     Photo,
     Receipt,
@@ -75,6 +77,7 @@ class VillageExchange:
         pull: Takes in what others did.
         digests_equal: Whether both ends hold the same state; known at the end.
         refused: Why photos were not taken, there or here; a sentence for each.
+        newcomers: Computers of the village that it hears of for the first time.
     """
 
     def __init__(
@@ -97,6 +100,7 @@ class VillageExchange:
         self.pull = Pull(replica, step)
         self.digests_equal = False
         self.refused: list[str] = []
+        self.newcomers: list[Newcomer] = []
 
     def run(self) -> None:
         """Send and receive everything.
@@ -322,7 +326,10 @@ class VillageExchange:
         self.digests_equal = (
             replica.cursor == head.seq and Reader(self._store).digest() == head.digest.hex()
         )
+        fresh = not_seen_yet(self._meta, head.newcomers)
+        self.newcomers += fresh
         self._meta.set_all(
+            **seen(self._meta, fresh),
             nonce=head.nonce.hex(),
             last_sync=datetime.now(UTC).isoformat(timespec="seconds"),
             digests_equal=self.digests_equal,

@@ -15,6 +15,7 @@ import msgspec
 
 from forms.progress import Progress, unwatched
 from sync.client.exchange import VillageExchange
+from sync.client.newcomers import words_of
 from sync.client.photos import unsent_photos
 from sync.errors.ledger import AttachmentDamaged
 from sync.errors.parcel import CountyKeyMissing, ParcelTampered, ReceiptStale
@@ -57,6 +58,7 @@ class Returned:
         received: Changes of others that came with it.
         digests_equal: Whether village and county held the same state.
         refused: Why photos were not taken, there or here; a sentence for each.
+        newcomers: Computers of the village that it hears of for the first time; a sentence.
     """
 
     number: int
@@ -64,6 +66,7 @@ class Returned:
     received: int
     digests_equal: bool
     refused: tuple[str, ...] = ()
+    newcomers: str = ""
 
     @property
     def sentence(self) -> str:
@@ -72,7 +75,12 @@ class Returned:
         return (
             f"第 {self.number} 号包的回执已导入：县里确认 {self.confirmed} 条，"
             f"带回 {self.received} 条，{equal}。"
-        ) + "".join(f"有 {n} 张照片没有收下：{why}" for why, n in Counter(self.refused).items())
+        ) + "".join(
+            (
+                *(f"有 {n} 张照片没有收下：{why}" for why, n in Counter(self.refused).items()),
+                self.newcomers,
+            )
+        )
 
 
 def pack(store: VillageStore, progress: Progress = unwatched) -> Packed:
@@ -147,7 +155,7 @@ def take_receipt(store: VillageStore, content: bytes) -> Returned:
     store.meta["parcel_open"] = None
     return Returned(
         letter.number, exchange.confirmed, exchange.pull.received, exchange.digests_equal,
-        tuple(exchange.refused),
+        tuple(exchange.refused), words_of(exchange.newcomers),
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from sync.client.counting_socket import Tally
 from sync.client.exchange import VillageExchange
 from sync.client.fresh_nonce import freshly
 from sync.client.http import Wire
+from sync.client.newcomers import words_of
 from sync.client.photos import Moved, Photos
 from sync.client.repair import repair_village
 from sync.errors.ledger import ForkFound, GapFound, OffsetWrong
@@ -65,6 +66,7 @@ class SyncResult:
         seconds: How long it took.
         repaired: Whether they did not, and were set right.
         photos: What became of the photos.
+        newcomers: Computers of the village that it hears of for the first time; a sentence.
     """
 
     sent: int
@@ -78,11 +80,12 @@ class SyncResult:
     seconds: float
     repaired: bool = False
     photos: Moved = field(default_factory=Moved)
+    newcomers: str = ""
 
     @property
     def sentence(self) -> str:
         """What a person is told."""
-        return self._of_the_data + self.photos.trouble
+        return self._of_the_data + self.photos.trouble + self.newcomers
 
     @property
     def _of_the_data(self) -> str:
@@ -170,6 +173,7 @@ def _result(
         digests_equal=exchange.digests_equal or repaired,
         repaired=repaired,
         photos=photos,
+        newcomers=words_of(exchange.newcomers),
         confirmed=state.confirmed,
         clashes=state.clashes,
         seconds=round(time.monotonic() - started, 3),

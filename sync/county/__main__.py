@@ -1,7 +1,9 @@
 """``cunji-county``: set a county up, give out enrolment codes, serve; see also ``operations``."""
 
 import argparse
+import getpass
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -16,10 +18,12 @@ from forms.schema.device_role import DeviceRole
 from sync.command_line import Grammar, speak_utf8
 from sync.county.accounts.accounts import Accounts
 from sync.county.accounts.area import Area, Role
+from sync.county.accounts.audit import Audit
 from sync.county.devices.codes import issue_code
 from sync.county.operations import add_operations
 from sync.county.settings import Settings
 from sync.county.stores import open_county
+from sync.county.two_persons import TwoPersons
 from sync.errors.county import PackUnreadable
 
 FIRST_ACCOUNT = "admin"
@@ -68,6 +72,9 @@ def _parser() -> Grammar:
     user.add_argument("--role", choices=[r.value for r in Role], default="county", help="权限")
     user.add_argument("--area", default="", metavar="CODE", help="6 位县或 9 位乡镇代码")
     user.add_argument("--reset", action="store_true", help="账号已有，只换密码")
+
+    confirm = _command(commands, "confirm", "作为第二个人确认一项（「待确认」里的编号）", _confirm)
+    confirm.add_argument("number", type=int, metavar="NUMBER", help="六位编号")
 
     say = "发布标准、登记表、公示种类、规则、证明和文书，上报时送到各村"
     pack = _command(commands, "publish", say, _publish)
@@ -139,6 +146,35 @@ def _user(call: argparse.Namespace) -> None:
         password = accounts.add(everywhere, call.account, Role(call.role), call.area)
     engine.dispose()
     _emit({"account": call.account, "password": password})
+
+
+def _confirm(call: argparse.Namespace) -> None:
+    settings = Settings.read(call.data)
+    engine = _opened(settings)
+    accounts = Accounts(engine, settings.county)
+    two = TwoPersons(engine, settings.county, bundled(), accounts)
+    by = f"服务器 {_system_user()}"
+    audit = Audit(engine, settings.county)
+    try:
+        made = two.confirm(Area.whole(settings.county), call.number, by)
+    except CunjiError as error:
+        audit.note("确认", account=by, detail=f"第 {call.number} 项没有完成（{error.code}）")
+        raise
+    else:
+        told = f"第 {call.number} 项（{made.waiting.by} 提出）：{made.waiting.wanted.zh}"
+        audit.note("确认", account=by, detail=f"在服务器上确认{told}")
+    finally:
+        engine.dispose()
+    _emit({"number": call.number, "what": made.waiting.wanted.zh, "secret": made.secret})
+    _tell("确认了。这个密码或登记码只显示这一次，请当面交给本人。")
+
+
+def _system_user() -> str:
+    """Who sits at the server: also behind ``sudo``, and where the system has no name for them."""
+    try:
+        return os.environ.get("SUDO_USER") or getpass.getuser()
+    except (KeyError, OSError):
+        return "?"
 
 
 def _publish(call: argparse.Namespace) -> None:

@@ -23,6 +23,7 @@ from sync.county.devices.photo_routes import PhotoRoutes
 from sync.county.devices.service import CountyService
 from sync.county.devices.sync_routes import SyncRoutes, refusal
 from sync.county.devices.vestibule import Vestibule
+from sync.county.devices.wrong_codes import WrongCodes
 from sync.county.door.connections import Door
 from sync.county.health import Counting, Health
 from sync.county.settings import Settings
@@ -98,11 +99,11 @@ def build_app(
     own = CountyService(engine, settings.name, key)
     others = {code: CountyService(store, settings.name, key) for code, store in stores.items()}
     county = Routed(own, others) if others else own
-    vestibule = Vestibule(county, workers)
+    vestibule, wrong = Vestibule(county, workers), WrongCodes(engine, settings.county)
     health = Health(engine, workers, door)
     made = Starlette(
         routes=[
-            *SyncRoutes(county, workers, vestibule).routes(),
+            *SyncRoutes(county, workers, vestibule, wrong).routes(),
             *PhotoRoutes(county, for_photos, vestibule).routes(),
             *health.routes(),
             *console_routes(console),

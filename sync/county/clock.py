@@ -30,6 +30,16 @@ def day_of(moment: str) -> date:
     return (datetime.fromisoformat(moment) + _HERE).date()
 
 
+def before(moment: str, span: timedelta) -> str:
+    """A moment so long before another."""
+    return (datetime.fromisoformat(moment) - span).isoformat(timespec="seconds")
+
+
+def ms_of(moment: str) -> int:
+    """A moment in milliseconds since 1970."""
+    return int(datetime.fromisoformat(moment).timestamp() * 1000)
+
+
 def epoch_ms() -> int:
     """This moment in milliseconds since 1970."""
     return int(datetime.now(UTC).timestamp() * 1000)

@@ -10,6 +10,7 @@ where one console serves whatever counties its villages are of).
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from sqlalchemy import (
     BigInteger,
@@ -25,10 +26,13 @@ from sqlalchemy import (
     Table,
     Text,
     insert,
+    inspect,
     select,
     text,
+    update,
 )
 
+from sync.county import clock
 from sync.errors.ledger import BookTooNew
 from sync.store.engine import writing
 from sync.store.migrations.steps import migrate
@@ -59,8 +63,10 @@ accounts = Table(
     Column("password", String(160), nullable=False),
     Column("one_time", Integer, nullable=False, server_default="1"),
     Column("created_at", String(32), nullable=False),
+    Column("one_time_until", String(32)),
 )
-"""Who may sign in; ``one_time`` is 1 until the person has chosen a password."""
+"""Who may sign in; ``one_time`` is 1 until the person has chosen a password, which has to be before
+``one_time_until`` (step 8)."""
 
 grants = Table(
     "console_grants",
@@ -98,7 +104,7 @@ failures = Table(
     Column("count", Integer, nullable=False),
     Column("until", String(32), nullable=False),
 )
-"""Failed sign-ins by account and by address, and how long the next try has to wait."""
+"""Failed sign-ins by account, network or known browser; how long the next try has to wait."""
 
 seconds = Table(
     "console_second_factors",
@@ -192,6 +198,22 @@ def grant_earlier(db: Connection) -> None:
             )
         )  # fmt: skip
 
+
+asks = Table(
+    "console_asks",
+    metadata,
+    _county(),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("act", String(20), nullable=False),
+    Column("object", Text, nullable=False),
+    Column("area", String(12), nullable=False),
+    Column("by", String(40), nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("until", String(32), nullable=False),
+    Column("confirmed_by", String(40)),
+    Column("reason", String(200), nullable=False),
+)
+"""What waits, or waited, for a second person (step 8)."""
 
 VERSION = 8
 """Raised with every change of these tables, and of a ledger's, as a backup bears it."""
@@ -331,8 +353,19 @@ def prepare(engine: Engine, copy: Callable[[int], None] | None = None) -> None:
             grant_earlier(db)
         if at is None or at < 6:
             _leave_room(db)
+        if at is not None and at < 8:
+            _give_one_time_an_end(db)
         if at is None or at < VERSION:
             db.execute(insert(steps).values(number=VERSION))
+
+
+def _give_one_time_an_end(db: Connection) -> None:
+    """Step 8: a one-time password nobody has used yet is good for three days from now."""
+    name = accounts.c.one_time_until.name
+    if name not in {column["name"] for column in inspect(db).get_columns(accounts.name)}:
+        db.execute(text(f"ALTER TABLE {accounts.name} ADD COLUMN {name} VARCHAR(32)"))
+    unused = update(accounts).where(accounts.c.one_time == 1)
+    db.execute(unused.values(one_time_until=clock.now(timedelta(hours=72))))
 
 
 def _leave_room(db: Connection) -> None:

@@ -132,6 +132,27 @@ class OwnAccount(CunjiError):
     zh = "不能停用或重设正在用的账号，没有改动；请让另一位县级管理员来做。"
 
 
+class WaitingGone(CunjiError):
+    """Nothing of this number waits for a second person here any more."""
+
+    code = "waiting-gone"
+    status = 404
+    zh = (
+        "没有这一项待确认，可能已经确认、撤回或超过 24 小时；请刷新「待确认」再看，需要时重新提出。"
+    )
+
+
+class WaitingOwn(CunjiError):
+    """Somebody would confirm what they asked for themselves."""
+
+    code = "waiting-own"
+    status = 403
+    zh = (
+        "自己提的要由另一个人确认，没有改动；"
+        "请另一位县级管理员来确认，或在服务器上运行 cunji-county confirm。"
+    )
+
+
 class PasswordWrong(CunjiError):
     """Account, password and dynamic code do not fit; which of them is wrong is not said."""
 
@@ -139,11 +160,21 @@ class PasswordWrong(CunjiError):
     zh = "账号、密码或动态口令不对；请核对后再登录。"
 
 
+class OneTimeLapsed(CunjiError):
+    """A one-time password that nobody used in time; facts tell in how many hours."""
+
+    code = "one-time-lapsed"
+    zh = "一次性密码过了 {hours} 小时没有用，已经作废；请县级管理员或服务器管理员重新给一个。"
+
+
 class PasswordWeak(CunjiError):
-    """A password that would be guessed."""
+    """A password that would be guessed; facts propose another."""
 
     code = "password-weak"
-    zh = "密码至少 12 个字，不能和账号相同、不能是常见密码；请换一个再试。"
+    zh = (
+        "这个密码太短，或者很快会被猜到（常见词、账号、县名村名都不行），没有改动；"
+        "用四个不相干的词最好记，例如「{words}」，打成 {typed}。"
+    )
 
 
 class SecondWrong(CunjiError):

@@ -251,6 +251,22 @@ class CodeInvalid(CunjiError):
     zh = "登记码不对、已经用过、超过 72 小时，或不是发给本村的；请核对后再试，或请县里重新发一个。"
 
 
+class CodesTooMany(CunjiError):
+    """Too many wrong enrolment codes came from where this one comes from.
+
+    Attributes:
+        minutes: How long to wait.
+    """
+
+    code = "codes-too-many"
+    status = 429
+    zh = "登记码输错太多次，县里暂时不再受理；请等 {minutes} 分钟，向县里核对登记码再试。"
+
+    def __init__(self, minutes: int = 60) -> None:
+        self.minutes = minutes
+        super().__init__(minutes=minutes)
+
+
 class NotEnrolled(CunjiError):
     """The county does not know this device yet."""
 

@@ -165,6 +165,20 @@ class PackNews(msgspec.Struct, array_like=True, frozen=True, tag=14):
     body: Annotated[str, Meta(max_length=200_000)]
 
 
+class Newcomer(msgspec.Struct, array_like=True, frozen=True):
+    """A computer that may speak for the village, as the village is told of it.
+
+    Attributes:
+        device: Its id.
+        role: What it may write; empty for the secretary's.
+        since_ms: When it became known, ms since 1970.
+    """
+
+    device: Device
+    role: Annotated[str, Meta(max_length=12)]
+    since_ms: Annotated[int, Meta(ge=0, le=253_370_764_800_000)]  # the year 9999
+
+
 class Head(msgspec.Struct, array_like=True, frozen=True, tag=13):
     """The end of an answer.
 
@@ -175,6 +189,8 @@ class Head(msgspec.Struct, array_like=True, frozen=True, tag=13):
         clock_ms: The county's clock, ms since 1970.
         key: The county's public key, for parcels; empty from an older county.
         epoch: What tells this life of the county's store from one before a backup was put back.
+        newcomers: Computers that enrolled since the device did and, with a margin, since it was
+            last heard.
     """
 
     seq: Count
@@ -183,6 +199,7 @@ class Head(msgspec.Struct, array_like=True, frozen=True, tag=13):
     clock_ms: Count
     key: Annotated[bytes, Meta(max_length=32)] = b""
     epoch: Annotated[bytes, Meta(max_length=8)] = b""
+    newcomers: Annotated[list[Newcomer], Meta(max_length=100)] = []
 
 
 class Kept(msgspec.Struct, array_like=True, frozen=True, tag=16):

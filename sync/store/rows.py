@@ -16,6 +16,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 
 from sync.store import bulk_postgres
 from sync.store.engine import to_json
@@ -54,6 +55,11 @@ class Place(NamedTuple):
 def _rows(place: Place, table: Table) -> ColumnElement[bool]:
     """Made once for each: putting it together costs as much as a small question."""
     return and_(table.c.county == place.county, table.c.village == place.village)
+
+
+def insert_unless(db: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """An insert that may say what is to be done where the row stands already."""
+    return (postgresql.insert if db.dialect.name == "postgresql" else sqlite.insert)(table)
 
 
 def portions(items: Iterable[T], size: int = IN_ONE_QUESTION) -> Iterator[list[T]]:

@@ -180,9 +180,14 @@ def test_an_auditor_reads_what_was_done(
     page.goto(county.url + "/accounts")
     page.fill("input[name=name]", "审计员")
     page.select_option("select", "auditor")
+    page.fill("input[name=reason]", "局里派来的审计")
     page.locator("form.line button").click()
-    password = page.locator(".once .code").inner_text()
-    look(page, tmp_path, "account-made")
+    look(page, tmp_path, "account-waits")
+    asked = page.locator(".notice .code").inner_text()
+    assert f"cunji-county confirm {asked}" in page.locator(".notice").inner_text()
+    password = county.run("confirm", asked)["secret"]
+    page.goto(county.url + "/waiting")
+    assert "服务器" in page.locator("tr.gone").inner_text()
     page.locator("form[action='/sign-out'] button").click()
     page.fill("#name", "审计员")
     page.fill("#password", password)
@@ -192,7 +197,8 @@ def test_an_auditor_reads_what_was_done(
     page.fill("#again", PASSWORD)
     page.click("button.main")
     assert "改账号" in page.locator("table").inner_text()
-    assert "新增 审计员" in page.locator("table").inner_text()
+    assert "新增审计账号 审计员" in page.locator("table").inner_text()
+    assert "在服务器上确认" in page.locator("table").inner_text()
     look(page, tmp_path, "audit")
 
 

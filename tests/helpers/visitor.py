@@ -1,15 +1,17 @@
 """Somebody at the console without a browser: keeps the cookie, sends the form token of the page."""
 
 import asyncio
+import http.client
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 import pyotp
 from sqlalchemy import Engine
 from starlette.applications import Starlette
 from starlette.types import Message, Scope
+from typing_extensions import override
 
 from forms.program import bundled
 from sync.county.accounts.accounts import Accounts
@@ -86,13 +88,35 @@ class Visitor:
 
     def _read(self, sent: list[Message]) -> Reply:
         head = {k.decode().lower(): v.decode() for k, v in sent[0]["headers"]}
-        if kept := re.match(r'([^=]+)=("?)([^;"]*)\2', head.get("set-cookie", "")):
-            self.cookies[kept[1]] = kept[3]
+        for name, value in sent[0]["headers"]:
+            kept = re.match(r'([^=]+)=("?)([^;"]*)\2', value.decode())
+            if kept and name.lower() == b"set-cookie":
+                self.cookies[kept[1]] = kept[3]
         raw = b"".join(m.get("body", b"") for m in sent[1:])
         text = raw.decode("utf-8", "replace")
         if found := re.search(r'name="token" value="([^"]+)"', text):
             self.token = found[1]
         return Reply(sent[0]["status"], text, head, raw)
+
+
+@dataclass
+class Caller(Visitor):
+    """The same over a socket: one that asks a server that is running."""
+
+    app: Starlette = field(default_factory=Starlette)
+    url: str = ""
+
+    @override
+    def _ask(self, method: str, path: str, body: bytes, more: dict[str, str]) -> Reply:
+        cookie = "; ".join(f"{k}={v}" for k, v in self.cookies.items())
+        line = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=60)
+        line.request(method, quote(path, "/?&=%"), body, {"cookie": cookie, **self.headers, **more})
+        answer = line.getresponse()
+        headers = [(k.lower().encode(), v.encode()) for k, v in answer.getheaders()]
+        head: Message = {"type": "http.response.start", "status": answer.status, "headers": headers}
+        content = answer.read()
+        line.close()
+        return self._read([head, {"type": "http.response.body", "body": content}])
 
 
 class Office:

@@ -15,10 +15,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.book.passphrase_rules import judge, propose
+from desktop.book.passphrase_rules import judge
 from desktop.ui.theme.theme import SPACE
 from desktop.ui.widgets.basics import button, label
 from desktop.ui.widgets.labelled import named, secret_line
+from forms.passphrases.guessing import propose
 
 
 class NewPassphrase(QWidget):

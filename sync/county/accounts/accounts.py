@@ -4,11 +4,13 @@ import hashlib
 import hmac
 import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlalchemy import (
     Connection,
+    Delete,
     Engine,
     delete,
     insert,
@@ -16,20 +18,24 @@ from sqlalchemy import (
     update,
 )
 
+from forms.answers.id_region import COUNTY, TOWNSHIP, VILLAGE
 from sync.county import clock
 from sync.county.accounts.area import Area, Role, area_of
 from sync.county.accounts.grants import Grants, granted
+from sync.county.accounts.known_browser import browser_of, mark
 from sync.county.accounts.passwords import check_strength, fits, hashed, one_time_password
 from sync.county.accounts.second_factor import SecondFactor
-from sync.county.accounts.throttle import SignInThrottle
+from sync.county.accounts.throttle import SignInThrottle, line_of
 from sync.county.tables import accounts, grants, sessions
 from sync.errors.county import (
     AccountNameWrong,
     AccountTaken,
+    OneTimeLapsed,
     PasswordWrong,
     SecondWrong,
 )
 from sync.store.engine import writing
+from sync.store.tables import villages
 
 IDLE = timedelta(minutes=30)
 """A session ends when nothing was asked for so long."""
@@ -38,7 +44,9 @@ WHOLE = timedelta(hours=8)
 """A session ends after so long whatever happens."""
 
 _NAME = re.compile(r"[^\s<>&\"'/\\]{2,40}")
-_FREE_ATTEMPTS = {"account": 5, "address": 20}
+ONE_TIME = timedelta(hours=72)
+"""How long a one-time password is good for."""
+_FREE_ATTEMPTS = {"account": 5, "address": 20, "browser": 5, "within": 5}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,7 @@ class Session:
         role: What the account is for.
         area: Where it may look.
         second: Whether it has a second factor.
+        known: The mark by which its browser is known next time; empty but where it begins.
     """
 
     token: str
@@ -62,6 +71,7 @@ class Session:
     role: Role
     area: Area
     second: bool
+    known: str = ""
 
 
 class Accounts:
@@ -71,12 +81,15 @@ class Accounts:
         engine: The county's store.
         county: Its six digits, or 0.
         issuer: What a telephone with dynamic codes calls the console.
-        key: The server's, kept outside the store; the secrets of dynamic codes hang on it.
+        key: The server's, kept outside the store; the secrets of dynamic codes and the marks of
+            browsers hang on it.
     """
 
     def __init__(self, engine: Engine, county: int, issuer: str = "村记", key: bytes = b"") -> None:
         self._engine = engine
         self._county = county
+        self._key = key
+        self._issuer = issuer
         self._throttle = SignInThrottle(county)
         self.grants = Grants(engine, county)
         self.second = SecondFactor(engine, county, issuer, key)
@@ -98,20 +111,34 @@ class Accounts:
             AccountNameWrong: No account can be called that.
             AreaWrong: The area has no such part.
         """
-        if not _NAME.fullmatch(name):
-            raise AccountNameWrong()
-        given = area_of(area, role, where)
+        given = self.check_new(area, name, role, where)
         password = one_time_password()
         with writing(self._engine) as db:
             if self._row(db, name) is not None:
                 raise AccountTaken()
             row = {
                 "county": self._county, "name": name, "password": hashed(password),
-                "one_time": 1, "created_at": clock.now(),
+                "one_time": 1, "one_time_until": clock.now(ONE_TIME), "created_at": clock.now(),
             }  # fmt: skip
             db.execute(insert(accounts).values(row))
             self.grants.give(db, name, role, given, by)
         return password
+
+    def check_new(self, area: Area, name: str, role: Role, where: str) -> Area:
+        """The area a new account would have, once it is sure that it could be made.
+
+        Raises:
+            AccountTaken: There is one of this name.
+            AccountNameWrong: No account can be called that.
+            AreaWrong: The area has no such part.
+        """
+        if not _NAME.fullmatch(name):
+            raise AccountNameWrong()
+        given = area_of(area, role, where)
+        with self._engine.connect() as db:
+            if self._row(db, name) is not None:
+                raise AccountTaken()
+        return given
 
     def reset(self, area: Area, name: str, by: str = "") -> str:
         """A new one-time password for who forgot theirs, without second factor; ends all sessions.
@@ -133,35 +160,59 @@ class Accounts:
             self._throttle.forget(db, f"account:{name}")
         return password
 
-    def sign_in(self, name: str, password: str, address: str, code: str = "") -> Session:
+    def sign_in(
+        self,
+        name: str,
+        password: str,
+        address: str,
+        code: str = "",
+        *,
+        known: str = "",
+        earlier: Session | None = None,
+    ) -> Session:
         """Open a session.
 
         Args:
             name: The account.
             password: Its password.
             address: Where from.
-            code: A dynamic code or a recovery code, where a second factor is bound.
+            code: A dynamic or recovery code, where a second factor is bound.
+            known: The mark of the browser, if it has signed in before.
+            earlier: The browser's session until now, which ends.
 
         Raises:
             PasswordWrong: They do not fit, or the account is closed; which of it is not said.
+            OneTimeLapsed: They do, but the one-time password was not used in time.
             TooManyAttempts: After failures the next try has to wait.
         """
-        whats = {"account": f"account:{name[:40]}", "address": f"address:{address[:60]}"}
         with self._engine.connect() as db:
+            row = self._row(db, name)
+            whats = self._counters(name, row, address, known)
             for what in whats.values():
                 self._throttle.wait(db, what)
-            row = self._row(db, name)
-        known = row is not None and row.closed_at is None
-        good = fits(password, row.password if row is not None and known else None)
+        good = fits(password, row.password if row is not None and not row.closed_at else None)
         if not good or not self.second.fits(name, code):
-            with writing(self._engine) as db:
-                for kind, what in whats.items():
-                    self._throttle.failed(db, what, _FREE_ATTEMPTS[kind])
+            self._slow_down(whats)
             raise PasswordWrong()
         assert row is not None
+        row.check_one_time()
         with writing(self._engine) as db:
-            self._throttle.forget(db, whats["account"])
-            return self._open(db, name, row)
+            for kind in whats.keys() & {"account", "browser"}:
+                self._throttle.forget(db, whats[kind])
+            return self._open(db, name, row, earlier)
+
+    def _counters(
+        self, name: str, row: "_Account | None", address: str, known: str
+    ) -> Mapping[str, str]:
+        """Whose failures a try counts among: of a known browser its own, else of strangers."""
+        browser = None if row is None else browser_of(self._key, name, row.password, known)
+        if browser is not None:
+            return {"browser": f"browser:{browser}"}
+        return {"account": f"account:{name[:40]}", "address": f"address:{line_of(address)}"}
+
+    def _session_of(self, token: str) -> Delete:
+        mine = (sessions.c.county == self._county, sessions.c.token == _hash(token))
+        return delete(sessions).where(*mine)
 
     def session(self, token: str) -> Session | None:
         """The session of a cookie; None when there is none or it has run out."""
@@ -186,27 +237,37 @@ class Accounts:
             Area.of_grant(row.area), second,
         )  # fmt: skip
 
-    def change_password(self, session: Session, old: str, new: str) -> Session:
+    def change_password(self, session: Session, old: str, new: str, code: str = "") -> Session:
         """Choose a password; all sessions of the account end, and a fresh one begins.
+
+        Args:
+            session: Of whom.
+            old: The password until now.
+            new: The one from now on.
+            code: A dynamic code or a recovery code, where a second factor is bound.
 
         Raises:
             PasswordWrong: The old one is not right.
+            SecondWrong: The code is not.
             PasswordWeak: The new one would be guessed.
             TooManyAttempts: After failures the next try has to wait.
         """
-        what = f"account:{session.account}"
+        what = f"within:{session.account}"
         with self._engine.connect() as db:
             self._throttle.wait(db, what)
             row = self._row(db, session.account)
         if row is None or not fits(old, row.password):
-            self._slow_down(what)
+            self._slow_down({"within": what})
             raise PasswordWrong()
         if hmac.compare_digest(old.encode(), new.encode()):
             new = ""
-        check_strength(new, session.account)
+        check_strength(new, self._near(session))
+        if not self.second.fits(session.account, code):
+            self._slow_down({"within": what})
+            raise SecondWrong()
         with writing(self._engine) as db:
-            self._write_password(db, session.account, new, one_time=0)
-            return self._open(db, session.account, replace(row, one_time=0))
+            kept = self._write_password(db, session.account, new, one_time=0)
+            return self._open(db, session.account, replace(row, one_time=0, password=kept))
 
     def renew_recovery(self, session: Session, code: str) -> list[str]:
         """Fresh recovery codes for who shows a dynamic code.
@@ -215,18 +276,28 @@ class Accounts:
             SecondWrong: It is not the one of now.
             TooManyAttempts: After failures the next try has to wait.
         """
-        what = f"account:{session.account}"
+        what = f"within:{session.account}"
         with self._engine.connect() as db:
             self._throttle.wait(db, what)
         if not self.second.fits(session.account, code):
-            self._slow_down(what)
+            self._slow_down({"within": what})
             raise SecondWrong()
         return self.second.renew(session.account)
 
-    def _slow_down(self, what: str) -> None:
-        """Whoever sits at somebody's open session may not guess faster than at the door."""
+    def _near(self, session: Session) -> list[str]:
+        """What anybody near would try first: account, county, codes, and names of the villages."""
+        here = select(villages.c.village, villages.c.name).where(session.area.of(villages))
+        with self._engine.connect() as db:
+            rows = db.execute(here).all()
+        codes = {code[:n] for code, _ in rows for n in (COUNTY, TOWNSHIP, VILLAGE)}
+        names = {name for _, name in rows if name}
+        return [session.account, *self._issuer.split(), "村记", *sorted(codes | names)]
+
+    def _slow_down(self, whats: Mapping[str, str]) -> None:
+        """Count a failure; who sits at an open session may not guess faster than at the door."""
         with writing(self._engine) as db:
-            self._throttle.failed(db, what, _FREE_ATTEMPTS["account"])
+            for kind, what in whats.items():
+                self._throttle.failed(db, what, _FREE_ATTEMPTS[kind])
 
     def end_others(self, session: Session) -> int:
         """End every other session of the account; how many there were."""
@@ -247,14 +318,13 @@ class Accounts:
     def sign_out(self, session: Session) -> None:
         """End a session."""
         with writing(self._engine) as db:
-            mine = delete(sessions).where(sessions.c.county == self._county)
-            db.execute(mine.where(sessions.c.token == _hash(session.token)))
+            db.execute(self._session_of(session.token))
 
     def _row(self, db: Connection, name: str) -> "_Account | None":
         query = (
             select(
-                accounts.c.password, accounts.c.one_time, grants.c.role, grants.c.area,
-                grants.c.closed_at,
+                accounts.c.password, accounts.c.one_time, accounts.c.one_time_until,
+                grants.c.role, grants.c.area, grants.c.closed_at,
             )
             .select_from(accounts)
             .join(grants, granted(accounts))
@@ -263,10 +333,15 @@ class Accounts:
         row = db.execute(query).one_or_none()
         return None if row is None else _Account(*row)
 
-    def _open(self, db: Connection, name: str, row: "_Account") -> Session:
+    def _open(
+        self, db: Connection, name: str, row: "_Account", earlier: Session | None = None
+    ) -> Session:
+        if earlier is not None:
+            db.execute(self._session_of(earlier.token))
         session = Session(
             secrets.token_urlsafe(32), name, secrets.token_urlsafe(32), bool(row.one_time),
             Role(row.role), Area.of_grant(row.area), self.second.bound_in(db, name),
+            mark(self._key, name, row.password),
         )  # fmt: skip
         moment = clock.now()
         old = delete(sessions).where(sessions.c.county == self._county)
@@ -278,21 +353,34 @@ class Accounts:
         db.execute(insert(sessions).values(opened))
         return session
 
-    def _write_password(self, db: Connection, name: str, password: str, *, one_time: int) -> None:
+    def _write_password(self, db: Connection, name: str, password: str, *, one_time: int) -> str:
+        """Keep it, and end the sessions; what is kept of it."""
         mine = (accounts.c.county == self._county, accounts.c.name == name)
-        values = {"password": hashed(password), "one_time": one_time}
+        kept, until = hashed(password), clock.now(ONE_TIME) if one_time else None
+        values = {"password": kept, "one_time": one_time, "one_time_until": until}
         db.execute(update(accounts).where(*mine).values(values))
         theirs = (sessions.c.county == self._county, sessions.c.account == name)
         db.execute(delete(sessions).where(*theirs))
+        return kept
 
 
 @dataclass(frozen=True, slots=True)
 class _Account:
     password: str
     one_time: int
+    one_time_until: str | None
     role: str
     area: str
     closed_at: str | None
+
+    def check_one_time(self) -> None:
+        """Refuse a one-time password that nobody used in time.
+
+        Raises:
+            OneTimeLapsed: It is one.
+        """
+        if self.one_time and (self.one_time_until or "") < clock.now():
+            raise OneTimeLapsed(hours=round(ONE_TIME / timedelta(hours=1)))
 
 
 def _hash(token: str) -> str:

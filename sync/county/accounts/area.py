@@ -34,7 +34,7 @@ class Area:
 
     Attributes:
         prefix: Start of their codes: 9 digits of a township, 6 of a county, none for every
-            village of the server.
+            village of the server; 12 of a village alone.
     """
 
     prefix: str
@@ -63,6 +63,15 @@ class Area:
         if not digits or not self.covers(wanted):
             raise VillageUnknown()
         return Area(wanted)
+
+    def around(self, village: str) -> "Area":
+        """Only a village, or a part, that it covers.
+
+        Raises:
+            VillageUnknown: It does not.
+        """
+        self.check(village)
+        return Area(village)
 
     def holds(self, other: "Area") -> bool:
         """Whether the other lies in it, or is it."""

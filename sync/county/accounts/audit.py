@@ -11,6 +11,7 @@ from sync.county import clock
 from sync.county.accounts.area import Area
 from sync.county.tables import audit, audit_heads, grants
 from sync.store.engine import writing
+from sync.store.rows import insert_unless
 
 _FIRST_LINK = bytes(16)
 """What the first entry follows."""
@@ -153,12 +154,13 @@ class Audit:
 
     def _head(self, db: Connection) -> tuple[int, bytes]:
         """The last number and link, locked until the transaction ends where there are row locks."""
-        query = select(audit_heads).where(audit_heads.c.county == self._county)
-        row = db.execute(query.with_for_update()).one_or_none()
-        if row is not None:
-            return row.number, bytes(row.link)
-        db.execute(insert(audit_heads).values(county=self._county, number=0, link=_FIRST_LINK))
-        return 0, _FIRST_LINK
+        query = select(audit_heads).where(audit_heads.c.county == self._county).with_for_update()
+        row = db.execute(query).one_or_none()
+        if row is None:  # two may be the first at one moment
+            first = {"county": self._county, "number": 0, "link": _FIRST_LINK}
+            db.execute(insert_unless(db, audit_heads).values(first).on_conflict_do_nothing())
+            row = db.execute(query).one()
+        return row.number, bytes(row.link)
 
 
 def _entry(row: object) -> Entry:

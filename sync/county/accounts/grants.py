@@ -17,7 +17,7 @@ from sqlalchemy import (
 
 from sync.county import clock
 from sync.county.accounts.area import Area, Role
-from sync.county.tables import grants, seconds, sessions
+from sync.county.tables import asks, grants, seconds, sessions
 from sync.errors.county import AccountMissing, OwnAccount
 from sync.store.engine import writing
 
@@ -94,7 +94,7 @@ class Grants:
         ]  # fmt: skip
 
     def close(self, area: Area, name: str, by: str = "") -> None:
-        """Let an account in no more; its sessions end now.
+        """Let an account in no more; its sessions end now, and what it asked for waits no more.
 
         Args:
             area: Of who does it.
@@ -108,12 +108,29 @@ class Grants:
         with writing(self._engine) as db:
             self.check(db, area, name, by)
             mine = (grants.c.county == self._county, grants.c.account == name)
-            db.execute(update(grants).where(*mine).values(closed_at=clock.now()))
+            now = clock.now()
+            db.execute(update(grants).where(*mine).values(closed_at=now))
             theirs = (sessions.c.county == self._county, sessions.c.account == name)
             db.execute(delete(sessions).where(*theirs))
+            waits = (
+                asks.c.county == self._county,
+                asks.c.by == name,
+                asks.c.confirmed_by.is_(None),
+            )
+            db.execute(update(asks).where(*waits, asks.c.until > now).values(until=now))
 
-    def check(self, db: Connection, area: Area, name: str, by: str) -> None:
-        """Refuse an account that reaches beyond an area, in the words for one there is not.
+    def area_of_account(self, area: Area, name: str, by: str) -> Area:
+        """The area of an account that may be closed or reset.
+
+        Raises:
+            AccountMissing: The area has no such account that is open.
+            OwnAccount: It is the own one.
+        """
+        with writing(self._engine) as db:
+            return self.check(db, area, name, by)
+
+    def check(self, db: Connection, area: Area, name: str, by: str) -> Area:
+        """Its area; one that reaches beyond is refused in the words for one there is not.
 
         Raises:
             AccountMissing: The area has no such account that is open.
@@ -125,6 +142,7 @@ class Grants:
             raise AccountMissing()
         if name == by:
             raise OwnAccount()
+        return Area.of_grant(row.area)
 
 
 def granted(table: Table) -> ColumnElement[bool]:

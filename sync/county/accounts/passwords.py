@@ -1,23 +1,24 @@
 """Passwords of console accounts: Argon2id (RFC 9106), and which ones are refused."""
 
 import secrets
+from collections.abc import Sequence
 from functools import cache
 
 from nacl import pwhash
 from nacl.exceptions import InvalidkeyError
 
+from forms.passphrases.guessing import HAN, guesses, normal, propose
 from sync.errors.county import PasswordWeak
 
 SHORTEST = 12
+SHORTEST_HAN = 8
+"""Chinese characters: four words."""
 _LONGEST = 200
 _MEMORY = 46 << 20  # with one pass: the OWASP profile for servers
 _PASSES = 1
 _SIGNS = "23456789abcdefghjkmnpqrstuvwxyz"
-_COMMON = (
-    "password", "qwerty", "asdfgh", "zxcvbn", "123456", "654321", "abcdef", "admin", "iloveyou",
-    "woaini", "111111", "000000", "888888", "666666", "147258", "qazwsx", "1q2w3e", "letmein",
-    "welcome", "cunji", "secret",
-)  # fmt: skip
+REFUSED_BELOW = 10.0
+"""Digits of the guesses it takes: who has the store tries some 10^4 a second and computer."""
 
 
 def one_time_password() -> str:
@@ -41,19 +42,22 @@ def fits(password: str, kept: str | None) -> bool:
     return bool(good) and kept is not None
 
 
-def check_strength(password: str, account: str) -> None:
+def check_strength(password: str, known: Sequence[str]) -> None:
     """Refuse what would be guessed.
 
+    Args:
+        password: What was chosen.
+        known: What anybody near would try first: account, county, villages, codes.
+
     Raises:
-        PasswordWeak: Too short, too plain, or made from the account's name.
+        PasswordWeak: Too short, or guessed too soon; it proposes another.
     """
-    plain = password.lower()
-    core = plain
-    for common in (*_COMMON, account.lower()):
-        core = core.replace(common, "")
-    long_enough = SHORTEST <= len(password) <= _LONGEST
-    if not long_enough or len(core) < SHORTEST // 2 or len(set(plain)) < SHORTEST // 3:
-        raise PasswordWeak()
+    text = normal(password)
+    long_enough = len(text) >= SHORTEST or len(HAN.findall(text)) >= SHORTEST_HAN
+    fit = long_enough and len(password) <= _LONGEST
+    if not fit or guesses(text, [normal(word) for word in known]) < REFUSED_BELOW:
+        made = propose()
+        raise PasswordWeak(words=made.words, typed=made.typed)
 
 
 @cache

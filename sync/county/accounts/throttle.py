@@ -1,15 +1,24 @@
-"""Growing delays after failed sign-ins, by account and by address."""
+"""Growing delays after failed sign-ins: of strangers by account and network, of a known browser.
 
+A browser that once signed in is known by its cookie and has a counter of its own, so that whoever
+guesses from elsewhere cannot lock the owner out (OWASP: device cookies).
+"""
+
+import ipaddress
 from datetime import timedelta
+from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, and_, case, delete, select, update
 
 from sync.county import clock
 from sync.county.tables import failures
 from sync.errors.county import TooManyAttempts
+from sync.store.rows import insert_unless
 
 _LONGEST_WAIT_S = 900
 _REMEMBERED = timedelta(hours=24)
+_NETWORKS: Final = {4: 24, 6: 64}
+"""Bits of an address that belong to one line: who has it has all of its addresses."""
 
 
 class SignInThrottle:
@@ -35,19 +44,34 @@ class SignInThrottle:
 
     def failed(self, db: Connection, what: str, free: int) -> None:
         """Count a failure; beyond the free ones each wait is twice as long as the one before."""
-        query = select(failures.c["count"], failures.c.until).where(self._of(what))
-        row = db.execute(query).one_or_none()
-        recent = row is not None and clock.ago(row[1]) < _REMEMBERED
-        count = (row[0] if row is not None and recent else 0) + 1
-        beyond = min(max(count - free, 0), 20)
+        beyond = min(max(self._counted(db, what) - free, 0), 20)
         wait = timedelta(seconds=min(2**beyond, _LONGEST_WAIT_S) if beyond else 0)
-        db.execute(delete(failures).where(self._of(what)))
-        values = {"county": self._county, "what": what, "count": count, "until": clock.now(wait)}
-        db.execute(insert(failures).values(values))
+        db.execute(update(failures).where(self._of(what)).values(until=clock.now(wait)))
 
     def forget(self, db: Connection, what: str) -> None:
         """Begin anew after a success."""
         db.execute(delete(failures).where(self._of(what)))
 
+    def _counted(self, db: Connection, what: str) -> int:
+        """One more, in one statement: many at once are all counted, and none fails."""
+        values = {"county": self._county, "what": what, "count": 1, "until": clock.now()}
+        first = insert_unless(db, failures).values(values)
+        recent = failures.c.until > clock.now(-_REMEMBERED)
+        more = first.on_conflict_do_update(
+            index_elements=[failures.c.county, failures.c.what],
+            set_={"count": case((recent, failures.c["count"] + 1), else_=1)},
+        )
+        return int(db.execute(more.returning(failures.c["count"])).scalar_one())
+
     def _of(self, what: str) -> ColumnElement[bool]:
         return and_(failures.c.county == self._county, failures.c.what == what)
+
+
+def line_of(address: str) -> str:
+    """The network an address belongs to, as one counts it: /24, or /64 of IPv6."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address[:60]
+    mapped = getattr(found, "ipv4_mapped", None) or found
+    return str(ipaddress.ip_network((mapped, _NETWORKS[mapped.version]), strict=False))

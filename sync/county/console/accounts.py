@@ -1,6 +1,7 @@
 """Pages about accounts: signing in and out, password, dynamic code, and who has an account."""
 
 import io
+from collections.abc import Mapping
 from dataclasses import replace
 
 import segno
@@ -9,6 +10,8 @@ from starlette.responses import RedirectResponse, Response
 from forms.errors import CunjiError
 from sync.county.accounts.area import Role
 from sync.county.console.console import ADMIN, Ask, PageSet, page
+from sync.county.console.waiting import waits
+from sync.county.two_persons import NewAccount, NewPassword, Wanted, alone
 
 
 class AccountPages(PageSet):
@@ -28,8 +31,9 @@ class AccountPages(PageSet):
         console = self._console
         try:
             session = console.accounts.sign_in(
-                account, ask.form.get("password", ""), ask.address, ask.form.get("code", "")
-            )
+                account, ask.form.get("password", ""), ask.address, ask.form.get("code", ""),
+                known=ask.known, earlier=ask.session,
+            )  # fmt: skip
         except CunjiError as error:
             # What was typed may be a password in the wrong field, so it is not noted.
             console.audit.note("登录", address=ask.address, detail=f"没有完成（{error.code}）")
@@ -59,7 +63,7 @@ class AccountPages(PageSet):
             return self._password_again(ask, "两次输入的新密码不一样；请重新输入。")
         try:
             session = console.accounts.change_password(
-                ask.signed_in, form.get("old", ""), form.get("new", "")
+                ask.signed_in, form.get("old", ""), form.get("new", ""), form.get("code", "")
             )
         except CunjiError as error:
             return self._password_again(ask, error.told)
@@ -118,7 +122,7 @@ class AccountPages(PageSet):
 
     @page("/accounts", method="POST", roles=ADMIN, act="改账号", tab="账号")
     def change(self, ask: Ask) -> Response:
-        """Make an account, close one, or give a forgotten password anew."""
+        """Make an account, close one, or ask for a forgotten password anew."""
         accounts, form = self._console.accounts, ask.form
         name = form.get("name", "").strip()
         does = form.get("does", "")
@@ -127,16 +131,23 @@ class AccountPages(PageSet):
             by = ask.signed_in.account
             if does == "close":
                 accounts.grants.close(ask.area, name, by)
-            elif does == "reset":
-                password = accounts.reset(ask.area, name, by)
-            elif does == "add":
-                role = Role(form.get("role", ""))
-                password = accounts.add(ask.area, name, role, form.get("area", ""), by)
+            elif wanted := self._wanted(does, name, form):
+                if not alone(wanted):
+                    return waits(self._console, ask, wanted)
+                assert isinstance(wanted, NewAccount)
+                password = accounts.add(ask.area, name, wanted.role, wanted.where, by)
         except CunjiError as error:
             ask.notes.append(f"没有完成（{error.code}）")
             return self._accounts(ask, told=error.told, status=400)
         ask.notes.append(f"{_DOES.get(does, does)} {name}")
         return self._accounts(ask, made=(name, password) if password else None)
+
+    def _wanted(self, does: str, name: str, form: Mapping[str, str]) -> Wanted | None:
+        if does == "reset":
+            return NewPassword(name)
+        if does == "add":
+            return NewAccount(name, Role(form.get("role", "")), form.get("area", "").strip())
+        return None
 
     def _accounts(
         self,
@@ -177,4 +188,4 @@ def _fours(text: str) -> list[str]:
     return [text[i : i + 4] for i in range(0, len(text), 4)]
 
 
-_DOES = {"add": "新增", "close": "停用", "reset": "重设密码"}
+_DOES = {"add": "新增", "close": "停用"}

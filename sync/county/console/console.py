@@ -15,6 +15,7 @@ from forms.errors import CunjiError
 from sync.county.accounts.accounts import Accounts, Session
 from sync.county.accounts.area import Area, Role
 from sync.county.accounts.audit import Audit
+from sync.county.accounts.known_browser import LIFE_S
 from sync.county.console.form_guard import (
     Sent,
     check_origin,
@@ -27,6 +28,7 @@ from sync.county.console.templating import templates
 from sync.county.door.sign_ins import SignIns
 from sync.county.reading.queries import Queries
 from sync.county.settings import Settings
+from sync.county.two_persons import TwoPersons
 from sync.county.workers import Workers
 from sync.errors.county import RightMissing
 
@@ -52,6 +54,7 @@ class Ask:
         tab: Title of the menu's entry the page belongs to.
         file: The file a form brought.
         notes: What the audit should say besides; never a person's name or number.
+        known: The mark by which a browser is known that has signed in before.
     """
 
     path: Mapping[str, str]
@@ -62,6 +65,7 @@ class Ask:
     tab: str = ""
     file: bytes = b""
     notes: list[str] = field(default_factory=list)
+    known: str = ""
 
     @property
     def area(self) -> Area:
@@ -193,7 +197,9 @@ class Console:
         self.accounts = Accounts(engine, settings.county, issuer, key)
         self.audit = Audit(engine, settings.county)
         self.queries = Queries(engine, definitions)
+        self.two_persons = TwoPersons(engine, settings.county, definitions, self.accounts)
         self.cookie = "__Host-cunji" if secure else "cunji"
+        self._known = f"{self.cookie}-known"
         self._secure = secure
         self._workers = workers
         self._proving = Workers(threads=1, wait_s=20, nice=10)
@@ -254,7 +260,11 @@ class Console:
         return self.render("trouble.html", None, told=error.told, status=error.status or 400)
 
     def keep(self, response: Response, session: Session) -> Response:
-        """Hand the session to the browser."""
+        """Hand the session to the browser, and the mark by which it is known next time."""
+        response.set_cookie(
+            self._known, session.known, LIFE_S, path="/", secure=self._secure, httponly=True,
+            samesite="strict",
+        )  # fmt: skip
         response.set_cookie(
             self.cookie, session.token, path="/", secure=self._secure, httponly=True, samesite="lax"
         )
@@ -301,7 +311,7 @@ class Console:
         address = request.client.host if request.client else "?"
         ask = Ask(
             request.path_params, request.query_params, sent.fields, address, session, rules.tab,
-            sent.file,
+            sent.file, known=request.cookies.get(self._known, ""),
         )  # fmt: skip
         return self._answer(handler, ask, rules)
 

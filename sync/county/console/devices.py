@@ -6,8 +6,10 @@ from forms.errors import CunjiError
 from forms.schema.device_role import OF_AREAS, DeviceRole
 from sync.county.console.accounts import qr
 from sync.county.console.console import DESK, Ask, PageSet, page
+from sync.county.console.waiting import waits
 from sync.county.devices.codes import issue_code
 from sync.county.devices.enrolment import shut_out
+from sync.county.two_persons import NewCode, alone
 from sync.errors.county import ReasonMissing
 from sync.protocol.enrolment_code import LIFE_H
 
@@ -51,6 +53,9 @@ class DevicePages(PageSet):
         console = self._console
         account = ask.signed_in.account
         try:
+            wanted = NewCode(code, name, role)
+            if not alone(wanted):
+                return waits(console, ask, wanted)
             issued = issue_code(
                 console.engine, ask.area, console.definitions, code, name, account, role
             )

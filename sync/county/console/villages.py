@@ -19,6 +19,7 @@ from sync.county.console.packs import PackPages
 from sync.county.console.parcels import ParcelPages
 from sync.county.console.postings import PostingPages
 from sync.county.console.templating import HERE
+from sync.county.console.waiting import WaitingPages
 from sync.county.reading.queries import Contact, VillageLine
 from sync.ledger.repair import Repair
 
@@ -85,7 +86,7 @@ def _total(lines: list[VillageLine]) -> dict[str, int]:
 
 PAGE_SETS: Final[tuple[type[PageSet], ...]] = (
     VillagePages, FigurePages, ClashPages, DevicePages, ParcelPages, PostingPages, PackPages,
-    ExportPages, AccountPages, AuditPages,
+    ExportPages, AccountPages, WaitingPages, AuditPages,
 )  # fmt: skip
 
 

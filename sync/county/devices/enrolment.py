@@ -3,6 +3,7 @@
 import hmac
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TypeAlias
 
 from sqlalchemy import Connection, Engine, insert, select, update
@@ -16,7 +17,7 @@ from sync.county.tables import devices, endings
 from sync.errors.ledger import ForkFound
 from sync.errors.parcel import DeviceUnknown
 from sync.errors.wire import CountyRefused, NonceStale
-from sync.protocol.messages import Hello
+from sync.protocol.messages import Hello, Newcomer
 from sync.protocol.requests import BucketsAsk, ContentAsk, Enrol, HeadsAsk, MarkAsk
 from sync.protocol.signing import verify
 from sync.store.engine import writing
@@ -27,6 +28,9 @@ Fresh: TypeAlias = Hello | MarkAsk | BucketsAsk | ContentAsk | HeadsAsk
 """What is signed over a nonce."""
 NONCE = 16
 """Bytes of a nonce."""
+TOLD_FOR = timedelta(days=30)
+"""So long before a device was last heard computers may have enrolled that it is told of."""
+_MOST_TOLD = 100
 
 
 def enrol_device(engine: Engine, ask: Enrol) -> tuple[int, bytes, DeviceRole]:
@@ -129,6 +133,43 @@ def use_nonce(db: Connection, hello: Hello) -> bytes:
     _set(db, place, hello.device, **told)
     db.execute(update(villages).where(place.rows(villages)).values(last_contact=clock.now()))
     return nonce
+
+
+def newcomers(engine: Engine, village: str, device: str) -> list[Newcomer]:
+    """Computers of a village that a device should hear of: those that enrolled after it did.
+
+    Each is told again until the device was heard long after, for an answer may have been lost; also
+    one that was shut out meanwhile. To be asked before the device is greeted.
+
+    Args:
+        engine: The county's store.
+        village: Twelve digits.
+        device: Who is told.
+    """
+    place = Place.of(village)
+    own = select(devices.c.enrolled_at, devices.c.last_seen)
+    others = select(devices.c.device, devices.c.enrolled_at).where(
+        place.rows(devices), devices.c.device != device
+    )
+    with engine.connect() as db:
+        row = db.execute(own.where(place.rows(devices), devices.c.device == device)).one_or_none()
+        if row is None:
+            return []
+        heard = clock.before(row.last_seen or row.enrolled_at, TOLD_FOR)
+        fresh = others.where(devices.c.enrolled_at >= max(row.enrolled_at, heard))
+        latest = fresh.order_by(devices.c.enrolled_at.desc(), devices.c.device).limit(_MOST_TOLD)
+        return [
+            Newcomer(
+                one.device, told_role(stored_role(db, place, one.device)),
+                clock.ms_of(one.enrolled_at),
+            )
+            for one in db.execute(latest).all()
+        ]  # fmt: skip
+
+
+def told_role(role: DeviceRole) -> str:
+    """A role as it is said on the line: the secretary's needs no word."""
+    return "" if role is DeviceRole.SECRETARY else role.value
 
 
 def shut_out(

@@ -39,6 +39,7 @@ from sync.protocol.messages import (
     Head,
     Hello,
     Kept,
+    Newcomer,
     PackNews,
     Photo,
     Receipt,
@@ -72,6 +73,7 @@ class CountyExchange(Exchange):
         show: A photo the county holds; None when it does not.
         heard: Called once all that was said is in.
         role: What the device may write.
+        newcomers: Computers it should hear of.
         authors: Whose signatures are believed.
 
     Attributes:
@@ -97,9 +99,11 @@ class CountyExchange(Exchange):
         show: Callable[[str], bytes | None],
         heard: Heard,
         role: DeviceRole,
+        newcomers: list[Newcomer],
         authors: KnownAuthors,
     ) -> None:
         self._role = role
+        self._newcomers = newcomers
         self._authors = authors
         self._photos = photos
         self._show = show
@@ -245,8 +249,9 @@ class CountyExchange(Exchange):
         if by_stick:
             yield from self._shown(spoken_of)
         yield Head(
-            head.seq, bytes.fromhex(head.digest), self._nonce, clock.epoch_ms(), *self._marks
-        )
+            head.seq, bytes.fromhex(head.digest), self._nonce, clock.epoch_ms(), *self._marks,
+            newcomers=self._newcomers,
+        )  # fmt: skip
 
     def _vouches(self) -> Iterator[Vouch]:
         """Whose signatures prove what comes, where the device does not know all of them."""

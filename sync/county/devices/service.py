@@ -18,8 +18,10 @@ from sync.county.devices.enrolment import (
     device_key,
     enrol_device,
     greet_device,
+    newcomers,
     recognise,
     role_of_device,
+    told_role,
     use_nonce,
 )
 from sync.county.devices.exchange import CountyExchange
@@ -79,7 +81,7 @@ class CountyService(County):
     @override
     def enrol(self, ask: Enrol) -> Enrolled:
         epoch, nonce, role = enrol_device(self._engine, ask)
-        told = "" if role is DeviceRole.SECRETARY else role.value
+        told = told_role(role)
         return Enrolled(epoch, nonce, self._name, clock.epoch_ms(), self._key, told)
 
     @override
@@ -158,6 +160,7 @@ class CountyService(County):
     @override
     def greet(self, hello: Hello, *, by_stick: bool = False) -> "CountyExchange":
         common(hello.oldest, hello.newest)
+        fresh = newcomers(self._engine, hello.village, hello.device)
         key, role = greet_device(self._engine, hello, by_stick=by_stick)
         self._same_life(hello)
         pack = hello.forms[8:16]
@@ -172,6 +175,7 @@ class CountyService(County):
             show=Attachments(self._engine, Place.of(hello.village), self._box).read,
             heard=lambda: self._heard(hello),
             role=role,
+            newcomers=fresh,
             authors=KnownAuthors(self._engine, feed, self._restored.get(hello.village)),
         )  # fmt: skip
 

@@ -6,7 +6,7 @@ The answer begins once the device has said everything, so a refusal is always a 
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, aclosing
 from itertools import chain
 from typing import TypeVar
@@ -20,6 +20,7 @@ from starlette.routing import Route
 from forms.errors import CunjiError
 from sync.county.devices.streams import ExchangeReader, answer_stream
 from sync.county.devices.vestibule import Vestibule
+from sync.county.devices.wrong_codes import WrongCodes
 from sync.county.workers import Workers, after_s
 from sync.errors.ledger import DiskFull, StoreBusy, StoreUnreachable
 from sync.errors.wire import CountyBusy, CountyFull, CountyTroubled, FrameBroken
@@ -40,6 +41,7 @@ DRAINED = 256 << 10
 """How much of a refused body is still read, so that the refusal gets through to the device."""
 
 T = TypeVar("T")
+A = TypeVar("A")
 
 
 class SyncRoutes:
@@ -49,9 +51,13 @@ class SyncRoutes:
         county: Who answers.
         workers: Who does the work.
         vestibule: Proves who asks.
+        codes: Counts wrong codes.
     """
 
-    def __init__(self, county: County, workers: Workers, vestibule: Vestibule) -> None:
+    def __init__(
+        self, county: County, workers: Workers, vestibule: Vestibule, codes: WrongCodes
+    ) -> None:
+        self._codes = codes
         self._county = county
         self._workers = workers
         self._vestibule = vestibule
@@ -71,7 +77,7 @@ class SyncRoutes:
         """Make a device known."""
         try:
             ask = _decode(await _small_body(request), Enrol)
-            return _message(await self._workers.run(self._county.enrol, ask))
+            return _message(await self._with_code(self._county.enrol, ask, request))
         except CunjiError as error:
             return refusal(error)
 
@@ -79,7 +85,7 @@ class SyncRoutes:
         """Which village a code is for."""
         try:
             ask = _decode(await _small_body(request), Whose)
-            return _message(await self._workers.run(self._county.whose, ask))
+            return _message(await self._with_code(self._county.whose, ask, request))
         except CunjiError as error:
             return refusal(error)
 
@@ -91,6 +97,11 @@ class SyncRoutes:
             return _message(await self._workers.run(self._county.heads, ask))
         except CunjiError as error:
             return refusal(error)
+
+    async def _with_code(self, answer: Callable[[A], T], ask: A, request: Request) -> T:
+        """What a code opens, if not too many were wrong."""
+        address = request.client.host if request.client else "?"
+        return await self._workers.run(self._codes.tried, answer, ask, address)
 
     async def mark(self, request: Request) -> Response:
         """How far a device's changes have come; asked when the last push got no answer."""

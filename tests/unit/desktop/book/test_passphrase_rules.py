@@ -6,18 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop.book import passphrase_rules
 from desktop.book.passphrase_rules import (
     LEAST_HAN,
     REFUSED_BELOW,
-    WORDS,
-    guesses,
     judge,
-    propose,
     prove,
-    tried_first,
 )
 from desktop.errors.book import PassphraseWeak
+from forms.passphrases import guessing
+from forms.passphrases.guessing import WORDS, guesses, propose, tried_first
 
 KNOWN = ("板岭村（练习）", "459999100201", "韦秀兰（第一书记）", "0779-5550123")
 
@@ -63,7 +60,7 @@ def test_words_that_do_not_belong_together_are_taken(typed: str) -> None:
 
 
 def test_a_proposal_is_taken_and_is_as_many_as_it_says() -> None:
-    words = passphrase_rules._lines("passphrase.txt")
+    words = guessing._lines("passphrase.txt")
     assert len(words) == 2048
     assert len({pinyin for _, pinyin in words}) == len({word for word, _ in words}) == len(words)
     made = [propose() for _ in range(20)]

@@ -23,6 +23,8 @@ from forms.errors import CunjiError, every_error
 from sync.client.http import Wire
 from sync.county.devices.sync_routes import SyncRoutes
 from sync.county.devices.vestibule import Vestibule
+from sync.county.devices.wrong_codes import WrongCodes
+from sync.county.tables import prepare
 from sync.county.workers import Workers
 from sync.errors.ledger import BookDamaged, DiskFull, GapFound, StoreBusy, StoreUnreachable
 from sync.errors.wire import CountyBusy, CountyFull, CountyNonsense, CountySays, CountyTroubled
@@ -40,6 +42,7 @@ from sync.protocol.requests import (
     Whose,
 )
 from sync.protocol.service import County, Exchange
+from sync.store.engine import open_store
 from tests.helpers.counties import Impostor
 
 SAMPLES: dict[type, Any] = {int: 7, str: "第七屯", float: 7.0}
@@ -97,12 +100,17 @@ class Refusing(County):
 
 
 @pytest.fixture(scope="module")
-def door() -> Iterator[tuple[Refusing, str]]:
+def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Refusing, str]]:
     """The county's own door for devices, on a socket."""
     county, workers = Refusing(), Workers(threads=1)
+    engine = open_store(f"sqlite:///{tmp_path_factory.mktemp('door') / 'county.db'}")
+    prepare(engine)
+    codes = WrongCodes(engine, 0)
     listening = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
-        Starlette(routes=[*SyncRoutes(county, workers, Vestibule(county, workers)).routes()]),
+        Starlette(
+            routes=[*SyncRoutes(county, workers, Vestibule(county, workers), codes).routes()]
+        ),
         log_config=None,
         lifespan="off",
     )
@@ -116,6 +124,7 @@ def door() -> Iterator[tuple[Refusing, str]]:
     thread.join(10)
     listening.close()
     workers.close()
+    engine.dispose()
 
 
 def at_the_village(door: tuple[Refusing, str], error: CunjiError) -> CunjiError:
