@@ -1,10 +1,13 @@
 """Pages about computers: one-time codes for new ones, the list, and shutting one out."""
 
+from typing import Any
+
 from starlette.responses import RedirectResponse, Response
 
 from forms.errors import CunjiError
 from forms.schema.device_role import OF_AREAS, DeviceRole
 from sync.county.console.accounts import qr
+from sync.county.console.asks import Asked, CodeProposal, IssueCode, ShutOut
 from sync.county.console.console import DESK, Ask, PageSet, page
 from sync.county.devices.codes import issue_code
 from sync.county.devices.enrolment import shut_out
@@ -16,20 +19,19 @@ class DevicePages(PageSet):
     """The handlers; each makes one page."""
 
     @page("/devices", roles=DESK, act="看电脑", tab="电脑")
-    def devices(self, ask: Ask) -> Response:
+    def devices(self, ask: Ask[Asked]) -> Response:
         """The computers of the area."""
         lines = self._console.queries.devices(ask.area)
         return self._console.render("devices.html", ask, lines=lines)
 
-    @page("/devices", method="POST", roles=DESK, act="停用电脑", tab="电脑")
-    def shut_out(self, ask: Ask) -> Response:
+    @page("/devices", method="POST", asks=ShutOut, roles=DESK, act="停用电脑", tab="电脑")
+    def shut_out(self, ask: Ask[ShutOut]) -> Response:
         """Deal with a computer no more.
 
         Raises:
             ReasonMissing: Nobody said why.
         """
-        village, device = ask.form.get("village", ""), ask.form.get("device", "")
-        reason = ask.form.get("reason", "").strip()
+        village, device, reason = ask.said.village, ask.said.device, ask.said.reason
         ask.area.check(village)
         if not reason:
             raise ReasonMissing()
@@ -37,17 +39,15 @@ class DevicePages(PageSet):
         shut_out(self._console.engine, village, device, reason, ask.signed_in.account)
         return RedirectResponse("/devices", 303)
 
-    @page("/codes", roles=DESK, tab="登记码")
-    def code_form(self, ask: Ask) -> Response:
+    @page("/codes", asks=CodeProposal, roles=DESK, tab="登记码")
+    def code_form(self, ask: Ask[CodeProposal]) -> Response:
         """Where a code is asked for."""
-        return self._codes(ask, code=ask.query.get("village", ""), name=ask.query.get("name", ""))
+        return self._codes(ask, code=ask.said.village, name=ask.said.name)
 
-    @page("/codes", method="POST", roles=DESK, act="发登记码", tab="登记码")
-    def issue(self, ask: Ask) -> Response:
+    @page("/codes", method="POST", asks=IssueCode, roles=DESK, act="发登记码", tab="登记码")
+    def issue(self, ask: Ask[IssueCode]) -> Response:
         """A fresh code, shown once, to be typed or read by a camera."""
-        code, name = ask.form.get("village", "").strip(), ask.form.get("name", "").strip()
-        told = ask.form.get("role", "")
-        role = DeviceRole(told) if told in set(DeviceRole) else DeviceRole.SECRETARY
+        code, name, role = ask.said.village, ask.said.name, ask.said.role
         console = self._console
         account = ask.signed_in.account
         try:
@@ -66,7 +66,7 @@ class DevicePages(PageSet):
         )  # fmt: skip
 
     def _codes(
-        self, ask: Ask, *, code: str, name: str, told: str = "", status: int = 200
+        self, ask: Ask[Any], *, code: str, name: str, told: str = "", status: int = 200
     ) -> Response:
         return self._console.render(
             "codes.html", ask, code=code, name=name, told=told, status=status,
