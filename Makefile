@@ -32,6 +32,7 @@ nightly: setup
 		-k possible_worlds
 	@CUNJI_EXAMPLES=840 .venv/bin/pytest -q -o faulthandler_timeout=10800 \
 		tests/unit/forms/village/test_rewritten.py
+	@CUNJI_EXAMPLES=10000 .venv/bin/pytest -q -o faulthandler_timeout=10800 tests/end2end/test_fuzz.py
 	@QT_QPA_PLATFORM=offscreen $(PY) bench/never_stops.py
 	@CUNJI_EXAMPLES=500 QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q \
 		tests/unit/forms/answers tests/unit/forms/definitions tests/unit/forms/expressions \

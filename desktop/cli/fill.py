@@ -158,7 +158,7 @@ def _mapped(
         foreign = isinstance(said.get("answers"), dict)
         named = said["answers"] if foreign else said
         chosen = {"".join(key.split()): str(answer or "") for key, answer in named.items()}
-    except (OSError, ValueError, AttributeError):
+    except (OSError, ValueError, AttributeError, RecursionError):
         raise FileUnreadable(what="对应") from None
     if foreign:
         form, useless = advised(form, str(said.get("rows_for", "")), chosen, known)

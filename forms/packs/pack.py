@@ -61,8 +61,11 @@ class Published:
 
     @property
     def title(self) -> str:
-        """What the county calls it."""
-        return read_text(self.body, "").text("title")
+        """What the county calls it; empty where that cannot be read."""
+        try:
+            return read_text(self.body, "").text("title")
+        except DefinitionFault:
+            return ""
 
     @property
     def origin(self) -> str:
@@ -153,7 +156,13 @@ def _pack(program: Definitions, packs: tuple[Published, ...]) -> Pack:
     """The last of these, on top of those before it."""
     *earlier, last = packs
     base = _pack(program, tuple(earlier)).holds if earlier else program
-    top = read_text(last.body, last.origin)
+    try:
+        top = read_text(last.body, last.origin)
+    except DefinitionFault as fault:
+        # written down before this was refused, or by another program: the rest still holds
+        why = fault.reason.rstrip("。")
+        say = f"{last.origin}整个不能用：第 {fault.facts['line']} 行{why}；请县里改好后重新发布。"
+        return Pack("", "", (), (), base.with_(left_out=(*base.left_out, LeftOut("", "", say))))
     told: list[LeftOut] = []
 
     def failed(part: str, entry: Entry, fault: DefinitionFault) -> None:

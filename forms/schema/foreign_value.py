@@ -8,7 +8,7 @@ again where a hash is made, where it travels on, and where a person is told what
 """
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import msgspec
@@ -17,6 +17,8 @@ from forms.schema.form import Value
 
 MARK: Final = "\ufdd0"
 """Begins such a text: a code point that Unicode keeps for no character at all."""
+DEEPEST: Final = 50
+"""Lists and tables within one another that are kept; more would not be read at every place."""
 _MARKED: Final = MARK.encode()
 _PLAIN: Final = frozenset({bool, int, type(None)})
 
@@ -29,6 +31,20 @@ def keepable(value: object) -> bool:
     if kind is list:
         return all(type(item) is str and _text(item) for item in value)  # type: ignore[attr-defined]
     return kind in _PLAIN
+
+
+def shallow(value: object) -> bool:
+    """Whether a value may be kept: it can be read and written wherever it goes.
+
+    The libraries call themselves for each level, and how many are too many depends on who asks:
+    what one computer can still take apart, another could not.
+    """
+    level = [value]
+    for _ in range(DEEPEST + 1):
+        level = [inner for one in level for inner in _within(one)]
+        if not level:
+            return True
+    return False
 
 
 def kept(value: Any) -> Value | None:
@@ -66,6 +82,12 @@ def told(value: object) -> object:
         return str(msgspec.msgpack.decode(raw)) if isinstance(raw, msgspec.Raw) else raw
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return "（说不出的内容）"
+
+
+def _within(value: object) -> Iterable[object]:
+    if isinstance(value, Mapping):
+        return (*value.keys(), *value.values())
+    return value if isinstance(value, list | tuple) else ()
 
 
 def _text(value: object) -> bool:

@@ -2,11 +2,17 @@
 
 YAML with every scalar as text: ``no``, ``0771`` and ``12:30`` stay what they are, and the
 definition says what they mean. What is not asked for is refused, so a misspelt key does not pass.
+
+The reader of nodes calls itself in C, and a text of some thousand brackets takes the process with
+it. So what comes from outside (``read_text``) is looked at as a stream of events first, which costs
+the same whatever it holds, and only then made into nodes.
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 import yaml
 
@@ -15,6 +21,15 @@ from forms.errors import DefinitionFault
 # the C reader is eight times as fast and gives the same nodes; wheels always have it
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _FLAGS = {"yes": True, "no": False}
+
+LONGEST: Final = 200_000
+"""Characters of a text from outside."""
+DEEPEST: Final = 20
+"""Lists and mappings within one another; definitions have six."""
+MOST_NODES: Final = 20_000
+"""Scalars, lists and mappings of a text from outside."""
+_OPENS: Final = (yaml.SequenceStartEvent, yaml.MappingStartEvent)
+_CLOSES: Final = (yaml.SequenceEndEvent, yaml.MappingEndEvent)
 
 
 class Entry:
@@ -197,7 +212,7 @@ class Entry:
 
 
 def read_entry(path: Path) -> Entry:
-    """The one mapping a definition file consists of.
+    """The one mapping a definition file of the program consists of.
 
     Raises:
         DefinitionFault: The file is no YAML or no mapping.
@@ -206,25 +221,59 @@ def read_entry(path: Path) -> Entry:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as bad:
         raise DefinitionFault(path.name, 1, "文件不是 UTF-8 文字，请另存为 UTF-8。") from bad
-    return read_text(text, path.name)
+    return _composed(text, path.name)
 
 
 def read_text(text: str, file: str) -> Entry:
-    """The one mapping a definition consists of, from its text.
+    """The one mapping a definition from outside consists of, from its text.
 
     Raises:
-        DefinitionFault: It is no YAML or no mapping.
+        DefinitionFault: It is no YAML, no mapping, or more than any definition has.
     """
-    try:
+    if len(text) > LONGEST:
+        raise DefinitionFault(file, 1, f"内容超过 {LONGEST} 个字，请分成几份。")
+    with _told(file):
+        _prove_small(text, file)
+    return _composed(text, file)
+
+
+def _prove_small(text: str, file: str) -> None:
+    """Refuse what would cost too much as nodes, and what no definition needs."""
+    depth = nodes = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        line = event.start_mark.line + 1  # type: ignore[union-attr]  # a text has marks
+        if isinstance(event, yaml.AliasEvent):
+            raise DefinitionFault(file, line, "这里用了 * 引用，请把内容原样写出来。")
+        if not isinstance(event, yaml.NodeEvent):
+            depth -= isinstance(event, _CLOSES)
+            continue
+        depth, nodes = depth + isinstance(event, _OPENS), nodes + 1
+        if event.tag is not None:  # type: ignore[attr-defined]  # of every event with content
+            raise DefinitionFault(file, line, "这里用了 ! 标签，请删去，只写内容。")
+        if depth > DEEPEST:
+            raise DefinitionFault(file, line, f"一层套一层超过 {DEEPEST} 层，请改正。")
+        if nodes > MOST_NODES:
+            raise DefinitionFault(file, line, f"内容超过 {MOST_NODES} 项，请分成几份。")
+
+
+def _composed(text: str, file: str) -> Entry:
+    with _told(file):
         node = yaml.compose(text, Loader=_LOADER)
-    except yaml.MarkedYAMLError as bad:
-        line = bad.problem_mark.line + 1 if bad.problem_mark else 1
-        raise DefinitionFault(file, line, "不是正确的 YAML，请检查缩进和引号。") from bad
-    except yaml.YAMLError as bad:
-        raise DefinitionFault(file, 1, "文件不是 UTF-8 文字，请另存为 UTF-8。") from bad
     if node is None:
         raise DefinitionFault(file, 1, "文件是空的，请补上内容或删去文件。")
     return Entry(file, node)
+
+
+@contextmanager
+def _told(file: str) -> Iterator[None]:
+    """What the reader of YAML refuses, in our words."""
+    try:
+        yield
+    except yaml.MarkedYAMLError as bad:
+        line = bad.problem_mark.line + 1 if bad.problem_mark else 1
+        raise DefinitionFault(file, line, "不是正确的 YAML，请检查缩进和引号。") from bad
+    except (yaml.YAMLError, UnicodeEncodeError) as bad:
+        raise DefinitionFault(file, 1, "文件不是 UTF-8 文字，请另存为 UTF-8。") from bad
 
 
 def day_or_none(entry: Entry, key: str) -> date | None:

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, ExceptionHandler, Message, Receive, Scope, Send
 
@@ -140,10 +140,13 @@ def _handlers(console: Console) -> dict[Any, ExceptionHandler]:
     async def missing(_request: Request, _error: Exception) -> Response:
         return console.trouble(PageMissing())
 
+    async def gone(_request: Request, _error: Exception) -> Response:
+        return Response(status_code=400)  # nobody reads it: who asked hung up before he was done
+
     async def failed(request: Request, error: Exception) -> Response:
         _log.error("our own bug at %s", request.url.path, exc_info=error)
         if request.url.path.startswith(_FOR_DEVICES):
             return refusal(CountyTroubled())
         return console.trouble(CountyTroubled())
 
-    return {HTTPException: missing, Exception: failed}
+    return {HTTPException: missing, ClientDisconnect: gone, Exception: failed}

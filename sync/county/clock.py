@@ -52,9 +52,6 @@ def of_ms(ms: int) -> str:
     return shown(datetime.fromtimestamp(ms / 1000, UTC).isoformat(timespec="seconds"))
 
 
-def day(text: str) -> date:
-    """The day asked about; today in China when none is given, or none that exists."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return datetime.now(timezone(_HERE)).date()
+def today() -> date:
+    """This day in China."""
+    return datetime.now(timezone(_HERE)).date()

@@ -104,6 +104,20 @@ class FormStale(CunjiError):
     zh = "这个页面已经过期，没有改动任何内容；请回到上一页刷新后再试。"
 
 
+class AskWrong(CunjiError):
+    """A form or query of the console whose field is missing, unknown or not of its kind."""
+
+    code = "ask-wrong"
+    zh = "「{field}」{why}，没有改动任何内容；请回到上一页改好再试。"
+
+
+class FormTooBig(CunjiError):
+    """A form longer than any of ours."""
+
+    code = "form-too-big"
+    zh = "填的内容太长，没有改动任何内容；请改短或分成几份再试。"
+
+
 class AccountTaken(CunjiError):
     """An account of this name exists."""
 

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import msgspec
 
-from forms.schema.foreign_value import keepable, kept
+from forms.schema.foreign_value import keepable, kept, shallow
 from forms.schema.form import Value
 from sync.change import Change, Kind
 from sync.errors.wire import FrameBroken
@@ -139,9 +139,15 @@ def _body(shape: Shape, row: Cells) -> Fields:
 
 
 def _plain(column: Cells) -> Cells:
-    """Values as they came; what no question has is kept all the same, and costs its own answer."""
+    """Values as they came; what no question has is kept all the same, and costs its own answer.
+
+    Raises:
+        FrameBroken: A value is nested so deep that not every computer could take it apart.
+    """
     if all(map(keepable, column)):
         return column
+    if not all(map(shallow, column)):
+        raise FrameBroken
     return [kept(value) for value in column]
 
 

@@ -9,16 +9,17 @@ from typing import Annotated, TypeAlias
 import msgspec
 from msgspec import Meta
 
+from forms.schema.yaml_reader import LONGEST
 from sync.errors.wire import FrameBroken
 from sync.frames.columns import Number
 
 Count: TypeAlias = Annotated[int, Meta(ge=0, le=(1 << 63) - 1)]
-Village: TypeAlias = Annotated[str, Meta(pattern=r"^[0-9]{12}$")]
-Device: TypeAlias = Annotated[str, Meta(pattern=r"^[0-9a-f]{16}$")]
+Village: TypeAlias = Annotated[str, Meta(pattern=r"^[0-9]{12}\Z")]
+Device: TypeAlias = Annotated[str, Meta(pattern=r"^[0-9a-f]{16}\Z")]
 Bytes16: TypeAlias = Annotated[bytes, Meta(min_length=16, max_length=16)]
 Bytes32: TypeAlias = Annotated[bytes, Meta(min_length=32, max_length=32)]
 Signature: TypeAlias = Annotated[bytes, Meta(min_length=64, max_length=64)]
-Sha: TypeAlias = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+Sha: TypeAlias = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
 Run: TypeAlias = tuple[Count, Count, Number]
 """First number of the device, the number it got, and for how many changes both count on."""
 
@@ -162,7 +163,7 @@ class PackNews(msgspec.Struct, array_like=True, frozen=True, tag=14):
     number: Number
     at: Annotated[str, Meta(max_length=32)]
     by: Annotated[str, Meta(max_length=40)]
-    body: Annotated[str, Meta(max_length=200_000)]
+    body: Annotated[str, Meta(max_length=LONGEST)]
 
 
 class Newcomer(msgspec.Struct, array_like=True, frozen=True):

@@ -77,7 +77,7 @@ class Home(msgspec.Struct, frozen=True):
         role: What the computer may write.
     """
 
-    village: Annotated[str, Meta(pattern=r"^[0-9]{6}([0-9]{3}([0-9]{3})?)?$")]
+    village: Annotated[str, Meta(pattern=r"^[0-9]{6}([0-9]{3}([0-9]{3})?)?\Z")]
     name: Annotated[str, Meta(max_length=80)]
     villages: list[tuple[Village, str]] = []
     role: Annotated[str, Meta(max_length=12)] = ""

@@ -61,14 +61,14 @@ def test_a_password_of_another_takes_two(county: RunningCounty) -> None:
     number = asked(reply.text)
     assert "confirm" not in reply.text, "there is another who can"
     assert clerk.get("/me").status == 200, "nothing has happened yet"
-    own = one.post("/waiting", does="confirm", number=number)
+    own = one.post("/waiting", does="confirm", item=number)
     assert (own.status, "另一个人确认" in own.text) == (403, True)
     assert "本人来说忘了密码" in two.get("/waiting").text
-    password = secret(two.post("/waiting", does="confirm", number=number).text)
+    password = secret(two.post("/waiting", does="confirm", item=number).text)
     assert clerk.get("/me").headers["location"] == "/sign-in", "the sessions ended"
     assert clerk.sign_in("韦科员", PASSWORD).status == 403
     assert clerk.sign_in("韦科员", password).status == 303
-    again = two.post("/waiting", does="confirm", number=number)
+    again = two.post("/waiting", does="confirm", item=number)
     assert again.status == 404
 
 
@@ -78,8 +78,8 @@ def test_a_code_for_who_sees_people_takes_two(county: RunningCounty) -> None:
     county.code(OWN, "板岭村")
     form = {"village": OWN[:9], "role": "township", "reason": "乡镇新电脑"}
     number = asked(clerk.post("/codes", **form).text)
-    assert clerk.post("/waiting", does="confirm", number=number).status == 403
-    assert secret(boss.post("/waiting", does="confirm", number=number).text)
+    assert clerk.post("/waiting", does="confirm", item=number).status == 403
+    assert secret(boss.post("/waiting", does="confirm", item=number).text)
     outside = clerk.post("/codes", village="459998100", role="township", reason="乡镇新电脑")
     assert outside.status == 400
     village = clerk.post("/codes", village=OWN, role="clerk")
@@ -95,7 +95,7 @@ def test_it_lapses_and_the_servers_own_word_counts(county: RunningCounty) -> Non
         past = update(asks).where(asks.c.number == int(late))
         db.execute(past.values(until=clock.now(-timedelta(seconds=1))))
     two = person(county, "李科长")
-    assert two.post("/waiting", does="confirm", number=late).status == 404
+    assert two.post("/waiting", does="confirm", item=late).status == 404
     made = county.run("confirm", good)
     assert made["secret"]
     entry = Audit(engine, 0).entries(WHOLE)[0]
@@ -114,7 +114,7 @@ def test_only_the_first_yes_counts(county: RunningCounty) -> None:
     others = [person(county, f"李科长{n}") for n in range(4)]
     with ThreadPoolExecutor(4) as crowd:
         said = list(
-            crowd.map(lambda who: who.post("/waiting", does="confirm", number=number), others)
+            crowd.map(lambda who: who.post("/waiting", does="confirm", item=number), others)
         )
     assert sorted(reply.status for reply in said) == [200, 404, 404, 404]
 
@@ -124,13 +124,13 @@ def test_what_was_asked_for_ends_with_the_account(county: RunningCounty) -> None
     form = {"does": "add", "name": "自己人", "role": "county", "reason": "新来的科长"}
     number = asked(one.post("/accounts", **form).text)
     assert two.post("/accounts", does="close", name="王科长").status == 200
-    assert two.post("/waiting", does="confirm", number=number).status == 404
+    assert two.post("/waiting", does="confirm", item=number).status == 404
     for wrong in ("", "abc", "1", "²²²²²²", "9" * 30):
-        assert two.post("/waiting", does="confirm", number=wrong).status == 404
+        assert two.post("/waiting", does="confirm", item=wrong).status == 404
 
 
 def test_one_may_think_better_of_it(county: RunningCounty) -> None:
     one, two = person(county, "王科长"), person(county, "李科长")
     number = asked(one.post("/accounts", does="reset", name="admin", reason="忘了密码").text)
-    assert "没有确认" in one.post("/waiting", does="withdraw", number=number).text
-    assert two.post("/waiting", does="confirm", number=number).status == 404
+    assert "没有确认" in one.post("/waiting", does="withdraw", item=number).text
+    assert two.post("/waiting", does="confirm", item=number).status == 404

@@ -54,7 +54,7 @@ def look_of(columns: str, written: str) -> tuple[ListLook, bool]:
     """
     try:
         known = json.loads(written or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         known = None
     if not isinstance(known, dict):
         return ListLook(_lines(columns)), False

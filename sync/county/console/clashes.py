@@ -1,10 +1,12 @@
 """The clash inbox of the console: both values, and a choice that becomes a change of the feed."""
 
+from typing import Any
 from urllib.parse import quote
 
 from starlette.responses import RedirectResponse, Response
 
 from forms.errors import Unreadable
+from sync.county.console.asks import OfVillage, SettleClash
 from sync.county.console.console import DESK, Ask, PageSet, page
 from sync.county.reading.clashes import clash_lines
 from sync.county.reading.settle_clash import Choice, settle
@@ -15,27 +17,31 @@ _HOW = {"in_force": "留现在的", "proposed": "用另一个", "both": "两个�
 class ClashPages(PageSet):
     """The handlers; each makes one page."""
 
-    @page("/clashes", roles=DESK, act="看不一致", tab="不一致")
-    def clashes(self, ask: Ask) -> Response:
+    @page("/clashes", asks=OfVillage, roles=DESK, act="看不一致", tab="不一致")
+    def clashes(self, ask: Ask[OfVillage]) -> Response:
         """All differences that wait, of the area or of one village."""
         return self._page(ask)
 
-    @page("/clashes", method="POST", roles=DESK, act="选定不一致", tab="不一致")
-    def choose(self, ask: Ask) -> Response:
+    @page(
+        "/clashes", method="POST", asks=SettleClash, query=OfVillage, roles=DESK,
+        act="选定不一致", tab="不一致",
+    )  # fmt: skip
+    def choose(self, ask: Ask[SettleClash]) -> Response:
         """Settle one."""
-        console, form = self._console, ask.form
-        choice = Choice(form.get("clash", ""), form.get("how", ""), form.get("words", "").strip())
-        village = form.get("village", "")
+        console, said = self._console, ask.said
+        choice = Choice(said.clash, said.how, said.words)
         actor = f"{ask.signed_in.account}（{ask.signed_in.role.zh}）"
         try:
-            change = settle(console.engine, ask.area, village, choice, actor=actor)
+            change = settle(console.engine, ask.area, said.village, choice, actor=actor)
         except Unreadable as error:
             return self._page(ask, told=error.told, wrong=choice.clash, status=400)
         ask.notes.append(f"{change.form} {change.record} {_HOW[choice.how]}")
         one = ask.query.get("village")
         return RedirectResponse(f"/clashes?village={quote(one)}" if one else "/clashes", 303)
 
-    def _page(self, ask: Ask, *, told: str = "", wrong: str = "", status: int = 200) -> Response:
+    def _page(
+        self, ask: Ask[Any], *, told: str = "", wrong: str = "", status: int = 200
+    ) -> Response:
         console = self._console
         code = ask.query.get("village") or None
         line = console.queries.village(ask.area, code) if code else None

@@ -2,8 +2,8 @@
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from dataclasses import dataclass, field, replace
+from typing import Any, Generic, TypeVar, overload
 
 from sqlalchemy import Engine
 from starlette.requests import Request
@@ -16,6 +16,7 @@ from sync.county.accounts.accounts import Accounts, Session
 from sync.county.accounts.area import Area, Role
 from sync.county.accounts.audit import Audit
 from sync.county.accounts.known_browser import LIFE_S
+from sync.county.console.asks import Asked, S, VillageCode, is_of, pairs_of, read_ask
 from sync.county.console.form_guard import (
     Sent,
     check_origin,
@@ -30,7 +31,7 @@ from sync.county.reading.queries import Queries
 from sync.county.settings import Settings
 from sync.county.two_persons import TwoPersons
 from sync.county.workers import Workers
-from sync.errors.county import RightMissing
+from sync.errors.county import RightMissing, VillageUnknown
 
 _log = logging.getLogger("cunji.county")
 
@@ -42,13 +43,14 @@ EVERYBODY = frozenset(Role)
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(Generic[S]):
     """What a page is asked.
 
     Attributes:
+        said: What the form says, of a page that takes one, or else the query; typed.
         path: Parts of the address.
-        query: What stands behind the question mark.
-        form: Fields of a form that was sent.
+        query: What stands behind the question mark, proved, as it was written.
+        form: Fields of a form that was sent, proved, as they were written.
         address: Where it came from.
         session: Who asks; None on pages open to all.
         tab: Title of the menu's entry the page belongs to.
@@ -57,6 +59,7 @@ class Ask:
         known: The mark by which a browser is known that has signed in before.
     """
 
+    said: S
     path: Mapping[str, str]
     query: Mapping[str, str]
     form: Mapping[str, str]
@@ -90,7 +93,7 @@ class Ask:
         return self.session
 
 
-Handler = Callable[[Ask], Response]
+Handler = Callable[[Ask[Any]], Response]
 Set = TypeVar("Set", bound="PageSet")
 
 
@@ -109,6 +112,8 @@ class PageRules:
         before_password: Works before password and second factor are chosen.
         takes_file: Its form brings a file; only who is signed in may send one.
         proves_password: It waits for the thread that proves passwords, so that nothing else does.
+        asks: What its form says, or its query if it takes no form.
+        query: What stands in the address of a page that takes a form.
     """
 
     path: str
@@ -120,11 +125,23 @@ class PageRules:
     before_password: bool = False
     takes_file: bool = False
     proves_password: bool = False
+    asks: type[Asked] = Asked
+    query: type[Asked] = Asked
 
 
+@overload
+def page(
+    path: str, *, asks: type[S], **rules: Any
+) -> Callable[[Callable[[Set, Ask[S]], Response]], Callable[[Set, Ask[S]], Response]]: ...
+
+
+@overload
 def page(
     path: str, **rules: Any
-) -> Callable[[Callable[[Set, Ask], Response]], Callable[[Set, Ask], Response]]:
+) -> Callable[[Callable[[Set, Ask[Asked]], Response]], Callable[[Set, Ask[Asked]], Response]]: ...
+
+
+def page(path: str, **rules: Any) -> Any:
     """Make a method of a ``PageSet`` a page: routes, menu and rights come from this one line.
 
     Args:
@@ -133,7 +150,7 @@ def page(
     """
     declared = PageRules(path, **rules)
 
-    def declare(handler: Callable[[Set, Ask], Response]) -> Callable[[Set, Ask], Response]:
+    def declare(handler: Callable[[Set, Ask[S]], Response]) -> Callable[[Set, Ask[S]], Response]:
         vars(handler)[_RULES] = declared
         return handler
 
@@ -241,7 +258,7 @@ class Console:
 
         return serve
 
-    def render(self, template: str, ask: Ask | None, /, **values: object) -> Response:
+    def render(self, template: str, ask: Ask[Any] | None, /, **values: object) -> Response:
         """A page from its template; with the menu of who asks, if somebody does."""
         session = None if ask is None else ask.session
         text = self._templates.get_template(template).render(
@@ -310,16 +327,19 @@ class Console:
                 check_token(session, sent.fields)
         address = request.client.host if request.client else "?"
         ask = Ask(
-            request.path_params, request.query_params, sent.fields, address, session, rules.tab,
-            sent.file, known=request.cookies.get(self._known, ""),
+            Asked(), {}, {}, {}, address, session, rules.tab, sent.file,
+            known=request.cookies.get(self._known, ""),
         )  # fmt: skip
-        return self._answer(handler, ask, rules)
+        return self._answer(handler, ask, rules, (request, sent))
 
-    def _answer(self, handler: Handler, ask: Ask, rules: PageRules) -> Response:
+    def _answer(
+        self, handler: Handler, ask: Ask[Any], rules: PageRules, asked: tuple[Request, Sent]
+    ) -> Response:
         """The page, or a refusal; the audit has either before anybody sees it."""
         try:
             if ask.session is not None and ask.session.role not in rules.roles:
                 raise RightMissing()
+            ask = _proved(ask, rules, *asked)
             response = handler(ask)
         except CunjiError as error:
             ask.notes.append(f"没有完成（{error.code}）")
@@ -328,7 +348,7 @@ class Console:
         self._note(ask, rules)
         return response
 
-    def _note(self, ask: Ask, rules: PageRules) -> None:
+    def _note(self, ask: Ask[Any], rules: PageRules) -> None:
         if rules.act:
             who = ask.session
             self.audit.note(
@@ -336,6 +356,21 @@ class Console:
                 address=ask.address, village=ask.village if ask.village.isdecimal() else "",
                 detail="；".join(ask.notes),
             )  # fmt: skip
+
+
+def _proved(ask: Ask[Any], rules: PageRules, request: Request, sent: Sent) -> Ask[Any]:
+    """The question with what was said, once all of it fits its types.
+
+    Raises:
+        AskWrong: A field of form or query does not.
+        VillageUnknown: The address names what cannot be a village.
+    """
+    if not all(is_of(VillageCode, part) for part in request.path_params.values()):
+        raise VillageUnknown()
+    query = pairs_of(request.scope["query_string"].decode("latin-1"))
+    behind = read_ask(rules.asks if rules.method == "GET" else rules.query, query)
+    said = read_ask(rules.asks, sent.fields) if rules.method == "POST" else behind
+    return replace(ask, said=said, path=request.path_params, query=query, form=sent.fields)
 
 
 def _elsewhere(request: Request, path: str) -> Response:

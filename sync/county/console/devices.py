@@ -1,10 +1,13 @@
 """Pages about computers: one-time codes for new ones, the list, and shutting one out."""
 
+from typing import Any
+
 from starlette.responses import RedirectResponse, Response
 
 from forms.errors import CunjiError
 from forms.schema.device_role import OF_AREAS, DeviceRole
 from sync.county.console.accounts import qr
+from sync.county.console.asks import Asked, CodeProposal, IssueCode, ShutOut
 from sync.county.console.console import DESK, Ask, PageSet, page
 from sync.county.console.waiting import waits
 from sync.county.devices.codes import issue_code
@@ -18,20 +21,19 @@ class DevicePages(PageSet):
     """The handlers; each makes one page."""
 
     @page("/devices", roles=DESK, act="看电脑", tab="电脑")
-    def devices(self, ask: Ask) -> Response:
+    def devices(self, ask: Ask[Asked]) -> Response:
         """The computers of the area."""
         lines = self._console.queries.devices(ask.area)
         return self._console.render("devices.html", ask, lines=lines)
 
-    @page("/devices", method="POST", roles=DESK, act="停用电脑", tab="电脑")
-    def shut_out(self, ask: Ask) -> Response:
+    @page("/devices", method="POST", asks=ShutOut, roles=DESK, act="停用电脑", tab="电脑")
+    def shut_out(self, ask: Ask[ShutOut]) -> Response:
         """Deal with a computer no more.
 
         Raises:
             ReasonMissing: Nobody said why.
         """
-        village, device = ask.form.get("village", ""), ask.form.get("device", "")
-        reason = ask.form.get("reason", "").strip()
+        village, device, reason = ask.said.village, ask.said.device, ask.said.reason
         ask.area.check(village)
         if not reason:
             raise ReasonMissing()
@@ -39,23 +41,21 @@ class DevicePages(PageSet):
         shut_out(self._console.engine, ask.area, village, device, reason, ask.signed_in.account)
         return RedirectResponse("/devices", 303)
 
-    @page("/codes", roles=DESK, tab="登记码")
-    def code_form(self, ask: Ask) -> Response:
+    @page("/codes", asks=CodeProposal, roles=DESK, tab="登记码")
+    def code_form(self, ask: Ask[CodeProposal]) -> Response:
         """Where a code is asked for."""
-        return self._codes(ask, code=ask.query.get("village", ""), name=ask.query.get("name", ""))
+        return self._codes(ask, code=ask.said.village, name=ask.said.name)
 
-    @page("/codes", method="POST", roles=DESK, act="发登记码", tab="登记码")
-    def issue(self, ask: Ask) -> Response:
+    @page("/codes", method="POST", asks=IssueCode, roles=DESK, act="发登记码", tab="登记码")
+    def issue(self, ask: Ask[IssueCode]) -> Response:
         """A fresh code, shown once, to be typed or read by a camera."""
-        code, name = ask.form.get("village", "").strip(), ask.form.get("name", "").strip()
-        told = ask.form.get("role", "")
-        role = DeviceRole(told) if told in set(DeviceRole) else DeviceRole.SECRETARY
+        code, name, role = ask.said.village, ask.said.name, ask.said.role
         console = self._console
         account = ask.signed_in.account
         try:
             wanted = NewCode(code, name, role)
             if not alone(wanted):
-                return waits(console, ask, wanted)
+                return waits(console, ask, wanted, ask.said.reason)
             issued = issue_code(
                 console.engine, ask.area, console.definitions, code, name, account, role
             )
@@ -65,11 +65,11 @@ class DevicePages(PageSet):
         line = None if role in OF_AREAS else console.queries.village(ask.area, code)
         return console.render(
             "code.html", ask, issued=issued, line=line, hours=LIFE_H,
-            role=role,            picture=qr(issued.code),
+            role=role, picture=qr(issued.code),
         )  # fmt: skip
 
     def _codes(
-        self, ask: Ask, *, code: str, name: str, told: str = "", status: int = 200
+        self, ask: Ask[Any], *, code: str, name: str, told: str = "", status: int = 200
     ) -> Response:
         return self._console.render(
             "codes.html", ask, code=code, name=name, told=told, status=status,

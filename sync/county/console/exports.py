@@ -1,12 +1,14 @@
 """Taking figures out of the console: with a reason, in the audit, and not too many an hour."""
 
 from datetime import timedelta
+from typing import Any
 from urllib.parse import quote
 
 from starlette.responses import Response
 
 from forms.errors import CunjiError
 from sync.county import clock
+from sync.county.console.asks import Asked, TakeExport
 from sync.county.console.console import DESK, Ask, Console, PageSet, page
 from sync.county.reading.export_file import as_csv, as_workbook
 from sync.county.reading.exports import ExportTaker, kinds, table
@@ -28,19 +30,19 @@ class ExportPages(PageSet):
         self._book = FigureBook(console.engine, console.definitions)
 
     @page("/exports", roles=DESK, tab="导出")
-    def form(self, ask: Ask) -> Response:
+    def form(self, ask: Ask[Asked]) -> Response:
         """Where one chooses."""
         return self._page(ask)
 
-    @page("/exports", method="POST", roles=DESK, act=ACT, tab="导出")
-    def take(self, ask: Ask) -> Response:
+    @page("/exports", method="POST", asks=TakeExport, roles=DESK, act=ACT, tab="导出")
+    def take(self, ask: Ask[TakeExport]) -> Response:
         """The file."""
-        form, who = ask.form, ask.signed_in
-        kind, reason = form.get("kind", ""), form.get("reason", "").strip()
+        said, who = ask.said, ask.signed_in
+        kind, reason = said.kind, said.reason
         taken = ExportTaker(
             self._console.settings.name, who.account, who.role, who.area, reason[:100]
         )
-        day = clock.day(form.get("day", ""))
+        day = said.day or clock.today()
         if ask.village:
             ask.area.check(ask.village)
         try:
@@ -49,7 +51,7 @@ class ExportPages(PageSet):
             if self._console.audit.lately(who.account, ACT, timedelta(hours=1)) >= AN_HOUR:
                 raise ExportsTooMany()
             rows = table(kind, taken, self._book, self._console.queries, ask.village, day)
-            title, plain = dict(kinds(self._console.definitions))[kind], form.get("file") == "csv"
+            title, plain = dict(kinds(self._console.definitions))[kind], said.file == "csv"
             content = as_csv(rows, taken) if plain else as_workbook(rows, taken, title)
         except CunjiError as error:
             ask.notes.append(f"没有完成（{error.code}）")
@@ -62,9 +64,11 @@ class ExportPages(PageSet):
             headers={"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"},
         )
 
-    def _page(self, ask: Ask, *, told: str = "", status: int = 200) -> Response:
+    def _page(self, ask: Ask[Any], *, told: str = "", status: int = 200) -> Response:
+        said = ask.said
+        day = said.day if isinstance(said, TakeExport) else None
         return self._console.render(
             "exports.html", ask, kinds=kinds(self._console.definitions), told=told, form=ask.form,
             villages=self._console.queries.villages(ask.area), status=status,
-            day=clock.day(ask.form.get("day", "")).isoformat(), limit=AN_HOUR,
+            day=(day or clock.today()).isoformat(), limit=AN_HOUR,
         )  # fmt: skip

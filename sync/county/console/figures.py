@@ -5,9 +5,11 @@ from starlette.responses import Response
 from forms.answers.id_region import TOWNSHIP
 from sync.county import clock
 from sync.county.accounts.area import Area
+from sync.county.console.asks import FigureSieve
 from sync.county.console.console import DESK, Ask, Console, PageSet, page
 from sync.county.reading.aggregate import indicator_charts, list_charts
 from sync.county.reading.figures import FigureBook
+from sync.errors.county import VillageUnknown
 
 BUDGET_S = 1.5
 """For how long one page counts; then it shows what there is and asks again by itself."""
@@ -20,25 +22,25 @@ class FigurePages(PageSet):
         super().__init__(console)
         self._book = FigureBook(console.engine, console.definitions)
 
-    @page("/figures", roles=DESK, act="看数字", tab="数字")
-    def lists(self, ask: Ask) -> Response:
+    @page("/figures", asks=FigureSieve, roles=DESK, act="看数字", tab="数字")
+    def lists(self, ask: Ask[FigureSieve]) -> Response:
         """The lists and the leads."""
         return self._page(ask, "figures.html")
 
-    @page("/indicators", roles=DESK, act="看指标", tab="数字")
-    def indicators(self, ask: Ask) -> Response:
+    @page("/indicators", asks=FigureSieve, roles=DESK, act="看指标", tab="数字")
+    def indicators(self, ask: Ask[FigureSieve]) -> Response:
         """All indicators, or one of them place by place."""
         return self._page(ask, "indicators.html")
 
-    def _page(self, ask: Ask, template: str) -> Response:
-        area, day = narrowed(ask), clock.day(ask.query.get("day", ""))
+    def _page(self, ask: Ask[FigureSieve], template: str) -> Response:
+        area, day = narrowed(ask), ask.said.day or clock.today()
         lines = self._book.lines(area, day, BUDGET_S)
         charts = (
             list_charts(lines, area, self._console.definitions)
             if template == "figures.html"
             else indicator_charts(lines, area, self._console.definitions)
         )
-        wanted = ask.query.get("show", "")
+        wanted = ask.said.show
         shown = next((chart for chart in charts if chart.id == wanted), None)
         waiting = sum(line.figures is None for line in lines)
         return self._console.render(
@@ -50,13 +52,15 @@ class FigurePages(PageSet):
         )  # fmt: skip
 
 
-def narrowed(ask: Ask) -> Area:
+def narrowed(ask: Ask[FigureSieve]) -> Area:
     """The area a page is about: the own one, or a township in it.
 
     Raises:
         VillageUnknown: The township does not lie in it.
     """
-    wanted = ask.query.get("where", "")
+    wanted = ask.said.where
     if not wanted:
         return ask.area
+    if len(wanted) != TOWNSHIP:
+        raise VillageUnknown()
     return ask.area.part(wanted)

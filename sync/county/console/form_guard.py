@@ -3,23 +3,21 @@
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import urlsplit
 
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from sync.county.accounts.accounts import Session
-from sync.errors.county import FileTooBig, FormStale, ProxyUnexpected
-from sync.errors.wire import FrameBroken
+from sync.county.console.asks import MOST_FIELDS, once, pairs_of
+from sync.errors.county import FileTooBig, FormStale, FormTooBig, ProxyUnexpected
 
 LARGEST_FORM = 256 << 10
 """Largest form taken, in bytes; a parameter pack is the longest text in one."""
 
 LARGEST_FILE = 64 << 20
 """Largest form with a file, in bytes; a whole village with its history fits many times over."""
-
-_NUL = "\x00"
 
 
 def check_way(request: Request, *, secure: bool) -> None:
@@ -72,23 +70,17 @@ async def read_form(request: Request) -> Sent:
     """The fields of a form; nothing for other requests.
 
     Raises:
-        FrameBroken: Larger than any form of ours.
-        FormStale: It is not text.
+        FormTooBig: Larger than any form of ours.
+        AskWrong: It is not text, or says a field twice.
     """
-    if _NUL in unquote(str(request.url)):
-        raise FormStale()
     if request.method != "POST":
         return Sent({})
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > LARGEST_FORM:
-            raise FrameBroken()
-    try:
-        fields = dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=20))
-    except ValueError:
-        raise FormStale() from None
-    return _without_nul(Sent(fields))
+            raise FormTooBig()
+    return Sent(pairs_of(body.decode("latin-1")))  # what is no ASCII is refused with its field
 
 
 async def read_upload(request: Request) -> Sent:
@@ -97,6 +89,7 @@ async def read_upload(request: Request) -> Sent:
     Raises:
         FileTooBig: Larger than a parcel of a village can reasonably be.
         FormStale: It is no such form.
+        AskWrong: It says a field twice.
     """
     length = request.headers.get("content-length", "")
     if not (length.isascii() and length.isdigit()):
@@ -104,17 +97,10 @@ async def read_upload(request: Request) -> Sent:
     if int(length) > LARGEST_FILE:
         raise FileTooBig(megabytes=LARGEST_FILE >> 20)
     try:
-        async with request.form(max_files=1, max_fields=20) as form:
-            fields = {name: text for name, text in form.items() if isinstance(text, str)}
+        async with request.form(max_files=1, max_fields=MOST_FIELDS) as form:
+            fields = once((n, text) for n, text in form.multi_items() if isinstance(text, str))
             files = [part for part in form.values() if isinstance(part, UploadFile)]
             content = await files[0].read() if files else b""
     except HTTPException:
         raise FormStale() from None
-    return _without_nul(Sent(fields, content))
-
-
-def _without_nul(sent: Sent) -> Sent:
-    """Refuse what the text of PostgreSQL cannot hold."""
-    if any(_NUL in text for text in sent.fields.values()):
-        raise FormStale()
-    return sent
+    return Sent(fields, content)

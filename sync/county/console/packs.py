@@ -1,10 +1,13 @@
 """Packs in the console: what was published, a trial of a new one, and publishing it."""
 
+from typing import Any
+
 from starlette.responses import RedirectResponse, Response
 
 from forms.errors import CunjiError
 from forms.packs.pack import Published, in_force, understood
 from sync.county import clock
+from sync.county.console.asks import Asked, TakePack
 from sync.county.console.console import ADMIN, DESK, Ask, Console, PageSet, page
 from sync.county.packs import check, publish, published
 from sync.county.reading.figures import FigureBook
@@ -30,7 +33,7 @@ class PackPages(PageSet):
         self._book = FigureBook(console.engine, console.definitions)
 
     @page("/packs", roles=DESK, tab="发布")
-    def packs(self, ask: Ask) -> Response:
+    def packs(self, ask: Ask[Asked]) -> Response:
         """What packs were published for the area, by whom, with their values."""
         console, counties = self._console, dict[str, list[Published]]()
         for county, pack in published(console.engine):
@@ -58,25 +61,25 @@ class PackPages(PageSet):
         )
 
     @page("/publish", roles=ADMIN, tab="发布")
-    def form(self, ask: Ask) -> Response:
+    def form(self, ask: Ask[Asked]) -> Response:
         """Where a pack is put in."""
         return self._page(ask)
 
-    @page("/publish", method="POST", roles=ADMIN, act="发布", tab="发布")
-    def publish(self, ask: Ask) -> Response:
+    @page("/publish", method="POST", asks=TakePack, roles=ADMIN, act="发布", tab="发布")
+    def publish(self, ask: Ask[TakePack]) -> Response:
         """Try a pack, or publish one that was tried."""
-        console, body = self._console, ask.form.get("body", "").replace("\r\n", "\n")
+        console, body = self._console, ask.said.body.replace("\r\n", "\n")
         try:
             pack = check(console.engine, body, _FILE)
             if not pack.county.startswith(ask.area.prefix):
                 raise AreaWrong()
-            if ask.form.get("does") == "publish":
+            if ask.said.does == "publish":
                 made, new = publish(console.engine, body, ask.signed_in.account, _FILE)
                 ask.notes.append(
                     f"{pack.county} 第 {made.number} 号" + ("" if new else "，早已发布")
                 )
                 return RedirectResponse("/packs", 303)
-            day = clock.day(ask.form.get("day", ""))
+            day = ask.said.day or clock.today()
             trial = try_pack(self._book, ask.area, pack, day, BUDGET_S)
         except CunjiError as error:
             ask.notes.append(f"没有完成（{error.code}）")
@@ -87,7 +90,7 @@ class PackPages(PageSet):
             known={one.id: one for one in console.definitions.parameters}, parts=PARTS,
         )  # fmt: skip
 
-    def _page(self, ask: Ask, *, told: str = "", status: int = 200) -> Response:
+    def _page(self, ask: Ask[Any], *, told: str = "", status: int = 200) -> Response:
         return self._console.render(
             "publish.html", ask, told=told, status=status,
             body=ask.form.get("body", ""),

@@ -1,6 +1,7 @@
 """Parcels from a stick, taken in through the browser; the receipt comes back as a file."""
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import Engine, select
@@ -9,6 +10,7 @@ from starlette.responses import Response
 from forms.errors import CunjiError
 from sync.county import clock
 from sync.county.accounts.area import Area
+from sync.county.console.asks import Asked, OfDay
 from sync.county.console.console import DESK, Ask, PageSet, page
 from sync.county.devices.parcels import take_parcel
 from sync.county.devices.service import CountyService
@@ -68,20 +70,20 @@ class ParcelPages(PageSet):
     """The handlers; each makes one page."""
 
     @page("/parcels", roles=DESK, tab="上报包")
-    def every(self, ask: Ask) -> Response:
+    def every(self, ask: Ask[Asked]) -> Response:
         """What was taken in."""
         return self._page(ask)
 
-    @page("/parcels/list", roles=DESK, act="印回执清单", tab="上报包")
-    def printed(self, ask: Ask) -> Response:
+    @page("/parcels/list", asks=OfDay, roles=DESK, act="印回执清单", tab="上报包")
+    def printed(self, ask: Ask[OfDay]) -> Response:
         """What was taken in on a day, to be printed and signed for."""
-        day = clock.day(ask.query.get("day", ""))
+        day = ask.said.day or clock.today()
         every = parcel_lines(self._console.engine, ask.area)
         lines = [line for line in every if clock.day_of(line.at) == day]
         return self._console.render("receipts.html", ask, lines=lines, day=day)
 
     @page("/parcels", method="POST", roles=DESK, act="收上报包", tab="上报包", takes_file=True)
-    def take(self, ask: Ask) -> Response:
+    def take(self, ask: Ask[Asked]) -> Response:
         """Take a parcel in; the receipt."""
         console = self._console
         try:
@@ -105,7 +107,7 @@ class ParcelPages(PageSet):
             headers={"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"},
         )
 
-    def _page(self, ask: Ask, *, told: str = "", status: int = 200) -> Response:
+    def _page(self, ask: Ask[Any], *, told: str = "", status: int = 200) -> Response:
         return self._console.render(
             "parcels.html", ask, told=told, status=status,
             lines=parcel_lines(self._console.engine, ask.area), suffix=SUFFIX,

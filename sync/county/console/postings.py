@@ -1,9 +1,12 @@
 """Pages about notices: where each stands, and a check of a sheet by what is printed below it."""
 
+from typing import Any
+
 from nacl.secret import SecretBox
 from starlette.responses import Response
 
 from sync.county import clock
+from sync.county.console.asks import Asked, OfVillage, OnePhoto, OnePosting, TypedSheet
 from sync.county.console.console import DESK, Ask, PageSet, page
 from sync.county.reading.postings import SHOWN, PostingLine, posting_lines
 from sync.county.reading.sheets import Judgement, judge, judge_typed
@@ -15,25 +18,25 @@ from sync.store.rows import Place
 class PostingPages(PageSet):
     """The handlers; each makes one page."""
 
-    @page("/notices", roles=DESK, act="看公示", tab="公示")
-    def every(self, ask: Ask) -> Response:
+    @page("/notices", asks=OfVillage, roles=DESK, act="看公示", tab="公示")
+    def every(self, ask: Ask[OfVillage]) -> Response:
         """The notices of the area, or of one village."""
-        code = ask.query.get("village", "")
+        code = ask.said.village
         if code:
             self._console.queries.village(ask.area, code)
         return self._page(ask, code)
 
-    @page("/notices/photos", roles=DESK, act="看照片", tab="公示")
-    def photos(self, ask: Ask) -> Response:
+    @page("/notices/photos", asks=OnePosting, roles=DESK, act="看照片", tab="公示")
+    def photos(self, ask: Ask[OnePosting]) -> Response:
         """What one posting looked like."""
         line = self._line(ask)
         ask.notes.append(line.number)
         return self._console.render("photos.html", ask, line=line)
 
-    @page("/notices/photo", roles=DESK, tab="公示")
-    def photo(self, ask: Ask) -> Response:
+    @page("/notices/photo", asks=OnePhoto, roles=DESK, tab="公示")
+    def photo(self, ask: Ask[OnePhoto]) -> Response:
         """One photo of a posting; always as a picture, whatever somebody sent."""
-        line, sha = self._line(ask), ask.query.get("sha", "")
+        line, sha = self._line(ask), ask.said.sha
         if sha not in line.photos:
             raise PageMissing
         console = self._console
@@ -43,49 +46,48 @@ class PostingPages(PageSet):
             raise PageMissing
         return Response(content, media_type="image/jpeg")
 
-    def _line(self, ask: Ask) -> PostingLine:
+    def _line(self, ask: Ask[OnePosting] | Ask[OnePhoto]) -> PostingLine:
         """The posting meant.
 
         Raises:
             PageMissing: The area has none like that.
         """
-        code, record = ask.query.get("village", ""), ask.query.get("record", "")
+        code, record = ask.said.village, ask.said.record
         self._console.queries.village(ask.area, code)
         found = [line for line in self._lines(ask, code) if line.record == record]
         if not found:
             raise PageMissing
         return found[0]
 
-    @page("/notices", method="POST", roles=DESK, act="验公示", tab="公示")
-    def verify(self, ask: Ask) -> Response:
+    @page("/notices", method="POST", asks=TypedSheet, roles=DESK, act="验公示", tab="公示")
+    def verify(self, ask: Ask[TypedSheet]) -> Response:
         """A verdict on a sheet."""
         if ask.village:
             ask.area.check(ask.village)
         lines = self._lines(ask, "")
-        typed = ask.form.get("number", ""), ask.form.get("digest", "")
-        found = judge_typed(self._console.engine, lines, *typed)
+        found = judge_typed(self._console.engine, lines, ask.said.number, ask.said.digest)
         ask.notes.append(found.verdict.value)
         return self._page(ask, "", found)
 
     @page(
         "/notices/sheet", method="POST", roles=DESK, act="验公示文件", tab="公示", takes_file=True
     )
-    def sheet(self, ask: Ask) -> Response:
+    def sheet(self, ask: Ask[Asked]) -> Response:
         """A verdict on a file."""
         try:
-            found = judge(self._console.engine, ask.area, ask.file, clock.day(""))
+            found = judge(self._console.engine, ask.area, ask.file, clock.today())
         except SheetUnreadable as error:
             ask.notes.append(error.code)
             return self._page(ask, "", told=error.told)
         ask.notes.append(found.verdict.value)
         return self._page(ask, "", found)
 
-    def _lines(self, ask: Ask, code: str) -> list[PostingLine]:
+    def _lines(self, ask: Ask[Any], code: str) -> list[PostingLine]:
         console = self._console
-        return posting_lines(console.engine, ask.area, clock.day(""), code)
+        return posting_lines(console.engine, ask.area, clock.today(), code)
 
     def _page(
-        self, ask: Ask, code: str, found: Judgement | None = None, *, told: str = ""
+        self, ask: Ask[Any], code: str, found: Judgement | None = None, *, told: str = ""
     ) -> Response:
         lines = self._lines(ask, code)
         return self._console.render(

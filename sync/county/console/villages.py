@@ -9,6 +9,7 @@ from starlette.staticfiles import StaticFiles
 
 from sync.county import clock
 from sync.county.console.accounts import AccountPages
+from sync.county.console.asks import Asked, OfDay, VillageSieve
 from sync.county.console.audit import AuditPages
 from sync.county.console.clashes import ClashPages
 from sync.county.console.console import DESK, Ask, Console, PageSet, page
@@ -27,12 +28,12 @@ from sync.ledger.repair import Repair
 class VillagePages(PageSet):
     """The handlers; each makes one page."""
 
-    @page("/", roles=DESK, act="看各村", tab="各村")
-    def villages(self, ask: Ask) -> Response:
+    @page("/", asks=VillageSieve, roles=DESK, act="看各村", tab="各村")
+    def villages(self, ask: Ask[VillageSieve]) -> Response:
         """All villages, by how long ago they were heard."""
         lines = self._console.queries.villages(ask.area)
         counts = Counter(line.contact for line in lines)
-        wanted, words = ask.query.get("contact", ""), ask.query.get("q", "").strip()
+        wanted, words = ask.said.contact, ask.said.q
         shown = [
             line
             for line in lines
@@ -44,13 +45,13 @@ class VillagePages(PageSet):
             wanted=wanted, words=words, total=_total(lines),
         )  # fmt: skip
 
-    @page("/villages/{code:str}", roles=DESK, act="看一个村", tab="各村")
-    def village(self, ask: Ask) -> Response:
+    @page("/villages/{code:str}", asks=OfDay, roles=DESK, act="看一个村", tab="各村")
+    def village(self, ask: Ask[OfDay]) -> Response:
         """One village in figures."""
         code = ask.path["code"]
         queries = self._console.queries
         line = queries.village(ask.area, code)
-        day = clock.day(ask.query.get("day", ""))
+        day = ask.said.day or clock.today()
         lists, unread = queries.figures(ask.area, code, day) if line.changes else ([], [])
         return self._console.render(
             "village.html", ask, line=line, day=day.isoformat(),
@@ -67,7 +68,7 @@ class VillagePages(PageSet):
         act="再试单独存放的登记",
         tab="各村",
     )
-    def retry(self, ask: Ask) -> Response:
+    def retry(self, ask: Ask[Asked]) -> Response:
         """Try again to write down what is quarantined."""
         code = ask.path["code"]
         left = Repair(self._console.queries.store(ask.area, code)).retry()

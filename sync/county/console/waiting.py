@@ -1,28 +1,29 @@
 """The page of what waits for a second person: who asks for what and why, and saying yes or no."""
 
+from typing import Any
+
 from starlette.responses import Response
 
 from forms.errors import CunjiError
+from sync.county.console.asks import AnswerWaiting, Asked
 from sync.county.console.console import ADMIN, DESK, Ask, Console, PageSet, page
 from sync.county.two_persons import LIFE_H, Confirmed, Waiting, Wanted
-from sync.errors.county import WaitingGone
 
 
 class WaitingPages(PageSet):
     """The handlers; each makes one page."""
 
     @page("/waiting", roles=DESK, act="看待确认", tab="待确认")
-    def every(self, ask: Ask) -> Response:
+    def every(self, ask: Ask[Asked]) -> Response:
         """What waits in the area, and what became of the rest."""
         return shown(self._console, ask)
 
-    @page("/waiting", method="POST", roles=ADMIN, act="确认", tab="待确认")
-    def answer(self, ask: Ask) -> Response:
+    @page("/waiting", method="POST", asks=AnswerWaiting, roles=ADMIN, act="确认", tab="待确认")
+    def answer(self, ask: Ask[AnswerWaiting]) -> Response:
         """Say yes, which does it, or no."""
-        two, who = self._console.two_persons, ask.signed_in
+        two, who, number = self._console.two_persons, ask.signed_in, ask.said.item
         try:
-            number = _number(ask.form.get("number", ""))
-            if ask.form.get("does") != "confirm":
+            if ask.said.does == "withdraw":
                 gone = two.withdraw(ask.area, number)
                 ask.notes.append(f"不办第 {number} 项：{gone.wanted.zh}")
                 return shown(self._console, ask)
@@ -34,21 +35,21 @@ class WaitingPages(PageSet):
         return shown(self._console, ask, made=made)
 
 
-def waits(console: Console, ask: Ask, wanted: Wanted) -> Response:
+def waits(console: Console, ask: Ask[Any], wanted: Wanted, reason: str) -> Response:
     """Put down what one person may not do alone; the page that says so.
 
     Raises:
         CunjiError: Why it could not be done.
     """
     who = ask.signed_in.account
-    made = console.two_persons.ask(ask.area, wanted, who, ask.form.get("reason", "").strip())
+    made = console.two_persons.ask(ask.area, wanted, who, reason)
     ask.notes.append(f"提出第 {made.number} 项：{wanted.zh}")
     return shown(console, ask, asked=made)
 
 
 def shown(
     console: Console,
-    ask: Ask,
+    ask: Ask[Any],
     *,
     asked: Waiting | None = None,
     made: Confirmed | None = None,
@@ -61,14 +62,3 @@ def shown(
         "waiting.html", ask, lines=console.two_persons.lines(ask.area), asked=asked, made=made,
         second=second, told=told, hours=LIFE_H, status=status,
     )  # fmt: skip
-
-
-def _number(text: str) -> int:
-    """Six digits.
-
-    Raises:
-        WaitingGone: They are not.
-    """
-    if not (text.isascii() and text.isdigit() and len(text) == 6):
-        raise WaitingGone
-    return int(text)

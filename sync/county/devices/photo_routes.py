@@ -174,7 +174,7 @@ def _ask(request: Request) -> ContentAsk:
     kind, _, told = request.headers.get("authorization", "").partition(" ")
     try:
         ask = msgspec.msgpack.decode(bytes.fromhex(told), type=ContentAsk)
-    except (ValueError, msgspec.DecodeError):
+    except (ValueError, msgspec.DecodeError, RecursionError):
         raise CountyRefused() from None
     if kind != "Cunji":
         raise CountyRefused()
@@ -212,6 +212,6 @@ def _number(text: str | None) -> int:
     Raises:
         FrameBroken: It is none.
     """
-    if text is None or not text.isdecimal() or len(text) > 12:
+    if text is None or not (text.isascii() and text.isdigit()) or len(text) > 12:
         raise FrameBroken()
     return int(text)

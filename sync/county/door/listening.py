@@ -56,7 +56,9 @@ class DoorSocket(socket.socket):
     __slots__ = ("_door", "_spare")
 
     def __init__(self, family: socket.AddressFamily, door: Door) -> None:
-        super().__init__(family, socket.SOCK_STREAM)
+        # The protocol is named for the event loop: only then it sends the head and the body of an
+        # answer at once; else the body waits for the other end to confirm the head, 40 ms.
+        super().__init__(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         self._door = door
         self._spare = os.open(os.devnull, os.O_RDONLY)
 

@@ -292,6 +292,8 @@ def test_a_kind_of_before_is_told_in_one_sentence_with_what_to_add() -> None:
         "rules:\n  - {list: own_x}\n",
         "parameters:\n  - {id: db_standard_rural_year, values: 五}\n",
         "parameters:\n  - {id: db_standard_rural_year, values: [{value: 五, source: 文件}]}\n",
+        "words: &w\n  - {}\nforms: *w\n",
+        "words: " + "[" * 60_000,
     ],
 )
 def test_whatever_was_published_once_a_book_opens_and_says_what_it_cannot_use(body: str) -> None:

@@ -1,6 +1,6 @@
 """What a frame says comes out again; what was never a frame is refused."""
 
-from base64 import b64decode
+from base64 import b64decode, b85encode
 from collections.abc import Collection
 from contextlib import suppress
 
@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nacl.signing import SigningKey
 
+from forms.schema.foreign_value import DEEPEST, MARK
 from forms.schema.form import RecordId, Value
 from sync.change import Change, Kind, new_record_id
 from sync.errors.wire import FrameBroken, RecordsAwaited, SignatureWrong
@@ -190,3 +191,23 @@ def test_the_bytes_of_the_first_version_are_read_for_ever() -> None:
     found = changes_of(read(golden), behind)
     assert alike(found) == alike(changes)
     assert content_of(changes, lambda _: known) == golden
+
+
+@pytest.mark.parametrize("depth", [1, DEEPEST, DEEPEST + 1, 300, 900, 2000])
+@pytest.mark.parametrize("opens", [b"\x91", b"\x81\xa1a"])
+def test_a_value_nested_too_deep_is_refused_wherever_it_is_read(depth: int, opens: bytes) -> None:
+    value = MARK + b85encode(opens * depth + b"\x01").decode()
+    change = Change(
+        DEVICE, 1, 1, 1, 0, 0, IDS[6], "person", 1, Kind.CREATE, {"name": value}, "黄驻村"
+    )
+    content = content_of([change], births)
+
+    def read_at(level: int) -> list[Change]:
+        return read_at(level - 1) if level else changes_of(read(content), records)
+
+    for level in (0, 100, 400):
+        if depth <= DEEPEST:
+            assert read_at(level)[0].fields == {"name": value}
+        else:
+            with pytest.raises(FrameBroken):
+                read_at(level)

@@ -95,7 +95,8 @@ def test_pages_show_figures_of_the_own_area_only(office: Office) -> None:
         assert "1 个村上报过" in reply.text
         assert SIBLING not in reply.text
     assert clerk.get(f"/figures?where={SIBLING[:9]}").status == 404
-    assert clerk.get("/figures?where=45999910x").status == 404
+    wrong = clerk.get("/figures?where=45999910x")
+    assert (wrong.status, "「村或乡镇代码」" in wrong.text) == (400, True)
     assert "板岭村" in clerk.get("/figures").text
 
 
