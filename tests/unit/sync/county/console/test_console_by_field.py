@@ -185,8 +185,8 @@ def test_a_photo_or_a_list_of_others_is_not_there(office: Office) -> None:
     _, (neighbour, clerk, _) = people(office)
     for line in posting_lines(office.engine, Area.whole(0), FAR):
         for visitor in (neighbour, clerk):
-            for page in ("photos", "photo"):
-                asked = f"/notices/{page}?village={line.village}&record={line.record}"
+            for page, more in (("photos", ""), ("photo", f"&sha={'0' * 64}")):
+                asked = f"/notices/{page}?village={line.village}&record={line.record}{more}"
                 assert visitor.get(asked).status == 404
     for where in (FOREIGN[:9], OWN[:9], OWN[:6]):
         assert neighbour.get(f"/figures?where={where}").status == 404
