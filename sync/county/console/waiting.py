@@ -1,5 +1,8 @@
 """The page of what waits for a second person: who asks for what and why, and saying yes or no."""
 
+from dataclasses import replace
+from typing import Final
+
 from starlette.responses import Response
 
 from forms.errors import CunjiError
@@ -7,16 +10,18 @@ from sync.county.console.console import ADMIN, DESK, Ask, Console, PageSet, page
 from sync.county.two_persons import LIFE_H, Confirmed, Waiting, Wanted
 from sync.errors.county import WaitingGone
 
+TAB: Final = "待确认"
+
 
 class WaitingPages(PageSet):
     """The handlers; each makes one page."""
 
-    @page("/waiting", roles=DESK, act="看待确认", tab="待确认")
+    @page("/waiting", roles=DESK, act="看待确认", tab=TAB)
     def every(self, ask: Ask) -> Response:
         """What waits in the area, and what became of the rest."""
         return shown(self._console, ask)
 
-    @page("/waiting", method="POST", roles=ADMIN, act="确认", tab="待确认")
+    @page("/waiting", method="POST", roles=ADMIN, act="确认", tab=TAB)
     def answer(self, ask: Ask) -> Response:
         """Say yes, which does it, or no."""
         two, who = self._console.two_persons, ask.signed_in
@@ -56,9 +61,10 @@ def shown(
     status: int = 200,
 ) -> Response:
     """The page."""
+    here = replace(ask, tab=TAB)  # also where the page of another entry has led here
     second = asked is not None and console.two_persons.second_at_hand(asked.area, asked.by)
     return console.render(
-        "waiting.html", ask, lines=console.two_persons.lines(ask.area), asked=asked, made=made,
+        "waiting.html", here, lines=console.two_persons.lines(ask.area), asked=asked, made=made,
         second=second, told=told, hours=LIFE_H, status=status,
     )  # fmt: skip
 
