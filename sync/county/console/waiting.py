@@ -1,6 +1,7 @@
 """The page of what waits for a second person: who asks for what and why, and saying yes or no."""
 
-from typing import Any
+from dataclasses import replace
+from typing import Any, Final
 
 from starlette.responses import Response
 
@@ -9,16 +10,18 @@ from sync.county.console.asks import AnswerWaiting, Asked
 from sync.county.console.console import ADMIN, DESK, Ask, Console, PageSet, page
 from sync.county.two_persons import LIFE_H, Confirmed, Waiting, Wanted
 
+TAB: Final = "待确认"
+
 
 class WaitingPages(PageSet):
     """The handlers; each makes one page."""
 
-    @page("/waiting", roles=DESK, act="看待确认", tab="待确认")
+    @page("/waiting", roles=DESK, act="看待确认", tab=TAB)
     def every(self, ask: Ask[Asked]) -> Response:
         """What waits in the area, and what became of the rest."""
         return shown(self._console, ask)
 
-    @page("/waiting", method="POST", asks=AnswerWaiting, roles=ADMIN, act="确认", tab="待确认")
+    @page("/waiting", method="POST", asks=AnswerWaiting, roles=ADMIN, act="确认", tab=TAB)
     def answer(self, ask: Ask[AnswerWaiting]) -> Response:
         """Say yes, which does it, or no."""
         two, who, number = self._console.two_persons, ask.signed_in, ask.said.item
@@ -57,8 +60,9 @@ def shown(
     status: int = 200,
 ) -> Response:
     """The page."""
+    here = replace(ask, tab=TAB)  # also where the page of another entry has led here
     second = asked is not None and console.two_persons.second_at_hand(asked.area, asked.by)
     return console.render(
-        "waiting.html", ask, lines=console.two_persons.lines(ask.area), asked=asked, made=made,
+        "waiting.html", here, lines=console.two_persons.lines(ask.area), asked=asked, made=made,
         second=second, told=told, hours=LIFE_H, status=status,
     )  # fmt: skip
