@@ -42,7 +42,7 @@ class FigurePages(PageSet):
         )
         wanted = ask.said.show
         shown = next((chart for chart in charts if chart.id == wanted), None)
-        waiting = sum(line.figures is None for line in lines)
+        waiting = sum(line.waiting for line in lines)
         return self._console.render(
             template, ask, charts=charts, shown=shown,
             day=day.isoformat(), where=area.prefix if area != ask.area else "",

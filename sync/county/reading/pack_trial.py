@@ -106,8 +106,10 @@ def try_pack(book: FigureBook, pack: Pack, day: date, budget_s: float) -> Trial:
     lines = book.lines(Area(pack.county), day, budget_s / 2)
     tried = _Tried(pack.holds, holding(book.engine, pack.county), pack)
     for line in lines:
-        if line.figures is None or time.monotonic() > until:
+        if line.waiting or time.monotonic() > until:
             break
+        if line.figures is None:
+            continue
         tried.village(line.figures, book.view(line.code), day)
     return Trial(
         pack, len(tried.pairs), len(lines),
