@@ -2,9 +2,10 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from desktop.book.book import Book
 from forms.definitions.records import Person
@@ -16,18 +17,22 @@ from sync.client.parcel import pack, take_receipt
 from sync.client.session import sync
 from sync.county.accounts.area import Role
 from sync.county.reading.exports import kinds
+from sync.county.tables import audit, audit_heads
 from sync.ledger.drafts import PendingChange
 from sync.ledger.ledger import Ledger
 from sync.ledger.search.search import search
 from sync.ledger.village_feed import VillageFeed
+from sync.store.engine import writing
 from sync.store.tables import records
 from tests.helpers.counties import RunningCounty
 from tests.helpers.exchange import assert_whole, at_county, enrolled, taken_in
 from tests.helpers.faulty import FOREIGN, ODD, stored
 from tests.helpers.filled import VILLAGE, a_book
+from tests.helpers.handed_up import hand_up
+from tests.helpers.roster import bodies
 from tests.helpers.two_families import told
 from tests.helpers.villages import ACTOR, a_family, a_ledger, close, edit, push, save, unsent
-from tests.helpers.visitor import Office
+from tests.helpers.visitor import SIBLING, Office
 
 
 def write_odd(ledger: Ledger, form: str, record: RecordId | None, /, **fields: Value) -> RecordId:
@@ -177,6 +182,43 @@ def test_the_county_counts_a_village_with_bad_values(tmp_path: Path) -> None:
     for kind, _ in kinds(bundled())[:12]:
         asked = {"kind": kind, "village": VILLAGE, "day": "2026-11-24", "reason": "核对数字用"}
         taken = clerk.post("/exports", **asked)
+        assert taken.status == 200, (kind, taken.text[taken.text.find("<main") :])
+    close(ledger)
+    office.close()
+
+
+HUGE: tuple[Any, ...] = (2**64 - 1, -(2**63), "字" * 20_000, "NaN", "9" * 400, "\u202e村")
+"""Values larger than any answer."""
+
+
+def test_no_page_figure_or_export_of_the_county_is_lost_to_any_value(tmp_path: Path) -> None:
+    office = Office(tmp_path, f"sqlite:///{tmp_path / 'county.db'}", county=0)
+    hand_up(office.engine, SIBLING, "邻村", bodies())
+    ledger = a_ledger(tmp_path / "one.db")
+    feed = VillageFeed.found(office.engine, bundled(), VILLAGE, "板岭村")
+    a_family(ledger)
+    values = [*ODD, *FOREIGN, *HUGE]
+    for turn in range(0, len(values), 9):
+        for form in bundled().forms.values():
+            odd = {
+                f.id: values[(place + turn) % len(values)] for place, f in enumerate(form.fields)
+            }
+            write_odd(ledger, form.id, None, **odd)
+    push(ledger, feed)
+    boss = office.person(Role.COUNTY)
+    village = f"/villages/{VILLAGE}"
+    for page in ("/", "/figures", "/indicators", "/clashes", "/notices", "/packs", village):
+        reply = boss.get(page)
+        while 'role="status"' in reply.text:
+            reply = boss.get(page)
+        assert reply.status == 200, page
+    assert "2 个村上报过" in boss.get("/figures").text
+    for kind, _ in kinds(bundled()):
+        with writing(office.engine) as db:
+            db.execute(delete(audit))  # an office may take out only so many an hour
+            db.execute(delete(audit_heads))
+        asked = {"kind": kind, "village": VILLAGE, "day": "2026-11-24", "reason": "核对数字用"}
+        taken = boss.post("/exports", **asked)
         assert taken.status == 200, (kind, taken.text[taken.text.find("<main") :])
     close(ledger)
     office.close()

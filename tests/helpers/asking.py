@@ -12,7 +12,7 @@ import msgspec
 from forms.schema.form import RecordId
 from sync.county.accounts.accounts import Accounts
 from sync.county.accounts.area import Area, Role
-from sync.county.console.asks import Asked
+from sync.county.console.asking.asks import Asked
 from sync.county.console.console import PageRules
 from sync.county.console.villages import PAGE_SETS
 from sync.county.settings import Settings

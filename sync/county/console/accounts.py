@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from forms.errors import CunjiError
 from sync.county.accounts.area import Role
-from sync.county.console.asks import Asked, ChangeAccount, ChoosePassword, SignIn, TypeCode
+from sync.county.console.asking.asks import Asked, ChangeAccount, ChoosePassword, SignIn, TypeCode
 from sync.county.console.console import ADMIN, Ask, PageSet, page
 from sync.county.console.waiting import waits
 from sync.county.two_persons import NewAccount, NewPassword, Wanted, alone

@@ -4,7 +4,7 @@ from starlette.responses import Response
 
 from sync.county.accounts.area import Role
 from sync.county.accounts.audit import PAGE
-from sync.county.console.asks import AuditSieve
+from sync.county.console.asking.asks import AuditSieve
 from sync.county.console.console import WATCH, Ask, PageSet, page
 
 

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from starlette.responses import RedirectResponse, Response
 
 from forms.errors import Unreadable
-from sync.county.console.asks import OfVillage, SettleClash
+from sync.county.console.asking.asks import OfVillage, SettleClash
 from sync.county.console.console import DESK, Ask, PageSet, page
 from sync.county.reading.clashes import clash_lines
 from sync.county.reading.settle_clash import Choice, settle

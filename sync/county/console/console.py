@@ -16,8 +16,8 @@ from sync.county.accounts.accounts import Accounts, Session
 from sync.county.accounts.area import Area, Role
 from sync.county.accounts.audit import Audit
 from sync.county.accounts.known_browser import LIFE_S
-from sync.county.console.asks import Asked, S, VillageCode, is_of, pairs_of, read_ask
-from sync.county.console.form_guard import (
+from sync.county.console.asking.asks import Asked, S, VillageCode, is_of, pairs_of, read_ask
+from sync.county.console.asking.form_guard import (
     Sent,
     check_origin,
     check_token,

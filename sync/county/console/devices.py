@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 from forms.errors import CunjiError
 from forms.schema.device_role import OF_AREAS, DeviceRole
 from sync.county.console.accounts import qr
-from sync.county.console.asks import Asked, CodeProposal, IssueCode, ShutOut
+from sync.county.console.asking.asks import Asked, CodeProposal, IssueCode, ShutOut
 from sync.county.console.console import DESK, Ask, PageSet, page
 from sync.county.console.waiting import waits
 from sync.county.devices.codes import issue_code

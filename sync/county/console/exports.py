@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from forms.errors import CunjiError
 from sync.county import clock
-from sync.county.console.asks import Asked, TakeExport
+from sync.county.console.asking.asks import Asked, TakeExport
 from sync.county.console.console import DESK, Ask, Console, PageSet, page
 from sync.county.reading.export_file import as_csv, as_workbook
 from sync.county.reading.exports import ExportTaker, kinds, table

@@ -5,7 +5,7 @@ from starlette.responses import Response
 from forms.answers.id_region import TOWNSHIP
 from sync.county import clock
 from sync.county.accounts.area import Area
-from sync.county.console.asks import FigureSieve
+from sync.county.console.asking.asks import FigureSieve
 from sync.county.console.console import DESK, Ask, Console, PageSet, page
 from sync.county.reading.aggregate import indicator_charts, list_charts
 from sync.county.reading.figures import FigureBook
@@ -42,7 +42,7 @@ class FigurePages(PageSet):
         )
         wanted = ask.said.show
         shown = next((chart for chart in charts if chart.id == wanted), None)
-        waiting = sum(line.figures is None for line in lines)
+        waiting = sum(line.waiting for line in lines)
         return self._console.render(
             template, ask, charts=charts, shown=shown,
             day=day.isoformat(), where=area.prefix if area != ask.area else "",

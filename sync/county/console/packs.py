@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 from forms.errors import CunjiError
 from forms.packs.pack import Published, in_force, understood
 from sync.county import clock
-from sync.county.console.asks import Asked, TakePack
+from sync.county.console.asking.asks import Asked, TakePack
 from sync.county.console.console import ADMIN, DESK, Ask, Console, PageSet, page
 from sync.county.packs import check, publish, published
 from sync.county.reading.figures import FigureBook

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from forms.errors import CunjiError
 from sync.county import clock
 from sync.county.accounts.area import Area
-from sync.county.console.asks import Asked, OfDay
+from sync.county.console.asking.asks import Asked, OfDay
 from sync.county.console.console import DESK, Ask, PageSet, page
 from sync.county.devices.parcels import take_parcel
 from sync.county.devices.service import CountyService

@@ -6,7 +6,7 @@ from nacl.secret import SecretBox
 from starlette.responses import Response
 
 from sync.county import clock
-from sync.county.console.asks import Asked, OfVillage, OnePhoto, OnePosting, TypedSheet
+from sync.county.console.asking.asks import Asked, OfVillage, OnePhoto, OnePosting, TypedSheet
 from sync.county.console.console import DESK, Ask, PageSet, page
 from sync.county.reading.postings import SHOWN, PostingLine, posting_lines
 from sync.county.reading.sheets import Judgement, judge, judge_typed

@@ -9,7 +9,7 @@ from starlette.staticfiles import StaticFiles
 
 from sync.county import clock
 from sync.county.console.accounts import AccountPages
-from sync.county.console.asks import Asked, OfDay, VillageSieve
+from sync.county.console.asking.asks import Asked, OfDay, VillageSieve
 from sync.county.console.audit import AuditPages
 from sync.county.console.clashes import ClashPages
 from sync.county.console.console import DESK, Ask, Console, PageSet, page

@@ -6,7 +6,7 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from forms.errors import CunjiError
-from sync.county.console.asks import AnswerWaiting, Asked
+from sync.county.console.asking.asks import AnswerWaiting, Asked
 from sync.county.console.console import ADMIN, DESK, Ask, Console, PageSet, page
 from sync.county.two_persons import LIFE_H, Confirmed, Waiting, Wanted
 

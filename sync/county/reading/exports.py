@@ -17,6 +17,8 @@ from sync.county.reading.queries import Queries
 from sync.errors.county import ExportUnknown, FiguresUnfinished
 
 Row = Sequence[str | int]
+FAILED = "登记读不出，没有算"
+"""Stands in the row of a village that cannot be counted."""
 
 BUDGET_S = 20.0
 """For how long an export counts villages that were not counted yet."""
@@ -80,7 +82,7 @@ def table(
         return _villages(queries, taken.area)
     if kind in {"lists", "indicators"}:
         lines = book.lines(taken.area, day, BUDGET_S)
-        if waiting := sum(line.figures is None for line in lines):
+        if waiting := sum(line.waiting for line in lines):
             raise FiguresUnfinished(waiting=waiting)
         return (
             _lists(lines, queries.definitions)
@@ -122,7 +124,9 @@ def _lists(lines: Sequence[Line], definitions: Definitions) -> list[Row]:
     rows: list[Row] = [[*head, "应享未享线索"]]
     for line in lines:
         one = line.figures
-        assert one is not None
+        if one is None:
+            rows.append([line.code, line.name, FAILED])
+            continue
         counts = [number for name in CARED for number in one.lists[name][:2]]
         rows.append([line.code, line.name, one.persons, *counts, one.leads])
     return rows
@@ -136,7 +140,9 @@ def _indicators(lines: Sequence[Line], definitions: Definitions) -> list[Row]:
         head += [f"{one.id} {one.title} 其中（{unit}）", "总数", "无法判断"]
     rows: list[Row] = [head]
     for line in lines:
-        assert line.figures is not None
+        if line.figures is None:
+            rows.append([line.code, line.name, FAILED])
+            continue
         found = line.figures.indicators
         rows.append([line.code, line.name, *(n for one in known for n in found[one.id])])
     return rows

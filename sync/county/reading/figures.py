@@ -6,6 +6,7 @@ the versions of the rules, and a page counts only as long as it may and says wha
 """
 
 import hashlib
+import logging
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ import msgspec
 from sqlalchemy import Engine, delete, insert, select
 
 from forms.definitions.definitions import Definitions
+from forms.errors import CunjiError
 from forms.indicators.count import indicators
 from forms.leads.leads import gaps
 from forms.packs.pack import Published
@@ -30,6 +32,8 @@ from sync.ledger.village_store import VillageStore
 from sync.store.engine import writing
 from sync.store.rows import Place
 from sync.store.tables import villages
+
+_log = logging.getLogger("cunji.county")
 
 KEPT = timedelta(days=40)
 """Figures worked out longer ago are thrown away; they can be counted again for any day."""
@@ -64,12 +68,19 @@ class Line:
     Attributes:
         code: Twelve digits.
         name: Its name.
-        figures: What it comes to; None when it was not counted yet.
+        figures: What it comes to; None when it was not counted.
+        failed: It cannot be counted: what the county holds of it cannot be read, or our own bug.
     """
 
     code: str
     name: str
     figures: Figures | None
+    failed: bool = False
+
+    @property
+    def waiting(self) -> bool:
+        """Whether it is still to be counted."""
+        return self.figures is None and not self.failed
 
 
 def count(view: VillageView, day: date, definitions: Definitions) -> Figures:
@@ -134,12 +145,13 @@ class FigureBook:
             own = packs.get(row.village[:6], [])
             mark = _mark(row.digest, own, self.definitions)
             held = kept.get(row.village)
-            made: Figures | None = None
+            made, failed = None, False
             if held is not None and held.mark == mark:
                 made = msgspec.json.decode(held.body, type=Figures)
             elif time.monotonic() < until:
-                made = self._count(area, row.village, day, mark, own)
-            found.append(Line(row.village, row.name, made))
+                made = self._counted(area, row.village, day, mark, own)
+                failed = made is None
+            found.append(Line(row.village, row.name, made, failed))
         return found
 
     def view(self, area: Area, code: str) -> VillageView:
@@ -151,6 +163,18 @@ class FigureBook:
         area.check(code)
         base = holding(self.engine, code)
         return Reader(VillageStore(self.engine, base, Place.of(code))).village()
+
+    def _counted(
+        self, area: Area, code: str, day: date, mark: str, own: Sequence[Published]
+    ) -> Figures | None:
+        """One village counted; None where that fails, for it must not take the others away."""
+        try:
+            return self._count(area, code, day, mark, own)
+        except CunjiError:
+            raise
+        except Exception:  # noqa: BLE001  whatever it is, the others are counted
+            _log.exception("figures of village %s failed", code)
+            return None
 
     def _count(
         self, area: Area, code: str, day: date, mark: str, own: Sequence[Published]

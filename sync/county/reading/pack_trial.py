@@ -111,8 +111,10 @@ def try_pack(book: FigureBook, area: Area, pack: Pack, day: date, budget_s: floa
     lines = book.lines(county, day, budget_s / 2)
     tried = _Tried(pack.holds, holding(book.engine, pack.county), pack)
     for line in lines:
-        if line.figures is None or time.monotonic() > until:
+        if line.waiting or time.monotonic() > until:
             break
+        if line.figures is None:
+            continue
         tried.village(line.figures, book.view(county, line.code), day)
     return Trial(
         pack, len(tried.pairs), len(lines),

@@ -16,6 +16,7 @@ from sync.county.packs import publish
 from sync.county.reading.aggregate import indicator_charts, list_charts
 from sync.county.reading.figures import FigureBook, Line
 from sync.ledger.reader import Reader
+from sync.store.engine import writing
 from tests.helpers.handed_up import hand_up
 from tests.helpers.packs import SAMPLE
 from tests.helpers.postgres import postgres_url  # noqa: F401  a fixture
@@ -104,3 +105,26 @@ def test_before_anybody_handed_anything_up_there_is_a_page_that_says_so(office: 
     for visitor in (office.person(Role.TOWNSHIP, OWN[:9]), office.person(Role.COUNTY)):
         assert "还没有数字" in visitor.get("/figures").text
         assert "还没有数字" in visitor.get("/indicators?show=I-02").text
+
+
+def test_a_village_that_cannot_be_read_takes_no_other_away(office: Office) -> None:
+    if office.engine.dialect.name == "postgresql":
+        pytest.skip("its jsonb keeps nothing that is no JSON")
+    hand_up(office.engine, OWN, "板岭村", bodies())
+    hand_up(office.engine, SIBLING, "邻乡村", bodies())
+    with writing(office.engine) as db:  # as a disk that rots leaves it
+        db.exec_driver_sql("UPDATE records SET body = '{\"na' WHERE village = ?", (OWN,))
+    broken, whole = counted(office)
+    assert (broken.failed, broken.waiting, whole.failed) == (True, False, False)
+    assert whole.figures is not None
+    boss = office.person(Role.COUNTY)
+    for path in ("/figures", "/indicators"):
+        reply = boss.get(path)
+        assert reply.status == 200
+        assert "板岭村的登记读不出，没有算在里面" in reply.text
+        assert 'role="status"' not in reply.text, "it does not ask for ever"
+    for kind in ("lists", "indicators"):
+        taken = boss.post("/exports", kind=kind, reason="核对数字用", file="csv")
+        assert taken.status == 200
+        assert "登记读不出，没有算" in taken.text
+        assert SIBLING in taken.text

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from sync.county.accounts.accounts import Session
-from sync.county.console.asks import MOST_FIELDS, once, pairs_of
+from sync.county.console.asking.asks import MOST_FIELDS, once, pairs_of
 from sync.errors.county import FileTooBig, FormStale, FormTooBig, ProxyUnexpected
 
 LARGEST_FORM = 256 << 10

@@ -1,0 +1,1 @@
+"""What a page may be asked, typed, and whether the question came from a page of ours."""
