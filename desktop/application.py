@@ -147,10 +147,16 @@ class Application(QObject):
         window.swap_wanted.connect(self._swap)
         window.book_wanted.connect(self._open_other)
         window.dress_wanted.connect(self._redress)
-        self._drops = FileDrops(window)
         self._keep_place(before or self.gate)
+        by_turns(window, self._opened_at(window, before, page, argument))
+
+    def _opened_at(
+        self, window: "MainWindow", before: "MainWindow | None", page: str, argument: object
+    ) -> Iterator[None]:
+        """A turn after it was made it is seen; then comes its page, unless somebody was quicker."""
+        yield
+        self._drops = FileDrops(window)
         put(window, self.settings.window)
-        by_turns(window, self._opened_at(window, page, argument))
         if before is not None:
             before.hide()
             by_turns(self, before.taken_down())
@@ -159,10 +165,6 @@ class Application(QObject):
             self.gate = None
         QTimer.singleShot(LOOKED_MS, self, lambda: self.tasks.when_idle(self._load_pages))
         self._wait()
-
-    @staticmethod
-    def _opened_at(window: "MainWindow", page: str, argument: object) -> Iterator[None]:
-        """Its first page comes once the window is there, unless somebody was quicker."""
         yield
         if not window.place:
             window.show_page(page, argument)

@@ -125,6 +125,17 @@ MANY: Final = 20_000
 many are looked through in a few milliseconds."""
 
 
+def youngest() -> int:
+    """How many objects are so young that Python has not looked through them yet.
+
+    Not Python's own count: what was let go of meanwhile is taken off it, however old it was. They
+    are listed and counted in one call of C, so that no other thread has its turn while the list
+    holds on to them: a tuple the ledger thread is just making breaks where somebody else holds it.
+    """
+    [young] = map(len, map(gc.get_objects, (0,)))
+    return young
+
+
 class Collecting(QObject):
     """Looks for unused memory from the window's event loop alone.
 
@@ -156,8 +167,7 @@ class Collecting(QObject):
         if not due or due[0] > 0:
             return
         oldest = max(age for age in due if due[: age + 1] == list(range(age + 1)))
-        # Not Python's count: what was let go of meanwhile is taken off it, however old it was.
-        young = len(gc.get_objects(generation=0))
+        young = youngest()
         if young + (self._older if oldest else 0) > MANY:
             self._freeze()
         else:

@@ -1,12 +1,14 @@
 """Unused memory is looked for by the window alone, and given back to Python at the end."""
 
 import gc
+import sys
+import threading
 import weakref
 
 from PySide6.QtWidgets import QApplication
 
 from desktop.application import Application
-from desktop.ui.operations import COLLECT_MS, MANY, Collecting
+from desktop.ui.operations import COLLECT_MS, MANY, Collecting, youngest
 from tests.helpers.settle import pause
 
 
@@ -49,3 +51,25 @@ def test_what_is_there_to_stay_is_looked_through_when_nobody_works(qapp: QApplic
         assert len(village) == MANY + 1
     finally:
         collecting.stop()
+
+
+def test_counting_what_is_young_breaks_nothing_another_thread_is_making() -> None:
+    switched, ended, broken = sys.getswitchinterval(), threading.Event(), list[SystemError]()
+
+    def work() -> None:
+        while not ended.is_set():
+            try:
+                tuple([number] for number in range(300))
+            except SystemError as caught:
+                broken.append(caught)
+
+    beside = threading.Thread(target=work)
+    sys.setswitchinterval(1e-5)
+    beside.start()
+    try:
+        assert all(youngest() for _ in range(1_500))
+    finally:
+        ended.set()
+        beside.join()
+        sys.setswitchinterval(switched)
+    assert broken == []

@@ -1,16 +1,24 @@
 """What a list can be narrowed by: every value with how many rows it would show."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.ui.store.column_store import Picks
 from desktop.ui.theme.theme import dots
-from desktop.ui.widgets.basics import Card, button, empty, label, scroll
+from desktop.ui.widgets.basics import Card, button, by_turns, label, scroll
 
 FEW: Final = 6
 """So many values of a facet are shown at once; the others, and what is chosen, on demand."""
@@ -34,12 +42,35 @@ class Facet:
     values: tuple[str, ...]
 
 
+@dataclass(slots=True)
+class _Boxes:
+    """What is shown of some facets.
+
+    Attributes:
+        facets: Those.
+        inside: Holds the boxes.
+        area: Scrolls them.
+        boxes: Check box by column and value.
+        numbers: How many rows each would show.
+        lines: Holds box and number.
+        more: The button for the rest of a facet's values.
+        told: What each number says.
+    """
+
+    facets: Sequence[Facet]
+    inside: QVBoxLayout = field(default_factory=QVBoxLayout)
+    area: QScrollArea | None = None
+    boxes: dict[tuple[str, str], QCheckBox] = field(default_factory=dict)
+    numbers: dict[tuple[str, str], QLabel] = field(default_factory=dict)
+    lines: dict[tuple[str, str], QWidget] = field(default_factory=dict)
+    more: dict[str, QPushButton] = field(default_factory=dict)
+    told: dict[tuple[str, str], int] = field(default_factory=dict)
+
+
 class FacetPanel(Card):
     """Check boxes by facet; several values of one are or, facets among each other and.
 
-    Attributes:
-        boxes: Check box by column and value.
-        numbers: How many rows each would show.
+    They are made a facet a turn, and take the place of those before once all are there.
     """
 
     turned = Signal(str, str, bool)
@@ -49,60 +80,90 @@ class FacetPanel(Card):
         super().__init__(padding=12)
         self.setFixedWidth(dots(WIDE))
         self.setAccessibleName("筛选栏")
-        self._facets: Sequence[Facet] = ()
+        self._wanted: Sequence[Facet] = ()
         self._open: set[str] = set()
-        self.boxes: dict[tuple[str, str], QCheckBox] = {}
-        self.numbers: dict[tuple[str, str], QLabel] = {}
-        self._lines: dict[tuple[str, str], QWidget] = {}
-        self._more: dict[str, QPushButton] = {}
-        self._inside = QVBoxLayout()
-        self._inside.setSpacing(2)
-        self.body.addWidget(scroll(self._inside, 8))
+        self._shown = _Boxes(())
+        self._counts: Mapping[str, Mapping[str, int]] = {}
+        self._picks: Picks = {}
+
+    @property
+    def boxes(self) -> Mapping[tuple[str, str], QCheckBox]:
+        """Check box by column and value."""
+        return self._shown.boxes
+
+    @property
+    def numbers(self) -> Mapping[tuple[str, str], QLabel]:
+        """How many rows each value would show."""
+        return self._shown.numbers
 
     def put(self, facets: Sequence[Facet]) -> None:
         """Offer these."""
-        if facets == self._facets:
-            return
-        self._facets = facets
-        for kept in (self.boxes, self.numbers, self._lines, self._more):
-            kept.clear()
-        empty(self._inside)
-        for facet in facets:
-            self._add(facet)
-        self._inside.addStretch(1)
+        if facets != self._wanted:
+            self._wanted = facets
+            by_turns(self, self._made(facets))
+
+    def _made(self, facets: Sequence[Facet]) -> Iterator[None]:
+        made, before = _Boxes(facets), self._shown
+        made.area = scroll(made.inside, 8)
+        made.area.setParent(self)
+        for one in facets:
+            if facets is not self._wanted:
+                made.area.deleteLater()
+                return
+            self._add(made, one)
+            yield
+        made.inside.addStretch(1)
+        self._shown = made
+        self._tell()
+        self.body.addWidget(made.area)
+        made.area.show()
+        if before.area is not None:
+            self.body.removeWidget(before.area)
+            before.area.hide()
+            before.area.deleteLater()
 
     def tell(self, counts: Mapping[str, Mapping[str, int]], picks: Picks) -> None:
         """Say how many rows each value would show, and which are chosen."""
-        for facet in self._facets:
-            of_facet, chosen = counts.get(facet.id, {}), picks.get(facet.id, frozenset())
+        self._counts, self._picks = counts, picks
+        self._tell()
+
+    def _tell(self) -> None:
+        made = self._shown
+        for facet in made.facets:
+            of_facet = self._counts.get(facet.id, {})
+            chosen = self._picks.get(facet.id, frozenset())
             for at, value in enumerate(facet.values):
-                number = of_facet.get(value, 0)
-                self._tell_one(facet, value, number, picked=value in chosen)
+                self._tell_one(facet, value, of_facet.get(value, 0), picked=value in chosen)
                 in_sight = at < FEW or value in chosen or facet.id in self._open
-                self._lines[facet.id, value].setVisible(in_sight)
+                made.lines[facet.id, value].setVisible(in_sight)
 
     def _tell_one(self, facet: Facet, value: str, number: int, *, picked: bool) -> None:
-        box = self.boxes[facet.id, value]
-        self.numbers[facet.id, value].setText(f"{number:,}")
-        box.setAccessibleName(f"{facet.title} {value}，{number} 条")
+        key, made = (facet.id, value), self._shown
+        box = made.boxes[key]
+        if made.told.get(key) != number:
+            made.told[key] = number
+            made.numbers[key].setText(f"{number:,}")
+            box.setAccessibleName(f"{facet.title} {value}，{number} 条")
         if box.isChecked() is not picked:
             box.blockSignals(True)
             box.setChecked(picked)
             box.blockSignals(False)
 
-    def _add(self, facet: Facet) -> None:
-        self._inside.addWidget(label(facet.title, "facet"))
-        for value in facet.values:
-            self._inside.addWidget(self._line(facet, value))
+    def _add(self, made: _Boxes, facet: Facet) -> None:
+        made.inside.addWidget(label(facet.title, "facet"))
+        for at, value in enumerate(facet.values):
+            self._add_line(made, facet, value, in_sight=at < FEW)
         rest = len(facet.values) - FEW
         if rest > 0:
             more = button(f"另外 {rest} 个…", partial(self._turn, facet), kind="link")
-            self._more[facet.id] = more
-            self._inside.addWidget(more)
-        self._inside.addSpacing(8)
+            made.more[facet.id] = more
+            made.inside.addWidget(more)
+        made.inside.addSpacing(8)
 
-    def _line(self, facet: Facet, value: str) -> QWidget:
+    def _add_line(self, made: _Boxes, facet: Facet, value: str, *, in_sight: bool) -> None:
         line = QWidget()
+        made.inside.addWidget(line)
+        line.setVisible(in_sight)
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 0, 6, 0)
         box = QCheckBox(
@@ -114,15 +175,13 @@ class FacetPanel(Card):
         row.addWidget(box, 1)
         row.addWidget(number)
         key = facet.id, value
-        self.boxes[key], self.numbers[key], self._lines[key] = box, number, line
-        return line
+        made.boxes[key], made.numbers[key], made.lines[key] = box, number, line
 
     def _turn(self, facet: Facet) -> None:
         """Show all values of a facet, or the first ones alone."""
-        closing = facet.id in self._open
+        closing, made = facet.id in self._open, self._shown
         self._open.symmetric_difference_update({facet.id})
-        more = self._more[facet.id]
-        more.setText(f"另外 {len(facet.values) - FEW} 个…" if closing else "收起")
+        made.more[facet.id].setText(f"另外 {len(facet.values) - FEW} 个…" if closing else "收起")
         for at, value in enumerate(facet.values):
-            line = self._lines[facet.id, value]
-            line.setVisible(at < FEW or not closing or self.boxes[facet.id, value].isChecked())
+            picked = made.boxes[facet.id, value].isChecked()
+            made.lines[facet.id, value].setVisible(at < FEW or not closing or picked)

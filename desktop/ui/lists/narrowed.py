@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
@@ -106,7 +106,7 @@ class Narrowed(QObject):
         self._tiny = False
         self._turned: bool | None = None
         self._stock = Stock((), (), ColumnStore((), {}))
-        self._edition = 0
+        self._edition, self._facets = 0, list[Facet]()
         self._columns: tuple[str, ...] = ()
         self._wanted_order = ("", False)
         self.table = RecordTable(name)
@@ -146,12 +146,11 @@ class Narrowed(QObject):
             store = store_of(columns, ids, shown, asked)
             self._stocked(self._edition, Stock(columns, shown, store))
             return
-        by = self._ordered_by(shown)
+        arranged = self._arranged(shown)
 
         def make(_: object) -> Stock:
             store = store_of(columns, ids, shown, asked, facets=False)
-            if by:
-                store.order(by)
+            arranged(store)
             return Stock(columns, shown, store)
 
         self._context.run(make, done=partial(self._stocked, self._edition))
@@ -165,7 +164,10 @@ class Narrowed(QObject):
     def _show_facets(self) -> None:
         """As somebody turned them; else where the page wants them and there is room."""
         turned = self.faceted and not self._tiny if self._turned is None else self._turned
-        self.facets.setVisible(turned and not self.facet_button.isHidden())
+        shown = turned and not self.facet_button.isHidden()
+        self.facets.setVisible(shown)
+        if shown:
+            self.facets.put(self._facets)
 
     def refill(self) -> None:
         """What the page narrows by has changed: show the rows that fit it."""
@@ -241,11 +243,19 @@ class Narrowed(QObject):
         """The columns that are read though they may not be shown."""
         return self.narrowing.columns | {self.table.rows.group}
 
-    def _ordered_by(self, shown: Sequence[str]) -> str:
-        """The column the rows will be ordered by; empty for the order given."""
+    def _arranged(self, shown: Sequence[str]) -> Callable[[RecordStore], None]:
+        """What works out order and groups the rows will be shown in; on the ledger thread."""
         first, same = self._source.order(), [one.id for one in self.table.rows.columns]
-        at = self.table.rows.order[0] if same == list(shown) or not first else first[0]
-        return shown[at] if 0 <= at < len(shown) else ""
+        at, way = self.table.rows.order if same == list(shown) or not first else first
+        by, group = shown[at] if 0 <= at < len(shown) else "", self.table.rows.group
+
+        def work(store: RecordStore) -> None:
+            if by:
+                store.order(by, down=way == Qt.SortOrder.DescendingOrder)
+            if group in store.facets:
+                store.grouping(group)
+
+        return work
 
     def _fitting(self, store: RecordStore) -> int:
         wanted = self._source.wanted()
@@ -281,7 +291,7 @@ class Narrowed(QObject):
         facets.sort(key=lambda one: not one.id.startswith(JOINED))
         if not self.filter.placeholderText() or not (facets or stock.whole):
             return
-        QTimer.singleShot(0, self.table, partial(self._put_facets, facets))
+        self._facets = facets
         for part in (self.facet_button, self.more):
             part.setVisible(bool(facets))
         self._show_facets()
@@ -289,15 +299,10 @@ class Narrowed(QObject):
         self.looks.put(self._source.view_list(), self._source.views(), groups)
         self.looks.show_group(self.table.rows.group)
 
-    def _put_facets(self, facets: Sequence[Facet]) -> None:
-        """A turn of its own: many check boxes take longer to make than the rows to show."""
-        self.facets.put(facets)
-        self.narrow()
-
     def _complete(self, stock: Stock) -> None:
         """Read on the ledger thread what takes longer: values, pinyin, what the page adds."""
         ids, shown, asked = stock.store.ids, stock.shown, self._columns_asked()
-        later = self._source.later(stock.columns)
+        later, arranged = self._source.later(stock.columns), self._arranged(stock.shown)
 
         def make(_: object) -> Stock:
             columns = later()
@@ -305,6 +310,7 @@ class Narrowed(QObject):
             store.also_said(latin_of(columns, store))
             for one in shown:
                 store.ranks(one)
+            arranged(store)
             return Stock(columns, shown, store, whole=True)
 
         self._context.run(make, done=partial(self._stocked, self._edition))

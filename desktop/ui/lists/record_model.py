@@ -1,6 +1,7 @@
 """What a table shows of a store: which rows, which columns, in which order, under which heads."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any, Final, NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
@@ -16,6 +17,9 @@ from forms.schema.form import RecordId
 NO_VALUE: Final = "（空）"
 """Head of the rows that have no value of what they are grouped by."""
 _Index = QModelIndex | QPersistentModelIndex
+_HEAD: Final = Qt.ItemFlag.ItemIsEnabled
+_ROW: Final = _HEAD | Qt.ItemFlag.ItemIsSelectable
+"""Made once: every cell that is drawn is asked for them twice."""
 
 
 class Cell(NamedTuple):
@@ -106,8 +110,9 @@ class RecordModel(QAbstractTableModel):
     def line_of(self, record: RecordId | None) -> int | None:
         """Where somebody stands; the first row for who is not shown, None when nobody is."""
         row = self.store.row_of.get(record) if record is not None else None
-        if row is not None and row in self._lines:
-            return self._lines.index(row)
+        if row is not None:
+            with suppress(ValueError):
+                return self._lines.index(row)
         return next((line for line, at in enumerate(self._lines) if at >= 0), None)
 
     def shown_rows(self) -> list[int]:
@@ -121,12 +126,12 @@ class RecordModel(QAbstractTableModel):
 
     def grouped(self, ids: Sequence[RecordId]) -> list[tuple[str, list[RecordId]]]:
         """These under the heads they stand below, in their order; one empty head without groups."""
-        values = self.store.columns[self.group].values if self.group in self.store.facets else None
-        if values is None:
+        if self.group not in self.store.facets:
             return [("", list(ids))]
+        names, of_row = self.store.grouping(self.group)
         parts: dict[str, list[RecordId]] = {}
         for one in ids:
-            parts.setdefault("、".join(values[self.store.row_of[one]]) or NO_VALUE, []).append(one)
+            parts.setdefault(names[of_row[self.store.row_of[one]]] or NO_VALUE, []).append(one)
         return [
             (f"{name} · {len(parts[name])}", parts[name]) for name in sorted(parts, key=self.rank)
         ]
@@ -159,9 +164,7 @@ class RecordModel(QAbstractTableModel):
     @override
     def flags(self, index: _Index) -> Qt.ItemFlag:
         """A head is not chosen like a row."""
-        if self._lines[index.row()] < 0:
-            return Qt.ItemFlag.ItemIsEnabled
-        return super().flags(index)
+        return _HEAD if self._lines[index.row()] < 0 else _ROW
 
     def cell(self, line: int, column: int) -> Cell:
         """All that is drawn of one cell."""
@@ -248,8 +251,9 @@ class RecordModel(QAbstractTableModel):
 
     def _parts(self) -> dict[str, list[int]]:
         """The rows in order by the value they are grouped by, the values in theirs."""
-        values = self.store.columns[self.group].values or ()
-        parts: dict[str, list[int]] = {}
+        names, of_row = self.store.grouping(self.group)
+        rows: list[list[int]] = [[] for _ in names]
         for row in self._ordered():
-            parts.setdefault("、".join(values[row]) or NO_VALUE, []).append(row)
+            rows[of_row[row]].append(row)
+        parts = {name or NO_VALUE: some for name, some in zip(names, rows, strict=True) if some}
         return {name: parts[name] for name in sorted(parts, key=self.rank)}

@@ -31,7 +31,6 @@ from forms.errors import CunjiError
 
 if TYPE_CHECKING:
     from desktop.book.book import Book
-    from desktop.ui.open_book.recovery_sheet import RecoverySheet
 
 _CARD_WIDTH = 560
 _SHOWN_BOOKS = 5
@@ -47,19 +46,12 @@ class UnlockPage(StartScreen):
         self.cards = QStackedWidget()
         self.secret = with_eye(secret_line("口令"))
         self.secret_entry = Entry("口令", self.secret)
-        self.card = Card(padding=26)
-        self.forgotten = Card(padding=26)
-        self.renewed = Card(padding=26)
         self._book: Book | None = None
-        self._build_card()
-        self._build_forgotten()
-        self._build_renewed()
-        for card in (self.card, self.forgotten, self.renewed):
-            card.setMaximumWidth(dots(_CARD_WIDTH))
-            self.cards.addWidget(_centred(card))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.cards)
+        self.card = self._card()
+        self._build_card()
         self.show_books()
 
     def show_books(self) -> None:
@@ -119,8 +111,22 @@ class UnlockPage(StartScreen):
 
     def show_forgotten(self, on: bool = True) -> None:
         """Turn to the card for a forgotten passphrase, or back."""
-        self.cards.setCurrentIndex(1 if on else 0)
+        self.cards.setCurrentIndex(self.cards.indexOf(self.forgotten) if on else 0)
         (self.code if on else self.secret).setFocus()
+
+    @cached_property
+    def forgotten(self) -> QWidget:
+        """The card for a forgotten passphrase, and room around it; made when somebody asks."""
+        card = self._card()
+        self._build_forgotten(card.body)
+        return self.cards.widget(self.cards.count() - 1)
+
+    def _card(self) -> Card:
+        """A card of its own in the middle."""
+        card = Card(padding=26)
+        card.setMaximumWidth(dots(_CARD_WIDTH))
+        self.cards.addWidget(_centred(card))
+        return card
 
     def _build_card(self) -> None:
         body = self.card.body
@@ -142,8 +148,7 @@ class UnlockPage(StartScreen):
         row.addWidget(button("新建一本", lambda: self.wanted.emit("welcome"), kind="plain"))
         body.addLayout(row)
 
-    def _build_forgotten(self) -> None:
-        body = self.forgotten.body
+    def _build_forgotten(self, body: QVBoxLayout) -> None:
         body.setSpacing(SPACE["gap"])
         body.addLayout(_brand("用恢复单打开"))
         self.code = QPlainTextEdit()
@@ -168,24 +173,21 @@ class UnlockPage(StartScreen):
         body.addLayout(row)
         self._recheck()
 
-    def _build_renewed(self) -> None:
-        body = self.renewed.body
+    def _show_renewed(self, code: str, sheet: bytes) -> None:
+        """The passphrase is another; the new recovery sheet is to be kept first."""
+        body = self._card().body
         body.setSpacing(SPACE["gap"])
         body.addLayout(_brand("口令换好了，请留下新的恢复单"))
-        self._sheet_place = QVBoxLayout()
-        body.addLayout(self._sheet_place)
-        self.enter_button = button("进入台账", self._enter, kind="primary")
-        body.addWidget(self.enter_button)
+        from desktop.ui.open_book.recovery_sheet import RecoverySheet  # slow to load, seldom needed
 
-    @cached_property
-    def sheet(self) -> "RecoverySheet":
-        """The new sheet; made when wanted, because printing is slow to load and seldom needed."""
-        from desktop.ui.open_book.recovery_sheet import RecoverySheet
-
-        sheet = RecoverySheet()
-        sheet.changed.connect(lambda: self.enter_button.setEnabled(sheet.copied()))
-        self._sheet_place.addWidget(sheet)
-        return sheet
+        self.sheet = kept = RecoverySheet()
+        self.enter_button = enter = button("进入台账", self._enter, kind="primary")
+        kept.changed.connect(lambda: enter.setEnabled(kept.copied()))
+        enter.setEnabled(False)
+        body.addWidget(kept)
+        body.addWidget(enter)
+        kept.put(code, sheet)
+        self.cards.setCurrentIndex(self.cards.count() - 1)
 
     def _offer(self, path: Path) -> QPushButton:
         made = CardButton("choice", f"台账 {path.stem}，在 {path.parent}")
@@ -215,10 +217,8 @@ class UnlockPage(StartScreen):
         self.open_button.setEnabled(not on)
         self.open_button.setText("正在打开…" if on else "打开")
         self.secret.setEnabled(not on)
-        if on:
-            self.recover_button.setEnabled(False)
-        else:
-            self._recheck()
+        if "forgotten" in vars(self):  # else nobody has asked for it yet
+            self.recover_button.setEnabled(False) if on else self._recheck()
 
     def _opened(self, book: "Book") -> None:
         self._waiting(False)
@@ -247,9 +247,7 @@ class UnlockPage(StartScreen):
         self._book, sheet = result
         self.code.clear()
         self.fresh.clear()
-        self.sheet.put(self._book.vault.recovery_code, sheet)
-        self.enter_button.setEnabled(False)
-        self.cards.setCurrentIndex(2)
+        self._show_renewed(self._book.vault.recovery_code, sheet)
 
     def _enter(self) -> None:
         book, self._book = self._book, None

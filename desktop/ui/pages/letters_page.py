@@ -89,7 +89,6 @@ class LettersPage(Page):
         for made in self.leaving:
             self.buttons.addWidget(made)
         self._arrange()
-        self._offer_people()
         self._other_kind()
 
     @override
@@ -354,7 +353,22 @@ class LettersPage(Page):
         self.say(f"{item}不该由村民委员会出具，请群众找{one.instead}。")
 
     def _arrange(self) -> None:
-        chosen = Card("出什么")
+        # From the outside in: each part is put into what is there already, once.
+        row = QHBoxLayout()
+        row.setSpacing(22)
+        self.body.addLayout(row, 1)
+        holder = QWidget()
+        holder.setFixedWidth(beside(SIDE_WIDTH))
+        row.addWidget(holder)
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        side = QVBoxLayout()
+        side.setSpacing(14)
+        column.addWidget(scroll(side, 0))
+        chosen, law = Card("出什么"), Card("不该由村里出的证明")
+        side.addWidget(chosen)
+        side.addWidget(law)
+        side.addStretch(1)
         self.who_entry = Entry("给谁出", self.who)
         self.about_entry = Entry("关于", self.about)
         self.files_entry = Entry("存成", self.files)
@@ -364,33 +378,17 @@ class LettersPage(Page):
         ):  # fmt: skip
             chosen.body.addWidget(made)
         self.files_entry.hide()
-        law = Card("不该由村里出的证明")
         law.body.addWidget(
             label("民发〔2020〕20号列了二十项。来要证明的，查一查该找谁：", "soft", wrap=True)
         )
         self.asked.setPlaceholderText("如 健在、收入、亲属关系")
         self.asked.picked.connect(self._instead)
         law.body.addWidget(self.asked)
-        side = QVBoxLayout()
-        side.setSpacing(14)
-        side.setContentsMargins(0, 0, 0, 0)
-        side.addWidget(chosen)
-        side.addWidget(law)
-        side.addStretch(1)
-        holder = QWidget()
-        holder.setFixedWidth(beside(SIDE_WIDTH))
-        column = QVBoxLayout(holder)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(scroll(side, 0))
-        row = QHBoxLayout()
-        row.setSpacing(22)
-        row.addWidget(holder)
         row.addWidget(self.view, 1)
         self.nothing.buttons.addWidget(
             button("从人员里找", partial(self.go.emit, "list:person", None), icon="people")
         )
         row.addWidget(self.nothing, 1)
-        self.body.addLayout(row, 1)
 
 
 def _people(book: "Book", who: str, about: str, day: date) -> list[RecordId]:

@@ -146,25 +146,25 @@ class ReportPage(Page):
         )  # fmt: skip
 
     def _arrange(self) -> None:
-        chosen = Card("报什么")
+        # From the outside in: each part is put into what is there already, once.
+        row = QHBoxLayout()
+        row.setSpacing(SPACE["gap"])
+        self.body.addLayout(row, 1)
+        side = QVBoxLayout()
+        side.setSpacing(14)
+        left = scroll(side, 10)  # a return with many checks is taller than the smallest window
+        left.setFixedWidth(beside(SIDE_WIDTH))
+        row.addWidget(left)
+        row.addWidget(self.sheet, 1)
+        chosen, checked = Card("报什么"), Card("核对")
+        side.addWidget(chosen)
+        side.addWidget(checked)
+        side.addStretch(1)
         chosen.body.addWidget(Entry("报表", self.kind))
         chosen.body.addWidget(Entry("截至日", self.as_of, "人数按这一天计算，以后再算也一样。"))
         chosen.body.addWidget(self.outside)
         chosen.body.addWidget(self.paper_entry)
-        checked = Card("核对")
         checked.body.addLayout(self.checks)
-        side = QVBoxLayout()
-        side.setSpacing(14)
-        side.addWidget(chosen)
-        side.addWidget(checked)
-        side.addStretch(1)
-        left = scroll(side, 10)  # a return with many checks is taller than the smallest window
-        left.setFixedWidth(beside(SIDE_WIDTH))
-        row = QHBoxLayout()
-        row.setSpacing(SPACE["gap"])
-        row.addWidget(left)
-        row.addWidget(self.sheet, 1)
-        self.body.addLayout(row, 1)
 
     def _make(self) -> None:
         kind, day, book = self.kind.currentData(), self.as_of.day(), self.context.book

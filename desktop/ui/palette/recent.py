@@ -35,14 +35,25 @@ class Recent:
         self._book = book
         self._tasks = tasks
         self._kept = kept
-        found = book.ledger.meta.get(kept.key)
-        self.found = [str(one) for one in found] if isinstance(found, list) else []
+        self.found: list[str] = []
+        meta = book.ledger.meta
+        tasks.run(lambda _: meta.get(kept.key), done=self._read, failed=lambda _: None)
+
+    def _read(self, kept: object) -> None:
+        """What the book keeps, behind what was noted before it could be read."""
+        known, noted = [str(one) for one in kept] if isinstance(kept, list) else [], self.found
+        self.found = list(dict.fromkeys([*noted, *known]))[: self._kept.most]
+        if noted:
+            self._write()
 
     def note(self, one: str) -> None:
         """A record was opened, or a file read."""
         if self.found[:1] == [one]:
             return
         self.found = [one, *(other for other in self.found if other != one)][: self._kept.most]
+        self._write()
+
+    def _write(self) -> None:
         key, now, meta = self._kept.key, list(self.found), self._book.ledger.meta
         # Not worth a word to anybody when it cannot be written.
         self._tasks.run(lambda _: meta.__setitem__(key, now), failed=lambda _: None)

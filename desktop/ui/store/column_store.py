@@ -62,6 +62,7 @@ class ColumnStore(Generic[K]):
         self._collate = collate
         self._orders: dict[tuple[str, bool], list[int]] = {}
         self._places: dict[str, list[int]] = {}
+        self._groups: dict[str, tuple[list[str], list[int]]] = {}
         spoken = [column.texts for column in columns.values() if column.spoken]
         self._said = (
             ["\n".join(row).lower() for row in zip(*spoken, strict=True)]
@@ -137,6 +138,19 @@ class ColumnStore(Generic[K]):
             rows = self.picked(picks, within, but=name)
             found[name] = {value: (rows & having).bit_count() for value, having in values.items()}
         return found
+
+    def grouping(self, by: str) -> tuple[list[str], list[int]]:
+        """The different values of a facet, and by row the number of its own; worked out once.
+
+        What has several is a value of its own, with all of them; what has none is empty.
+        """
+        known = self._groups.get(by)
+        if known is None:
+            number: dict[tuple[str, ...], int] = {}
+            values = self.columns[by].values or [()] * self.size
+            of_row = [number.setdefault(tuple(one), len(number)) for one in values]
+            known = self._groups[by] = (["、".join(one) for one in number], of_row)
+        return known
 
     def ordered(self, rows: int, by: str = "", *, down: bool = False) -> list[int]:
         """A set of rows in order; what is empty stands last both ways, for it is to be filled in.

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Final, Literal
-from weakref import WeakSet
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -227,16 +227,28 @@ def by_turns(owner: QObject, pieces: Iterator[object]) -> None:
         owner: Nothing more is made once it is gone.
         pieces: Each ``next`` makes one; what it gives is not looked at.
     """
-    if next(pieces, _END) is _END:
-        IN_MAKING.discard(owner)
-    else:
-        IN_MAKING.add(owner)
-        QTimer.singleShot(0, owner, partial(by_turns, owner, pieces))
+    if next(pieces, _END) is not _END:
+        IN_MAKING[owner] = IN_MAKING.get(owner, 0) + 1
+        QTimer.singleShot(0, owner, partial(_one_more, owner, pieces))
+
+
+def _one_more(owner: QObject, pieces: Iterator[object]) -> None:
+    """Make the next piece; nothing more of what fails."""
+    more = False
+    try:
+        more = next(pieces, _END) is not _END
+    finally:
+        if more:
+            QTimer.singleShot(0, owner, partial(_one_more, owner, pieces))
+        else:
+            IN_MAKING[owner] -= 1
+            if not IN_MAKING[owner]:
+                del IN_MAKING[owner]
 
 
 _END: Final = object()
-IN_MAKING: Final[WeakSet[QObject]] = WeakSet()
-"""Owners of what is not made to its end yet."""
+IN_MAKING: Final[WeakKeyDictionary[QObject, int]] = WeakKeyDictionary()
+"""Owners of what is not made to its end yet, and of how much."""
 
 
 def bring_into_view(made: QWidget) -> None:

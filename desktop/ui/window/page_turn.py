@@ -29,7 +29,7 @@ class PageTurn(QObject):
         """Do this at the next turn; what was waiting is done first."""
         self.now()
         self._then = then
-        IN_MAKING.add(self)
+        IN_MAKING[self] = 1
         if (app := QCoreApplication.instance()) is not None:
             app.installEventFilter(self)
         QTimer.singleShot(0, self, self.now)
@@ -38,7 +38,7 @@ class PageTurn(QObject):
         """Do at once what waits; does nothing where nothing does."""
         then, self._then = self._then, None
         if then is not None:
-            IN_MAKING.discard(self)
+            del IN_MAKING[self]
             if (app := QCoreApplication.instance()) is not None:
                 app.removeEventFilter(self)
             then()

@@ -122,8 +122,9 @@ class Side(QFrame):
             title, key = self._titles[name], entry(name).key
             made.setText("" if rail else f"  {title}")
             made.setToolTip(f"{title}　{key}" if rail else key)
-            made.setProperty("rail", rail)
-            polish(made)
+            if made.property("rail") is not rail:
+                made.setProperty("rail", rail)
+                polish(made)
         for group in self._groups:
             group.setVisible(not rail)
         self._set_rows()
@@ -194,6 +195,7 @@ class Side(QFrame):
         """A plain button: one that can be checked is a check box to screen readers."""
         made = QPushButton()
         made.setProperty("kind", "side")
+        made.setProperty("rail", False)
         made.setIcon(icons.icon(entry.icon, _INK, ICON))
         made.setIconSize(icons.size_of(ICON))
         made.setAccessibleName(title)

@@ -1,5 +1,6 @@
 """Taking a roster in: choose, look, write, and take back. Nothing is written before 写入台账."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,7 +44,7 @@ from desktop.ui.pages.importing.preview import (
     Sum,
 )
 from desktop.ui.theme.theme import SPACE
-from desktop.ui.widgets.basics import Card, button, icon_label, label
+from desktop.ui.widgets.basics import Card, button, by_turns, icon_label, label
 from forms.errors import CunjiError
 
 if TYPE_CHECKING:
@@ -72,16 +73,11 @@ class ImportPage(Page):
         self.plan: Plan | None = None
         self.report: Report | None = None
         self._counted = "人"
+        self._keep = self._showing = False
         self.stack = QStackedWidget()
         self.body.addWidget(self.stack, 1)
-        self.comparison = ComparePanel(self)
+        self._steps = [self._room() for _ in (CHOOSE, PLAN, DONE, POINT)]
         self._build_choose()
-        self._build_plan()
-        self._build_done()
-        self.pointing = PointingPanel()
-        self.pointing.pointed.connect(lambda said: self.load(self.paths, said=said))
-        self.pointing.given_up.connect(self._again)
-        self.stack.addWidget(self.pointing)
         self._turn(CHOOSE)
 
     @override
@@ -109,11 +105,10 @@ class ImportPage(Page):
             only: The sheets to be read, where others of the files are taken in already.
         """
         self.paths, self._form = paths, form
-        self.comparison.show_files(paths)
         self.context.settings.keep_folder(FileKind.IMPORTED, paths[0].parent)
         self.context.did.emit("file", str(paths[0].absolute()))
         self.choose.show_trouble("")
-        self.keep.setChecked(False)
+        self._keep = False
         self._wait(True)
         book = self.context.book
         self.context.run(
@@ -130,9 +125,9 @@ class ImportPage(Page):
     def write(self) -> None:
         """Write what was shown."""
         plan = self.plan
-        whole = self.whole_list.scope
-        if plan is None or not (plan.writes or whole) or not self.impact.all_accepted:
+        if plan is None or not self._may_write(plan):
             return
+        whole = self.whole_list.scope
         accepted = self.impact.accepted
         self._wait(True)
         self.write_button.setEnabled(False)
@@ -198,9 +193,42 @@ class ImportPage(Page):
         self.choose.drop.wanted.connect(self.choose_file)
         self.choose.undo_wanted.connect(self.undo)
         self.choose.blank_wanted.connect(self._choose_blank)
-        self.stack.addWidget(self.choose)
+        self._steps[CHOOSE].addWidget(self.choose)
 
-    def _build_plan(self) -> None:
+    def _build_plan(self) -> Iterator[None]:
+        """The second step, which is made when there is a first plan to be shown."""
+        column = self._steps[PLAN]
+        for part in self._above():
+            column.addWidget(part)
+        yield
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
+        column.addWidget(self.tabs, 1)
+        self.mapping = MappingTable(self.context.book.definitions)
+        self.mapping.remapped.connect(self._remap)
+        self.rows = RowsTable(self.context.run)
+        self.tabs.addTab(self.mapping, "列对应")
+        self.tabs.addTab(self.rows, "每一行")
+        yield
+        self.problems = ProblemTable()
+        self.affected = AffectedTable()
+        self.comparison = ComparePanel(self)
+        self.tabs.addTab(self.problems, "要核对的")
+        self.tabs.addTab(self.affected, "对全村的影响")
+        self.tabs.addTab(self.comparison, "与台账比对")
+        yield
+        self.write_button = button(
+            "写入台账", self.write, icon="done", kind="primary", key=keys.SAVE
+        )
+        foot = QHBoxLayout()
+        foot.addWidget(button("换一个文件", self._again, icon="back"))
+        foot.addWidget(label("还没有写入任何内容。", "soft"), 1)
+        foot.addWidget(self.write_button)
+        column.addLayout(foot)
+
+    def _above(self) -> tuple[QWidget, ...]:
+        """What stands above the tables of a plan."""
         self.file_line = label("", "soft", wrap=True)
         self.sheet_kind = SheetKind(self.context.book.definitions)
         self.sheet_kind.chosen.connect(self._read_as)
@@ -209,49 +237,18 @@ class ImportPage(Page):
         self.impact = ImpactBox()
         self.impact.ticked.connect(self._show_write_button)
         self.impact.asked.connect(self._show_affected)
-        self.affected = AffectedTable()
         self.sum = Sum()
-        self.mapping = MappingTable(self.context.book.definitions)
-        self.mapping.remapped.connect(self._remap)
-        self.rows = RowsTable(self.context.run)
-        self.problems = ProblemTable()
-        self._build_tabs()
         self.keep = QCheckBox("没有用上的列和认不出的格子存进备注")
-        self.keep.clicked.connect(lambda _: self._remap({}))
+        self.keep.clicked.connect(self._keep_rest)
         self.map_trouble = label("", "problem", wrap=True)
         self.map_trouble.hide()
-        self.write_button = button(
-            "写入台账", self.write, icon="done", kind="primary", key=keys.SAVE
-        )
-        foot = QHBoxLayout()
-        foot.addWidget(button("换一个文件", self._again, icon="back"))
-        foot.addWidget(label("还没有写入任何内容。", "soft"), 1)
-        foot.addWidget(self.write_button)
-        holder = self._page(
-            [
-                self.sheet_kind,
-                self.whole_list,
-                self.impact,
-                self.sum,
-                self.file_line,
-                self.keep,
-                self.map_trouble,
-            ]
-        )
-        holder.addWidget(self.tabs, 1)
-        holder.addLayout(foot)
-
-    def _build_tabs(self) -> None:
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
-        self.tabs.tabBar().setDrawBase(False)
-        self.tabs.addTab(self.mapping, "列对应")
-        self.tabs.addTab(self.rows, "每一行")
-        self.tabs.addTab(self.problems, "要核对的")
-        self.tabs.addTab(self.affected, "对全村的影响")
-        self.tabs.addTab(self.comparison, "与台账比对")
+        return (
+            self.sheet_kind, self.whole_list, self.impact, self.sum, self.file_line, self.keep,
+            self.map_trouble,
+        )  # fmt: skip
 
     def _build_done(self) -> None:
+        """The third step, which is made when something was written."""
         card = Card(tone="good", padding=18)
         row = QHBoxLayout()
         row.setSpacing(SPACE["gap"])
@@ -274,18 +271,26 @@ class ImportPage(Page):
         foot.addWidget(
             button("看农户", lambda: self.go.emit("list:household", None), kind="primary")
         )
-        holder = self._page([card, self.done_sum, self.after_line])
-        holder.addWidget(self.after, 1)
-        holder.addLayout(foot)
+        column = self._steps[DONE]
+        for part in (card, self.done_sum, self.after_line):
+            column.addWidget(part)
+        column.addWidget(self.after, 1)
+        column.addLayout(foot)
 
-    def _page(self, parts: list[QWidget]) -> QVBoxLayout:
-        page = QWidget()
-        column = QVBoxLayout(page)
+    def _build_point(self) -> None:
+        """Where no header is found."""
+        self.pointing = PointingPanel()
+        self.pointing.pointed.connect(lambda said: self.load(self.paths, said=said))
+        self.pointing.given_up.connect(self._again)
+        self._steps[POINT].addWidget(self.pointing)
+
+    def _room(self) -> QVBoxLayout:
+        """Room for a step; filled when somebody comes to it."""
+        room = QWidget()
+        column = QVBoxLayout(room)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE["gap"])
-        for part in parts:
-            column.addWidget(part)
-        self.stack.addWidget(page)
+        self.stack.addWidget(room)
         return column
 
     def _turn(self, step: int) -> None:
@@ -302,6 +307,28 @@ class ImportPage(Page):
     def _planned(self, plan: "Plan") -> None:
         self._wait(False)
         self.plan = plan
+        if not self._showing:
+            self._showing = True
+            by_turns(self, self._plan_shown())
+
+    def _plan_shown(self) -> Iterator[None]:
+        """Show the plan part by part; another one may take its place meanwhile."""
+        if not self._steps[PLAN].count():
+            yield from self._build_plan()
+            yield
+        while (plan := self.plan) is not None:
+            for show in (self._show_sums, self._show_rows, self._show_problems):
+                show(plan)
+                yield
+            if self.plan is plan:
+                self.comparison.show_files(self.paths)
+                self._mapping_trouble("")
+                self._show_write_button()
+                self._turn(PLAN)
+                break
+        self._showing = False
+
+    def _show_sums(self, plan: "Plan") -> None:
         report = plan.report
         used = sum(1 for column in plan.columns if column.target)
         day = f"，资料日期 {plan.day}" if plan.day else ""
@@ -310,18 +337,25 @@ class ImportPage(Page):
         self.whole_list.show_plan(plan)
         self._counted = "条" if plan.form else "人"
         self.impact.show_effects(report.effects, writes=plan.writes)
-        self.affected.show_effects(report.effects)
-        self.tabs.setTabVisible(AFFECTED, bool(report.effects))
         self.sum.show_report(report)
+        self.keep.setChecked(self._keep)
+
+    def _show_rows(self, plan: "Plan") -> None:
         self.mapping.show_plan(plan)
         self.rows.show_plan(plan)
+
+    def _show_problems(self, plan: "Plan") -> None:
+        report = plan.report
+        self.affected.show_effects(report.effects)
+        self.tabs.setTabVisible(AFFECTED, bool(report.effects))
         self.problems.show_issues(report.problems)
         self.tabs.setTabText(
             2, f"要核对的　{len(report.problems)}" if report.problems else "要核对的"
         )
-        self._mapping_trouble("")
-        self._show_write_button()
-        self._turn(PLAN)
+
+    def _may_write(self, plan: "Plan") -> bool:
+        """Whether there is something to write, and each effect on the village is accepted."""
+        return bool(plan.writes or self.whole_list.scope) and self.impact.all_accepted
 
     def _show_write_button(self) -> None:
         """What the button says: nothing is written before each effect is accepted."""
@@ -346,8 +380,12 @@ class ImportPage(Page):
         if self.paths:
             self.load(self.paths, form)
 
+    def _keep_rest(self, keep: bool) -> None:
+        self._keep = keep
+        self._remap({})
+
     def _remap(self, mapping: dict[str, str | None]) -> None:
-        plan, keep = self.plan, self.keep.isChecked()
+        plan, keep = self.plan, self._keep
         if plan is None:
             return
         self._wait(True)
@@ -369,6 +407,8 @@ class ImportPage(Page):
             self.context.acts.saved(Act(made, f"导入{self._called()}"))
         self.report = report
         self._later = self.plan.later if self.plan is not None else ()
+        if not self._steps[DONE].count():
+            self._build_done()
         self.next_button.setVisible(bool(self._later))
         self.next_button.setText(f"接着导入 {'、'.join(self._later)}")
         self.plan = None
@@ -416,6 +456,8 @@ class ImportPage(Page):
             self._point(rows)
 
     def _point(self, rows: list[list[str]]) -> None:
+        if not self._steps[POINT].count():
+            self._build_point()
         self.pointing.show_rows(rows)
         self._turn(POINT)
 
