@@ -96,7 +96,11 @@ def prove(
     _prove_certificate(entry, letter, known)
     if any(one.text == "recalled" for one in letter.basis):
         raise entry.fault_at("basis", "没有读过原文或摘录的依据不能印，请改正或删去。")
-    for name in (n for text in (letter.title, *letter.body) for n in slots(text)):
+    try:
+        named = [name for text in (letter.title, *letter.body) for name in slots(text)]
+    except ValueError:
+        raise entry.fault_at("body", "题目或正文里的花括号没有成对，请改正。") from None
+    for name in named:
         if name not in GIVEN:
             _prove_slot(entry, letter, name, form, forms)
     _prove_answers(entry, letter, form, forms)
