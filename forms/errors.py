@@ -100,6 +100,7 @@ class DefinitionFault(CunjiError):
 
     def __init__(self, file: str, line: int, reason: str) -> None:
         super().__init__(file=file, line=line, reason=reason)
+        self.line = line
         self.reason = reason
 
 

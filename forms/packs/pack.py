@@ -161,7 +161,7 @@ def _pack(program: Definitions, packs: tuple[Published, ...]) -> Pack:
     except DefinitionFault as fault:
         # written down before this was refused, or by another program: the rest still holds
         why = fault.reason.rstrip("。")
-        say = f"{last.origin}整个不能用：第 {fault.facts['line']} 行{why}；请县里改好后重新发布。"
+        say = f"{last.origin}整个不能用：第 {fault.line} 行{why}；请县里改好后重新发布。"
         return Pack("", "", (), (), base.with_(left_out=(*base.left_out, LeftOut("", "", say))))
     told: list[LeftOut] = []
 

@@ -7,8 +7,8 @@ on from there.
 import contextlib
 import random
 import time
-from collections.abc import Callable
-from contextlib import closing, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 
 from forms.errors import CunjiError
@@ -129,11 +129,8 @@ def sync(
     url = _county(store)
     started = time.monotonic()
     Repair(store).retry()  # a program that was brought up to date may write what it had quarantined
-    own = Wire(url, store.meta.get("county_certificate"), cancelled) if wire is None else None
-    line = wire or own
-    assert line is not None
-    before = replace(line.tally)
-    with closing(own) if own else nullcontext():
+    with _line(store, url, cancelled, wire) as line:
+        before = replace(line.tally)
         exchange = VillageExchange(Replica(store), line, step, cancelled)
         photos = Photos(store, line, step, cancelled)
         try:
@@ -146,6 +143,18 @@ def sync(
     if store.meta.get(PHOTOS_WAIT, 0) != photos.moved.waiting:
         store.meta[PHOTOS_WAIT] = photos.moved.waiting
     return _result(store, line.tally.since(before), exchange, photos.moved, repaired, started)
+
+
+@contextmanager
+def _line(
+    store: VillageStore, url: str, cancelled: Callable[[], bool], wire: Wire | None
+) -> Iterator[Wire]:
+    """Somebody else's line, or one of our own that is closed at the end."""
+    if wire is not None:
+        yield wire
+        return
+    with closing(Wire(url, store.meta.get("county_certificate"), cancelled)) as own:
+        yield own
 
 
 def _county(store: VillageStore) -> str:

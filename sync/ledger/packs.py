@@ -27,8 +27,8 @@ class Packs:
 
     def mark(self) -> bytes:
         """What tells the county which was the last, 8 bytes; zeros for none."""
-        held = self._store.meta.get(PACKS, [])
-        return hashlib.sha256(held[-1]["body"].encode()).digest()[:8] if held else bytes(8)
+        held = self.published()
+        return hashlib.sha256(held[-1].body.encode()).digest()[:8] if held else bytes(8)
 
     def take(self, pack: Published) -> None:
         """Keep a pack of the county; from now on it holds.

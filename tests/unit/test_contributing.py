@@ -27,6 +27,7 @@ ELSEWHERE: Final = {
     "a key": "tests/gui/test_keys.py",
     "work that may last": "tests/unit/test_progress.py",
     "a register": "tests/end2end/test_one_file_register.py",
+    "what a console page may be asked": "tests/end2end/test_typed_asks.py",
 }
 """Rows that are proved by a test of their own."""
 

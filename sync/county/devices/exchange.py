@@ -120,7 +120,12 @@ class CountyExchange(Exchange):
         self._frames = 0
         self._passed_over = False
         self._unsigned = feed.unsigned_after(hello.device, hello.epoch, hello.confirmed)
-        held, mark, seq = feed.position_of(hello.device, hello.epoch, hello.start)
+        self._prove_position()
+
+    def _prove_position(self) -> None:
+        """Make sure that what the device says of itself continues what is held of it here."""
+        hello = self._hello
+        held, mark, seq = self._feed.position_of(hello.device, hello.epoch, hello.start)
         if held is None and not self._unsigned:
             raise GapFound(mark + 1)
         if mark > hello.made or (held != hello.link and not self._unsigned):
