@@ -140,8 +140,6 @@ def sync(
         except ForkFound:
             store.meta["forked"] = True  # the next enrolment makes it a device of its own
             raise
-    if store.meta.get(PHOTOS_WAIT, 0) != photos.moved.waiting:
-        store.meta[PHOTOS_WAIT] = photos.moved.waiting
     return _result(store, line.tally.since(before), exchange, photos.moved, repaired, started)
 
 
@@ -172,6 +170,8 @@ def _result(
     repaired: bool,
     started: float,
 ) -> SyncResult:
+    if store.meta.get(PHOTOS_WAIT, 0) != photos.waiting:
+        store.meta[PHOTOS_WAIT] = photos.waiting
     state = Reader(store).status()
     return SyncResult(
         sent=exchange.confirmed,
