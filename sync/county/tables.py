@@ -168,6 +168,16 @@ endings = Table(
 )
 """Why a computer was shut out, and who did it (step 4)."""
 
+obeyed = Table(
+    "erasures_obeyed",
+    metadata,
+    _county(),
+    _village(),
+    Column("device", String(16), primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+)
+"""Up to which number of the feed a computer has erased what the law demands (step 8)."""
+
 figures = Table(
     "village_figures",
     metadata,
@@ -193,7 +203,7 @@ def grant_earlier(db: Connection) -> None:
         )  # fmt: skip
 
 
-VERSION = 7
+VERSION = 8
 """Raised with every change of these tables, and of a ledger's, as a backup bears it."""
 FRAMES = 7
 """From this version on the log stands in frames (``sync.store.migrations.m0003_frames``)."""

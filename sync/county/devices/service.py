@@ -23,6 +23,7 @@ from sync.county.devices.exchange import CountyExchange
 from sync.county.devices.parcels import take_parcel
 from sync.county.keys import county_signer, store_epoch
 from sync.county.packs import holding, in_county, lacking, published
+from sync.county.reading.erasing import note_obeyed, obey
 from sync.county.tables import restores
 from sync.errors.ledger import AttachmentDamaged
 from sync.errors.wire import CountyRefused, CountyRestored, PhotosFull
@@ -137,6 +138,8 @@ class CountyService(County):
         common(hello.oldest, hello.newest)
         key, nonce, role = greet_device(self._engine, hello)
         self._same_life(hello)
+        if hello.erased:
+            note_obeyed(self._engine, hello.village, hello.device, hello.erased)
         pack = hello.forms[8:16]
         held = pack if any(pack) else b""
         packs = [pack for _, pack in published(self._engine, int(hello.village[:6]))]
@@ -149,6 +152,7 @@ class CountyService(County):
             show=Attachments(self._engine, Place.of(hello.village), self._box).read,
             role=role,
             authors=KnownAuthors(self._engine, feed, self._restored.get(hello.village)),
+            obey=lambda: obey(self._engine, hello.village),
         )  # fmt: skip
 
     def _same_life(self, hello: Hello) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, func, insert, inspect, select, text
 
 from sync.errors.ledger import BookTooNew
 from sync.store.engine import writing
-from sync.store.migrations import m0001_first, m0002_attachments, m0003_frames
+from sync.store.migrations import m0001_first, m0002_attachments, m0003_frames, m0005_trees
 from sync.store.tables import metadata, schema_steps
 
 
@@ -23,7 +23,7 @@ class Step(Protocol):
         """Change the tables; runs in the migration's transaction."""
 
 
-STEPS: tuple[Step, ...] = (m0001_first, m0002_attachments, m0003_frames)
+STEPS: tuple[Step, ...] = (m0001_first, m0002_attachments, m0003_frames, m0005_trees)
 """All steps in order; a released step is never changed."""
 
 
