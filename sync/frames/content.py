@@ -102,10 +102,10 @@ class Content(OpenContent, array_like=True, frozen=True):
         salt: Fresh at each sealing, so that no key stream is ever used twice.
         tree: Mark of the tree whose keys close the pieces (``sync.frames.key_tree``).
         closed: For each shape the places in its fields whose answers stand in the pieces; a cell
-            says whether there is one.
+            says of what kind it is.
         subject: Place of whom a change is about, back from the place of its record.
         regions: First six digits of citizen numbers in the pieces.
-        lengths: Bytes of each change's piece; empty where nothing is closed.
+        lengths: Bytes of the pieces whose length does not follow from the kinds in them.
         pieces: The closed pieces, one after the other.
     """
 

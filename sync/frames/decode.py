@@ -14,7 +14,7 @@ from sync.frames.births import MOST_FIELDS, Records, own_places, read_table
 from sync.frames.columns import Cells, Shape, sums, unpack, within
 from sync.frames.content import CLOSED, LARGEST, OPEN, Content
 from sync.frames.key_tree import Erased, KeyTree
-from sync.frames.pieces import covered, unpacked
+from sync.frames.pieces import GONE, KINDS, covered, fixed, unpacked
 
 T = TypeVar("T")
 Fields = dict[str, Value | None]
@@ -138,35 +138,40 @@ class _Decoding:
     ) -> list[Iterator[Any] | None]:
         """For each change the answers of its piece; None where it cannot be opened."""
         content = self._content
-        counts = [0] * content.count
+        kinds: list[list[int]] = [[] for _ in range(content.count)]
         for cells, numbers, shut in zip(content.cells, wanted, closed, strict=True):
-            for column in set(shut):
+            for column in sorted(set(shut)):
                 for number, cell in zip(numbers, at(cells, column), strict=False):
-                    counts[number] += cell is not None
-        if not any(counts):
+                    if cell is not None:
+                        kinds[number].append(_kind_in(cell))
+        if not any(kinds):
             return [iter(())] * content.count
-        lengths = unpack(content.lengths or [1, 0, content.count], content.count)
+        lengths = _lengths(content.lengths, kinds)
         if any(n < 0 for n in lengths) or sum(lengths) != len(content.pieces):
             raise FrameBroken
         whose = unpack(content.subject, content.count)
         return [
-            self._open(place, content.pieces[end - n : end], self._own[place] - back, count)
-            for place, (n, end, back, count) in enumerate(
-                zip(lengths, accumulate(lengths), whose, counts, strict=True)
+            self._open(place, content.pieces[end - n : end], self._own[place] - back, said)
+            for place, (n, end, back, said) in enumerate(
+                zip(lengths, accumulate(lengths), whose, kinds, strict=True)
             )
         ]
 
-    def _open(self, place: int, piece: bytes, who: int, count: int) -> Iterator[Any] | None:
+    def _open(
+        self, place: int, piece: bytes, who: int, kinds: Sequence[int]
+    ) -> Iterator[Any] | None:
         subject: RecordId = at(self._ids, who)
-        if self._tree is None or not piece:
-            return None if count else iter(())
+        if not kinds:
+            return iter(())
+        if self._tree is None or GONE in kinds:
+            return None
         try:
             key = self._tree.key(subject)
         except Erased:
             return None
         plain = covered(key, self._content.salt, place, piece)
         try:
-            return iter(unpacked(plain, self._content.regions, count))
+            return iter(unpacked(plain, kinds, self._content.regions))
         except FrameBroken:  # closed with another key than its author says: nobody can open it
             return None
 
@@ -187,7 +192,7 @@ class _Decoding:
         columns = [
             self._resolve(column, numbers)
             if place in refs
-            else _out_of_pieces(column)
+            else column
             if place in closed
             else _plain(column)
             for place, column in enumerate(cells)
@@ -227,15 +232,22 @@ def _plain(column: Cells) -> Cells:
     return [kept(value) for value in column]
 
 
-def _out_of_pieces(column: Cells) -> Cells:
-    """Cells that only say whether there is an answer.
+def _lengths(told: Sequence[int], kinds: Sequence[Sequence[int]]) -> list[int]:
+    """How long each piece is: told where that does not follow from what stands in it."""
+    known = [0 if GONE in some else fixed(some) for some in kinds]
+    rest = iter(unpack(told, known.count(None)))
+    return [next(rest) if size is None else size for size in known]
+
+
+def _kind_in(cell: object) -> int:
+    """What an answer in a piece is.
 
     Raises:
-        FrameBroken: One says something else.
+        FrameBroken: Nothing that any is.
     """
-    if any(cell is not None and cell is not True for cell in column):
+    if type(cell) is not int or cell not in KINDS:
         raise FrameBroken
-    return column
+    return cell
 
 
 def _kind(shape: Shape) -> Kind:

@@ -14,7 +14,7 @@ from sync.frames.births import Births, IdTable, is_id
 from sync.frames.columns import Cells, Shape, differences, pack
 from sync.frames.content import CLOSED, GOAL, MOST, OPEN, Content, OpenContent
 from sync.frames.key_tree import Erased
-from sync.frames.pieces import covered, packed
+from sync.frames.pieces import GONE, born_in, covered, fixed, kind_of, packed
 
 _COST_OF_CHANGE = 12
 SALT_BYTES: Final = 8
@@ -97,8 +97,8 @@ class _Encoding:
         self._closing = closing
         self._salt = salt
         self._regions: dict[str, int] = {}
-        self._shut: list[list[Value]] = [[] for _ in changes]
-        """Personal answers of each change, in the order of its shape's fields."""
+        self._shut: list[list[tuple[int, Value]]] = [[] for _ in changes]
+        """Personal answers of each change and what they are, in the order of its shape's fields."""
         self._subjects = [closing.subject(c) for c in changes] if closing else []
         named = [
             RecordId(v)
@@ -126,7 +126,13 @@ class _Encoding:
             closed=[self._closed_places(shape) for shape in columns.shapes],
             subject=pack(back),
             regions=list(self._regions),
-            lengths=pack([len(piece) for piece in pieces]) if any(pieces) else [],
+            lengths=pack(
+                [
+                    len(piece)
+                    for piece, values in zip(pieces, self._shut, strict=True)
+                    if fixed([kind for kind, _ in values]) is None
+                ]
+            ),
             pieces=b"".join(pieces),
         )
 
@@ -203,26 +209,38 @@ class _Encoding:
             if at not in refs and self._closes(shape.form, name)
         ]
 
-    def _shut_in(self, place: int, value: Value | None) -> bool | None:
-        """Put a value into the closed piece of its change; whether there is one."""
+    def _shut_in(self, place: int, value: Value | None) -> int | None:
+        """Put a value into the closed piece of its change; what it is, None where there is none."""
         if value is None:
             return None
-        self._shut[place].append(value)
-        return True
+        if self._key(place) is None:
+            return GONE
+        kind = kind_of(value, self._born(place), self._regions)
+        self._shut[place].append((kind, value))
+        return kind
+
+    def _born(self, place: int) -> str:
+        """The day of birth that a closed number of a change says; empty where none does."""
+        change = self._changes[place]
+        found = (
+            born_in(value)
+            for name, value in change.fields.items()
+            if self._closes(change.form, name)
+        )
+        return next((day for day in found if day), "")
 
     def _piece(self, place: int) -> bytes:
-        """The personal answers of a change, closed with the key of whom it is about.
-
-        Empty where that key was taken out: they are said to nobody.
-        """
+        """The personal answers of a change, closed with the key of whom it is about."""
         values = self._shut[place]
-        if self._closing is None or not values:
-            return b""
+        key = self._key(place) if values else None
+        return covered(key, self._salt, place, packed(values, self._regions)) if key else b""
+
+    def _key(self, place: int) -> bytes | None:
+        """The key of whom a change is about; None where it was taken out."""
         try:
-            key = self._closing.key(self._subjects[place])
+            return self._closing.key(self._subjects[place]) if self._closing else None
         except Erased:
-            return b""
-        return covered(key, self._salt, place, packed(values, self._regions))
+            return None
 
     def _distance(self, place: int, value: Value | None) -> int | None:
         if value is None:

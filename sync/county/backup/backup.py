@@ -47,8 +47,7 @@ from sync.errors.parcel import BackupUnreadable, StoreNotEmpty
 from sync.ledger.repair import BUCKETS, Repair
 from sync.ledger.village_store import VillageStore
 from sync.store.engine import writing
-from sync.store.migrations import m0003_frames
-from sync.store.migrations.steps import begin_before_frames
+from sync.store.migrations.steps import begin_before_frames, bring_up_frames
 from sync.store.rows import Place
 from sync.store.tables import (
     attachment_parts,
@@ -182,7 +181,7 @@ def restore(
         if head["version"] < FRAMES:
             begin_before_frames(db)
             count = _put_back(db, pieces, _as_they_are(db))
-            m0003_frames.up(db)
+            bring_up_frames(db)
         else:
             count = _put_back(db, pieces, tables())
         _begin_again(db)

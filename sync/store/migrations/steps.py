@@ -80,12 +80,23 @@ def _done(db: Connection) -> int:
 def begin_before_frames(db: Connection) -> None:
     """Make the tables of an empty store as they were before the frames, to put a backup back.
 
-    ``m0003_frames.up`` brings it up again.
+    ``bring_up_frames`` brings it up again.
     """
     gone = [table for table in metadata.sorted_tables if table is not schema_steps]
     metadata.drop_all(db, tables=gone)
     for step in (m0001_first, m0002_attachments):
         step.up(db)
+
+
+def bring_up_frames(db: Connection) -> None:
+    """Bring tables of before the frames, with what was put back into them, up to date.
+
+    Raises:
+        OldLogBroken: A log is not what was written.
+    """
+    for step in STEPS:
+        if step.NUMBER >= m0003_frames.NUMBER:
+            step.up(db)
 
 
 def version(engine: Engine) -> int:
