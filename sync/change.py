@@ -15,6 +15,10 @@ STATE = "_state"
 """Pseudo-field that says whether a record is live or was marked mistaken."""
 
 
+LEAF = "_leaf"
+"""Pseudo-field of an erasure: the key with which answers about this record were closed goes too."""
+
+
 class Kind(StrEnum):
     """What a change does."""
 
@@ -22,6 +26,7 @@ class Kind(StrEnum):
     SET = "set"
     RETRACT = "retract"  # marked mistaken; the body stays readable in history
     RESOLVE = "resolve"  # a person chose between two values of a clash
+    ERASE = "erase"  # the county erased it by law: what it said is gone for ever
 
 
 class Change(msgspec.Struct, frozen=True):

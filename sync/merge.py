@@ -13,10 +13,12 @@ from typing import TypeAlias, assert_never
 import msgspec
 
 from forms.schema.form import Merge, RecordId, Value
-from sync.change import STATE, Change, Kind
+from sync.change import LEAF, STATE, Change, Kind, is_hand
 
 LIVE = "live"
 RETRACTED = "retracted"
+ERASED = "erased"
+"""Of a record that was erased by law: nothing else is known of it, by nobody."""
 
 Policy: TypeAlias = Callable[[str, str], Merge]
 """How two concurrent changes of a field (form id, field id) are treated."""
@@ -54,7 +56,7 @@ class Folded(msgspec.Struct, frozen=True):
     Attributes:
         body: The answers.
         clocks: The change each field was last given by.
-        state: ``live`` or ``retracted``.
+        state: ``live``, ``retracted`` or ``erased``.
         clashes: Differences that wait for a person.
         version: Highest form version among the changes.
         head: The last change folded.
@@ -112,10 +114,14 @@ class _Folding:
     state: str = LIVE
     state_clock: Change | None = None
     version: int = 0
+    erased: Change | None = None
 
     def take(self, change: Change) -> None:
         """Apply the next change."""
         self.version = max(self.version, change.version)
+        if erases(change):
+            self.erased = self.erased or change
+            return
         if change.kind is Kind.CREATE and self.created is None:
             self.created = change
             self.values = _answered(change)
@@ -131,6 +137,9 @@ class _Folding:
 
     def result(self, head: Change) -> Folded:
         """What came out."""
+        if self.erased is not None:  # whatever was said of it before or is after
+            kept: dict[str, Value] = {LEAF: True} if self.erased.fields.get(LEAF) else {}
+            return Folded(kept, {}, ERASED, (), self.version, head)
         clashes = tuple(
             Clash(
                 head.record, head.form, name, self._now(name), proposed,
@@ -204,6 +213,11 @@ class _Folding:
         """The change that last gave this field; the creation gave all that no other did."""
         given = self.state_clock if name == STATE else self.clocks.get(name)
         return given or self.created
+
+
+def erases(change: Change) -> bool:
+    """Whether a change erases its record by law; only a county's hand can."""
+    return change.kind is Kind.ERASE and is_hand(change.device)
 
 
 def _answered(change: Change) -> dict[str, Value]:

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from desktop.cli import (
+    erase,
     fill,
     lists,
     notices,
@@ -204,6 +205,12 @@ def _add_reading(commands: "argparse._SubParsersAction[Grammar]") -> None:
     asked = _on_book(commands, "asked", "谁要过哪些表：重复要的、没有依据的", rules.asked)
     asked.add_argument("--year", type=int, default=None, metavar="2026", help="不写就是今年")
     asked.set_defaults(as_of=None)
+
+    gone = _on_book(commands, "erase", "申请依法删除一个人；不写人就看办到哪一步", erase.erase)
+    gone.add_argument("person", nargs="?", default=None, metavar="人员编号")
+    gone.add_argument("--basis", default="个人信息保护法第47条", metavar="依据")
+    gone.add_argument("--reason", default="", metavar="事由", help="会一直留着，不写姓名和号码")
+    gone.add_argument("--yes", action="store_true", help="看清楚会删掉什么以后，确实申请")
 
     show = _on_book(commands, "show", "看一条登记及其来历", records.show)
     show.add_argument("id")

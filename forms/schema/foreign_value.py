@@ -19,6 +19,10 @@ MARK: Final = "\ufdd0"
 """Begins such a text: a code point that Unicode keeps for no character at all."""
 DEEPEST: Final = 50
 """Lists and tables within one another that are kept; more would not be read at every place."""
+CLOSED_VALUE: Final = MARK + base64.b85encode(msgspec.msgpack.encode({"closed": True})).decode()
+"""In the place of an answer that is there and that nobody here can open: it is not empty."""
+CLOSED_WORDS: Final = "（已封存，这里没有钥匙）"
+"""What a person sees of it."""
 _MARKED: Final = MARK.encode()
 _PLAIN: Final = frozenset({bool, int, type(None)})
 
@@ -77,6 +81,8 @@ def told(value: object) -> object:
     """A stored value as a person may see it."""
     if type(value) is not str or not value.startswith(MARK):
         return value
+    if value == CLOSED_VALUE:
+        return CLOSED_WORDS
     raw = original(value)
     try:
         return str(msgspec.msgpack.decode(raw)) if isinstance(raw, msgspec.Raw) else raw

@@ -17,7 +17,7 @@ from forms.answers.types import TYPES
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import Former
 from forms.definitions.validation import not_answered
-from forms.schema.foreign_value import keepable, told
+from forms.schema.foreign_value import CLOSED_VALUE, keepable, told
 from forms.schema.form import Body, Disclosure, FieldDef, RecordId, Value
 from forms.schema.text import visible
 from forms.village.past_answers import about
@@ -26,6 +26,9 @@ Reads = Callable[[object], bool]
 _SHOWN: Final = 20
 """So many characters of a value are repeated in the sentence about it."""
 _PAST: Final = "不是这一项能有的内容，请在这个人或这一户的页上重新登记这次变动。"
+_CLOSED: Final = (
+    "已经登记，但封存着，这里没有打开它的钥匙，先按没有填处理；钥匙随同步带来，同步以后再看。"
+)
 _OPEN: Final = frozenset({Disclosure.PUBLIC, Disclosure.INSIDE})
 
 
@@ -117,6 +120,8 @@ class StoredAnswers:
         return not fields or (value is not None and not self._reads(fields[0])(value))
 
     def _told(self, field: FieldDef, stored: object) -> UnreadableAnswer:
+        if stored == CLOSED_VALUE:
+            return UnreadableAnswer(field.id, f"「{field.label}」{_CLOSED}", stored)
         value = told(stored)
         fault = TYPES[field.type].check(value, field, self._definitions.codes)
         shown = f"「{_short(value)}」" if field.disclosure in _OPEN else "的内容"

@@ -4,6 +4,7 @@ import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from itertools import chain
 from typing import assert_never
 
 import msgspec
@@ -15,7 +16,7 @@ from sync.client.http import Wire
 from sync.client.newcomers import not_seen_yet, seen
 from sync.client.photos import REFUSED
 from sync.client.pull import Pull
-from sync.client.push import push_messages
+from sync.client.push import keys_lacking, push_messages
 from sync.errors.ledger import (
     AttachmentDamaged,
     AttachmentTooBig,
@@ -34,10 +35,13 @@ from sync.errors.wire import (
     VersionUnknown,
 )
 from sync.frames.authors import authors_mark
+from sync.ledger.chains.keyring import trees_mark
+from sync.ledger.closed.keys import TOLD, trees_of
 from sync.ledger.identity import Identity
 from sync.ledger.packs import Packs
 from sync.ledger.reader import Reader
 from sync.ledger.replica import Replica
+from sync.ledger.village_store import SCRUB, scrub_book
 from sync.protocol.messages import (
     Buckets,
     Down,
@@ -46,6 +50,8 @@ from sync.protocol.messages import (
     Head,
     Hello,
     Kept,
+    Keys,
+    KeysHeld,
     Newcomer,
     PackNews,
     Photo,
@@ -78,6 +84,7 @@ class VillageExchange:
         digests_equal: Whether both ends hold the same state; known at the end.
         refused: Why photos were not taken, there or here; a sentence for each.
         newcomers: Computers of the village that it hears of for the first time.
+        keys_wanted: Whether the county lacks keys it had; the next exchange brings them.
     """
 
     def __init__(
@@ -96,6 +103,8 @@ class VillageExchange:
         self._signer = Signer(self._meta["signing_seed"])
         self._start: int | None = None
         self._noted = 0
+        self._heard_of_keys = False
+        self.keys_wanted = False
         self.confirmed = 0
         self.pull = Pull(replica, step)
         self.digests_equal = False
@@ -116,10 +125,15 @@ class VillageExchange:
         if before < self._replica.confirmed_dseq < made:
             # The county told first how it holds what was written before the frames; now the rest.
             self._exchange()
+        elif self.keys_wanted:  # the county lost keys, and what was just sent is closed to it
+            self._exchange()
 
     def _exchange(self) -> int:
         """Say everything once, and hear the answer; up to which own number there was to say."""
         self._replica.seal()
+        self._heard_of_keys = self.keys_wanted = False
+        if self._meta.get(SCRUB):
+            scrub_book(self._store)
         start = self._begin_at()
         hello = self.hello_at(start)
         if hello.made > start:
@@ -204,6 +218,8 @@ class VillageExchange:
                 forms=hashlib.sha256(msgspec.msgpack.encode(versions)).digest()[:8] + self._marks(),
                 clock_ms=int(time.time() * 1000),
                 authors=authors_mark(replica.authors.all().values()),
+                keys=trees_mark(tree.mark for tree in trees_of(self._store)),
+                erased=replica.obeyed(),
             )
         )
 
@@ -226,7 +242,10 @@ class VillageExchange:
         """Everything sent in an exchange, as a stream; photos in a parcel only."""
         yield said(encode(hello))
         sent = frames = 0
-        for message, count in push_messages(self._replica, hello.start):
+        for message, count in chain(
+            ((keys, 0) for keys in keys_lacking(self._replica)),
+            push_messages(self._replica, hello.start),
+        ):
             self._stop_if_wanted()
             yield said(encode(message))
             frames += 1
@@ -269,14 +288,14 @@ class VillageExchange:
         match message:
             case Receipt():
                 self._take_receipt(hello, message)
-            case Vouch() | Feed():
+            case Vouch() | Keys() | Feed():
                 self.pull.take(message)
+            case KeysHeld():
+                self._note_held(message)
             case PackNews():
                 Packs(self._store).take(Published(**msgspec.structs.asdict(message)))
-            case Photo():
-                self._take_photo(message)
-            case Kept():
-                self._take_kept(message)
+            case Photo() | Kept():
+                self._take_of_photos(message)
             case Head():
                 self._take_head(hello, message)
             case Buckets():  # answers another question
@@ -284,6 +303,18 @@ class VillageExchange:
             case _:
                 assert_never(message)
         return isinstance(message, Head)
+
+    def _note_held(self, held: KeysHeld) -> None:
+        """Which trees the county holds; what it lacks is brought next."""
+        self._meta[TOLD] = [mark.hex() for mark in held.marks]
+        self._heard_of_keys = True
+        self.keys_wanted = bool({tree.mark for tree in trees_of(self._store)} - set(held.marks))
+
+    def _take_of_photos(self, message: Photo | Kept) -> None:
+        if isinstance(message, Photo):
+            self._take_photo(message)
+        else:
+            self._take_kept(message)
 
     def _take_photo(self, photo: Photo) -> None:
         """A photo that came with a receipt; one that cannot be kept here holds up nothing else."""
@@ -330,12 +361,19 @@ class VillageExchange:
         self.newcomers += fresh
         self._meta.set_all(
             **seen(self._meta, fresh),
+            **self._keys_told(),
             nonce=head.nonce.hex(),
             last_sync=datetime.now(UTC).isoformat(timespec="seconds"),
             digests_equal=self.digests_equal,
             county_epoch=head.epoch.hex() or None,
             county_key=head.key.hex() or self._meta.get("county_key"),
         )
+
+    def _keys_told(self) -> dict[str, list[str]]:
+        """A county that says nothing of trees holds the very ones this computer holds."""
+        held = sorted(tree.mark.hex() for tree in trees_of(self._store))
+        same = self._heard_of_keys or held == sorted(self._meta.get(TOLD) or ())
+        return {} if same else {TOLD: held}
 
     def _stop_if_wanted(self) -> None:
         if self._cancelled():

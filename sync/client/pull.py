@@ -1,5 +1,7 @@
 """The pull: what others did, taken in as it comes; in a first pull all at once."""
 
+from typing import assert_never
+
 import msgspec
 
 from forms.progress import Progress
@@ -13,9 +15,12 @@ from sync.errors.wire import (
 )
 from sync.frames.authors import Author, prove_author
 from sync.ledger.chains.authors import Authors
+from sync.ledger.closed.keys import take_trees
 from sync.ledger.replica import FeedFrame, Replica
 from sync.ledger.village_store import VillageStore
-from sync.protocol.messages import Feed, Vouch
+from sync.protocol.keys import opened_tree
+from sync.protocol.messages import Feed, Keys, Vouch
+from sync.protocol.signing import Signer
 
 
 class Pull:
@@ -34,8 +39,8 @@ class Pull:
         self._step = step
         self.received = 0
 
-    def take(self, message: Vouch | Feed) -> None:
-        """Whose signature is believed, or one more frame.
+    def take(self, message: Vouch | Keys | Feed) -> None:
+        """Whose signature is believed, what opens closed answers, or one more frame.
 
         A frame is written at once, or kept beside the records until a first pull is whole.
 
@@ -43,10 +48,16 @@ class Pull:
             FrameBroken: It is no part of a feed of our county's.
             FeedIncomplete: Numbers before it are missing.
         """
-        if isinstance(message, Vouch):
-            believe(self._replica.store, message)
-        else:
-            self._take(message)
+        store = self._replica.store
+        match message:
+            case Vouch():
+                believe(store, message)
+            case Keys():
+                take_trees(store, [opened_tree(Signer(store.meta["signing_seed"]), message)])
+            case Feed():
+                self._take(message)
+            case _:
+                assert_never(message)
 
     def _take(self, feed: Feed) -> None:
         if self._replica.cursor:

@@ -14,8 +14,10 @@ from sync.frames.births import births_in
 from sync.frames.decode import read
 from sync.frames.packing import unpacked
 from sync.ledger.chains.log import Chain, FrameRow
+from sync.ledger.closed.keys import told_trees, trees_of
 from sync.ledger.replica import Replica
-from sync.protocol.messages import Frame, Vouch
+from sync.protocol.keys import sealed_tree
+from sync.protocol.messages import Frame, Keys, Vouch
 
 
 def push_messages(replica: Replica, after: int) -> Iterator[tuple[Vouch | Frame, int]]:
@@ -38,6 +40,15 @@ def push_messages(replica: Replica, after: int) -> Iterator[tuple[Vouch | Frame,
             yield Vouch(*author), 0
         count = row.last - row.first + 1 if chain.chain == mine else 0
         yield Frame(row.signature, row.body, chain.fork), count
+
+
+def keys_lacking(replica: Replica) -> Iterator[Keys]:
+    """The trees of keys the county was not told yet, sealed to it: what opens what follows."""
+    county = bytes.fromhex(replica.store.meta.get("county_key") or "")
+    told = told_trees(replica.store)
+    for tree in trees_of(replica.store) if county else ():
+        if tree.mark not in told:
+            yield sealed_tree(county, tree)
 
 
 def in_order(waiting: Sequence[tuple[Chain, FrameRow]]) -> Iterator[tuple[Chain, FrameRow]]:

@@ -21,6 +21,8 @@ from sync.protocol.messages import (
     Feed,
     Head,
     Kept,
+    Keys,
+    KeysHeld,
     PackNews,
     Photo,
     Receipt,
@@ -86,6 +88,8 @@ def _ask(store: VillageStore, wire: Wire, wanted: bytes) -> tuple[Buckets, list[
                     FeedFrame(message.seq, message.fork, message.signature, message.body)
                 )
             case Buckets() | Feed() | Receipt() | PackNews() | Photo() | Kept() | Head():
+                raise CountyNonsense
+            case Keys() | KeysHeld():  # they come with an exchange
                 raise CountyNonsense
             case _:
                 assert_never(message)

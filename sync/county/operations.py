@@ -12,9 +12,11 @@ from sqlalchemy import Engine, select
 from sync.command_line import Grammar
 from sync.county.accounts.area import Area
 from sync.county.backup import backup
+from sync.county.backup.keys import keys_of, save_keys
 from sync.county.devices.enrolment import shut_out
 from sync.county.devices.parcels import take_parcel
 from sync.county.devices.service import CountyService
+from sync.county.reading.erasing import confirm, erasure_lines, preview
 from sync.county.settings import Settings
 from sync.county.stores import open_county
 from sync.county.tables import devices
@@ -39,6 +41,11 @@ def add_operations(commands: "Commands") -> None:
     revoke.add_argument("--reason", default="在服务器上停用", metavar="WORDS", help="为什么")
     revoke.add_argument("--by", default="admin", metavar="NAME", help="谁停用的")
 
+    erase = _command(commands, "erase", "依法删除：各村的申请、确认、删除回执", _erase)
+    erase.add_argument("id", nargs="?", default="", metavar="ID", help="确认这一条申请")
+    erase.add_argument("--village", default="", metavar="CODE", help="申请是哪个村的")
+    erase.add_argument("--by", default="", metavar="NAME", help="谁确认的；写了才删，不能撤回")
+
     for name, say, run in (
         ("backup", "把整个县的数据备份成一个文件", _backup),
         ("restore", "从备份恢复到一个空的县", _restore),
@@ -48,6 +55,10 @@ def add_operations(commands: "Commands") -> None:
         made.add_argument(
             "--passphrase-file", type=Path, default=None, metavar="F", help="加密用的口令（第一行）"
         )
+        made.add_argument(
+            "--keys-passphrase-file", type=Path, default=None, metavar="F",
+            help="密钥文件（*.keys）的口令；不写就和备份同一个",
+        )  # fmt: skip
         if name == "restore":
             made.add_argument("--database", default="", metavar="URL")
 
@@ -115,11 +126,33 @@ def _revoke(call: argparse.Namespace) -> None:
     _tell("已停用。它再也不能上报；它已经交上来的都在。")
 
 
+def _erase(call: argparse.Namespace) -> None:
+    """Every erasure; what one would take; and with a name, its confirmation."""
+    everywhere = Area("")
+    with _Store(Settings.read(call.data)) as engine:
+        if not call.id:
+            lines = erasure_lines(engine, everywhere)
+            _emit([asdict(line) | {"receipt": line.receipt} for line in lines])
+        elif not call.by:
+            erasure, what = preview(engine, everywhere, call.village, call.id)
+            _emit({"erasure": asdict(erasure), "going": asdict(what)})
+            _tell("还没有删；核对以后加上 --by 姓名 确认，不能撤回。")
+        else:
+            done = confirm(engine, everywhere, call.village, call.id, call.by)
+            _emit(asdict(done))
+            _tell(f"{done.sentence}；各台电脑下次同步时执行。")
+
+
 def _backup(call: argparse.Namespace) -> None:
     settings = Settings.read(call.data)
     with _Store(settings) as engine:
         rows = backup.save(engine, call.file, _passphrase(call), settings.photo_key())
-    _emit({"file": str(call.file), "rows": rows})
+        save_keys(engine, call.file, _keys_passphrase(call))
+    _emit({"file": str(call.file), "keys": str(keys_of(call.file)), "rows": rows})
+    _tell(
+        f"打开封存内容的密钥另存在 {keys_of(call.file).name}：和备份分开放，满三十天自动删，"
+        "丢了也不要紧，各村下次同步会带回来。"
+    )
     if call.passphrase_file is None:
         _tell("备份好了，没有加密：请锁好，或用 --passphrase-file 加密后再拿走。")
     else:
@@ -132,7 +165,11 @@ def _restore(call: argparse.Namespace) -> None:
         Settings(call.data.absolute(), call.database).write()
     settings = Settings.read(call.data)
     with _Store(settings) as engine:
-        rows, photo_key = backup.restore(engine, call.file, _passphrase(call))
+        rows, photo_key = backup.restore(
+            engine, call.file, _passphrase(call), _keys_passphrase(call)
+        )
+    if not keys_of(call.file).exists():
+        _tell("没有找到密钥文件（*.keys）：封存的内容要等各村下次同步带回钥匙才看得到。")
     if photo_key:
         settings.keep_photo_key(photo_key)
     _emit({"data": str(call.data), "rows": rows})
@@ -140,10 +177,18 @@ def _restore(call: argparse.Namespace) -> None:
 
 
 def _passphrase(call: argparse.Namespace) -> str:
-    if call.passphrase_file is None:
+    return _first_line(call.passphrase_file)
+
+
+def _keys_passphrase(call: argparse.Namespace) -> str:
+    return _first_line(call.keys_passphrase_file or call.passphrase_file)
+
+
+def _first_line(file: Path | None) -> str:
+    if file is None:
         return ""
     try:
-        text: str = call.passphrase_file.read_text(encoding="utf-8-sig").splitlines()[0]
+        text: str = file.read_text(encoding="utf-8-sig").splitlines()[0]
     except (OSError, UnicodeDecodeError, IndexError):
         raise BackupUnreadable from None
     return text

@@ -6,13 +6,14 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from sync.county.backup import backup
+from sync.county.reading.erasing import obey
 from sync.county.settings import Settings
 from sync.county.tables import prepare
-from sync.store.engine import open_store
+from sync.store.engine import keys_beside, open_store
 
 
 def open_county(settings: Settings, url: str = "") -> Engine:
-    """The county's store, its tables as this program knows them.
+    """The county's store, its tables as this program knows them, and what was erased by law gone.
 
     A store of an earlier program is backed up first, into the county's folder; ``cunji-county
     restore`` puts that back, with this program or the earlier one.
@@ -25,9 +26,11 @@ def open_county(settings: Settings, url: str = "") -> Engine:
         StoreUnwritable: There is no room for the backup; nothing was changed.
         CunjiError: What ``prepare`` says.
     """
-    engine = open_store(url or settings.url)
+    engine = open_store(url or settings.url, keys_beside(settings.folder))
     try:
         prepare(engine, partial(_keep, engine, settings, _named(settings, url)))
+        backup.project_anew(engine)  # a backup was put back, and not to its end
+        obey(engine)
     except BaseException:
         engine.dispose()
         raise

@@ -174,6 +174,16 @@ endings = Table(
 )
 """Why a computer was shut out, and who did it (step 4)."""
 
+obeyed = Table(
+    "erasures_obeyed",
+    metadata,
+    _county(),
+    _village(),
+    Column("device", String(16), primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+)
+"""Up to which number of the feed a computer has erased what the law demands (step 8)."""
+
 figures = Table(
     "village_figures",
     metadata,

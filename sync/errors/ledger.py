@@ -255,3 +255,51 @@ class RecordSingle(CunjiError):
 
     code = "record-single"
     zh = "「{title}」全村只有这一份，不能标为误录，也不能再建一份；写错了请直接修改。"
+
+
+# Erasure (sync/ledger/closed/erasure.py)
+
+
+class RecordErased(CunjiError):
+    """A record that was erased by law would be written again."""
+
+    code = "record-erased"
+    zh = "这条登记已依法删除，不能再写；确实要登记同一个人，请新建一条。"
+
+
+class ErasureAsked(CunjiError):
+    """The erasure of this person was asked for already."""
+
+    code = "erasure-asked"
+    status = 409
+    zh = "这个人的依法删除已经申请过，没有重复申请；请看删除申请一览，等县里经办确认。"
+
+
+class ErasureNames(CunjiError):
+    """The basis or the reason of an erasure names who is to be erased."""
+
+    code = "erasure-names"
+    zh = "依据和事由会一直留着，里面不能写这个人的姓名、证件号或电话；请改写后再申请。"
+
+
+class ErasureUnfounded(CunjiError):
+    """An erasure is asked for without basis or reason."""
+
+    code = "erasure-unfounded"
+    zh = "请写明依法删除的依据和事由，再申请一次；事由里不写姓名和号码。"
+
+
+class ErasureGone(CunjiError):
+    """There is no such erasure to confirm."""
+
+    code = "erasure-gone"
+    status = 404
+    zh = "没有这条等待确认的删除申请（可能已经确认过）；请刷新后再看。"
+
+
+class ErasureAlone(CunjiError):
+    """Who confirms an erasure is who asked for it."""
+
+    code = "erasure-alone"
+    status = 409
+    zh = "依法删除要两个人：申请的人不能自己确认；请由县里另一位经办确认。"

@@ -95,6 +95,17 @@ class VersionUnknown(CunjiError):
     zh = "这台电脑上的程序与县服务器的版本对不上，台账里的内容都在；请升级程序后再试。"
 
 
+class ProgramOutdated(CunjiError):
+    """A device of before version 6 would be told answers that are closed."""
+
+    code = "program-outdated"
+    status = 426
+    zh = (
+        "本机的改动县里都收下了；别的电脑的改动要新版的村记才读得了。"
+        "请更新这台电脑上的村记，再同步一次，登记一条不会少。"
+    )
+
+
 class CountyOutdated(CunjiError):
     """The county's program is of before the frames (protocol 4), this one of after them."""
 

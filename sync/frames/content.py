@@ -12,8 +12,11 @@ from msgspec import Meta
 
 from sync.frames.columns import Cells, Column, Number, Shape
 
-VERSION: Final = 1
-"""Of the content; bytes of every version are read for ever (``tests/data/frames``)."""
+OPEN: Final = 1
+"""Version of a content whose answers all stand in columns: logs of before the frames."""
+CLOSED: Final = 2
+"""Version of a content whose personal answers are closed. Bytes of every version are read for ever
+(``tests/unit/sync/frames``)."""
 
 MOST: Final = 500
 """Most changes of a frame."""
@@ -41,11 +44,11 @@ class Birth(NamedTuple):
     number: int
 
 
-class Content(msgspec.Struct, array_like=True, frozen=True):
+class OpenContent(msgspec.Struct, array_like=True, frozen=True):
     """The changes of one device from one number on, without gaps.
 
     Attributes:
-        version: ``VERSION``.
+        version: ``OPEN`` or ``CLOSED``.
         device: Who made them.
         epoch: In which incarnation.
         first: Number of the first.
@@ -90,3 +93,26 @@ class Content(msgspec.Struct, array_like=True, frozen=True):
     tails: bytes
     record: Column
     cells: list[list[Cells]]
+
+
+class Content(OpenContent, array_like=True, frozen=True):
+    """The same with its personal answers in closed pieces; of version ``OPEN`` it has none.
+
+    Attributes:
+        salt: Fresh at each sealing, so that no key stream is ever used twice.
+        tree: Mark of the tree whose keys close the pieces (``sync.frames.key_tree``).
+        closed: For each shape the places in its fields whose answers stand in the pieces; a cell
+            says of what kind it is.
+        subject: Place of whom a change is about, back from the place of its record.
+        regions: First six digits of citizen numbers in the pieces.
+        lengths: Bytes of the pieces whose length does not follow from the kinds in them.
+        pieces: The closed pieces, one after the other.
+    """
+
+    salt: Annotated[bytes, Meta(max_length=8)] = b""
+    tree: Annotated[bytes, Meta(max_length=8)] = b""
+    closed: list[list[Number]] = []
+    subject: Column = []
+    regions: list[str] = []
+    lengths: Column = []
+    pieces: bytes = b""

@@ -1,21 +1,26 @@
 """Contents back to changes. Everything here distrusts its input: a frame may come from anybody."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import accumulate
-from typing import TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import msgspec
 
-from forms.schema.foreign_value import keepable, kept, shallow
-from forms.schema.form import Value
+from forms.schema.foreign_value import CLOSED_VALUE, keepable, kept, shallow
+from forms.schema.form import RecordId, Value
 from sync.change import Change, Kind
 from sync.errors.wire import FrameBroken
 from sync.frames.births import MOST_FIELDS, Records, own_places, read_table
 from sync.frames.columns import Cells, Shape, sums, unpack, within
-from sync.frames.content import LARGEST, VERSION, Content
+from sync.frames.content import CLOSED, LARGEST, OPEN, Content
+from sync.frames.key_tree import Erased, KeyTree
+from sync.frames.pieces import GONE, KINDS, covered, fixed, unpacked
 
 T = TypeVar("T")
 Fields = dict[str, Value | None]
+
+Trees: TypeAlias = Callable[[bytes], KeyTree | None]
+"""Looks up the tree a mark names; None where it is not here."""
 
 _COUNTERS = 1 << 16
 _decoder = msgspec.msgpack.Decoder(Content)
@@ -31,22 +36,41 @@ def read(content: bytes) -> Content:
         found = _decoder.decode(content) if len(content) <= LARGEST else None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise FrameBroken from None
-    if found is None or found.version != VERSION:
+    if found is None or found.version not in (OPEN, CLOSED):
         raise FrameBroken
     return found
 
 
-def changes_of(content: Content, records: Records) -> list[Change]:
+def no_tree(_mark: bytes) -> None:
+    """Looks up trees where there are none."""
+
+
+def changes_of(content: Content, records: Records, trees: Trees = no_tree) -> list[Change]:
     """The changes of a content, without feed numbers.
 
     Args:
         content: From ``read``.
         records: Looks up records by birth.
+        trees: Looks up trees of keys. What cannot be opened is ``CLOSED_VALUE``, by its question.
 
     Raises:
         FrameBroken: The columns do not fit together or point beyond a table.
     """
-    return _Decoding(content, records).changes()
+    return _Decoding(content, records, trees).changes()
+
+
+def subjects_of(content: Content, records: Records) -> list[RecordId]:
+    """Under whose key the answers of each change are closed; none where nothing is.
+
+    Raises:
+        FrameBroken: The columns do not fit together or point beyond a table.
+    """
+    if content.version != CLOSED:
+        return []
+    ids = read_table(content, records)
+    own = own_places(unpack(content.record, content.count))
+    backs = unpack(content.subject, content.count)
+    return [at(ids, place - back) for place, back in zip(own, backs, strict=True)]
 
 
 def at(table: Sequence[T], place: int) -> T:
@@ -63,8 +87,9 @@ def at(table: Sequence[T], place: int) -> T:
 class _Decoding:
     """One frame being read."""
 
-    def __init__(self, content: Content, records: Records) -> None:
+    def __init__(self, content: Content, records: Records, trees: Trees) -> None:
         self._content = content
+        self._tree = trees(content.tree) if content.version == CLOSED else None
         self._ids = read_table(content, records)
         self._own = own_places(unpack(content.record, content.count))
         self._order = unpack(content.shape, content.count)
@@ -92,9 +117,15 @@ class _Decoding:
             at(wanted, shape).append(number)
         if len(content.cells) != len(content.shapes):
             raise FrameBroken
+        closed = content.closed if content.version == CLOSED else [[] for _ in content.shapes]
+        if len(closed) != len(content.shapes):
+            raise FrameBroken
+        opened = self._opened(wanted, closed)
         bodies = [
-            iter(list(self._bodies(shape, cells, numbers)))
-            for shape, cells, numbers in zip(content.shapes, content.cells, wanted, strict=True)
+            iter(list(self._bodies(shape, cells, numbers, frozenset(shut), opened)))
+            for shape, cells, numbers, shut in zip(
+                content.shapes, content.cells, wanted, closed, strict=True
+            )
         ]
         kinds = [_kind(shape) for shape in content.shapes]
         return [
@@ -102,8 +133,55 @@ class _Decoding:
             for s in self._order
         ]
 
+    def _opened(
+        self, wanted: Sequence[Sequence[int]], closed: Sequence[Sequence[int]]
+    ) -> list[Iterator[Any] | None]:
+        """For each change the answers of its piece; None where it cannot be opened."""
+        content = self._content
+        kinds: list[list[int]] = [[] for _ in range(content.count)]
+        for cells, numbers, shut in zip(content.cells, wanted, closed, strict=True):
+            for column in sorted(set(shut)):
+                for number, cell in zip(numbers, at(cells, column), strict=False):
+                    if cell is not None:
+                        kinds[number].append(_kind_in(cell))
+        if not any(kinds):
+            return [iter(())] * content.count
+        lengths = _lengths(content.lengths, kinds)
+        if any(n < 0 for n in lengths) or sum(lengths) != len(content.pieces):
+            raise FrameBroken
+        whose = unpack(content.subject, content.count)
+        return [
+            self._open(place, content.pieces[end - n : end], self._own[place] - back, said)
+            for place, (n, end, back, said) in enumerate(
+                zip(lengths, accumulate(lengths), whose, kinds, strict=True)
+            )
+        ]
+
+    def _open(
+        self, place: int, piece: bytes, who: int, kinds: Sequence[int]
+    ) -> Iterator[Any] | None:
+        subject: RecordId = at(self._ids, who)
+        if not kinds:
+            return iter(())
+        if self._tree is None or GONE in kinds:
+            return None
+        try:
+            key = self._tree.key(subject)
+        except Erased:
+            return None
+        plain = covered(key, self._content.salt, place, piece)
+        try:
+            return iter(unpacked(plain, kinds, self._content.regions))
+        except FrameBroken:  # closed with another key than its author says: nobody can open it
+            return None
+
     def _bodies(
-        self, shape: Shape, cells: Sequence[Cells], numbers: Sequence[int]
+        self,
+        shape: Shape,
+        cells: Sequence[Cells],
+        numbers: Sequence[int],
+        closed: Collection[int],
+        opened: Sequence[Iterator[Any] | None],
     ) -> Iterator[Fields]:
         """The fields of each change of one shape, in order."""
         if len(cells) != len(shape.fields) or len(cells) > MOST_FIELDS:
@@ -112,11 +190,20 @@ class _Decoding:
             raise FrameBroken
         refs = set(shape.refs)
         columns = [
-            self._resolve(column, numbers) if place in refs else _plain(column)
+            self._resolve(column, numbers)
+            if place in refs
+            else column
+            if place in closed
+            else _plain(column)
             for place, column in enumerate(cells)
         ]
-        for row in range(len(numbers)):
-            yield _body(shape, [column[row] for column in columns])
+        for row, number in enumerate(numbers):
+            values = [column[row] for column in columns]
+            for place in sorted(closed) if closed else ():
+                if values[place] is not None:
+                    answers = opened[number]
+                    values[place] = CLOSED_VALUE if answers is None else kept(next(answers))
+            yield _body(shape, values)
 
     def _resolve(self, column: Cells, numbers: Sequence[int]) -> Cells:
         """References from distances in the table."""
@@ -149,6 +236,24 @@ def _plain(column: Cells) -> Cells:
     if not all(map(shallow, column)):
         raise FrameBroken
     return [kept(value) for value in column]
+
+
+def _lengths(told: Sequence[int], kinds: Sequence[Sequence[int]]) -> list[int]:
+    """How long each piece is: told where that does not follow from what stands in it."""
+    known = [0 if GONE in some else fixed(some) for some in kinds]
+    rest = iter(unpack(told, known.count(None)))
+    return [next(rest) if size is None else size for size in known]
+
+
+def _kind_in(cell: object) -> int:
+    """What an answer in a piece is.
+
+    Raises:
+        FrameBroken: Nothing that any is.
+    """
+    if type(cell) is not int or cell not in KINDS:
+        raise FrameBroken
+    return cell
 
 
 def _kind(shape: Shape) -> Kind:

@@ -21,6 +21,7 @@ from sync.change import Change, new_device_id
 from sync.errors.ledger import LedgerUnfinished, VillageNotHere
 from sync.ledger.chains.log import Chain, Log, tail_body
 from sync.ledger.chains.sealing import LogWriter
+from sync.ledger.closed.keys import TOLD
 from sync.ledger.packs import Packs
 from sync.ledger.projection import SET_BACK, Projection
 from sync.ledger.replica import FirstPull
@@ -340,7 +341,7 @@ class Identity:
             read = self._store.meta.read
             self._store.meta.write(db, {
                 "cursor": min(common, read(db, "cursor", 0)), "push_open": False,
-                "parcel_open": None, "county_epoch": None,
+                "parcel_open": None, "county_epoch": None, TOLD: [],
                 SET_BACK: lacking or read(db, SET_BACK, False),
             })  # fmt: skip
             db.execute(update(attachments).where(self._place.rows(attachments)).values(sent=0))

@@ -11,9 +11,10 @@ from forms.progress import Progress, unwatched
 from forms.schema.device_role import may_write, role_of
 from forms.schema.form import Body, RecordId, Value
 from sync.change import Change, Kind, new_record_id
-from sync.errors.ledger import ClashGone, NothingToUndo, RecordKept
+from sync.errors.ledger import ClashGone, NothingToUndo, RecordErased, RecordKept
 from sync.errors.wire import RoleForbids
 from sync.ledger.chains.sealing import LogWriter
+from sync.ledger.closed.erasure import FORM, VERSION, asking, erasure_of
 from sync.ledger.drafts import PendingChange, RecordBefore, checked, pending_change, records_before
 from sync.ledger.identity import found_village, open_village
 from sync.ledger.mistaken import plan_restore, plan_retract
@@ -23,7 +24,7 @@ from sync.ledger.reader import Reader
 from sync.ledger.references import prove, prove_single
 from sync.ledger.undo import UNDO, Undone, imports_of, plan_undo
 from sync.ledger.village_store import VillageStore
-from sync.merge import LIVE, Clash
+from sync.merge import ERASED, LIVE, Clash
 from sync.store.attachments import Attachments
 from sync.store.metadata import Meta
 from sync.store.rows import IN_ONE_INSERT, add
@@ -170,6 +171,28 @@ class Writer:
             made = self._prove_and_write(db, [choice], before, actor, None)
         return Saved(made[0].tx, tuple(made), (clash.record,))
 
+    def ask_erasure(self, person: RecordId, *, basis: str, reason: str, actor: str) -> RecordId:
+        """Ask the county to erase a person by law; the record that asks.
+
+        Args:
+            person: Whose.
+            basis: By which law.
+            reason: Why; it stays, so it names nobody.
+            actor: Who asks.
+
+        Raises:
+            RoleForbids: This computer is not the village's.
+            RecordUnknown: There is no such person.
+            ErasureUnfounded: Basis or reason is not written.
+            ErasureNames: Basis or reason names the person.
+            ErasureAsked: It was asked for already.
+        """
+        answers = asking(self._store, person, basis, reason, actor)
+        wanted = PendingChange(new_record_id(), FORM, VERSION, Kind.CREATE, answers)
+        with self._store.writing() as db:
+            self._write(db, [wanted], actor, None)
+        return wanted.record
+
     def imports(self) -> list[Import]:
         """Imports made on this device, the latest first."""
         with self._store.engine.connect() as db:
@@ -232,6 +255,8 @@ class Writer:
     ) -> list[Change]:
         """Write changes that leave no reference behind that leads nowhere."""
         progress("正在核对", 0, 0)
+        if any(one.record in before and before[one.record].state == ERASED for one in pending):
+            raise RecordErased
         prove_single(self._store, db, pending)
         prove(self._store, db, pending, before)
         return self._write(db, pending, actor, reason, progress)
@@ -327,6 +352,11 @@ class Ledger:
     def definitions(self) -> Definitions:
         """The forms, with what the county published."""
         return self.store.definitions
+
+    def erasure(self, person: RecordId) -> str:
+        """What became of an erasure of somebody by law, in one sentence; empty where none is."""
+        found = erasure_of(self.store, person)
+        return found.sentence if found else ""
 
     @property
     def village(self) -> str:

@@ -33,9 +33,10 @@ from forms.schema.form import RecordId, Value
 from sync.change import STATE, Change, Kind
 from sync.ledger.chains.log import Log
 from sync.ledger.village_store import VillageStore
-from sync.merge import LIVE, Clash, Folded, confirmed, fold, order
+from sync.merge import ERASED, LIVE, Clash, Folded, confirmed, erases, fold, order
 from sync.store.bulk_postgres import POSTGRES, joined, one_of
 from sync.store.bulk_postgres import listed as any_listed
+from sync.store.forgetting import forget
 from sync.store.places import At, chain_of, listed, moved, places_in
 from sync.store.rows import IN_ONE_INSERT, add, change_rows, portions
 from sync.store.tables import clashes, records, villages
@@ -70,6 +71,7 @@ class ExistingRow(msgspec.Struct, frozen=True):
         shown: Hash of what it says.
         seen: Last feed number of a change of it, whose chain, and the last of anybody else.
         current: What it says; None where that does not say all.
+        erased: Whether it was erased by law.
     """
 
     birth: int
@@ -79,6 +81,7 @@ class ExistingRow(msgspec.Struct, frozen=True):
     shown: bytes
     seen: tuple[int, int, int]
     current: CurrentRecord | None = None
+    erased: bool = False
 
     def others(self, chain: int) -> int:
         """The last feed number of a change somebody else made; 0 for none."""
@@ -123,6 +126,7 @@ def existing_rows(log: Log, ids: Sequence[RecordId]) -> dict[RecordId, ExistingR
                 row.birth, bytes(row.log), row.feed_hash, bool(row.confirmed), row.hash,
                 (row.seen_seq, row.seen_chain, row.other_seq),
                 CurrentRecord(row.form, row.version, row.body) if plain else None,
+                row.state == ERASED,
             )  # fmt: skip
     return found
 
@@ -134,7 +138,12 @@ def fast_path(row: ExistingRow | None, log: Sequence[Change], chain: int) -> Fol
     the whole log, without reading it. None where that is not so.
     """
     says = row.current if row else None
-    if row is None or says is None or STATE in {name for c in log for name in c.fields}:
+    if (
+        row is None
+        or says is None
+        or any(map(erases, log))
+        or STATE in {name for c in log for name in c.fields}
+    ):
         return None
     if any(c.base < row.others(chain) for c in log):
         return None
@@ -255,6 +264,7 @@ class Projection:
         self._form = store.form
         self._policy = store.policy
         self._note = store.note_written
+        self._erased = store.note_erased
         self._columns: dict[str, tuple[tuple[str, str], ...]] = {}
         self._found_by: dict[str, bool] = {}
 
@@ -389,6 +399,7 @@ class Projection:
         plain: Mapping[RecordId, Folded] | None = None,
     ) -> None:
         self._note(logs)
+        gone: set[RecordId] = set()
         new: list[Row] = []
         old: list[Row] = []
         waiting: list[Clash] = []
@@ -397,9 +408,14 @@ class Projection:
             folded = plain[record] if plain else fold(log, self._policy)
             before = rows.get(record)
             row = self._row(folded, log, before if plain else None)
+            if folded.state == ERASED and not (before and before.erased):
+                gone.add(record)
+                self._erased(record, leaf=bool(folded.body))
             (old if before else new).append(row)
             waiting += folded.clashes
             moved_hashes.append((before.feed_hash if before else None, row["feed_hash"]))
+        if gone:
+            forget(self._db, self._place, gone)
         add(self._db, self._place, records, new)
         change_rows(self._db, self._place, records, ["id"], old)
         if not plain:

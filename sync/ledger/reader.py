@@ -20,7 +20,7 @@ from sync.ledger.integrity_check import IntegrityReport, check
 from sync.ledger.mistaken import Hanging, Marked, coming_back, hanging, marked
 from sync.ledger.undo import PastSave, past_saves
 from sync.ledger.village_store import VillageStore
-from sync.merge import LIVE, RETRACTED, Clash, fold, order
+from sync.merge import ERASED, LIVE, RETRACTED, Clash, fold, order
 from sync.store.rows import portions
 from sync.store.tables import clashes, records, villages
 from sync.store.values import QUARANTINED, Record, Status
@@ -386,5 +386,5 @@ class Reader:
 
     def _record(self, row: Any) -> Record:
         record, form, version, stored, state, household, person, day, confirmed = row
-        body, _ = self._store.answers.read(form, stored)
+        body, _ = self._store.answers.read(form, {} if state == ERASED else stored)
         return Record(record, form, version, body, state, household, person, day, bool(confirmed))

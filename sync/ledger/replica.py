@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, select, update
 
 from forms.schema.form import RecordId
 from sync.change import Change, Clock
@@ -26,11 +26,12 @@ from sync.ledger.chains.log import Chain, FrameRow, Log
 from sync.ledger.chains.sealing import Given, LogWriter, link_at
 from sync.ledger.projection import SET_BACK, Projection, existing_rows, with_quarantine
 from sync.ledger.village_feed import SeqRun
-from sync.ledger.village_store import VillageStore
+from sync.ledger.village_store import SCRUB, VillageStore
+from sync.merge import ERASED, erases
 from sync.store.attachments import Attachments
 from sync.store.metadata import Meta
 from sync.store.rows import head_row
-from sync.store.tables import villages
+from sync.store.tables import records, villages
 
 _KEPT_AS: Final = "arriving"
 """Key in the book; old programs wrote it."""
@@ -142,6 +143,13 @@ class Replica:
         """Up to which own number the county has confirmed."""
         own = self._own()
         return own.mark if own else 0
+
+    def obeyed(self) -> int:
+        """Up to which number of the feed what the law erases is gone here; 0 for nothing."""
+        gone = select(records.c.id).where(self._place.rows(records), records.c.state == ERASED)
+        with self.store.engine.connect() as db:
+            any_gone = db.scalar(gone.limit(1)) is not None
+        return self.cursor if any_gone and not self.store.meta.get(SCRUB) else 0
 
     def last_dseq(self) -> int:
         """The highest own number given."""
@@ -298,6 +306,8 @@ class _Taking:
             return
         known = given.chain.last
         changes = self._writing.take(self._signed(given), frame.seq)
+        if any(map(erases, changes)):
+            self._seal_tail()
         self.touched += list(dict.fromkeys(c.record for c in changes))
         new = [c for c in changes if c.dseq > known]
         self._projection.write(new, existing_rows(self.log, [c.record for c in new]))
@@ -319,6 +329,13 @@ class _Taking:
         seed = bytes.fromhex(self._store.meta.read(self._db, "signing_seed"))
         mark = ChainEnd(own.device, own.epoch, given.row.last, given.row.link)
         return replace(given, row=given.row._replace(signature=sign_mark(seed, mark)))
+
+    def _seal_tail(self) -> None:
+        """What was saved meanwhile is closed before the keys of whom the law erases go."""
+        own = self.log.own
+        if own is not None and own.last > own.sealed:
+            seed = bytes.fromhex(self._store.meta.read(self._db, "signing_seed"))
+            self._writing.seal(own, seed)
 
     def _number(self, row: FrameRow, seq: int) -> None:
         """A county that was set back gives new numbers to what it had lost."""

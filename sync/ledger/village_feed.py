@@ -142,8 +142,8 @@ class VillageFeed:
 
         return with_quarantine(write)
 
-    def write(self, device: str, epoch: int, change: Change, seed: bytes) -> None:
-        """Write a change of the county's own hand, signed by the county.
+    def write(self, device: str, epoch: int, changes: Sequence[Change], seed: bytes) -> None:
+        """Write changes of the county's own hand, signed by the county.
 
         Raises:
             ForkFound: Another hand of the county has written under its number meanwhile.
@@ -153,9 +153,9 @@ class VillageFeed:
             log = self._log(db)
             writing = LogWriter(log)
             chain = writing.begin(device, epoch)
-            if change.dseq != chain.last + 1:
+            if changes[0].dseq != chain.last + 1:
                 raise ForkFound
-            self._number_all(db, head, writing, writing.frames_for(chain, [change], seed))
+            self._number_all(db, head, writing, writing.frames_for(chain, changes, seed))
 
     def receipt(self, device: str, epoch: int, after_dseq: int = 0) -> Accepted:
         """What the county holds of a device beyond a number; makes good a lost answer."""
@@ -275,7 +275,7 @@ class VillageFeed:
 
     def _log(self, db: Connection) -> Log:
         """The log within a transaction; a county is nobody's computer, so nothing is its own."""
-        return Log(db, self._place, self.store.frames)
+        return Log(db, self._place, self.store.frames, keyring=self.store.keyring)
 
     def _follow(
         self, writing: LogWriter, frame: tuple[bytes, bytes, bytes | None, bytes], seq: int

@@ -4,7 +4,7 @@ Two threads of the window share one of these, so whatever changes in it is swapp
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from threading import Lock, local
 
@@ -15,11 +15,14 @@ from forms.schema.form import FormDef, Merge, RecordId
 from forms.village.references import References
 from forms.village.stored_answers import StoredAnswers
 from sync.change import Clock
+from sync.ledger.chains.keyring import Keyring
 from sync.ledger.chains.log import FrameCache, Log
-from sync.store.engine import writing
+from sync.store.engine import scrub, writing
 from sync.store.metadata import Meta
-from sync.store.rows import Place
+from sync.store.rows import Place, head_row
 
+SCRUB = "scrub"
+"""In a book's meta: something was erased whose old pages are still in the file."""
 REMEMBERED = 256
 """Of so many writes it is known which records they wrote."""
 
@@ -36,6 +39,7 @@ class VillageStore:
         meta: What the ledger knows about itself; empty at a county.
         clock: Stamps what is written here.
         frames: Frames decoded lately.
+        keyring: The keys of what is closed.
         after_write: Called when something written is on the disk, on the thread that wrote it.
     """
 
@@ -48,6 +52,7 @@ class VillageStore:
         self._holding = _Holding(program)
         self.after_write: Callable[[], None] = _nothing
         self.frames = FrameCache()
+        self.keyring = Keyring(engine, place, self.form)
         self._lock = Lock()
         self._revision = 0
         self._latest: deque[frozenset[RecordId] | None] = deque(maxlen=REMEMBERED)
@@ -57,7 +62,7 @@ class VillageStore:
         """The log of the village within a transaction."""
         meta = self.meta.some(db, "device", "epoch")
         own = (meta["device"], meta["epoch"]) if meta else None
-        return Log(db, self.place, self.frames, own)
+        return Log(db, self.place, self.frames, own, self.keyring)
 
     @property
     def village(self) -> str:
@@ -93,6 +98,10 @@ class VillageStore:
         """The transaction of this thread writes what these records say (``Projection``)."""
         self._writing.records |= set(records)
 
+    def note_erased(self, record: RecordId, *, leaf: bool) -> None:
+        """The transaction of this thread erases a record by law; its key, if told, goes with it."""
+        self._writing.erased[record] = leaf
+
     @property
     def references(self) -> References:
         """What the records of the forms that hold point at."""
@@ -115,15 +124,44 @@ class VillageStore:
     def writing(self, *, bulk: bool = False) -> Iterator[Connection]:
         """One transaction that writes, a village at once if ``bulk``: all of it, or nothing."""
         self._writing.records = set[RecordId]()
+        self._writing.erased = gone = dict[RecordId, bool]()
         with writing(self.engine, bulk=bulk) as db:
             yield db
+            if gone and not self.keyring.beside:
+                self.keyring.erase(db, _leaves(gone))
+                self.meta.write(db, {SCRUB: True})
+        if gone:
+            self._forget(_leaves(gone))
         self._changed(frozenset(self._writing.records))
         self.after_write()
+
+    def _forget(self, gone: Collection[RecordId]) -> None:
+        """What was erased by law leaves nothing: keys beside the store, old pages, memory.
+
+        Args:
+            gone: Whose keys go.
+        """
+        if gone and self.keyring.beside:
+            with writing(self.engine) as db:
+                head_row(db, self.place)
+                self.keyring.erase(db, gone)
+        self.frames.forget()
+        scrub_book(self)
 
     def _changed(self, records: frozenset[RecordId] | None) -> None:
         with self._lock:
             self._revision += 1
             self._latest.append(records)
+
+
+def scrub_book(store: VillageStore) -> None:
+    """Take what was erased off the pages of the file; again later where it is in use now."""
+    if scrub(store.engine) and not store.keyring.beside:
+        store.meta[SCRUB] = False
+
+
+def _leaves(erased: Mapping[RecordId, bool]) -> list[RecordId]:
+    return [record for record, leaf in erased.items() if leaf]
 
 
 def _nothing() -> None:

@@ -12,6 +12,7 @@ from msgspec import Meta
 from forms.schema.yaml_reader import LONGEST
 from sync.errors.wire import FrameBroken
 from sync.frames.columns import Number
+from sync.frames.content import Bytes8
 
 Count: TypeAlias = Annotated[int, Meta(ge=0, le=(1 << 63) - 1)]
 Village: TypeAlias = Annotated[str, Meta(pattern=r"^[0-9]{12}\Z")]
@@ -45,6 +46,8 @@ class Hello(msgspec.Struct, array_like=True, frozen=True, tag=1):
         clock_ms: What its clock says, ms since 1970.
         signature: Ed25519 over all else.
         authors: Mark of the authors it knows by the county's word (``authors_mark``).
+        keys: Mark of the trees of keys it holds (``trees_mark``); empty for none.
+        erased: Up to which number of the feed it has erased what the law demands; 0 for nothing.
     """
 
     oldest: Number
@@ -62,6 +65,34 @@ class Hello(msgspec.Struct, array_like=True, frozen=True, tag=1):
     clock_ms: Count
     signature: Annotated[bytes, Meta(max_length=64)] = b""
     authors: Annotated[bytes, Meta(max_length=8)] = b""
+    keys: Annotated[bytes, Meta(max_length=8)] = b""
+    erased: Count = 0
+
+
+class Keys(msgspec.Struct, array_like=True, frozen=True, tag=18):
+    """A tree of keys the other end lacks, readable by it alone (version 6).
+
+    Attributes:
+        mark: Names the tree.
+        device: Whose changes it closes.
+        epoch: In which incarnation.
+        sealed: What is left of the tree, sealed to the public key of who is to hold it.
+    """
+
+    mark: Bytes8
+    device: Device
+    epoch: Number
+    sealed: Annotated[bytes, Meta(max_length=(1 << 20) - 256)]
+
+
+class KeysHeld(msgspec.Struct, array_like=True, frozen=True, tag=19):
+    """Which trees of keys the county holds; a device brings what is lacking (version 6).
+
+    Attributes:
+        marks: Their names.
+    """
+
+    marks: Annotated[list[Bytes8], Meta(max_length=4096)]
 
 
 class Vouch(msgspec.Struct, array_like=True, frozen=True, tag=17):
@@ -227,10 +258,12 @@ class Buckets(msgspec.Struct, array_like=True, frozen=True, tag=15):
     sums: Annotated[bytes, Meta(min_length=4096, max_length=4096)]
 
 
-Up: TypeAlias = Hello | Vouch | Frame | Photo | End
+Up: TypeAlias = Hello | Vouch | Keys | Frame | Photo | End
 """What a device sends in an exchange."""
 
-Down: TypeAlias = Receipt | Vouch | Feed | PackNews | Photo | Buckets | Kept | Head
+Down: TypeAlias = (
+    Receipt | Vouch | KeysHeld | Keys | Feed | PackNews | Photo | Buckets | Kept | Head
+)
 """What the county answers."""
 
 _encoder = msgspec.msgpack.Encoder()

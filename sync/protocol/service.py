@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Protocol, runtime_checkable
 
-from sync.protocol.messages import Down, End, Frame, Hello, Photo, Vouch
+from sync.protocol.messages import Down, End, Frame, Hello, Keys, Photo, Vouch
 from sync.protocol.requests import (
     BucketsAsk,
     Enrol,
@@ -29,6 +29,9 @@ class Exchange(Protocol):
 
     def believe(self, vouch: Vouch) -> None:
         """Take the county's own word for a device, as the village kept it."""
+
+    def take_keys(self, keys: Keys) -> None:
+        """Keep a tree of keys the county may lack; what it closes follows."""
 
     def take(self, frame: Frame) -> None:
         """Put one frame on the disk, whole or not at all."""

@@ -25,6 +25,9 @@ _PURPOSES: Final[Mapping[type, str]] = {
     HeadsAsk: "HeadsAsk",
 }
 """What a signature names the kind of message; old programs sign the same words."""
+_SINCE: Final[Mapping[type, Mapping[str, object]]] = {Hello: {"keys": b"", "erased": 0}}
+"""Fields that came after version 5, and what they are where a device does not know them: then they
+are not among the words it signed."""
 
 
 class Signer:
@@ -96,5 +99,10 @@ def _verify(public: bytes, content: bytes, signature: bytes) -> None:
 
 def _content(message: Asked) -> bytes:
     """Purpose and all fields by name but the signature, in order."""
-    fields = {k: v for k, v in msgspec.structs.asdict(message).items() if k != "signature"}
+    later = _SINCE.get(type(message), {})
+    fields = {
+        name: value
+        for name, value in msgspec.structs.asdict(message).items()
+        if name != "signature" and not (name in later and value == later[name])
+    }
     return msgspec.msgpack.encode((_PURPOSES[type(message)], fields))

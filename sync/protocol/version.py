@@ -2,8 +2,13 @@
 
 from sync.errors.wire import VersionUnknown
 
-NEWEST = 5
-"""Version this program was written for. 5: frames as their authors signed them (2026-12)."""
+NEWEST = 6
+"""Version this program was written for. 5: frames as their authors signed them; 6: personal answers
+of frames are closed, and their keys travel (2026-12)."""
+
+CLOSES = 6
+"""From here on closed answers can be read: a device of before hands up all it has, and is told to
+update before it hears what others closed."""
 
 OLDEST = 5
 """Oldest version it still speaks; a county speaks every version younger than 24 months, and none of

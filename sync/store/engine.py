@@ -8,6 +8,7 @@ import errno
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -31,6 +32,9 @@ PRAGMAS = (
 )
 WRITES = "cunji_writes"
 """Execution option of a connection whose transactions write from their first moment."""
+
+KEYS = "cunji_keys"
+"""Execution option of a store: the folder beside it that holds the keys of closed answers."""
 
 POOLED = 16
 """Connections to PostgreSQL that stay open: more than a county has threads (8, and 2 for photos).
@@ -57,22 +61,31 @@ _POSTGRES_FAULTS: tuple[tuple[str, type[CunjiError]], ...] = (
 )
 
 
-def open_store(url: str) -> Engine:
+def open_store(url: str, keys: Path | None = None) -> Engine:
     """The county's store.
 
     Args:
         url: ``sqlite:///file`` or ``postgresql+psycopg://…``.
+        keys: Folder for the keys of closed answers; None for one beside the file.
     """
     if url.startswith("sqlite"):
         import sqlite3  # the desktop opens SQLCipher only, so its package may leave this one out
 
         path = url.removeprefix("sqlite:///")
-        return sqlite_engine(
+        engine = sqlite_engine(
             lambda: sqlite3.connect(path, isolation_level=None, check_same_thread=False), sqlite3
         )
+        engine.update_execution_options(**{KEYS: keys or keys_beside(Path(path).parent)})
+        return engine
     engine = create_engine(url, pool_size=POOLED, **_SHARED)
     event.listen(engine, "handle_error", _translate)
+    engine.update_execution_options(**{KEYS: keys} if keys else {})
     return engine
+
+
+def keys_beside(folder: Path) -> Path:
+    """Where a county that lies in a folder keeps the keys of closed answers."""
+    return folder / "keys" / "trees"
 
 
 def sqlite_engine(connect: Callable[[], Any], module: ModuleType) -> Engine:
@@ -113,6 +126,29 @@ def writing(engine: Engine, *, bulk: bool = False) -> Iterator[Connection]:
         finally:
             if line is not None:
                 line.cursor().execute(CACHE)
+
+
+def scrub(engine: Engine) -> bool:
+    """Leave nothing on the pages of a store that was deleted; whether that could be done now.
+
+    SQLite writes the file anew and empties the log beside it. PostgreSQL gives the room of old rows
+    back; what it keeps beside them (its own log, copies of it) is for whoever runs it.
+    """
+    postgres = engine.dialect.name == "postgresql"
+    words = ("VACUUM",) if postgres else ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
+    options = {"isolation_level": "AUTOCOMMIT"} if postgres else {}
+    with engine.connect().execution_options(**options) as db:
+        try:
+            cursor = db.connection.cursor()
+            return all(_done(cursor, sentence) for sentence in words)
+        except engine.dialect.loaded_dbapi.Error:
+            return False
+
+
+def _done(cursor: Any, sentence: str) -> bool:
+    cursor.execute(sentence)
+    said = cursor.fetchone() if cursor.description else None
+    return said is None or said[0] == 0  # a checkpoint says 1 where somebody is reading
 
 
 def fault(error: BaseException) -> CunjiError | None:

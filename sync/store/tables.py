@@ -230,6 +230,19 @@ attachment_parts = Table(
 )
 """Their content in the parts in which it came (sync/store/attachments.py)."""
 
+trees = Table(
+    "trees",
+    metadata,
+    *_place(),
+    Column("mark", LargeBinary(8), primary_key=True),
+    Column("device", String(16), nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("kept", LargeBinary, nullable=False),
+    _village(),
+)
+"""Keys that close personal answers, one tree for everybody who wrote (``sync.frames.key_tree``). A
+county keeps its own in its folder; this table stays empty there."""
+
 schema_steps = Table(
     "schema_steps",
     metadata,

@@ -27,7 +27,7 @@ from sync.ledger.replica import Replica
 from sync.ledger.village_feed import VillageFeed
 from sync.ledger.village_store import VillageStore
 from sync.protocol.refusal import encode_refusal
-from sync.protocol.version import SPOKEN
+from sync.protocol.version import NEWEST, SPOKEN
 from sync.store.engine import open_store
 from sync.store.migrations.steps import migrate
 from sync.store.rows import Place
@@ -201,7 +201,7 @@ def test_the_two_programs_are_told_apart_with_the_remedy(county: Engine, thaw: T
     with pytest.raises(VersionUnknown) as told:
         listen(service, [before])
     assert "升级程序" in told.value.told
-    assert refusal(told.value).headers[SPOKEN] == "5"
+    assert refusal(told.value).headers[SPOKEN] == str(NEWEST)
     with pytest.raises(ParcelOutdated) as parcel:
         take_parcel(county, service, (STORES / "out.parcel").read_bytes(), "admin")
     assert "用新版重新导出" in parcel.value.told

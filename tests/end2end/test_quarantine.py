@@ -20,7 +20,7 @@ from sync.ledger.reader import Reader
 from sync.ledger.repair import Repair
 from sync.ledger.village_feed import VillageFeed
 from sync.ledger.village_store import VillageStore
-from sync.store.engine import open_store
+from sync.store.engine import keys_beside, open_store
 from sync.store.rows import Place
 from tests.helpers.counties import RunningCounty
 from tests.helpers.exchange import enrolled, log_of
@@ -39,8 +39,9 @@ def county(tmp_path: Path, postgres_url: str) -> Iterator[RunningCounty]:
         yield running
 
 
-def the_feed(url: str) -> VillageFeed:
-    return VillageFeed(VillageStore(open_store(url), bundled(), Place.of(VILLAGE)))
+def the_feed(url: str, county: RunningCounty) -> VillageFeed:
+    engine = open_store(url, keys_beside(county.folder))
+    return VillageFeed(VillageStore(engine, bundled(), Place.of(VILLAGE)))
 
 
 def faulty(ledger: Ledger, household: str) -> RecordId:
@@ -66,7 +67,7 @@ def test_a_record_the_county_cannot_write_is_quarantined(
     assert (result.sent, result.digests_equal, one.read.status().unsent) == (4, True, 0)
     assert sync(two.store).digests_equal
     assert two.read.bodies() == one.read.bodies(), "whose database takes it has it whole"
-    feed = the_feed(postgres_url)
+    feed = the_feed(postgres_url, county)
     assert Reader(feed.store).quarantined() == [bad]
     assert Reader(feed.store).counts() == {"household": 1, "person": 1}
     assert len(Reader(feed.store).records(live=False)) == 2, (
@@ -88,7 +89,7 @@ def test_it_is_written_once_it_can_be(
     sync(one.store)
     edit(one, first, household=home)
     assert sync(one.store).digests_equal
-    feed = the_feed(postgres_url)
+    feed = the_feed(postgres_url, county)
     assert Reader(feed.store).quarantined() == [second], (
         "a change that repairs a record brings it back"
     )
@@ -132,7 +133,7 @@ def test_trouble_of_the_store_itself_quarantines_nothing(
 ) -> None:
     one = enrolled(a_ledger(tmp_path / "one.db"), county)
     a_family(one)
-    feed = the_feed(postgres_url)
+    feed = the_feed(postgres_url, county)
     with feed.store.engine.begin() as db:
         db.execute(text("ALTER TABLE records RENAME TO gone"))
     with pytest.raises(CountyTroubled):

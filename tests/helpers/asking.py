@@ -32,7 +32,7 @@ FITS: Final = {
     "digest": "0123456789ABCDEF0123",
     "body": "county: '459999'\ntitle: 样例\n", "does": "reset", "kind": "villages", "file": "csv",
     "before": "7", "account": "admin", "password": "x", "code": "000000", "old": "x", "new": "x",
-    "again": "y", "area": VILLAGE[:9], "item": "000001",
+    "again": "y", "area": VILLAGE[:9], "item": "000001", "id": "0" * 32,
 }  # fmt: skip
 """By field: what its page takes. A field that is not here has not been tried."""
 

@@ -12,6 +12,7 @@ from sync.frames.authors import Author
 from sync.frames.decode import read
 from sync.frames.packing import unpacked
 from sync.ledger.chains.sealing import LogWriter
+from sync.ledger.closed.keys import take_trees, trees_of
 from sync.ledger.drafts import PendingChange
 from sync.ledger.ledger import Ledger
 from sync.ledger.projection import Projection, existing_rows
@@ -123,6 +124,7 @@ def push(ledger: Ledger, feed: VillageFeed) -> int:
     """Hand up what is unsent, frame by frame; how many changes the county took."""
     replica, taken = Replica(ledger.store), 0
     replica.seal()
+    take_trees(feed.store, trees_of(ledger.store))
     for chain, row in replica.own_frames(replica.confirmed_dseq):
         taken += len(feed.accept(row.signature, row.body, key_of(ledger)))
         answer = feed.receipt(chain.device, chain.epoch, row.first - 1)
@@ -137,7 +139,8 @@ def told(feed: VillageFeed, after: int, not_device: str | None = None) -> list[F
 
 
 def trust(ledger: Ledger, feed: VillageFeed) -> None:
-    """Let a device know whose signatures prove what stands in a feed, as a county tells it."""
+    """Let a device know whose signatures prove what stands in a feed, and what opens it."""
+    take_trees(ledger.store, trees_of(feed.store))
     Replica(ledger.store).authors.keep(
         Author(device, epoch, KEYS[device], vouched)
         for (device, epoch), vouched in feed.authors().items()

@@ -1,7 +1,9 @@
 """A county's whole store in one file, whatever database it lives in, and back into an empty one.
 
-Tables as rows, in the order their keys need; how they lie in the file: ``backup_file``. The
-county's own key is among them: keep the file like the server.
+Tables as rows, in the order their keys need; how they lie in the file: ``file``. The county's own
+key is among them: keep the file like the server. What records say is not among them: it is made
+again from the log, and what is closed there needs the keys (``keys``), so an old backup does not
+bring back who was erased by law since.
 """
 
 import os
@@ -9,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
 from sqlalchemy import (
     Connection,
     Engine,
@@ -23,16 +26,29 @@ from sqlalchemy import (
 
 from sync.county import clock
 from sync.county.backup.file import BackupWriter, read_pieces
+from sync.county.backup.keys import restore_keys
 from sync.county.keys import begin_life
-from sync.county.tables import FRAMES, VERSION, hands, receipts, restores
+from sync.county.packs import holding
+from sync.county.reading.erasing import Ending, endings, note, obey
+from sync.county.tables import FRAMES, VERSION, figures, hands, receipts, restores
 from sync.county.tables import metadata as county_tables
 from sync.county.tables import steps as county_steps
 from sync.errors.ledger import StoreUnwritable
 from sync.errors.parcel import BackupUnreadable, StoreNotEmpty
+from sync.ledger.repair import BUCKETS, Repair
+from sync.ledger.village_store import VillageStore
 from sync.store.engine import writing
-from sync.store.migrations import m0003_frames
-from sync.store.migrations.steps import begin_before_frames
-from sync.store.tables import attachment_parts, schema_steps, villages
+from sync.store.migrations.steps import begin_before_frames, bring_up_frames
+from sync.store.rows import Place
+from sync.store.tables import (
+    attachment_parts,
+    clashes,
+    records,
+    schema_steps,
+    search_keys,
+    trees,
+    villages,
+)
 from sync.store.tables import metadata as ledger_tables
 
 ROWS: Final = 2_000
@@ -40,12 +56,19 @@ ROWS: Final = 2_000
 _KEPT_OUT: Final = frozenset({county_steps.name, schema_steps.name, receipts.name})
 """Which steps a store has done is its own matter: the new one has done them all. A receipt is made
 anew where a parcel comes again."""
+_MADE_AGAIN: Final = frozenset({t.name for t in (records, clashes, search_keys, trees, figures)})
+"""What follows from the log, and what must not lie beside it."""
 
 
 def tables() -> list[Table]:
     """Every table of a county, those first that others point at."""
     found = [*ledger_tables.sorted_tables, *county_tables.sorted_tables]
     return [table for table in found if table.name not in _KEPT_OUT]
+
+
+def _saved() -> list[Table]:
+    """Those a backup holds."""
+    return [table for table in tables() if table.name not in _MADE_AGAIN]
 
 
 def save(engine: Engine, file: Path, passphrase: str = "", photo_key: bytes = b"") -> int:
@@ -63,7 +86,9 @@ def save(engine: Engine, file: Path, passphrase: str = "", photo_key: bytes = b"
     Raises:
         StoreUnwritable: The file cannot be written.
     """
-    return _save(engine, file, passphrase, {"version": VERSION, "photo_key": photo_key}, tables())
+    ended = [msgspec.to_builtins(one) for one in endings(engine)]
+    head = {"version": VERSION, "photo_key": photo_key, "erased": ended}
+    return _save(engine, file, passphrase, head, _saved())
 
 
 def save_as_it_is(engine: Engine, file: Path, photo_key: bytes) -> int:
@@ -117,8 +142,18 @@ def _write(
     return count
 
 
-def restore(engine: Engine, file: Path, passphrase: str = "") -> tuple[int, bytes]:
+def restore(
+    engine: Engine, file: Path, passphrase: str = "", keys_passphrase: str | None = None
+) -> tuple[int, bytes]:
     """Put a backup into an empty, prepared store, whole or not at all.
+
+    What was erased by law, then or since, is erased when this returns.
+
+    Args:
+        engine: The store.
+        file: The backup; its keys lie beside it, or come from the villages.
+        passphrase: Of the backup.
+        keys_passphrase: Of its keys; None where it is the same.
 
     Returns:
         How many rows were put in, and what the photos among them are sealed with.
@@ -138,11 +173,25 @@ def restore(engine: Engine, file: Path, passphrase: str = "") -> tuple[int, byte
         if head["version"] < FRAMES:
             begin_before_frames(db)
             count = _put_back(db, pieces, _as_they_are(db))
-            m0003_frames.up(db)
+            bring_up_frames(db)
         else:
             count = _put_back(db, pieces, tables())
         _begin_again(db)
+    note(engine, msgspec.convert(head.get("erased", []), list[Ending]))
+    restore_keys(engine, file, passphrase if keys_passphrase is None else keys_passphrase)
+    project_anew(engine)
+    obey(engine)
     return count, head.get("photo_key", b"")
+
+
+def project_anew(engine: Engine) -> None:
+    """Make the records of villages again from their logs, where there are none."""
+    with engine.connect() as db:
+        has = select(records.c.village).where(records.c.village == villages.c.village).exists()
+        codes = list(db.scalars(select(villages.c.village).where(villages.c.seq > 0, ~has)))
+    for code in codes:
+        store = VillageStore(engine, holding(engine, code), Place.of(code))
+        Repair(store).refold(range(BUCKETS))
 
 
 def _put_back(db: Connection, pieces: Iterator[dict[str, Any]], into: Sequence[Table]) -> int:

@@ -26,13 +26,16 @@ class KnownAuthors:
         engine: The county's store.
         feed: The village.
         put_back_to: The number of its feed to which the store was ever put back; None for never.
+
+    Attributes:
+        signer: The county's key.
     """
 
     def __init__(self, engine: Engine, feed: VillageFeed, put_back_to: int | None = None) -> None:
         self._put_back_to = put_back_to
         self._engine = engine
         self._feed = feed
-        self._signer = county_signer(engine)
+        self.signer = county_signer(engine)
         self._shown = Authors(feed.store.meta)
 
     def known(self, device: str, epoch: int) -> Author:
@@ -68,7 +71,7 @@ class KnownAuthors:
         Raises:
             SignatureWrong: It is not this county's.
         """
-        prove_author(self._signer.public, self._feed.store.village, author)
+        prove_author(self.signer.public, self._feed.store.village, author)
         self._shown.keep([author])
 
     def all(self) -> list[Author]:
@@ -87,11 +90,11 @@ class KnownAuthors:
 
     def signed(self, author: Author) -> Author:
         """The county's word for an author."""
-        return sign_author(self._signer.seed, self._feed.store.village, author)
+        return sign_author(self.signer.seed, self._feed.store.village, author)
 
     def _keys(self, asked: Iterable[str]) -> Mapping[str, bytes]:
         """Public keys by device; of those asked for also where they are the county's hand."""
         query = select(devices.c.device, devices.c.key).where(self._feed.store.place.rows(devices))
         with self._engine.connect() as db:
             found = {row.device: bytes(row.key) for row in db.execute(query)}
-        return found | dict.fromkeys(filter(is_hand, asked), self._signer.public)
+        return found | dict.fromkeys(filter(is_hand, asked), self.signer.public)

@@ -23,14 +23,18 @@ from sync.errors.wire import (
     CountyBehind,
     FrameBroken,
     PhotosFull,
+    ProgramOutdated,
     RoleForbids,
 )
 from sync.frames.authors import Author, authors_mark
 from sync.frames.chain import NO_SIGNATURE
-from sync.frames.content import Content
+from sync.frames.content import CLOSED, Content
 from sync.frames.decode import read
 from sync.frames.packing import unpacked
+from sync.ledger.chains.keyring import trees_mark
+from sync.ledger.closed.keys import take_trees, trees_of
 from sync.ledger.village_feed import VillageFeed
+from sync.protocol.keys import opened_tree, sealed_tree
 from sync.protocol.messages import (
     Down,
     End,
@@ -39,6 +43,8 @@ from sync.protocol.messages import (
     Head,
     Hello,
     Kept,
+    Keys,
+    KeysHeld,
     Newcomer,
     PackNews,
     Photo,
@@ -47,6 +53,7 @@ from sync.protocol.messages import (
 )
 from sync.protocol.parcel import PHOTOS_LIMIT
 from sync.protocol.service import Exchange
+from sync.protocol.version import CLOSES
 from sync.store.attachments import LARGEST as LARGEST_PHOTO
 
 _PHOTOS_TOLD: Final = 1000
@@ -75,6 +82,7 @@ class CountyExchange(Exchange):
         role: What the device may write.
         newcomers: Computers it should hear of.
         authors: Whose signatures are believed.
+        obey: Erases what came about people who were erased by law.
 
     Attributes:
         refused: Photos that were not taken: hash, code of the error, sentence. The others were, and
@@ -101,7 +109,9 @@ class CountyExchange(Exchange):
         role: DeviceRole,
         newcomers: list[Newcomer],
         authors: KnownAuthors,
+        obey: Callable[[], object],
     ) -> None:
+        self._obey = obey
         self._role = role
         self._newcomers = newcomers
         self._authors = authors
@@ -136,6 +146,11 @@ class CountyExchange(Exchange):
     @override
     def believe(self, vouch: Vouch) -> None:
         self._authors.take(Author(*msgspec.structs.astuple(vouch)))
+        self._frames += 1
+
+    @override
+    def take_keys(self, keys: Keys) -> None:
+        take_trees(self._feed.store, [opened_tree(self._authors.signer, keys)])
         self._frames += 1
 
     @override
@@ -199,8 +214,11 @@ class CountyExchange(Exchange):
 
         Raises:
             RoleForbids: It may not.
+            FrameBroken: It erases by law, which a county alone does.
         """
         for shape in content.shapes:
+            if shape.kind == Kind.ERASE.value:
+                raise FrameBroken
             definition = self._feed.store.form(shape.form)
             settles = shape.kind == Kind.RESOLVE.value
             if not may_write(self._role, definition, settles=settles):
@@ -226,6 +244,8 @@ class CountyExchange(Exchange):
     @override
     def answer(self, *, by_stick: bool = False) -> Iterator[Down]:
         hello = self._hello
+        self._obey()
+        self._prove_readable()
         spoken_of: dict[str, None] = {}
         held, head = self._feed.receipt_and_head(hello.device, hello.epoch, hello.confirmed)
         lacking = self._unsigned and self._feed.unsigned_after(
@@ -238,6 +258,7 @@ class CountyExchange(Exchange):
         for news in self._news:  # before the records: some may be of a form that a pack brings
             yield PackNews(news.number, news.at, news.by, news.body)
         yield from self._vouches()
+        yield from self._keys()
         cursor = hello.cursor
         if held.own_after(cursor) == head.seq - cursor and not lacking:
             cursor = head.seq  # nobody else wrote since
@@ -264,6 +285,26 @@ class CountyExchange(Exchange):
         if authors_mark(known) != self._hello.authors:
             for author in known:
                 yield Vouch(*self._authors.signed(author))
+
+    def _keys(self) -> Iterator[KeysHeld | Keys]:
+        """What opens the closed answers that come, where the device does not hold all of it."""
+        held = trees_of(self._feed.store)
+        if self._hello.newest >= CLOSES and trees_mark(t.mark for t in held) != self._hello.keys:
+            yield KeysHeld([one.mark for one in held])
+            for one in held:
+                yield sealed_tree(self._key, one)
+
+    def _prove_readable(self) -> None:
+        """Make sure that the device can read what it lacks.
+
+        Raises:
+            ProgramOutdated: Its program knows no closed answers; what it handed up is taken.
+        """
+        if self._hello.newest >= CLOSES:
+            return
+        for _, row in self._feed.after(self._hello.cursor, not_device=self._hello.device):
+            if read(unpacked(row.body)).version == CLOSED:
+                raise ProgramOutdated
 
     def _told_of_photos(self) -> Iterator[Kept]:
         for start in range(0, max(len(self._kept), len(self.refused)), _PHOTOS_TOLD):

@@ -28,6 +28,7 @@ from sync.county.devices.exchange import CountyExchange
 from sync.county.devices.parcels import TakenParcel, take_parcel
 from sync.county.keys import county_signer, store_epoch
 from sync.county.packs import holding, in_county, lacking, published
+from sync.county.reading.erasing import note_obeyed, obey
 from sync.county.tables import restores
 from sync.errors.ledger import AttachmentDamaged
 from sync.errors.wire import CountyRefused, CountyRestored, PhotosFull
@@ -163,6 +164,8 @@ class CountyService(County):
         fresh = newcomers(self._engine, hello.village, hello.device)
         key, role = greet_device(self._engine, hello, by_stick=by_stick)
         self._same_life(hello)
+        if hello.erased:
+            note_obeyed(self._engine, hello.village, hello.device, hello.erased)
         pack = hello.forms[8:16]
         held = pack if any(pack) else b""
         packs = [pack for _, pack in published(self._engine, int(hello.village[:6]))]
@@ -177,6 +180,7 @@ class CountyService(County):
             role=role,
             newcomers=fresh,
             authors=KnownAuthors(self._engine, feed, self._restored.get(hello.village)),
+            obey=lambda: obey(self._engine, hello.village),
         )  # fmt: skip
 
     def _heard(self, hello: Hello) -> bytes:

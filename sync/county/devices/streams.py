@@ -4,7 +4,18 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from sync.errors.wire import FrameBroken
-from sync.protocol.messages import Down, End, Frame, Hello, Photo, Up, Vouch, encode, read_up
+from sync.protocol.messages import (
+    Down,
+    End,
+    Frame,
+    Hello,
+    Keys,
+    Photo,
+    Up,
+    Vouch,
+    encode,
+    read_up,
+)
 from sync.protocol.service import County, Exchange
 from sync.protocol.stream import StreamReader, said
 
@@ -56,6 +67,8 @@ class ExchangeReader:
                 self._exchange = self._county.greet(message, by_stick=self._by_stick)
             case Vouch() if exchange is not None:
                 exchange.believe(message)
+            case Keys() if exchange is not None:
+                exchange.take_keys(message)
             case Frame() if exchange is not None:
                 exchange.take(message)
             case Photo() if exchange is not None:
@@ -63,8 +76,8 @@ class ExchangeReader:
             case End() if exchange is not None:
                 exchange.close(message)
                 self._ended = True
-            case Hello() | Vouch() | Frame() | Photo() | End():  # greeted twice, or not at all
-                raise FrameBroken
+            case Hello() | Vouch() | Keys() | Frame() | Photo() | End():
+                raise FrameBroken  # greeted twice, or not at all
             case _:
                 assert_never(message)
 

@@ -90,7 +90,7 @@ def settle(engine: Engine, area: Area, village: str, choice: Choice, *, actor: s
     """
     area.check(village)
     place = Place.of(village)
-    device = _hand(engine, place)
+    device = hand_of(engine, place)
     for last in range(_ATTEMPTS, 0, -1):
         try:
             return _settle(
@@ -119,7 +119,7 @@ def _settle(store: VillageStore, device: str, choice: Choice, actor: str, seed: 
         device, EPOCH, number, number, Clock().tick(), seen, clash.record, clash.form,
         record.version, Kind.RESOLVE, {clash.field: value}, actor,
     )  # fmt: skip
-    feed.write(device, EPOCH, change, seed)
+    feed.write(device, EPOCH, [change], seed)
     return change
 
 
@@ -139,7 +139,7 @@ def _value(definitions: Definitions, clash: Clash, choice: Choice) -> Value | No
             raise ClashGone
 
 
-def _hand(engine: Engine, place: Place) -> str:
+def hand_of(engine: Engine, place: Place) -> str:
     """The county's device id for a village, made when it first writes there."""
     with writing(engine) as db:
         known = db.scalar(select(hands.c.device).where(place.rows(hands)))

@@ -22,8 +22,10 @@ from sync.errors.ledger import FeedIncomplete
 from sync.errors.wire import FrameBroken
 from sync.frames.chain import NO_LINK
 from sync.frames.content import MOST, Birth
-from sync.frames.decode import changes_of, read
+from sync.frames.decode import changes_of, read, subjects_of
+from sync.frames.key_tree import KeyTree
 from sync.frames.packing import unpacked
+from sync.ledger.chains.keyring import Keyring
 from sync.store.bulk_postgres import one_of
 from sync.store.places import At, at, chain_of, number_of, places_in
 from sync.store.rows import Place, portions
@@ -168,6 +170,7 @@ class Log:
         place: The village.
         cache: Frames decoded before.
         own: Device and epoch of this computer; None at a county.
+        keyring: The keys of what is closed; None where nothing is opened and nothing closed.
     """
 
     def __init__(
@@ -176,9 +179,12 @@ class Log:
         place: Place,
         cache: FrameCache,
         own: tuple[str, int] | None = None,
+        keyring: Keyring | None = None,
     ) -> None:
         self.db = db
         self.place = place
+        self.keyring = keyring
+        self._trees: Mapping[bytes, KeyTree] = {}
         self._cache = cache
         self._own = own
         self._chains: dict[int, Chain] | None = None
@@ -239,6 +245,18 @@ class Log:
             logs.update({RecordId(r.id): places_in(bytes(r.log)) for r in self.db.execute(query)})
         found = self.at({place for places in logs.values() for place in places})
         return {record: [found[p] for p in places if p in found] for record, places in logs.items()}
+
+    def subjects(self, ids: Collection[RecordId]) -> set[RecordId]:
+        """Under whose keys answers of records were closed, as long as they were sealed."""
+        found: set[RecordId] = set()
+        numbers: dict[int, set[int]] = defaultdict(set)
+        for change in (one for some in self.of(ids).values() for one in some):
+            numbers[chain_of(self.place_of(change))].add(change.dseq)
+        for chain, wanted in numbers.items():
+            for row in self._rows_of(self.chains[chain], sorted(wanted)):
+                subjects = subjects_of(read(unpacked(row.body)), self.records_behind)
+                found |= {s for n, s in enumerate(subjects, row.first) if n in wanted}
+        return found
 
     def at(self, places: Collection[At]) -> dict[At, Change]:
         """The changes at some places; those that are not here are left out."""
@@ -331,11 +349,16 @@ class Log:
             content = read(unpacked(row.body))
             if (content.device.hex(), content.epoch) != (chain.device, chain.epoch):
                 raise FrameBroken
-            found = changes_of(content, self.records_behind)
+            found = changes_of(content, self.records_behind, self._tree)
         finally:
             self._reading.discard(row.link)
         name = chain.name
         return found if name == chain.device else [replace(c, device=name) for c in found]
+
+    def _tree(self, mark: bytes) -> KeyTree | None:
+        if mark not in self._trees and self.keyring is not None:  # it may have just come
+            self._trees = self.keyring.by_mark(self.db)
+        return self._trees.get(mark)
 
     def records_behind(self, births: Collection[Birth], way: int) -> dict[Birth, RecordId]:
         """The records behind births of one device, on one of the ways it went."""

@@ -30,7 +30,7 @@ from sync.frames.chain import (
 )
 from sync.frames.content import MOST, Birth
 from sync.frames.decode import read
-from sync.frames.encode import content_of, portions
+from sync.frames.encode import Closing, content_of, portions
 from sync.frames.packing import packed, unpacked
 from sync.ledger.chains.log import Chain, FrameRow, Log, tail_body
 from sync.store.places import At, at, chain_of, number_of
@@ -108,12 +108,13 @@ class LogWriter:
         Args:
             chain: The chain.
             changes: They follow its last frame.
-            seed: The author signs with it; None where nobody kept a signature.
+            seed: The author signs with it; None where nobody kept a signature: such frames
+                come out of every store alike, so nothing in them is closed.
         """
         made: list[FrameRow] = []
         for some in portions(changes):
             births = self._births_before(chain, some[0].dseq)
-            content = content_of(some, births)
+            content = content_of(some, births, self._closing(chain, some) if seed else None)
             link = link_after(chain.link, content)
             last = some[-1].dseq
             mark = ChainEnd(chain.device, chain.epoch, last, link)
@@ -127,6 +128,10 @@ class LogWriter:
         if made:
             self._write(chain)
         return made
+
+    def _closing(self, chain: Chain, changes: Sequence[Change]) -> Closing | None:
+        ring = self.log.keyring
+        return ring.closing(self._db, chain.device, chain.epoch, changes) if ring else None
 
     def take_back(self, chain: Chain) -> None:
         """Own changes nobody has numbered stand in this chain no more: they are said again."""

@@ -115,6 +115,8 @@ def _title(change: Change, form: FormDef) -> str:
             return f"建立{form.title}记录"
         case Kind.RETRACT:
             return "标为误录"
+        case Kind.ERASE:
+            return "已依法删除"
         case Kind.SET | Kind.RESOLVE:
             return f"修改{form.title}资料"
         case _:

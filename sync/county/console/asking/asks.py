@@ -145,6 +145,13 @@ class OnePosting(Asked, frozen=True, kw_only=True):
     record: RecordName
 
 
+class OneErasure(Asked, frozen=True, kw_only=True):
+    """An erasure a village asks for."""
+
+    village: VillageCode
+    id: RecordName
+
+
 class OnePhoto(OnePosting, frozen=True, kw_only=True):
     """A photo of a posting."""
 
@@ -228,6 +235,7 @@ _LABELS: Final[Mapping[str, str]] = {
     "account": "账号", "again": "再输一次", "area": "管辖范围", "before": "从哪一条起",
     "body": "发布包", "clash": "哪一处不一致", "code": "口令", "contact": "联系情况", "day": "日期",
     "device": "电脑", "digest": "核对码", "does": "要做什么", "file": "文件种类", "how": "选哪一个",
+    "id": "哪一次删除",
     "item": "哪一项", "kind": "内容", "name": "名称", "new": "新密码", "number": "编号",
     "old": "现在的密码", "password": "密码", "q": "村名或代码", "reason": "原因", "record": "公示",
     "role": "身份", "sha": "照片", "show": "哪一项", "token": "页面的凭据", "village": "村代码",

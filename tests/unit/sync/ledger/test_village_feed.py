@@ -14,13 +14,13 @@ from forms.schema.form import RecordId, Value
 from sync.errors.ledger import ForkFound, GapFound, RecordRefused
 from sync.errors.wire import FrameBroken, SignatureWrong
 from sync.ledger.chains.log import FrameRow
+from sync.ledger.closed.keys import take_trees, trees_of
 from sync.ledger.identity import Identity
 from sync.ledger.integrity_check import check
 from sync.ledger.ledger import Ledger
 from sync.ledger.reader import Reader
 from sync.ledger.replica import Replica
 from sync.ledger.village_feed import VillageFeed
-from sync.store.engine import open_store
 from tests.helpers.postgres import postgres_url  # noqa: F401  a fixture
 from tests.helpers.villages import (
     ACTOR,
@@ -28,6 +28,7 @@ from tests.helpers.villages import (
     a_family,
     a_feed,
     a_ledger,
+    a_store,
     close,
     edit,
     exchange,
@@ -63,6 +64,7 @@ def frames_of(ledger: Ledger, *edits: dict[str, Value | None]) -> list[FrameRow]
 
 def give(feed: VillageFeed, ledger: Ledger, row: FrameRow, **other: bytes) -> int:
     """Hand up one frame as it was signed; how many changes of it are new."""
+    take_trees(feed.store, trees_of(ledger.store))
     sent = {"signature": row.signature, "body": row.body, "key": key_of(ledger)} | other
     return len(feed.accept(**sent))
 
@@ -136,7 +138,7 @@ def test_another_history_of_the_same_device_is_a_fork(
     give(feed, ledger, first)
     ledger.store.engine.dispose()
     shutil.copyfile(tmp_path / "one.db", tmp_path / "copy.db")
-    copy = Ledger.open(open_store(f"sqlite:///{tmp_path / 'copy.db'}"), ledger.definitions)
+    copy = Ledger.open(a_store(tmp_path / "copy.db"), ledger.definitions)
     (person,) = ledger.read.bodies()["person"]
     for one, birth in ((ledger, "1986-01"), (copy, "1987-01")):
         edit(one, person, birth=birth)

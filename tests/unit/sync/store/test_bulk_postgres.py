@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from sync.ledger.closed.keys import take_trees, trees_of
 from sync.ledger.integrity_check import check
 from sync.ledger.reader import Reader
 from sync.ledger.village_feed import VillageFeed
@@ -63,6 +64,7 @@ def story(feed: VillageFeed, folder: Path, seed: int) -> None:
 
 def replayed(feed: VillageFeed, log: VillageFeed) -> None:
     """The same changes in the same order, into another feed."""
+    take_trees(feed.store, trees_of(log.store))
     for chain, row in log.after(0):
         feed.accept(row.signature, row.body, None, chain.fork)
 

@@ -1,0 +1,34 @@
+"""What records leave beside their rows, and lose with them when they are erased by law."""
+
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import Connection, delete, select, update
+
+from forms.schema.form import RecordId, Value
+from sync.store.bulk_postgres import one_of
+from sync.store.rows import Place, portions
+from sync.store.tables import attachment_parts, attachments, records, search_keys
+
+
+def forget(db: Connection, place: Place, ids: Collection[RecordId]) -> None:
+    """Delete search keys and photos of records whose rows are about to be erased.
+
+    A photo that another record speaks of as well stays.
+    """
+    for portion in portions(sorted(ids)):
+        mine = place.rows(search_keys) & one_of(db, search_keys.c.record, portion)
+        db.execute(delete(search_keys).where(mine))
+        rows = place.rows(records) & one_of(db, records.c.id, portion)
+        db.execute(update(records).where(rows).values(found_by=None))
+    held = set(db.scalars(select(attachments.c.sha).where(place.rows(attachments))))
+    theirs, others = set[str](), set[str]()
+    query = select(records.c.id, records.c.body).where(place.rows(records))
+    for row in db.execute(query) if held else ():
+        (theirs if row.id in ids else others).update(_photos(row.body, held))
+    for some in portions(sorted(theirs - others)):
+        for table in (attachment_parts, attachments):
+            db.execute(delete(table).where(place.rows(table), one_of(db, table.c.sha, some)))
+
+
+def _photos(body: Mapping[str, Value], held: Collection[str]) -> set[str]:
+    return {one for value in body.values() if isinstance(value, list) for one in value} & set(held)
