@@ -18,7 +18,7 @@ from sync.ledger.chains.authors import Authors
 from sync.ledger.closed.keys import take_trees
 from sync.ledger.replica import FeedFrame, Replica
 from sync.ledger.village_store import VillageStore
-from sync.protocol.keys import opened_tree
+from sync.protocol.keys import KeysReader
 from sync.protocol.messages import Feed, Keys, Vouch
 from sync.protocol.signing import Signer
 
@@ -37,6 +37,7 @@ class Pull:
     def __init__(self, replica: Replica, step: Progress) -> None:
         self._replica = replica
         self._step = step
+        self._trees = KeysReader(Signer(replica.store.meta["signing_seed"]))
         self.received = 0
 
     def take(self, message: Vouch | Keys | Feed) -> None:
@@ -53,7 +54,8 @@ class Pull:
             case Vouch():
                 believe(store, message)
             case Keys():
-                take_trees(store, [opened_tree(Signer(store.meta["signing_seed"]), message)])
+                tree = self._trees.take(message)
+                take_trees(store, [tree] if tree is not None else [])
             case Feed():
                 self._take(message)
             case _:

@@ -48,7 +48,7 @@ def keys_lacking(replica: Replica) -> Iterator[Keys]:
     told = told_trees(replica.store)
     for tree in trees_of(replica.store) if county else ():
         if tree.mark not in told:
-            yield sealed_tree(county, tree)
+            yield from sealed_tree(county, tree)
 
 
 def in_order(waiting: Sequence[tuple[Chain, FrameRow]]) -> Iterator[tuple[Chain, FrameRow]]:

@@ -416,6 +416,8 @@ class Projection:
             moved_hashes.append((before.feed_hash if before else None, row["feed_hash"]))
         if gone:
             forget(self._db, self._place, gone)
+            bare = [{"id": record, "found_by": None} for record in sorted(gone)]
+            change_rows(self._db, self._place, records, ["id"], bare)
         add(self._db, self._place, records, new)
         change_rows(self._db, self._place, records, ["id"], old)
         if not plain:

@@ -77,12 +77,14 @@ class Keys(msgspec.Struct, array_like=True, frozen=True, tag=18):
         device: Whose changes it closes.
         epoch: In which incarnation.
         sealed: What is left of the tree, sealed to the public key of who is to hold it.
+        left: How many messages with more of it follow.
     """
 
     mark: Bytes8
     device: Device
     epoch: Number
     sealed: Annotated[bytes, Meta(max_length=(1 << 20) - 256)]
+    left: Number = 0
 
 
 class KeysHeld(msgspec.Struct, array_like=True, frozen=True, tag=19):

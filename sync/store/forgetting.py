@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, select
 
 from forms.schema.form import RecordId, Value
 from sync.store.bulk_postgres import one_of
@@ -18,8 +18,6 @@ def forget(db: Connection, place: Place, ids: Collection[RecordId]) -> None:
     for portion in portions(sorted(ids)):
         mine = place.rows(search_keys) & one_of(db, search_keys.c.record, portion)
         db.execute(delete(search_keys).where(mine))
-        rows = place.rows(records) & one_of(db, records.c.id, portion)
-        db.execute(update(records).where(rows).values(found_by=None))
     held = set(db.scalars(select(attachments.c.sha).where(place.rows(attachments))))
     theirs, others = set[str](), set[str]()
     query = select(records.c.id, records.c.body).where(place.rows(records))

@@ -1,12 +1,20 @@
 """Lawful erasure: one person's answers are gone everywhere after the next sync, figures stay."""
 
+import io
+import json
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing, redirect_stdout
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
+from sqlalchemy import select
 
+from forms.progress import unwatched
 from forms.schema.form import RecordId
+from sync.client.exchange import VillageExchange
 from sync.client.session import sync
 from sync.county.__main__ import main
 from sync.county.accounts.area import Area
@@ -14,21 +22,33 @@ from sync.county.backup.file import read_pieces
 from sync.county.backup.keys import keys_of
 from sync.county.keys import county_signer
 from sync.county.reading.erasing import confirm, erasure_lines, preview
-from sync.errors.ledger import ErasureAlone, ErasureAsked, ErasureGone, ErasureNames, RecordErased
-from sync.errors.wire import SignatureWrong
+from sync.errors.ledger import (
+    ErasureAlone,
+    ErasureAsked,
+    ErasureGone,
+    ErasureNames,
+    ForkFound,
+    RecordErased,
+)
+from sync.errors.wire import ProgramOutdated, SignatureWrong
 from sync.frames.packing import unpacked
 from sync.ledger.closed.erasure import PURPOSE, Erasure, Mention, erasure_of
+from sync.ledger.identity import Identity
 from sync.ledger.integrity_check import check
 from sync.ledger.ledger import Ledger
 from sync.ledger.reader import Reader
 from sync.ledger.replica import Replica
 from sync.ledger.search.search import search
 from sync.merge import ERASED
+from sync.protocol.messages import Frame, Keys, read_up
 from sync.protocol.signing import verify_facts
-from sync.store.engine import open_store
+from sync.protocol.stream import StreamReader
+from sync.store.engine import keys_beside, open_store
+from sync.store.tables import metadata
+from tests.helpers.command import SHEETS, Cunji
 from tests.helpers.counties import RunningCounty
 from tests.helpers.exchange import assert_whole, at_county, enrolled
-from tests.helpers.villages import ACTOR, VILLAGE, close, edit, save
+from tests.helpers.villages import ACTOR, VILLAGE, a_store, close, edit, save
 
 NAME, PHONE, NUMBER, NOTE = "蓝朵朵", "13877700001", "459999198703040025", "爱唱山歌的人"
 LATER = "13877700002"
@@ -278,3 +298,125 @@ def put_back(county: RunningCounty, file: Path, *words: object) -> None:
         part.unlink()
     assert operate(county, "restore", file, *words) == 0
     county.start()
+
+
+def test_a_parcel_opens_to_nobody_who_has_no_keys(
+    village: tuple[Ledger, Ledger, RecordId],
+) -> None:
+    """The county's key opens its cover; what is in it about people stays closed."""
+    one, _, person = village
+    edit(one, person, note=f"{NAME}，{NOTE}")
+    sent: list[bytes] = []
+    replica = Replica(one.store)
+    replica.seal()
+    exchange = VillageExchange(replica, None, unwatched, bool)
+    for piece in exchange.frames(exchange.hello_at(replica.confirmed_dseq)):
+        sent += StreamReader().feed(piece)
+    messages = [read_up(content) for content in sent]
+    (frame,) = [message for message in messages if isinstance(message, Frame)]
+    assert not any(isinstance(message, Keys) for message in messages), "the county has them"
+    assert planted_in(b"".join(sent) + unpacked(frame.body)) == []
+
+
+def test_a_device_of_before_hands_up_all_it_has_and_is_told_to_update(
+    county: RunningCounty, village: tuple[Ledger, Ledger, RecordId], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two, person = village
+    monkeypatch.setattr("sync.client.exchange.NEWEST", 5)
+    monkeypatch.setattr("sync.client.exchange.trees_mark", lambda _marks: b"")
+    edit(two, person, sex="2", alias="阿朵")
+    assert sync(two.store).sent == 1, "as long as nobody else wrote it goes on as before"
+    save(one, "household", {"head_name": "韦二", "hh_no": "0009"})
+    monkeypatch.undo()
+    sync(one.store)
+    monkeypatch.setattr("sync.client.exchange.NEWEST", 5)
+    monkeypatch.setattr("sync.client.exchange.trees_mark", lambda _marks: b"")
+    edit(two, person, alias="朵朵")
+    with pytest.raises(ProgramOutdated) as told:
+        sync(two.store)
+    assert "更新" in told.value.told
+    there = Reader(at_county(county).store).get(person)
+    assert there is not None
+    assert there.body["alias"] == "朵朵", "what it had is safe"
+    monkeypatch.undo()
+    assert sync(two.store).digests_equal
+    sync(one.store)
+    assert_whole(county, one, two)
+
+
+def test_the_command_shows_what_goes_before_it_asks(tmp_path: Path) -> None:
+    cunji = Cunji(tmp_path)
+    cunji.new()
+    assert cunji.run("import", SHEETS / "roster-clean.xlsx").returncode == 0
+    child = cunji.json("list", "left_behind_child", "--as-of", "2026-11-01")[0]["id"]
+    assert cunji.json("erase", child, "--reason", "本人申请")["asked"] is None
+    assert cunji.run("erase").stderr.strip() == "共 0 件。"
+    found = cunji.json("erase", child, "--reason", "本人申请", "--yes")
+    assert found["asked"]
+    assert found["records"]["人员"] == 1
+    told = cunji.run("erase").stderr
+    assert "已申请依法删除（个人信息保护法第47条），等县里经办确认" in told
+    again = cunji.run("erase", child, "--reason", "本人申请", "--yes")
+    assert (again.returncode, "申请过" in again.stderr) == (1, True)
+    unsaid = cunji.run("erase", child, "--yes")
+    assert unsaid.returncode == 1
+
+
+def test_an_older_copy_of_a_book_obeys_as_soon_as_it_calls(
+    county: RunningCounty, village: tuple[Ledger, Ledger, RecordId], tmp_path: Path
+) -> None:
+    one, two, person = village
+    with closing(sqlite3.connect(tmp_path / "two.db")) as old:
+        old.execute("VACUUM INTO ?", (str(tmp_path / "older.db"),))
+    asked = one.write.ask_erasure(person, basis=BASIS, reason="本人申请", actor=ACTOR)
+    sync(one.store)
+    confirmed(county, asked)
+    for ledger in (two, one, two):
+        sync(ledger.store)
+    older = Ledger.open(a_store(tmp_path / "older.db"), one.definitions)
+    edit(older, person, note=f"{NAME}还在")
+    with pytest.raises(ForkFound):
+        sync(older.store)
+    Identity(older.store).become_another()
+    enrolled(older, county)
+    assert sync(older.store).digests_equal
+    assert older.read.get(person).state == ERASED  # type: ignore[union-attr]
+    assert sync(older.store).digests_equal
+    assert planted_in(raw_book(tmp_path, "older")) == []
+    sync(one.store)
+    assert_whole(county, one, older)
+    close(older)
+
+
+@pytest.mark.postgres
+def test_a_county_on_postgresql_erases_as_well(
+    tmp_path: Path, postgres_url: str, device: Callable[[str], Ledger]
+) -> None:
+    with RunningCounty(tmp_path / "county", database=postgres_url) as county:
+        one = enrolled(device("one"), county)
+        person = a_person(one)
+        sync(one.store)
+        asked = one.write.ask_erasure(person, basis=BASIS, reason="本人申请", actor=ACTOR)
+        sync(one.store)
+        lines = operated(county, "erase")
+        assert [line["erasure"]["id"] for line in lines] == [asked]
+        what = operated(county, "erase", asked, "--village", VILLAGE)
+        assert what["going"]["forms"] == {"person": 1, "absence": 1}
+        operated(county, "erase", asked, "--village", VILLAGE, "--by", "经办黄")
+        engine = open_store(postgres_url, keys_beside(county.folder))
+        with engine.connect() as db:
+            rows = [
+                str(row) for table in metadata.sorted_tables for row in db.execute(select(table))
+            ]
+        engine.dispose()
+        assert planted_in("".join(rows).encode()) == []
+        assert sync(one.store).digests_equal
+        assert planted_in(raw(county.folder)) == []
+
+
+def operated(county: RunningCounty, command: str, *more: object) -> Any:
+    """What a command of the county's says."""
+    said = io.StringIO()
+    with redirect_stdout(said):
+        assert operate(county, command, *more) == 0
+    return json.loads(said.getvalue())

@@ -140,7 +140,7 @@ class MainWindow(QMainWindow):
             self.swap_wanted.emit(argument)
             return
         if self._gone((name, argument)):
-            self._say_gone()
+            self._say_gone(argument)
             return
         if self._may_leave(partial(self.show_page, name, argument)):
             self._trail.append((name, argument))
@@ -153,7 +153,7 @@ class MainWindow(QMainWindow):
         """Show the page of a record: a household, a person, else its form."""
         form = self.context.reading.form_of(RecordId(record))
         if form is None:
-            self._say_gone()
+            self._say_gone(record)
         else:
             self.finder.recent.note(RecordId(record))
             self.context.did.emit("opened", record)
@@ -202,9 +202,16 @@ class MainWindow(QMainWindow):
             for one, said, icon in lines
         ]
 
-    def _say_gone(self) -> None:
-        """A row may be older than the book: what it leads to is not there any more."""
-        dialogs.success(GONE_ASKED, self)
+    def _say_gone(self, record: object = None) -> None:
+        """A row may be older than the book: what it leads to is not there any more.
+
+        Of who was erased by law it is said by which law and when.
+        """
+        book, asked = self.context.book, RecordId(str(record or ""))
+        self.context.run(
+            lambda _step: book.ledger.erasure(asked),
+            done=lambda told: dialogs.success(f"{told}。" if told else GONE_ASKED, self),
+        )
         if self.page is not None:
             self.page.changed(frozenset(self.context.book.definitions.forms))
 

@@ -34,7 +34,7 @@ from sync.frames.packing import unpacked
 from sync.ledger.chains.keyring import trees_mark
 from sync.ledger.closed.keys import take_trees, trees_of
 from sync.ledger.village_feed import VillageFeed
-from sync.protocol.keys import opened_tree, sealed_tree
+from sync.protocol.keys import KeysReader, sealed_tree
 from sync.protocol.messages import (
     Down,
     End,
@@ -115,6 +115,7 @@ class CountyExchange(Exchange):
         self._role = role
         self._newcomers = newcomers
         self._authors = authors
+        self._trees = KeysReader(authors.signer)
         self._photos = photos
         self._show = show
         self._heard = heard
@@ -150,7 +151,9 @@ class CountyExchange(Exchange):
 
     @override
     def take_keys(self, keys: Keys) -> None:
-        take_trees(self._feed.store, [opened_tree(self._authors.signer, keys)])
+        tree = self._trees.take(keys)
+        if tree is not None:
+            take_trees(self._feed.store, [tree])
         self._frames += 1
 
     @override
@@ -292,7 +295,7 @@ class CountyExchange(Exchange):
         if self._hello.newest >= CLOSES and trees_mark(t.mark for t in held) != self._hello.keys:
             yield KeysHeld([one.mark for one in held])
             for one in held:
-                yield sealed_tree(self._key, one)
+                yield from sealed_tree(self._key, one)
 
     def _prove_readable(self) -> None:
         """Make sure that the device can read what it lacks.

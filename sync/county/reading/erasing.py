@@ -45,7 +45,7 @@ from sync.ledger.closed.erasure import (
 from sync.ledger.village_feed import VillageFeed
 from sync.ledger.village_store import VillageStore
 from sync.merge import ERASED
-from sync.store.engine import KEYS
+from sync.store.engine import KEYS, writing
 from sync.store.rows import Place, portions
 from sync.store.tables import records, villages
 
@@ -207,7 +207,7 @@ def obey(engine: Engine, village: str = "") -> int:
 def note_obeyed(engine: Engine, village: str, device: str, seq: int) -> None:
     """A computer has erased everything up to a number of the feed."""
     place = Place.of(village)
-    with engine.begin() as db:
+    with writing(engine) as db:
         mine = place.rows(obeyed) & (obeyed.c.device == device)
         held = db.scalar(select(obeyed.c.seq).where(mine))
         if held is None:

@@ -177,18 +177,9 @@ class PersonPage(Page):
         self.family.show_person(reading, person, day)
         self._write_line()
         self._write_status([])
-        if not reading.body(person):
-            book = self.context.book
-            self.context.run(
-                lambda _step: book.ledger.erasure(person), done=partial(self._gone, person)
-            )
         self.context.run(
             lambda _step: [(at, reading.derived(at, day)) for at in DERIVED], done=self._derived
         )
-
-    def _gone(self, person: RecordId, told: str) -> None:
-        if person == self.person and told:
-            self.say(told)
 
     def _write_facts(self) -> None:
         assert self.person is not None
