@@ -30,7 +30,6 @@ from desktop.ui.widgets.basics import button
 from desktop.ui.window.file_drops import BOOK, NO_USE, NONE, PHOTO, way_of
 from desktop.ui.window.first_hour_pane import FirstHourPane, PracticeBand
 from desktop.ui.window.kept_pages import KeptPages
-from desktop.ui.window.page_turn import PageTurn
 from desktop.ui.window.progress_strip import ProgressStrip
 from desktop.ui.window.search_box import SearchBox
 from desktop.ui.window.sidebar import Side
@@ -90,7 +89,6 @@ class MainWindow(QMainWindow):
         self.stack = QStackedWidget()
         self.stack.setObjectName("pages")
         self._pages = KeptPages(self.stack, self._make)
-        self._turn = PageTurn(self)
         self.files = Recent(context.book, context.tasks, READ_FILES)
         context.did.connect(self._did)
         self.status = StatusLine(context)
@@ -114,7 +112,7 @@ class MainWindow(QMainWindow):
     @property
     def page(self) -> Page | None:
         """The page in front; one that is about to be there is there when this is asked."""
-        self._turn.now()
+        self.context.turns.now()
         current = self.stack.currentWidget()
         return current if isinstance(current, Page) else None
 
@@ -230,7 +228,7 @@ class MainWindow(QMainWindow):
 
     def put_away(self) -> None:
         """The book is about to be locked: let every page keep what would be lost."""
-        self._turn.now()
+        self.context.turns.now()
         for page in self._pages:
             page.put_away()
 
@@ -282,9 +280,11 @@ class MainWindow(QMainWindow):
         # A page that is writing stays until that has ended.
         before = self.stack.currentWidget()
         made = self._pages.take(name, anew=not self.context.tasks.writing)
-        self._turn.wait(partial(self._arrive, made, name, argument))
+        self.context.turns.wait(
+            partial(self._arrive, made, name, argument), partial(self._arrived, made)
+        )
         if before is not self.stack.currentWidget():
-            self._turn.now()  # it takes the place of what was in front, which is gone
+            self.context.turns.now()  # it takes the place of what was in front, which is gone
 
     def _arrive(self, page: Page, name: str, argument: object) -> None:
         """A page comes to the front, a turn after it was made."""
@@ -296,10 +296,14 @@ class MainWindow(QMainWindow):
         if argument is None and ":" in name:
             argument = name.partition(":")[2]
         page.shown(argument)
-        take_focus(page, ready=False)
-        self.context.tasks.when_idle(partial(self._focus_late, page))
         if self.help is not None:
             self.help.follow(name, page)
+
+    def _arrived(self, page: Page) -> None:
+        """What it shows at once is there: the keyboard goes where a person begins."""
+        if self.page is page:
+            take_focus(page, ready=False)
+            self.context.tasks.when_idle(partial(self._focus_late, page))
 
     def _focus_late(self, page: Page) -> None:
         """What the keyboard should be on was not there yet when the page came to the front."""
