@@ -28,12 +28,12 @@ from desktop.ui import dialogs, keys
 from desktop.ui.operations import Long, Operation, Step, Tasks, Work
 from desktop.ui.page.form_request import PhotoPlace
 from desktop.ui.page.registry import PageEntry, entry_of
-from desktop.ui.page.turns import Turns
 from desktop.ui.page.undo_stack import Act, UndoStack
 from desktop.ui.theme.frame_mode import FrameMode
 from desktop.ui.theme.theme import SPACE
 from desktop.ui.widgets.basics import Squeezed, roomy, scroll
 from desktop.ui.widgets.page_head import PageHead
+from desktop.ui.widgets.turns import Turns
 from forms.errors import CunjiError
 
 if TYPE_CHECKING:

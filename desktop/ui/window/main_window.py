@@ -27,6 +27,7 @@ from desktop.ui.palette.recent import READ_FILES, Recent
 from desktop.ui.theme.frame_mode import SMALLEST, FrameMode, mode_of
 from desktop.ui.theme.theme import Fonts, dots
 from desktop.ui.widgets.basics import button
+from desktop.ui.widgets.turns import Turns
 from desktop.ui.window.file_drops import BOOK, NO_USE, NONE, PHOTO, way_of
 from desktop.ui.window.first_hour_pane import FirstHourPane, PracticeBand
 from desktop.ui.window.kept_pages import KeptPages
@@ -79,6 +80,7 @@ class MainWindow(QMainWindow):
     def __init__(self, context: PageContext) -> None:
         super().__init__()
         self.context = context
+        context.turns = Turns(self)  # what is not done when the window goes is not wanted
         self._catalogue = context.book.definitions
         self._trail: list[tuple[str, object]] = []
         self._closing = False
@@ -381,15 +383,9 @@ class MainWindow(QMainWindow):
             Command(DOING, "锁定", self.lock_wanted.emit, "要口令才能再打开", "lock", keys.LOCK),
             Command(DOING, "撤销", self._undo, "收回刚才的保存", "undo", keys.UNDO),
             Command(DOING, "重做", self._redo, "", "undo", keys.REDO),
-            Command(
-                DOING,
-                "第一小时",
-                self.hour.open,
-                "十二件事，做到了自己打勾",
-                "done",
-                also="练习 入门",
-            ),
-        ]
+            Command(DOING, "第一小时", self.hour.open, "十二件事，做到了自己打勾", "done",
+                    also="练习 入门"),
+        ]  # fmt: skip
         return Ways(self.show_page, self.open_record, own, self._files, bool(self.context.area))
 
     def _help(self) -> None:
