@@ -487,6 +487,7 @@ class MainWindow(QMainWindow):
             dialogs.warn(GONE_TYPED, self, "这条登记已经不在册")
             return
         self._step_back()
+        self.context.turns.now()  # who marked it looks whether its page is still in front
         if not told:
             dialogs.success(GONE, self)
 
