@@ -218,6 +218,7 @@ def test_it_is_there_where_it_was_begun_and_in_no_other_village(
     application.lock()
     settle(application.tasks)
     application.show_book(Book.open(tmp_path / "a.cunji", PASSPHRASE))
-    assert first_page(application).hour.isVisible()
+    seen = first_page(application)
+    assert seen.hour.isVisible()
     settle(application.tasks)
-    assert not application.window.hour.roster.isHidden(), "nobody is there yet to try it on"
+    assert not seen.hour.roster.isHidden(), "nobody is there yet to try it on"
