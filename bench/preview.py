@@ -40,6 +40,8 @@ program = Application(app, lambda: date(2026, 11, 23))
 program.start(Path(sys.argv[1]))
 book = Book.open(Path(sys.argv[1]), sys.argv[2])
 program.show_book(book, "notice")
+while not program.window.place:
+    app.processEvents()
 page = program.window.page
 painted = []
 def paint(sheet, event, own=Sheet.paintEvent):

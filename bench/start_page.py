@@ -52,6 +52,8 @@ def paint(page, event, own=StartPage.paintEvent):
         QTimer.singleShot(0, note_paint)  # after everything on the page is painted
 StartPage.paintEvent = paint
 program.show_book(book, "start")
+while not program.window.place:
+    app.processEvents()
 page = program.window.page
 assert isinstance(page, StartPage)
 def look():

@@ -59,6 +59,8 @@ from desktop.book.vault import derive_key
 entered = time.perf_counter()
 book = Book.open(Path(sys.argv[1]), sys.argv[2])
 program.show_book(book)
+while not program.window.place:
+    app.processEvents()
 app.processEvents()
 painted = time.perf_counter()
 while program.tasks.busy:

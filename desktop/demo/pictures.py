@@ -43,15 +43,18 @@ def page_pictures(book: Path, passphrase: str, folder: Path, somebody: RecordId)
     assert isinstance(app, QApplication)
     application = Application(app, lambda: DAY)
     application.show_book(Book.open(book, passphrase))
+    window = application.window
+    assert window is not None
+    while not window.place:
+        app.processEvents()
     made = []
     for name, page, argument in (
         ("start", "start", None),
         ("person", "person", somebody),
         ("notice", "notice", "N09"),
     ):
-        window = application.window
-        assert window is not None
         window.show_page(page, argument)
+        assert window.page is not None
         _settle(application)
         made.append(folder / f"{name}.png")
         window.grab().save(str(made[-1]))

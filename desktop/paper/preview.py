@@ -3,6 +3,7 @@
 PDFium is not made for several threads; one lock around every call keeps it to one at a time.
 """
 
+import importlib
 import io
 import threading
 from collections.abc import Sequence
@@ -30,6 +31,11 @@ class Picture:
     height: int
     stride: int
     pixels: bytes
+
+
+def get_ready() -> None:
+    """Load what reads PDFs; done where one is made, so that the window need not when it comes."""
+    importlib.import_module("pypdfium2")
 
 
 class Preview:

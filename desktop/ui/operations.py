@@ -167,12 +167,13 @@ class Collecting(QObject):
         if not due or due[0] > 0:
             return
         oldest = max(age for age in due if due[: age + 1] == list(range(age + 1)))
-        young = youngest()
-        if young + (self._older if oldest else 0) > MANY:
-            self._freeze()
-        else:
+        older = self._older if oldest else 0
+        young = counts[0]  # at least so many; they are listed where that may be too little
+        if young + older <= MANY and (young := youngest()) + older <= MANY:
             gc.collect(oldest)
             self._older += young  # at most: what was waste is gone
+        else:
+            self._freeze()
 
     def rest(self) -> None:
         """Nobody works here: look through everything, what was set apart too."""

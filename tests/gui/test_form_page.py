@@ -31,7 +31,7 @@ pytestmark = pytest.mark.gui
 
 def opened(window: MainWindow, ask: FormAsk) -> FormPage:
     window.show_page("form", ask)
-    QApplication.processEvents()
+    settle(window.context.tasks)
     page = window.page
     assert isinstance(page, FormPage)
     return page
@@ -139,6 +139,7 @@ def test_a_draft_survives_locking(window: MainWindow, told: Told) -> None:
     type_chinese(line(page, "met"), "奶奶和孙子")
     page.put_away()
     page.shown(visit(window))
+    page.context.turns.now()
     assert page.restored.isVisible()
     assert line(page, "met").text() == "奶奶和孙子"
     assert page.dirty

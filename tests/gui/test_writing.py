@@ -177,6 +177,7 @@ def test_what_could_not_be_saved_is_found_again(window: MainWindow, told: Told) 
         assert told.errors == [StoreBusy().told] * 2, "the record, then its draft"
         let_go()
     window.show_page("form", ask)
+    assert window.page is page
     assert page.restored.isVisible()
     assert summary(page) == SUMMARY
     page.save()
@@ -225,6 +226,7 @@ def test_locking_waits_for_what_is_written_and_what_is_typed(
     with held(window):
         press_save(window)
         window.show_page("form", FormAsk("helper", preset={"name": "陆师傅"}))
+        assert window.page is page
         assert page.form_body is not None
         unit = page.form_body.widgets["unit"]
         unit.put("县农业农村局")

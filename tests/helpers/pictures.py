@@ -70,12 +70,12 @@ def take(application: "Application", story: "Story") -> Iterator[tuple[str, Imag
     """Open the practice book and take the start page, a person and a notice."""
     from desktop.book.book import Book
     from desktop.demo.story import PASSPHRASE
+    from tests.helpers.pages import first_page
     from tests.helpers.settle import pause, settle
 
     application.app.setCursorFlashTime(0)
     application.show_book(Book.open(story.path, PASSPHRASE))
-    window = application.window
-    assert window is not None
+    window = first_page(application)
     window.resize(*SIZE)
     for name, page, argument in (
         ("start", "start", None), ("person", "person", story.somebody), ("notice", "notice", "N09"),

@@ -43,6 +43,7 @@ def _portraits(
     from desktop.application import Application
     from desktop.ui import dialogs
     from tests.helpers.filled import a_book
+    from tests.helpers.pages import first_page
     from tests.helpers.scenes import SCENES
     from tests.helpers.settle import pause
     from tests.helpers.told import Told
@@ -54,8 +55,7 @@ def _portraits(
     application = Application(app, lambda: DAY)
     book = a_book(home / "portrait.cunji", households)
     application.show_book(book, "more")
-    window = application.window
-    assert window is not None
+    window = first_page(application)
     if scale > 1:
         window.resize(1280, 720)
     for name, scene in SCENES.items():

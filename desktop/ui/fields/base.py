@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, Final, NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -58,6 +58,10 @@ class Surroundings:
     photo: Callable[[str], bytes | None] = _nothing
     photo_folder: Callable[[], str] = str
     today: Callable[[], date] | None = None
+
+
+_FOCUS_OUT: Final = QEvent.Type.FocusOut
+"""Every event of every editor is held against it; to look it up takes longer than that."""
 
 
 class FieldWidget(QWidget):
@@ -173,10 +177,10 @@ class FieldWidget(QWidget):
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Notice that the person leaves the editor."""
-        if event.type() == QEvent.Type.FocusOut and watched is self.editor:
+        if event.type() is _FOCUS_OUT and watched is self.editor:
             self.settle()
             self.left.emit()
-        return super().eventFilter(watched, event)
+        return False
 
     def settle(self) -> None:
         """Rewrite what was typed in the usual way, once the person has left the editor."""

@@ -104,6 +104,7 @@ class FacetPanel(Card):
 
     def _made(self, facets: Sequence[Facet]) -> Iterator[None]:
         made, before = _Boxes(facets), self._shown
+        made.inside.setSpacing(2)
         made.area = scroll(made.inside, 8)
         made.area.setParent(self)
         for one in facets:

@@ -15,7 +15,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
-    QPushButton,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -124,18 +123,12 @@ class ListPage(Page, Generic[T]):
         self.stack.addWidget(made)
         return made
 
-    @cached_property
-    def none_fits(self) -> Empty:
-        """What is shown where no row fits."""
-        made = Empty("search", *self._words.none_fits)
-        made.buttons.addWidget(self.clear_button)
-        self.stack.addWidget(made)
-        return made
-
-    @cached_property
-    def clear_button(self) -> QPushButton:
-        """Shows all rows again, where it was typed or chosen that some are not."""
-        return button("清除筛选", self.list.clear)
+    def _make_none_fits(self) -> None:
+        """What is shown where no row fits, and the button that shows all again."""
+        self.none_fits = Empty("search", *self._words.none_fits)
+        self.clear_button = button("清除筛选", self.list.clear)
+        self.none_fits.buttons.addWidget(self.clear_button)
+        self.stack.addWidget(self.none_fits)
 
     def _lay_out(self, width: int) -> None:
         filtered = self._filtered
@@ -243,9 +236,10 @@ class ListPage(Page, Generic[T]):
         """What is shown in place of rows."""
         if not self.rows:
             return self.nothing
-        shown = self.none_fits
+        if "none_fits" not in vars(self):
+            self._make_none_fits()
         self.clear_button.setVisible(bool(self.filter.text() or self.list.narrowing))
-        return shown
+        return self.none_fits
 
     def _tell_chosen(self) -> None:
         selection, words = self.table.rows.selection, ""

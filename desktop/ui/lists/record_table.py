@@ -36,7 +36,7 @@ _Index = QModelIndex | QPersistentModelIndex
 Run: TypeAlias = Callable[..., object]
 """Does work on the ledger thread; its result comes back on the window's (``PageContext.run``)."""
 
-AT_ONCE: Final = 6_000
+AT_ONCE: Final = 2_000
 """Cells that are read on the window's thread; more would be felt."""
 WIDEST: Final = 320
 """No column but the last is wider by itself, in logical pixels."""

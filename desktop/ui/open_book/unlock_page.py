@@ -181,11 +181,11 @@ class UnlockPage(StartScreen):
         from desktop.ui.open_book.recovery_sheet import RecoverySheet  # slow to load, seldom needed
 
         self.sheet = kept = RecoverySheet()
-        self.enter_button = enter = button("进入台账", self._enter, kind="primary")
-        kept.changed.connect(lambda: enter.setEnabled(kept.copied()))
-        enter.setEnabled(False)
+        self.enter_button = button("进入台账", self._enter, kind="primary")
+        kept.changed.connect(lambda: self.enter_button.setEnabled(kept.copied()))
+        self.enter_button.setEnabled(False)
         body.addWidget(kept)
-        body.addWidget(enter)
+        body.addWidget(self.enter_button)
         kept.put(code, sheet)
         self.cards.setCurrentIndex(self.cards.count() - 1)
 

@@ -33,6 +33,7 @@ from desktop.ui.theme.frame_mode import FrameMode
 from desktop.ui.theme.theme import SPACE
 from desktop.ui.widgets.basics import Squeezed, roomy, scroll
 from desktop.ui.widgets.page_head import PageHead
+from desktop.ui.widgets.turns import Turns
 from forms.errors import CunjiError
 
 if TYPE_CHECKING:
@@ -61,6 +62,10 @@ class PageContext(QObject):
     """What a page works with: the open book, the settings, today and the ledger thread.
 
     Made by ``desktop.application``; pages never build one.
+
+    Attributes:
+        turns: What brings a page to the front, a step a turn; in ``shown`` a page adds its own,
+            where one would be long.
     """
 
     written = Signal(frozenset)
@@ -92,6 +97,7 @@ class PageContext(QObject):
         self.reading = RecordText(book, today)
         self.drafts = Drafts(book, tasks)
         self.acts = UndoStack()
+        self.turns = Turns(self)
         self.proof = Proof(self)
         self.telling = False
         """Whether what is being announced was done here, and has just been told."""

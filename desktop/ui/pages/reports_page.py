@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout
 from typing_extensions import override
 
 from desktop.book.leaving import leaving_of_table
+from desktop.paper.preview import get_ready
 from desktop.paper.reports import keep_figures, make, remember, titles, written
 from desktop.ui import dialogs, keys
 from desktop.ui.operations import Long, Step
@@ -175,6 +176,7 @@ class ReportPage(Page):
         def work(step: Step) -> "tuple[Asked, ReportTable, bytes]":
             step("正在算报表")
             table = make(book, kind, day, outside=outside)
+            get_ready()
             return asked, table, written(table, ".pdf", paper, step)
 
         self.context.run(

@@ -27,10 +27,10 @@ from desktop.ui.palette.recent import READ_FILES, Recent
 from desktop.ui.theme.frame_mode import SMALLEST, FrameMode, mode_of
 from desktop.ui.theme.theme import Fonts, dots
 from desktop.ui.widgets.basics import button
+from desktop.ui.widgets.turns import Turns
 from desktop.ui.window.file_drops import BOOK, NO_USE, NONE, PHOTO, way_of
 from desktop.ui.window.first_hour_pane import FirstHourPane, PracticeBand
 from desktop.ui.window.kept_pages import KeptPages
-from desktop.ui.window.page_turn import PageTurn
 from desktop.ui.window.progress_strip import ProgressStrip
 from desktop.ui.window.search_box import SearchBox
 from desktop.ui.window.sidebar import Side
@@ -80,6 +80,7 @@ class MainWindow(QMainWindow):
     def __init__(self, context: PageContext) -> None:
         super().__init__()
         self.context = context
+        context.turns = Turns(self)  # what is not done when the window goes is not wanted
         self._catalogue = context.book.definitions
         self._trail: list[tuple[str, object]] = []
         self._closing = False
@@ -90,7 +91,6 @@ class MainWindow(QMainWindow):
         self.stack = QStackedWidget()
         self.stack.setObjectName("pages")
         self._pages = KeptPages(self.stack, self._make)
-        self._turn = PageTurn(self)
         self.files = Recent(context.book, context.tasks, READ_FILES)
         context.did.connect(self._did)
         self.status = StatusLine(context)
@@ -114,7 +114,7 @@ class MainWindow(QMainWindow):
     @property
     def page(self) -> Page | None:
         """The page in front; one that is about to be there is there when this is asked."""
-        self._turn.now()
+        self.context.turns.now()
         current = self.stack.currentWidget()
         return current if isinstance(current, Page) else None
 
@@ -237,7 +237,7 @@ class MainWindow(QMainWindow):
 
     def put_away(self) -> None:
         """The book is about to be locked: let every page keep what would be lost."""
-        self._turn.now()
+        self.context.turns.now()
         for page in self._pages:
             page.put_away()
 
@@ -289,9 +289,11 @@ class MainWindow(QMainWindow):
         # A page that is writing stays until that has ended.
         before = self.stack.currentWidget()
         made = self._pages.take(name, anew=not self.context.tasks.writing)
-        self._turn.wait(partial(self._arrive, made, name, argument))
+        self.context.turns.wait(
+            partial(self._arrive, made, name, argument), partial(self._arrived, made)
+        )
         if before is not self.stack.currentWidget():
-            self._turn.now()  # it takes the place of what was in front, which is gone
+            self.context.turns.now()  # it takes the place of what was in front, which is gone
 
     def _arrive(self, page: Page, name: str, argument: object) -> None:
         """A page comes to the front, a turn after it was made."""
@@ -303,10 +305,14 @@ class MainWindow(QMainWindow):
         if argument is None and ":" in name:
             argument = name.partition(":")[2]
         page.shown(argument)
-        take_focus(page, ready=False)
-        self.context.tasks.when_idle(partial(self._focus_late, page))
         if self.help is not None:
             self.help.follow(name, page)
+
+    def _arrived(self, page: Page) -> None:
+        """What it shows at once is there: the keyboard goes where a person begins."""
+        if self.page is page:
+            take_focus(page, ready=False)
+            self.context.tasks.when_idle(partial(self._focus_late, page))
 
     def _focus_late(self, page: Page) -> None:
         """What the keyboard should be on was not there yet when the page came to the front."""
@@ -384,15 +390,9 @@ class MainWindow(QMainWindow):
             Command(DOING, "锁定", self.lock_wanted.emit, "要口令才能再打开", "lock", keys.LOCK),
             Command(DOING, "撤销", self._undo, "收回刚才的保存", "undo", keys.UNDO),
             Command(DOING, "重做", self._redo, "", "undo", keys.REDO),
-            Command(
-                DOING,
-                "第一小时",
-                self.hour.open,
-                "十二件事，做到了自己打勾",
-                "done",
-                also="练习 入门",
-            ),
-        ]
+            Command(DOING, "第一小时", self.hour.open, "十二件事，做到了自己打勾", "done",
+                    also="练习 入门"),
+        ]  # fmt: skip
         return Ways(self.show_page, self.open_record, own, self._files, bool(self.context.area))
 
     def _help(self) -> None:
@@ -494,6 +494,7 @@ class MainWindow(QMainWindow):
             dialogs.warn(GONE_TYPED, self, "这条登记已经不在册")
             return
         self._step_back()
+        self.context.turns.now()  # who marked it looks whether its page is still in front
         if not told:
             dialogs.success(GONE, self)
 

@@ -111,7 +111,15 @@ class FormPage(Page):
         may_go = argument.record is not None and not kept and not form.singleton
         self.retract_button.setVisible(may_go)
         self.save_button.setVisible(not kept)
-        self._build()
+        self.form_body = None
+        empty(self._place)  # nothing of the form before stands below another head
+        self.context.turns.wait(self._build, self._begin)
+
+    def _begin(self) -> None:
+        """The questions are there: put the answers into them."""
+        argument = self.ask
+        assert argument is not None
+        self.form_body = self._made
         draft = self.context.drafts.find(argument)
         known = {**self._stored, **argument.preset}
         self._fill(draft if draft is not None else known)
@@ -286,9 +294,8 @@ class FormPage(Page):
     def _build(self) -> None:
         """Make the questions; the widgets of the form before are thrown away."""
         assert self.ask is not None
-        reading = self.context.reading
         empty(self._place)
-
+        reading = self.context.reading
         record = self.ask.record
 
         def find(form_id: str, typed: str) -> list[Found]:
@@ -306,11 +313,11 @@ class FormPage(Page):
             partial(self.context.settings.folder_for, FileKind.PHOTO),
             self.context.today,
         )
-        self.form_body = FormBody(
+        self._made = FormBody(
             reading.form(self.ask.form), reading.definitions, around, self.context.today()
         )
-        self.form_body.changed.connect(self._changed)
-        self._place.addWidget(self.form_body)
+        self._made.changed.connect(self._changed)
+        self._place.addWidget(self._made)
 
     def _photo_place(self) -> PhotoPlace | None:
         """The first question for photos that is asked now."""

@@ -124,8 +124,6 @@ class IndicatorsPage(Page):
         self.body.addLayout(row, 1)
 
     def _look(self) -> None:
-        from forms.indicators.count import indicators
-
         view, day = self.context.reading.view, self.as_of.day()
         figures = self.context.book.definitions
         self._pause.stop()
@@ -133,6 +131,8 @@ class IndicatorsPage(Page):
         asked = self.previewed.ask()
 
         def work(_step: object) -> "tuple[Asked, list[Indicator]]":
+            from forms.indicators.count import indicators
+
             return asked, indicators(view, day, figures)
 
         self.context.run(Long("正在算指标", work, stops=False), done=self._put)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QWidget
 
+from desktop.paper.preview import get_ready
 from desktop.paper.typesetting.page_format import Paper, Size, Way
 from desktop.ui import dialogs
 from forms.errors import CunjiError
@@ -91,6 +92,7 @@ def finish(begun: Begun, progress: Progress) -> Made | CunjiError:
     from desktop.paper.notices.strip_sheets import strip_sheets
     from desktop.paper.pdf import written
 
+    get_ready()
     try:
         if begun.sheet is not None:
             return Made(begun.notice, written(begun.notice, begun.sheet, progress=progress))

@@ -180,10 +180,14 @@ class ColumnsPage(ListPage["AnswerEntry"]):
     @override
     def _narrowed(self, shown: int) -> None:
         self.side.setVisible(True)
+        self._let_save()
+
+    def _let_save(self) -> None:
         for made in (self.csv, self.excel):
             made.setEnabled(bool(self.side.ids and self.asked.rows))
 
     def _follow(self) -> None:
+        self._let_save()  # at once: the list may be read anew on the ledger thread
         self.put(self.rows)
 
 

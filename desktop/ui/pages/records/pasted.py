@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from desktop.ui import dialogs, keys
 from desktop.ui.lists.list_page import ListPage, ListWords
-from desktop.ui.operations import Long
+from desktop.ui.operations import Long, Step
 from desktop.ui.page.form_request import ListAsk
 from desktop.ui.page.page import PageContext
 from desktop.ui.page.person_text import age_text, household_line
@@ -88,8 +88,6 @@ class PastedPage(ListPage["PastedLine"]):
     @override
     def look(self) -> None:
         """Find the people on the ledger thread; only the latest answer counts."""
-        from desktop.excel.meaning.pasted import PastedList
-
         self._pause.stop()
         self._asked += 1
         asked, text = self._asked, self.text.toPlainText()[:LONGEST]
@@ -103,10 +101,15 @@ class PastedPage(ListPage["PastedLine"]):
                 if people := self.people():
                     self.context.did.emit("pasted", str(len(people)))
 
+        def work(step: Step) -> "list[PastedLine]":
+            from desktop.excel.meaning.pasted import PastedList
+
+            return PastedList(view, definitions).read(text, step)
+
         self.context.run(
             Long(
                 "正在认名单",
-                lambda step: PastedList(view, definitions).read(text, step),
+                work,
                 undone="已取消，名单没有认完；改一下再认。",
             ),
             done=put,

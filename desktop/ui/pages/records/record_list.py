@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from desktop.book.leaving import Leaving, leaving_of
@@ -289,18 +289,14 @@ class RecordList(ListPage[Body]):
         )  # fmt: skip
 
     @cached_property
-    def take_in(self) -> QPushButton:
-        """Where nothing stands: takes in a table."""
-        return button(
-            "导入表格", lambda: self.go.emit("import", None), icon="import", kind="primary"
-        )
-
-    @cached_property
     @override
     def nothing(self) -> Empty:
         """With the two ways a first record comes here."""
         made = super().nothing
-        made.buttons.addWidget(self.take_in)
+        self._take_in = button(
+            "导入表格", lambda: self.go.emit("import", None), icon="import", kind="primary"
+        )
+        made.buttons.addWidget(self._take_in)
         made.buttons.addWidget(button("新建", self.new_record, icon="plus"))
         return made
 
@@ -314,7 +310,7 @@ class RecordList(ListPage[Body]):
         how = "可以从表格一次导入，也可以一条一条新建" if imported else "一条一条新建"
         self.nothing.title.setText(f"还没有{form.title}")
         self.nothing.text.setText(f"{form.purpose}\n{how}（Ctrl+N）。")
-        self.take_in.setVisible(imported)
+        self._take_in.setVisible(imported)
         return self.nothing
 
     @override
