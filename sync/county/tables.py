@@ -11,6 +11,7 @@ where one console serves whatever counties its villages are of).
 
 from collections.abc import Callable
 from datetime import timedelta
+from operator import itemgetter
 
 from sqlalchemy import (
     BigInteger,
@@ -372,7 +373,7 @@ def prepare(engine: Engine, copy: Callable[[int], None] | None = None) -> None:
 def _give_one_time_an_end(db: Connection) -> None:
     """Step 8: a one-time password nobody has used yet is good for three days from now."""
     name = accounts.c.one_time_until.name
-    if name not in {column["name"] for column in inspect(db).get_columns(accounts.name)}:
+    if name not in set(map(itemgetter("name"), inspect(db).get_columns(accounts.name))):
         db.execute(text(f"ALTER TABLE {accounts.name} ADD COLUMN {name} VARCHAR(32)"))
     unused = update(accounts).where(accounts.c.one_time == 1)
     db.execute(unused.values(one_time_until=clock.now(timedelta(hours=72))))

@@ -236,7 +236,7 @@ class ListPage(Page, Generic[T]):
         """What is shown in place of rows."""
         if not self.rows:
             return self.nothing
-        if "none_fits" not in vars(self):
+        if not hasattr(self, "none_fits"):
             self._make_none_fits()
         self.clear_button.setVisible(bool(self.filter.text() or self.list.narrowing))
         return self.none_fits

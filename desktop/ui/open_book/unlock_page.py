@@ -217,7 +217,7 @@ class UnlockPage(StartScreen):
         self.open_button.setEnabled(not on)
         self.open_button.setText("正在打开…" if on else "打开")
         self.secret.setEnabled(not on)
-        if "forgotten" in vars(self):  # else nobody has asked for it yet
+        if hasattr(self, "recover_button"):  # else nobody has asked for it yet
             self.recover_button.setEnabled(False) if on else self._recheck()
 
     def _opened(self, book: "Book") -> None:

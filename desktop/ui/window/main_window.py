@@ -1,4 +1,7 @@
-"""The shell: side list, search box, page stack and status line; it shows pages and nothing else."""
+"""The shell: side list, search box, page stack and status line; it shows pages and nothing else.
+
+The module is long because the shell is one thing: what it makes and how pages come and go.
+"""
 
 from collections.abc import Callable, Iterator
 from functools import partial

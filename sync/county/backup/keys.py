@@ -82,10 +82,11 @@ def restore_keys(engine: Engine, file: Path, passphrase: str = "") -> int | None
         return None
     count, here = 0, {store.village: store for store in _stores(engine)}
     for piece in read_pieces(source, passphrase):
-        store = here.get(str(piece.get("village")))
+        village, held = piece.values()
+        store = here.get(str(village))
         if store is None:
             raise BackupUnreadable
-        trees = [_tree(one) for one in piece["trees"]]
+        trees = [_tree(one) for one in held]
         take_trees(store, trees)
         count += len(trees)
     return count
