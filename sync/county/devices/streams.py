@@ -13,7 +13,7 @@ _JOINED = 64 << 10
 
 
 class ExchangeReader:
-    """Takes in the body of an exchange as it comes; each frame is on the disk before the next.
+    """Takes in the body of an exchange; what came is on the disk before more is waited for.
 
     Args:
         county: Who deals with the device.
@@ -34,10 +34,15 @@ class ExchangeReader:
             FrameBroken: They are no exchange of ours.
             CunjiError: What the county says.
         """
-        for content in self._reader.feed(chunk):
-            if self._ended:
-                raise FrameBroken
-            self._take(read_up(content))
+        try:
+            for content in self._reader.feed(chunk):
+                self._take(read_up(content))
+            if self._exchange is not None:
+                self._exchange.pause()
+        except BaseException as error:
+            if self._exchange is not None:
+                self._exchange.abandon(error)
+            raise
 
     def finish(self) -> Exchange:
         """The exchange, once everything was said.
@@ -51,6 +56,8 @@ class ExchangeReader:
 
     def _take(self, message: Up) -> None:
         exchange = self._exchange
+        if self._ended:
+            raise FrameBroken
         match message:
             case Hello() if exchange is None:
                 self._exchange = self._county.greet(message, by_stick=self._by_stick)
