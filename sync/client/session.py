@@ -8,7 +8,7 @@ import contextlib
 import random
 import time
 from collections.abc import Callable
-from contextlib import closing, nullcontext
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 
 from forms.errors import CunjiError
@@ -124,22 +124,27 @@ def sync(
         CunjiError: What else the county or the ledger says.
     """
     url = _county(store)
-    started = time.monotonic()
+    if wire is not None:
+        return _over(wire, store, step, cancelled, attempts)
+    with closing(Wire(url, store.meta.get("county_certificate"), cancelled)) as own:
+        return _over(own, store, step, cancelled, attempts)
+
+
+def _over(
+    line: Wire, store: VillageStore, step: Progress, cancelled: Callable[[], bool], attempts: int
+) -> SyncResult:
+    """The synchronisation over an open line."""
+    started, before = time.monotonic(), replace(line.tally)
     Repair(store).retry()  # a program that was brought up to date may write what it had quarantined
-    own = Wire(url, store.meta.get("county_certificate"), cancelled) if wire is None else None
-    line = wire or own
-    assert line is not None
-    before = replace(line.tally)
-    with closing(own) if own else nullcontext():
-        exchange = VillageExchange(Replica(store), line, step, cancelled)
-        photos = Photos(store, line, step, cancelled)
-        try:
-            _run_with_retries(exchange, cancelled, attempts)
-            repaired = not exchange.digests_equal and _repaired(store, line, step)
-            _photos_after_the_data(photos, store.meta, cancelled, attempts)
-        except ForkFound:
-            store.meta["forked"] = True  # the next enrolment makes it a device of its own
-            raise
+    exchange = VillageExchange(Replica(store), line, step, cancelled)
+    photos = Photos(store, line, step, cancelled)
+    try:
+        _run_with_retries(exchange, cancelled, attempts)
+        repaired = not exchange.digests_equal and _repaired(store, line, step)
+        _photos_after_the_data(photos, store.meta, cancelled, attempts)
+    except ForkFound:
+        store.meta["forked"] = True  # the next enrolment makes it a device of its own
+        raise
     if store.meta.get(PHOTOS_WAIT, 0) != photos.moved.waiting:
         store.meta[PHOTOS_WAIT] = photos.moved.waiting
     return _result(store, line.tally.since(before), exchange, photos.moved, repaired, started)

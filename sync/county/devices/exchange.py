@@ -39,6 +39,7 @@ from sync.ledger.village_feed import (
     Accepted,
     FeedHead,
     Opened,
+    Taking,
     VillageFeed,
     accepted,
     who_wrote,
@@ -126,10 +127,20 @@ class CountyExchange(Exchange):
         self._waiting: list[Frame] = []
         self._taken: list[FrameRow] = []
         self._heard: tuple[bytes, Hearing] | None = None
-        who, taking = (hello.device, hello.epoch), hearing.taking
-        self._unsigned = taking.unsigned_after(*who, hello.confirmed)
+        self._unsigned = hearing.taking.unsigned_after(hello.device, hello.epoch, hello.confirmed)
         self._carefully = self._unsigned
-        held, mark = taking.position_of(*who, hello.start)
+        self._prove_position(hearing.taking)
+
+    def _prove_position(self, taking: Taking) -> None:
+        """Make sure that what follows can go on from what is held.
+
+        Raises:
+            ForkFound: The device is behind what the county holds of it, or on another chain.
+            GapFound: The county lacks what should come before.
+            CountyBehind: It has seen more of the feed than there is.
+        """
+        hello = self._hello
+        held, mark = taking.position_of(hello.device, hello.epoch, hello.start)
         if held is None and not self._unsigned:
             raise GapFound(mark + 1)
         if mark > hello.made or (held != hello.link and not self._unsigned):

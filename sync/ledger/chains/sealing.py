@@ -175,8 +175,7 @@ class LogWriter:
             ForkFound: Another frame stands in its place.
             SignatureWrong: Its author did not sign it.
         """
-        plain = opened[0] if opened else unpacked(body)
-        content = opened[1] if opened else read(plain)
+        plain, content = opened or _opened(body)
         device, first = content.device.hex(), content.first
         last = first + content.count - 1
         chain = self._way(device, content.epoch, fork, first)
@@ -187,7 +186,13 @@ class LogWriter:
         if key is not None and before is not None:
             prove_mark(key, ChainEnd(device, content.epoch, last, link), signature)
         row = FrameRow(chain.chain, last, first, None, link, signature, body)
-        if before is not None and first <= chain.last and link_at(self.log, chain, last) != link:
+        return self._compared(chain, row, before)
+
+    def _compared(self, chain: Chain, row: FrameRow, before: bytes | None) -> Given:
+        """What a frame whose author signed it is to the chain, given the link before it here."""
+        first, link, fork = row.first, row.link, chain.fork
+        here = before is not None and first <= chain.last
+        if here and link_at(self.log, chain, row.last) != link:
             self._prove_overtaking(chain, row)
             return Given(chain, row, held=False, overtakes=True)
         if first == chain.sealed + 1:
@@ -387,6 +392,11 @@ class LogWriter:
     def _write(self, chain: Chain) -> None:
         change_rows(self._db, self._place, chains, ["chain"], [asdict(chain)])
         self.log.note(chain)
+
+
+def _opened(body: bytes) -> tuple[bytes, Content]:
+    plain = unpacked(body)
+    return plain, read(plain)
 
 
 def link_at(log: Log, chain: Chain, number: int) -> bytes | None:
