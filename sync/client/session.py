@@ -7,8 +7,8 @@ on from there.
 import contextlib
 import random
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 
 from forms.errors import CunjiError
@@ -127,32 +127,28 @@ def sync(
         CunjiError: What else the county or the ledger says.
     """
     url = _county(store)
-    started = time.monotonic()
-    Repair(store).retry()  # a program that was brought up to date may write what it had quarantined
-    with _line(store, url, cancelled, wire) as line:
-        before = replace(line.tally)
-        exchange = VillageExchange(Replica(store), line, step, cancelled)
-        photos = Photos(store, line, step, cancelled)
-        try:
-            _run_with_retries(exchange, cancelled, attempts)
-            repaired = not exchange.digests_equal and _repaired(store, line, step)
-            _photos_after_the_data(photos, store.meta, cancelled, attempts)
-        except ForkFound:
-            store.meta["forked"] = True  # the next enrolment makes it a device of its own
-            raise
-    return _result(store, line.tally.since(before), exchange, photos.moved, repaired, started)
-
-
-@contextmanager
-def _line(
-    store: VillageStore, url: str, cancelled: Callable[[], bool], wire: Wire | None
-) -> Iterator[Wire]:
-    """Somebody else's line, or one of our own that is closed at the end."""
     if wire is not None:
-        yield wire
-        return
+        return _over(wire, store, step, cancelled, attempts)
     with closing(Wire(url, store.meta.get("county_certificate"), cancelled)) as own:
-        yield own
+        return _over(own, store, step, cancelled, attempts)
+
+
+def _over(
+    line: Wire, store: VillageStore, step: Progress, cancelled: Callable[[], bool], attempts: int
+) -> SyncResult:
+    """The synchronisation over an open line."""
+    started, before = time.monotonic(), replace(line.tally)
+    Repair(store).retry()  # a program that was brought up to date may write what it had quarantined
+    exchange = VillageExchange(Replica(store), line, step, cancelled)
+    photos = Photos(store, line, step, cancelled)
+    try:
+        _run_with_retries(exchange, cancelled, attempts)
+        repaired = not exchange.digests_equal and _repaired(store, line, step)
+        _photos_after_the_data(photos, store.meta, cancelled, attempts)
+    except ForkFound:
+        store.meta["forked"] = True  # the next enrolment makes it a device of its own
+        raise
+    return _result(store, line.tally.since(before), exchange, photos.moved, repaired, started)
 
 
 def _county(store: VillageStore) -> str:

@@ -17,7 +17,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 THREADS = 8
-WAIT_S = 5.0
+WAIT_S = 25.0
 """How long work may wait for a thread, in seconds."""
 
 IN_HAND = 32

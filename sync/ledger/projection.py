@@ -18,7 +18,7 @@ The module is long because both ways write the same rows: whoever reads one has 
 """
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Final, TypeVar
 
@@ -120,15 +120,32 @@ def existing_rows(log: Log, ids: Sequence[RecordId]) -> dict[RecordId, ExistingR
     waiting = set(db.scalars(of_clashes, place._asdict())) if ids else set()
     for portion in portions(ids):
         asked = {**place._asdict(), "ids": joined(portion) if postgres else portion}
-        for row in db.execute(of_records, asked):
-            plain = row.state == LIVE and row.id not in waiting
-            found[RecordId(row.id)] = ExistingRow(
-                row.birth, bytes(row.log), row.feed_hash, bool(row.confirmed), row.hash,
-                (row.seen_seq, row.seen_chain, row.other_seq),
-                CurrentRecord(row.form, row.version, row.body) if plain else None,
-                row.state == ERASED,
-            )  # fmt: skip
+        found.update(_existing(row, waiting) for row in db.execute(of_records, asked))
     return found
+
+
+def rows_by_birth(log: Log, places: Sequence[At]) -> dict[RecordId, ExistingRow]:
+    """The rows of records created at some places; the log knows these records then."""
+    db, place = log.db, log.place
+    postgres = db.dialect.name == POSTGRES
+    query, of_clashes = _by_birth(postgres=postgres), _queries(postgres=postgres)[1]
+    found: dict[RecordId, ExistingRow] = {}
+    waiting = set(db.scalars(of_clashes, place._asdict())) if places else set()
+    for portion in portions(places):
+        asked = {**place._asdict(), "births": joined(portion) if postgres else portion}
+        found.update(_existing(row, waiting) for row in db.execute(query, asked))
+    log.know({At(row.birth): record for record, row in found.items()})
+    return found
+
+
+def _existing(row: Any, waiting: Collection[str]) -> tuple[RecordId, ExistingRow]:
+    plain = row.state == LIVE and row.id not in waiting
+    return RecordId(row.id), ExistingRow(
+        row.birth, bytes(row.log), row.feed_hash, bool(row.confirmed), row.hash,
+        (row.seen_seq, row.seen_chain, row.other_seq),
+        CurrentRecord(row.form, row.version, row.body) if plain else None,
+        row.state == ERASED,
+    )  # fmt: skip
 
 
 def fast_path(row: ExistingRow | None, log: Sequence[Change], chain: int) -> Folded | None:
@@ -138,24 +155,29 @@ def fast_path(row: ExistingRow | None, log: Sequence[Change], chain: int) -> Fol
     the whole log, without reading it. None where that is not so.
     """
     says = row.current if row else None
-    if (
-        row is None
-        or says is None
-        or any(map(erases, log))
-        or STATE in {name for c in log for name in c.fields}
-    ):
+    if row is None or says is None or any(map(erases, log)):
         return None
-    if any(c.base < row.others(chain) for c in log):
-        return None
-    if not row.confirmed and any(c.seq is not None for c in log):
-        return None  # what others did comes before what nobody has numbered
-    body = dict(says.body)
+    others, unconfirmed = row.others(chain), not row.confirmed
+    body, version = dict(says.body), says.version
     for change in log:
-        body |= {name: value for name, value in change.fields.items() if value is not None}
-        for name in [name for name, value in change.fields.items() if value is None]:
-            body.pop(name, None)
-    version = max(says.version, *(c.version for c in log))
+        if change.base < others or STATE in change.fields:
+            return None
+        if unconfirmed and change.seq is not None:
+            return None  # what others did comes before what nobody has numbered
+        for name, value in change.fields.items():
+            if value is None:
+                body.pop(name, None)
+            else:
+                body[name] = value
+        version = max(version, change.version)
     return Folded(body, {}, LIVE, (), version, log[-1])
+
+
+_COLUMNS = (
+    records.c.id, records.c.birth, records.c.log, records.c.feed_hash, records.c.confirmed,
+    records.c.hash, records.c.seen_seq, records.c.seen_chain, records.c.other_seq,
+    records.c.form, records.c.version, records.c.body, records.c.state,
+)  # fmt: skip
 
 
 @cache
@@ -172,13 +194,19 @@ def _queries(*, postgres: bool) -> tuple[Select[Any], Select[Any]]:
             return column == any_listed(column, bindparam("ids", type_=Text))
         return column.in_(bindparam("ids", expanding=True))
 
-    columns = (
-        records.c.id, records.c.birth, records.c.log, records.c.feed_hash, records.c.confirmed,
-        records.c.hash, records.c.seen_seq, records.c.seen_chain, records.c.other_seq,
-        records.c.form, records.c.version, records.c.body, records.c.state,
-    )  # fmt: skip
     waiting = select(clashes.c.record).where(here(clashes)).distinct()
-    return select(*columns).where(here(records), meant(records.c.id)), waiting
+    return select(*_COLUMNS).where(here(records), meant(records.c.id)), waiting
+
+
+@cache
+def _by_birth(*, postgres: bool) -> Select[Any]:
+    """The rows of records created at some places."""
+    here = and_(records.c.county == bindparam("county"), records.c.village == bindparam("village"))
+    if postgres:
+        meant = records.c.birth == any_listed(records.c.birth, bindparam("births", type_=Text))
+    else:
+        meant = records.c.birth.in_(bindparam("births", expanding=True))
+    return select(*_COLUMNS).where(here, meant)
 
 
 T = TypeVar("T")

@@ -1,10 +1,10 @@
 """The county side of an exchange: one village's feed, numbered without gaps, from all devices."""
 
 import hashlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final, TypeAlias
 
 from sqlalchemy import Connection, Engine, bindparam, insert, select, update
 
@@ -13,16 +13,27 @@ from forms.schema.form import RecordId
 from sync.change import Change, Kind
 from sync.errors.ledger import ForkFound, GapFound
 from sync.errors.wire import FrameBroken, RecordsAwaited
+from sync.frames.births import births_in
 from sync.frames.chain import NO_LINK, NO_SIGNATURE
+from sync.frames.content import Content
 from sync.ledger.chains.log import Chain, FrameRow, Log
 from sync.ledger.chains.sealing import Given, LogWriter, link_at
-from sync.ledger.projection import Projection, existing_rows, with_quarantine
+from sync.ledger.projection import (
+    ExistingRow,
+    Projection,
+    existing_rows,
+    rows_by_birth,
+    with_quarantine,
+)
 from sync.ledger.village_store import VillageStore
+from sync.store.places import At, at
 from sync.store.rows import Place, head_row
 from sync.store.tables import villages
 
 SeqRun = tuple[int, int, int]
 """First device number, first feed number, how many: consecutive in both."""
+Opened: TypeAlias = tuple[bytes, Content]
+"""A frame's content, unpacked and read."""
 
 
 FIRST_FEED_LINK: Final = bytes(32)
@@ -47,6 +58,27 @@ class Accepted:
         return sum(max(0, first + n - 1 - max(first - 1, seq)) for _, first, n in self.seq_runs)
 
 
+def accepted(last: int, held: Sequence[FrameRow], after_dseq: int) -> Accepted:
+    """What a county holds of a device beyond a number.
+
+    Args:
+        last: The last number held.
+        held: The frames that reach beyond, in order.
+        after_dseq: The number.
+    """
+    runs: list[SeqRun] = []
+    for row in held:
+        assert row.seq is not None
+        first = max(row.first, after_dseq + 1)
+        seq, count = row.seq + first - row.first, row.last - first + 1
+        before = runs[-1] if runs else (0, 0, 0)
+        if (before[0] + before[2], before[1] + before[2]) == (first, seq):
+            runs[-1] = (before[0], before[1], before[2] + count)
+        else:
+            runs.append((first, seq, count))
+    return Accepted(last, tuple(runs))
+
+
 @dataclass(frozen=True, slots=True)
 class FeedHead:
     """Where a village's feed stands.
@@ -67,6 +99,16 @@ class FeedHead:
 _HEAD = select(
     villages.c.seq, villages.c.digest, villages.c.feed_link, villages.c.last_contact
 ).where(villages.c.county == bindparam("county"), villages.c.village == bindparam("village"))
+
+
+_MOVE = (
+    update(villages)
+    .where(villages.c.county == bindparam("_county"), villages.c.village == bindparam("_village"))
+    .values(
+        seq=bindparam("seq"), digest=bindparam("digest"), feed_link=bindparam("feed_link"),
+        last_contact=bindparam("last_contact"),
+    )
+)  # fmt: skip
 
 
 def head_of(db: Connection, place: Place) -> FeedHead:
@@ -130,15 +172,19 @@ class VillageFeed:
 
         def write(one_by_one: bool) -> list[Change]:
             with self.store.writing() as db:
-                head = head_row(db, self._place)
-                log = self._log(db)
-                writing = LogWriter(log)
+                head = _locked(db, self._place)
+                writing = LogWriter(self._log(db))
                 given = self._follow(writing, (signature, body, key, fork), head.seq)
                 if given is None:
-                    return self._number_all(db, head, writing, writing.frames_beyond(body))
-                if given.held:
+                    changes, head = self._number_all(head, writing, writing.frames_beyond(body))
+                elif given.held:
                     return []
-                return self._number(db, head, writing, given, one_by_one=one_by_one)
+                else:
+                    changes, head = numbered(
+                        self.store, head, writing, given, one_by_one=one_by_one
+                    )
+                move_head(db, self._place, head)
+                return changes
 
         return with_quarantine(write)
 
@@ -149,13 +195,13 @@ class VillageFeed:
             ForkFound: Another hand of the county has written under its number meanwhile.
         """
         with self.store.writing() as db:
-            head = head_row(db, self._place)
-            log = self._log(db)
-            writing = LogWriter(log)
+            head = _locked(db, self._place)
+            writing = LogWriter(self._log(db))
             chain = writing.begin(device, epoch)
             if changes[0].dseq != chain.last + 1:
                 raise ForkFound
-            self._number_all(db, head, writing, writing.frames_for(chain, changes, seed))
+            made = writing.frames_for(chain, changes, seed)
+            move_head(db, self._place, self._number_all(head, writing, made)[1])
 
     def receipt(self, device: str, epoch: int, after_dseq: int = 0) -> Accepted:
         """What the county holds of a device beyond a number; makes good a lost answer."""
@@ -169,28 +215,8 @@ class VillageFeed:
             log = self._log(db)
             chain = log.chain(device, epoch)
             held = log.frames_of(chain, after_dseq) if chain else []
-            runs: list[SeqRun] = []
-            for row in held:
-                assert row.seq is not None
-                first = max(row.first, after_dseq + 1)
-                seq, count = row.seq + first - row.first, row.last - first + 1
-                before = runs[-1] if runs else (0, 0, 0)
-                if (before[0] + before[2], before[1] + before[2]) == (first, seq):
-                    runs[-1] = (before[0], before[1], before[2] + count)
-                else:
-                    runs.append((first, seq, count))
-            return Accepted(chain.last if chain else 0, tuple(runs)), head_of(db, self._place)
-
-    def position_of(self, device: str, epoch: int, dseq: int) -> tuple[bytes | None, int, int]:
-        """Link held of a device at a number, None when no frame ends there; its last number.
-
-        The third is the last number of the village's feed.
-        """
-        with self.store.engine.connect() as db:
-            log = self._log(db)
-            chain = log.chain(device, epoch)
-            link = link_at(log, chain, dseq) if chain else (NO_LINK if dseq == 0 else None)
-            return link, chain.last if chain else 0, head_of(db, self._place).seq
+            taken = accepted(chain.last if chain else 0, held, after_dseq)
+            return taken, head_of(db, self._place)
 
     def unsigned_after(self, device: str, epoch: int, dseq: int) -> bool:
         """Whether what a device wrote after a number was put into frames here, for lack of its own.
@@ -198,11 +224,7 @@ class VillageFeed:
         It did not hear how, so it is told; nobody kept its signature (``m0003_frames``).
         """
         with self.store.engine.connect() as db:
-            log = self._log(db)
-            chain = log.chain(device, epoch)
-            if chain is None or chain.vouched <= dseq:
-                return False
-            return any(row.last <= chain.vouched for row in log.frames_of(chain, dseq))
+            return _unsigned_after(self._log(db), device, epoch, dseq)
 
     def holds(self, signature: bytes, body: bytes, fork: bytes) -> bool:
         """Whether this very frame stands here."""
@@ -226,11 +248,7 @@ class VillageFeed:
     def authors(self) -> dict[tuple[str, int], int]:
         """Everybody who wrote, by device and epoch; up to which number nobody kept signatures."""
         with self.store.engine.connect() as db:
-            found: dict[tuple[str, int], int] = {}
-            for chain in self._log(db).chains.values():
-                who = (chain.device, chain.epoch)
-                found[who] = max(found.get(who, 0), chain.vouched)
-            return found
+            return who_wrote(self._log(db))
 
     def all_unsigned(self, device: str, epoch: int, fork: bytes) -> bool:
         """Whether nothing that stands here of a device, on one way it went, bears its signature."""
@@ -299,44 +317,151 @@ class VillageFeed:
         return given
 
     def _number_all(
-        self, db: Connection, head: Any, writing: LogWriter, rows: Sequence[FrameRow]
-    ) -> list[Change]:
+        self, head: FeedHead, writing: LogWriter, rows: Sequence[FrameRow]
+    ) -> tuple[list[Change], FeedHead]:
         """Number frames that were just written, one after the other."""
         found: list[Change] = []
         for row in rows:
             given = Given(writing.log.chains[row.chain], row, held=True)
-            found += self._number(db, head, writing, given, one_by_one=False)
-            head = head_row(db, self._place)
-        return found
+            changes, head = numbered(self.store, head, writing, given)
+            found += changes
+        return found, head
 
-    def _number(
-        self, db: Connection, head: Any, writing: LogWriter, given: Given, *, one_by_one: bool
-    ) -> list[Change]:
-        """Write a frame behind the head of the feed, and what records say then."""
-        log, known = writing.log, 0 if given.held else given.chain.last
-        seq = _begins_at(writing, given, head.seq) if given.overtakes else head.seq + 1
-        if given.held:
-            writing.number(given.row, seq)
-            changes = log.changes_in(given.row._replace(seq=seq))
-        else:
-            changes = [c for c in writing.take(given, seq) if c.dseq > known]
-        projection = Projection(db, self.store, log, head.digest, one_by_one=one_by_one)
-        ids = list(dict.fromkeys(c.record for c in changes))
-        rows = existing_rows(log, ids)
-        _prove_created(changes, rows.keys())
-        projection.write(changes, rows)
-        link = feed_link(bytes(head.feed_link), given.row._replace(seq=seq), given.chain)
-        db.execute(
-            update(villages)
-            .where(self._place.rows(villages))
-            .values(
-                seq=head.seq + len(changes),
-                digest=projection.digest,
-                feed_link=link,
-                last_contact=datetime.now(UTC).isoformat(timespec="seconds"),
-            )
-        )
-        return changes
+
+class Taking:
+    """Takes in what one device wrote, frame after frame, within one transaction of the caller.
+
+    The village is locked, so what was read of it once holds to the end, and its head is written
+    once, by whoever ends the transaction (``move_head``). For frames that plainly continue the
+    chain of a device; every other goes by ``VillageFeed.accept``, as does one that fails here.
+
+    Args:
+        store: The village.
+        db: The transaction.
+        head: Where the feed stands, as it was read with the lock.
+
+    Attributes:
+        log: The log of the village.
+        head: Where the feed stands with what was taken.
+        taken: The frames, with their feed numbers.
+    """
+
+    def __init__(self, store: VillageStore, db: Connection, head: FeedHead) -> None:
+        self.log = Log(db, store.place, store.frames)
+        self.head = head
+        self.taken: list[FrameRow] = []
+        self._store = store
+
+    def position_of(self, device: str, epoch: int, dseq: int) -> tuple[bytes | None, int]:
+        """Link held of a device at a number, None when no frame ends there; its last number."""
+        chain = self.log.chain(device, epoch)
+        if chain is None:
+            return NO_LINK if dseq == 0 else None, 0
+        return (chain.link if dseq == chain.sealed else link_at(self.log, chain, dseq)), chain.last
+
+    def unsigned_after(self, device: str, epoch: int, dseq: int) -> bool:
+        """As ``VillageFeed.unsigned_after``."""
+        return _unsigned_after(self.log, device, epoch, dseq)
+
+    def take(self, signature: bytes, body: bytes, key: bytes, opened: Opened) -> None:
+        """One more frame on the first way of its device; one that is held is passed over.
+
+        Raises:
+            ForkFound: It does not plainly continue what is here.
+            GapFound: It begins beyond the next number expected.
+            SignatureWrong: Its author did not sign it.
+            FrameBroken: It cannot be read, or names records that are not here.
+        """
+        writing = LogWriter(self.log)
+        given = writing.follow(signature, body, key, b"", opened)
+        if given.overtakes:
+            raise ForkFound
+        if not given.held:
+            content = opened[1]
+            rows = rows_by_birth(self.log, list(_births(self.log, content)))
+            seq = self.head.seq + 1
+            _, self.head = numbered(self._store, self.head, writing, given, content, rows)
+            self.taken.append(given.row._replace(seq=seq))
+
+
+def who_wrote(log: Log) -> dict[tuple[str, int], int]:
+    """Everybody who wrote, by device and epoch; up to which number nobody kept signatures."""
+    found: dict[tuple[str, int], int] = {}
+    for chain in log.chains.values():
+        who = (chain.device, chain.epoch)
+        found[who] = max(found.get(who, 0), chain.vouched)
+    return found
+
+
+def _unsigned_after(log: Log, device: str, epoch: int, dseq: int) -> bool:
+    chain = log.chain(device, epoch)
+    if chain is None or chain.vouched <= dseq:
+        return False
+    return any(row.last <= chain.vouched for row in log.frames_of(chain, dseq))
+
+
+def numbered(
+    store: VillageStore,
+    head: FeedHead,
+    writing: LogWriter,
+    given: Given,
+    content: Content | None = None,
+    read: Mapping[RecordId, ExistingRow] | None = None,
+    *,
+    one_by_one: bool = False,
+) -> tuple[list[Change], FeedHead]:
+    """Write a frame behind the head of the feed, and what records say then.
+
+    Args:
+        store: The village.
+        head: Where the feed stands before.
+        writing: Its log, in a transaction that has locked the head.
+        given: The frame.
+        content: What it says, where that was read already.
+        read: Rows of its records that were read already.
+        one_by_one: Quarantine what cannot be written.
+
+    Returns:
+        Its changes that are new here, and where the feed stands then; the caller writes that.
+    """
+    log, known = writing.log, 0 if given.held else given.chain.last
+    seq = _begins_at(writing, given, head.seq) if given.overtakes else head.seq + 1
+    if given.held:
+        writing.number(given.row, seq)
+        changes = log.changes_in(given.row._replace(seq=seq))
+    else:
+        changes = [c for c in writing.take(given, seq, content) if c.dseq > known]
+    projection = Projection(log.db, store, log, head.digest, one_by_one=one_by_one)
+    rows = dict(read or {})
+    rows |= existing_rows(
+        log, [r for r in dict.fromkeys(c.record for c in changes) if r not in rows]
+    )
+    _prove_created(changes, rows.keys())
+    projection.write(changes, rows)
+    link = feed_link(head.link, given.row._replace(seq=seq), given.chain)
+    return changes, FeedHead(head.seq + len(changes), projection.digest or head.digest, link)
+
+
+def move_head(db: Connection, place: Place, head: FeedHead) -> None:
+    """From now on the feed stands here; a device was heard."""
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    where = {"_county": place.county, "_village": place.village}
+    stands = {"seq": head.seq, "digest": head.digest, "feed_link": head.link, "last_contact": now}
+    db.execute(_MOVE, where | stands)
+
+
+def _locked(db: Connection, place: Place) -> FeedHead:
+    """Where the feed stands, locked until the transaction ends."""
+    row = head_row(db, place)
+    return FeedHead(row.seq, row.digest, bytes(row.feed_link), row.last_contact)
+
+
+def _births(log: Log, content: Content) -> Iterator[At]:
+    """Where the records a frame names by birth were created, of authors who went one way."""
+    for birth in births_in(content):
+        ways = log.ways(birth.device, birth.epoch)
+        if len(ways) == 1:
+            yield at(ways[0].chain, birth.number)
 
 
 def _begins_at(writing: LogWriter, given: Given, seq: int) -> int:

@@ -6,6 +6,7 @@ Two threads of the window share one of these, so whatever changes in it is swapp
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cached_property
 from threading import Lock, local
 
 from sqlalchemy import Connection, Engine
@@ -173,9 +174,13 @@ class _Holding:
 
     def __init__(self, definitions: Definitions) -> None:
         self.definitions = definitions
-        self.references = References(definitions)
         self.answers = StoredAnswers(definitions)
         self._found: dict[tuple[str, str], Merge] = {}
+
+    @cached_property
+    def references(self) -> References:
+        """Put together when it is first asked for: a county's pushes never do."""
+        return References(self.definitions)
 
     def policy(self, form: str, field: str) -> Merge:
         key = (form, field)

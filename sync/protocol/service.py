@@ -34,7 +34,13 @@ class Exchange(Protocol):
         """Keep a tree of keys the county may lack; what it closes follows."""
 
     def take(self, frame: Frame) -> None:
-        """Put one frame on the disk, whole or not at all."""
+        """Take in one frame, whole or not at all; on the disk with what comes together with it."""
+
+    def pause(self) -> None:
+        """Nothing more has come yet: what was said so far goes on the disk."""
+
+    def abandon(self, why: BaseException) -> None:
+        """It went wrong: what is not on the disk yet is let go of."""
 
     def take_photo(self, photo: Photo) -> None:
         """Put a photo of a parcel on the disk, or note why not."""

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import Engine, select
 
 from sync.change import is_hand
-from sync.county.keys import county_signer
 from sync.county.tables import devices
 from sync.errors.wire import AuthorUnknown
 from sync.frames.authors import NOBODY, Author, prove_author, sign_author
@@ -13,6 +12,7 @@ from sync.frames.content import Content
 from sync.ledger.chains.authors import Authors
 from sync.ledger.identity import BEFORE_FRAMES
 from sync.ledger.village_feed import VillageFeed
+from sync.protocol.signing import Signer
 
 
 class KnownAuthors:
@@ -25,17 +25,20 @@ class KnownAuthors:
     Args:
         engine: The county's store.
         feed: The village.
+        signer: The county's.
         put_back_to: The number of its feed to which the store was ever put back; None for never.
 
     Attributes:
         signer: The county's key.
     """
 
-    def __init__(self, engine: Engine, feed: VillageFeed, put_back_to: int | None = None) -> None:
+    def __init__(
+        self, engine: Engine, feed: VillageFeed, signer: Signer, put_back_to: int | None = None
+    ) -> None:
         self._put_back_to = put_back_to
         self._engine = engine
         self._feed = feed
-        self.signer = county_signer(engine)
+        self.signer = signer
         self._shown = Authors(feed.store.meta)
 
     def known(self, device: str, epoch: int) -> Author:
@@ -76,8 +79,24 @@ class KnownAuthors:
 
     def all(self) -> list[Author]:
         """Everybody who has written in the village, not signed yet."""
-        wrote, shown = self._feed.authors(), self._shown.all()
-        keys = self._keys(device for device, _ in wrote)
+        wrote = self._feed.authors()
+        return self.among(wrote, self._keys(device for device, _ in wrote), self._shown.all())
+
+    def among(
+        self,
+        wrote: Mapping[tuple[str, int], int],
+        enrolled: Mapping[str, bytes],
+        shown: Mapping[tuple[str, int], Author],
+    ) -> list[Author]:
+        """The same, out of what somebody has read.
+
+        Args:
+            wrote: Everybody who wrote, and up to where nobody kept signatures.
+            enrolled: Keys of computers.
+            shown: Whom else the village has shown.
+        """
+        hands = (device for device, _ in wrote if is_hand(device))
+        keys = {**enrolled, **dict.fromkeys(hands, self.signer.public)}
         found = []
         for who, vouched in wrote.items():
             known = shown.get(who)

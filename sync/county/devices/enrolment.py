@@ -2,27 +2,40 @@
 
 import hmac
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TypeAlias
+from typing import Any, Final, TypeAlias
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Select,
+    Update,
+    bindparam,
+    func,
+    insert,
+    select,
+    update,
+)
 
-from forms.schema.device_role import DeviceRole
+from forms.schema.device_role import DeviceRole, role_of
 from sync.change import is_hand
 from sync.county import clock
 from sync.county.accounts.area import Area
 from sync.county.devices.codes import note_role, stored_role, use_code
-from sync.county.tables import devices, endings
+from sync.county.tables import devices, endings, packs, roles
 from sync.errors.ledger import ForkFound
 from sync.errors.parcel import DeviceUnknown
 from sync.errors.wire import CountyRefused, NonceStale
+from sync.ledger.chains.authors import AUTHORS
+from sync.ledger.village_feed import FeedHead
 from sync.protocol.messages import Hello, Newcomer
 from sync.protocol.requests import BucketsAsk, ContentAsk, Enrol, HeadsAsk, MarkAsk
 from sync.protocol.signing import verify
 from sync.store.engine import writing
 from sync.store.rows import Place
-from sync.store.tables import villages
+from sync.store.tables import meta, villages
 
 Fresh: TypeAlias = Hello | MarkAsk | BucketsAsk | ContentAsk | HeadsAsk
 """What is signed over a nonce."""
@@ -31,6 +44,55 @@ NONCE = 16
 TOLD_FOR = timedelta(days=30)
 """So long before a device was last heard computers may have enrolled that it is told of."""
 _MOST_TOLD = 100
+
+
+def _greeting() -> Select[Any]:
+    """Every computer of a village, with what the county has to know of it and of the village.
+
+    Both are locked: whoever waited for the village reads its computers as they are then.
+    """
+    at_village = (villages.c.county == devices.c.county) & (villages.c.village == devices.c.village)
+    of_device = (
+        (roles.c.county == devices.c.county)
+        & (roles.c.village == devices.c.village)
+        & (roles.c.key == devices.c.device)
+    )
+    pack = select(func.max(packs.c.number)).where(packs.c.county == bindparam("county"))
+    shown = select(meta.c.value).where(
+        meta.c.county == bindparam("county"), meta.c.village == bindparam("village"),
+        meta.c.key == AUTHORS,
+    )  # fmt: skip
+    return (
+        select(
+            devices.c.device, devices.c.key, devices.c.epoch, devices.c.nonce,
+            devices.c.nonce_before, devices.c.revoked_at, roles.c.role, villages.c.seq,
+            villages.c.digest, villages.c.feed_link, villages.c.last_contact,
+            pack.scalar_subquery().label("pack"), shown.scalar_subquery().label("shown"),
+        )
+        .join(villages, at_village)
+        .outerjoin(roles, of_device)
+        .where(
+            devices.c.county == bindparam("county"), devices.c.village == bindparam("village")
+        )
+        .with_for_update(of=(villages, devices))
+    )  # fmt: skip
+
+
+def _hearing(**values: Any) -> Update:
+    return (
+        update(devices)
+        .where(
+            devices.c.county == bindparam("_county"),
+            devices.c.village == bindparam("_village"),
+            devices.c.device == bindparam("_device"),
+        )
+        .values(last_seen=bindparam("last_seen"), skew_ms=bindparam("skew_ms"), **values)
+    )
+
+
+_GREET: Final = _greeting()
+_HEARD: Final = _hearing()
+_HEARD_ANEW: Final = _hearing(nonce=bindparam("nonce"), nonce_before=bindparam("nonce_before"))
 
 
 def enrol_device(engine: Engine, ask: Enrol) -> tuple[int, bytes, DeviceRole]:
@@ -94,44 +156,68 @@ def recognise(engine: Engine, ask: Fresh) -> None:
         _prove_fresh(_known(_device(db, place, ask.device), ask), ask)
 
 
-def greet_device(engine: Engine, hello: Hello, *, by_stick: bool) -> tuple[bytes, DeviceRole]:
+@dataclass(frozen=True, slots=True)
+class Greeted:
+    """A device that is who it says, and what its village is like, read at once.
+
+    Attributes:
+        key: Its public key.
+        role: What it may write.
+        nonce: What it is to sign over next, until it was heard.
+        keys: Public keys of every computer ever enrolled in the village.
+        shown: Whom else the village has shown to be known (``Authors``), as the store keeps it.
+        pack: Number of the county's last parameter pack; 0 for none.
+        head: Where the village's feed stands.
+    """
+
+    key: bytes
+    role: DeviceRole
+    nonce: bytes
+    keys: Mapping[str, bytes]
+    shown: list[Any]
+    pack: int
+    head: FeedHead
+
+
+def greet_device(db: Connection, hello: Hello, *, by_stick: bool) -> Greeted:
     """Make sure that a device is who it says; nothing is used up by this.
 
-    A parcel cannot be signed anew, and was signed for the county alone: taken in twice it changes
-    nothing, so it may bear any nonce.
-
-    Returns:
-        Its key, and what it may write.
+    The village is locked from here to the end of the transaction. A parcel cannot be signed anew,
+    and was signed for the county alone: taken in twice it changes nothing, so it may bear any
+    nonce.
 
     Raises:
         CountyRefused: Unknown here, or shut out.
         ForkFound: It speaks as one it is no more.
         NonceStale: It has to ask anew.
     """
-    place = Place.of(hello.village)
-    with engine.connect() as db:
-        row = _known(_device(db, place, hello.device), hello)
-        if not by_stick:
-            _prove_fresh(row, hello)
-        return row.key, stored_role(db, place, hello.device)
+    rows = db.execute(_GREET, Place.of(hello.village)._asdict()).all()
+    found = next((row for row in rows if row.device == hello.device), None)
+    device = _known(None if found is None else _device_of(found), hello)
+    assert found is not None
+    if not by_stick:
+        _prove_fresh(device, hello)
+    return Greeted(
+        device.key, role_of(found.role or ""), device.nonce,
+        {row.device: bytes(row.key) for row in rows}, found.shown or [], found.pack or 0,
+        FeedHead(found.seq, found.digest, bytes(found.feed_link), found.last_contact),
+    )  # fmt: skip
 
 
-def use_nonce(db: Connection, hello: Hello) -> bytes:
+def use_nonce(db: Connection, hello: Hello, greeted: Greeted) -> bytes:
     """A device was heard to its end, and all it said is in: the nonce it is to sign over next.
 
     Said again, by a retry or a second line, it gets the same one.
     """
-    place = Place.of(hello.village)
-    row = _device(db, place, hello.device, locked=True)
-    assert row is not None
-    skew = hello.clock_ms - clock.epoch_ms()
-    told: dict[str, object] = {"last_seen": clock.now(), "skew_ms": skew}
-    nonce = row.nonce
-    if hmac.compare_digest(hello.nonce, row.nonce):
-        nonce = secrets.token_bytes(NONCE)
-        told |= {"nonce": nonce, "nonce_before": hello.nonce}
-    _set(db, place, hello.device, **told)
-    db.execute(update(villages).where(place.rows(villages)).values(last_contact=clock.now()))
+    told = {
+        "_county": int(hello.village[:6]), "_village": hello.village, "_device": hello.device,
+        "last_seen": clock.now(), "skew_ms": hello.clock_ms - clock.epoch_ms(),
+    }  # fmt: skip
+    if not hmac.compare_digest(hello.nonce, greeted.nonce):
+        db.execute(_HEARD, told)
+        return greeted.nonce
+    nonce = secrets.token_bytes(NONCE)
+    db.execute(_HEARD_ANEW, {**told, "nonce": nonce, "nonce_before": hello.nonce})
     return nonce
 
 
@@ -231,8 +317,10 @@ def _device(db: Connection, place: Place, device: str, *, locked: bool = False) 
         devices.c.revoked_at,
     ).where(place.rows(devices), devices.c.device == device)  # fmt: skip
     row = db.execute(query.with_for_update() if locked else query).one_or_none()
-    if row is None:
-        return None
+    return None if row is None else _device_of(row)
+
+
+def _device_of(row: Any) -> _Device:
     before = bytes(row.nonce_before) if row.nonce_before else None
     return _Device(bytes(row.key), row.epoch, bytes(row.nonce), before, row.revoked_at)
 

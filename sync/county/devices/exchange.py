@@ -6,11 +6,13 @@ from typing import Final, TypeAlias
 import msgspec
 from typing_extensions import override
 
+from forms.errors import CunjiError
 from forms.packs.pack import Published
-from forms.schema.device_role import DeviceRole, may_vouch, may_write
+from forms.schema.device_role import may_vouch, may_write
 from sync.change import Change, Kind
 from sync.county import clock
 from sync.county.devices.authors import KnownAuthors
+from sync.county.devices.hearing import Hearing
 from sync.errors.ledger import (
     AttachmentDamaged,
     AttachmentTooBig,
@@ -31,9 +33,20 @@ from sync.frames.chain import NO_SIGNATURE
 from sync.frames.content import CLOSED, Content
 from sync.frames.decode import read
 from sync.frames.packing import unpacked
+from sync.ledger.chains.authors import authors_of
 from sync.ledger.chains.keyring import trees_mark
+from sync.ledger.chains.log import Chain, FrameRow
 from sync.ledger.closed.keys import take_trees, trees_of
-from sync.ledger.village_feed import VillageFeed
+from sync.ledger.projection import is_record_fault
+from sync.ledger.village_feed import (
+    Accepted,
+    FeedHead,
+    Opened,
+    Taking,
+    VillageFeed,
+    accepted,
+    who_wrote,
+)
 from sync.protocol.keys import KeysReader, sealed_tree
 from sync.protocol.messages import (
     Down,
@@ -58,12 +71,10 @@ from sync.store.attachments import LARGEST as LARGEST_PHOTO
 
 _PHOTOS_TOLD: Final = 1000
 """So many photos one message tells of at most."""
-NO_NONCE: Final = bytes(16)
-"""Before a device was heard to its end."""
 Room: TypeAlias = Callable[[Photo], None]
 """Takes in a whole photo."""
-Heard: TypeAlias = Callable[[], bytes]
-"""Notes that a device was heard to its end; its next nonce."""
+Listen: TypeAlias = Callable[[], Hearing]
+"""Begins to listen to the device."""
 
 
 class CountyExchange(Exchange):
@@ -72,17 +83,16 @@ class CountyExchange(Exchange):
     Args:
         feed: Its village.
         hello: What it said first.
-        key: Its public key.
+        hearing: In which it said it.
+        listen: Begins another, for what comes later.
         news: Parameter packs it lacks.
         marks: The county's own public key and the epoch of its store.
         set_back: Whether the store was ever put back, so that others may hold what it lost.
         photos: Takes in a photo of a parcel.
         show: A photo the county holds; None when it does not.
-        heard: Called once all that was said is in.
-        role: What the device may write.
         newcomers: Computers it should hear of.
         authors: Whose signatures are believed.
-        obey: Erases what came about people who were erased by law.
+        obey: Erases what came about people who were erased by law; whether anything did.
 
     Attributes:
         refused: Photos that were not taken: hash, code of the error, sentence. The others were, and
@@ -98,28 +108,28 @@ class CountyExchange(Exchange):
         self,
         feed: VillageFeed,
         hello: Hello,
-        key: bytes,
+        hearing: Hearing,
+        listen: Listen,
         news: Sequence[Published],
         marks: tuple[bytes, bytes],
         *,
         set_back: bool,
         photos: Room,
         show: Callable[[str], bytes | None],
-        heard: Heard,
-        role: DeviceRole,
         newcomers: list[Newcomer],
         authors: KnownAuthors,
-        obey: Callable[[], object],
+        obey: Callable[[], bool],
     ) -> None:
         self._obey = obey
-        self._role = role
         self._newcomers = newcomers
+        self._hearing: Hearing | None = hearing
+        self._listen = listen
+        self._role = hearing.greeted.role
+        self._key = hearing.greeted.key
         self._authors = authors
         self._trees = KeysReader(authors.signer)
         self._photos = photos
         self._show = show
-        self._heard = heard
-        self._nonce = NO_NONCE
         self._kept: list[str] = []
         self.refused: list[tuple[str, str, str]] = []
         self._set_back = set_back
@@ -127,30 +137,42 @@ class CountyExchange(Exchange):
         self._news = news
         self._feed = feed
         self._hello = hello
-        self._key = key
         self._frames = 0
         self._passed_over = False
-        self._unsigned = feed.unsigned_after(hello.device, hello.epoch, hello.confirmed)
-        self._prove_position()
+        self._waiting: list[Frame] = []
+        self._taken: list[FrameRow] = []
+        self._heard: tuple[bytes, Hearing] | None = None
+        self._unsigned = hearing.taking.unsigned_after(hello.device, hello.epoch, hello.confirmed)
+        self._carefully = self._unsigned
+        self._prove_position(hearing.taking)
 
-    def _prove_position(self) -> None:
-        """Make sure that what the device says of itself continues what is held of it here."""
+    def _prove_position(self, taking: Taking) -> None:
+        """Make sure that what follows can go on from what is held.
+
+        Raises:
+            ForkFound: The device is behind what the county holds of it, or on another chain.
+            GapFound: The county lacks what should come before.
+            CountyBehind: It has seen more of the feed than there is.
+        """
         hello = self._hello
-        held, mark, seq = self._feed.position_of(hello.device, hello.epoch, hello.start)
+        held, mark = taking.position_of(hello.device, hello.epoch, hello.start)
         if held is None and not self._unsigned:
             raise GapFound(mark + 1)
         if mark > hello.made or (held != hello.link and not self._unsigned):
             raise ForkFound()
-        if hello.cursor > seq:
+        if hello.cursor > taking.head.seq:
             raise CountyBehind()
 
     @override
     def believe(self, vouch: Vouch) -> None:
+        self.pause()
+        self._carefully = True  # others' frames follow, which are judged one by one
         self._authors.take(Author(*msgspec.structs.astuple(vouch)))
         self._frames += 1
 
     @override
     def take_keys(self, keys: Keys) -> None:
+        self.pause()
         tree = self._trees.take(keys)
         if tree is not None:
             take_trees(self._feed.store, [tree])
@@ -159,18 +181,39 @@ class CountyExchange(Exchange):
     @override
     def take(self, frame: Frame) -> None:
         hello = self._hello
-        content = read(unpacked(frame.body))
+        plain = unpacked(frame.body)
+        content = read(plain)
         who = (content.device.hex(), content.epoch, frame.fork)
         if who == (hello.device, hello.epoch, b""):
-            self._take_own(content, frame)
+            self._take_own((plain, content), frame)
         elif self._set_back and may_vouch(self._role):
             self._take_lost(content, frame)
         else:
             raise FrameBroken
         self._frames += 1
 
-    def _take_own(self, content: Content, frame: Frame) -> None:
-        """Take in what the device wrote.
+    def _take_own(self, opened: Opened, frame: Frame) -> None:
+        """Take in what the device wrote, with what came together with it.
+
+        Where that cannot be done plainly, all of it is done again, each frame for itself.
+        """
+        self._check_role(opened[1])
+        if not self._carefully:
+            hearing = self._listening()
+            try:
+                hearing.taking.take(frame.signature, frame.body, self._key, opened)
+            except Exception as error:
+                if not isinstance(error, CunjiError) and not is_record_fault(error):
+                    raise
+                self._go_carefully(error)
+            else:
+                self._waiting.append(frame)
+                return
+        self.pause()
+        self._take_alone(frame)
+
+    def _take_alone(self, frame: Frame) -> None:
+        """Take in one frame of the device, on the disk before the next.
 
         Where it does not know yet how its log of before stands here in frames, it hears that first.
 
@@ -180,13 +223,39 @@ class CountyExchange(Exchange):
         """
         if self._passed_over:
             return
-        self._check_role(content)
         try:
             self._feed.accept(frame.signature, frame.body, self._key, frame.fork)
         except (ForkFound, GapFound):
             if not self._unsigned:
                 raise
             self._passed_over = True
+
+    def _go_carefully(self, why: Exception) -> None:
+        """From here on each frame for itself, so that what comes before a bad one stays."""
+        self.abandon(why)
+        self._carefully = True
+        waiting, self._waiting = self._waiting, []
+        for frame in waiting:
+            self._take_alone(frame)
+
+    def _listening(self) -> Hearing:
+        if self._hearing is None:
+            self._hearing = self._listen()
+        return self._hearing
+
+    @override
+    def pause(self) -> None:
+        if self._hearing is not None:
+            hearing, self._hearing = self._hearing, None
+            self._waiting = []
+            hearing.commit()
+            self._taken += hearing.taking.taken
+
+    @override
+    def abandon(self, why: BaseException) -> None:
+        if self._hearing is not None:
+            hearing, self._hearing = self._hearing, None
+            hearing.abandon(why)
 
     def _take_lost(self, content: Content, frame: Frame) -> None:
         """Take in what another computer wrote, and the county has lost.
@@ -197,6 +266,7 @@ class CountyExchange(Exchange):
             BranchFound: It went on otherwise here.
             GapFound: Something before it is missing.
         """
+        self.pause()
         unsigned = frame.signature == NO_SIGNATURE
         if unsigned and (
             self._feed.says(frame.signature, frame.body, frame.fork)
@@ -230,6 +300,7 @@ class CountyExchange(Exchange):
 
     @override
     def take_photo(self, photo: Photo) -> None:
+        self.pause()
         try:
             self._photos(photo)
         except (AttachmentDamaged, AttachmentTooBig, OffsetWrong, PhotosFull) as error:
@@ -242,15 +313,22 @@ class CountyExchange(Exchange):
     def close(self, end: End) -> None:
         if end.frames != self._frames:
             raise FrameBroken()
-        self._nonce = self._heard()
+        hearing = self._listening()
+        assert hearing.taking.log.chains is not None  # read before the lock is let go
+        self._hearing = None
+        nonce = hearing.conclude(self._hello)
+        self._taken += hearing.taking.taken
+        self._heard = nonce, hearing
 
     @override
     def answer(self, *, by_stick: bool = False) -> Iterator[Down]:
         hello = self._hello
-        self._obey()
+        moved = self._obey()
         self._prove_readable()
+        assert self._heard is not None
+        nonce, hearing = self._heard
         spoken_of: dict[str, None] = {}
-        held, head = self._feed.receipt_and_head(hello.device, hello.epoch, hello.confirmed)
+        held, head = self._receipt(hearing, anew=moved)
         lacking = self._unsigned and self._feed.unsigned_after(
             hello.device, hello.epoch, hello.confirmed
         )
@@ -260,15 +338,13 @@ class CountyExchange(Exchange):
             yield Receipt(hello.confirmed, held.high_water, list(held.seq_runs))
         for news in self._news:  # before the records: some may be of a form that a pack brings
             yield PackNews(news.number, news.at, news.by, news.body)
-        yield from self._vouches()
+        yield from self._vouches(hearing, anew=moved)
         yield from self._keys()
         cursor = hello.cursor
         if held.own_after(cursor) == head.seq - cursor and not lacking:
             cursor = head.seq  # nobody else wrote since
         after = hello.confirmed if lacking else None
-        for chain, row in self._feed.after(
-            cursor, not_device=hello.device, but_after=after, upto=head.seq
-        ):
+        for chain, row in self._others(cursor, after, head.seq):
             assert row.seq is not None
             assert row.upto is not None
             yield Feed(row.seq, row.upto, row.signature, row.body, chain.fork)
@@ -278,13 +354,37 @@ class CountyExchange(Exchange):
         if by_stick:
             yield from self._shown(spoken_of)
         yield Head(
-            head.seq, bytes.fromhex(head.digest), self._nonce, clock.epoch_ms(), *self._marks,
+            head.seq, bytes.fromhex(head.digest), nonce, clock.epoch_ms(), *self._marks,
             newcomers=self._newcomers,
         )  # fmt: skip
 
-    def _vouches(self) -> Iterator[Vouch]:
+    def _others(
+        self, cursor: int, but_after: int | None, upto: int
+    ) -> Iterator[tuple[Chain, FrameRow]]:
+        """What the device lacks of the feed; nothing is asked where nothing can be."""
+        if cursor < upto or but_after is not None:
+            yield from self._feed.after(
+                cursor, not_device=self._hello.device, but_after=but_after, upto=upto
+            )
+
+    def _receipt(self, hearing: Hearing, *, anew: bool) -> tuple[Accepted, FeedHead]:
+        """What is held of the device now and where the feed stands, asked for where not known."""
+        hello, taken = self._hello, self._taken
+        chain = hearing.taking.log.chain(hello.device, hello.epoch)
+        last = chain.last if chain is not None else 0
+        follow = taken and taken[0].first <= hello.confirmed + 1 and taken[-1].last == last
+        if not anew and (last <= hello.confirmed or (follow and not self._carefully)):
+            return accepted(last, taken, hello.confirmed), hearing.taking.head
+        return self._feed.receipt_and_head(hello.device, hello.epoch, hello.confirmed)
+
+    def _vouches(self, hearing: Hearing, *, anew: bool) -> Iterator[Vouch]:
         """Whose signatures prove what comes, where the device does not know all of them."""
-        known = self._authors.all()
+        greeted = hearing.greeted
+        if anew:
+            known = self._authors.all()
+        else:
+            wrote = who_wrote(hearing.taking.log)
+            known = self._authors.among(wrote, greeted.keys, authors_of(greeted.shown))
         if authors_mark(known) != self._hello.authors:
             for author in known:
                 yield Vouch(*self._authors.signed(author))

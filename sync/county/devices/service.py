@@ -8,6 +8,7 @@ from sqlalchemy import Engine, func, select
 from typing_extensions import override
 
 from forms.answers.id_region import COUNTY, TOWNSHIP
+from forms.definitions.definitions import Definitions
 from forms.packs.pack import Published
 from forms.schema.device_role import OF_AREAS, DeviceRole
 from sync.county import clock
@@ -17,14 +18,13 @@ from sync.county.devices.codes import home_of
 from sync.county.devices.enrolment import (
     device_key,
     enrol_device,
-    greet_device,
     newcomers,
     recognise,
     role_of_device,
     told_role,
-    use_nonce,
 )
-from sync.county.devices.exchange import CountyExchange
+from sync.county.devices.exchange import CountyExchange, Listen
+from sync.county.devices.hearing import Hearing
 from sync.county.devices.parcels import TakenParcel, take_parcel
 from sync.county.keys import county_signer, store_epoch
 from sync.county.packs import holding, in_county, lacking, published
@@ -35,7 +35,7 @@ from sync.errors.wire import CountyRefused, CountyRestored, PhotosFull
 from sync.ledger.repair import Repair
 from sync.ledger.village_feed import VillageFeed
 from sync.ledger.village_store import VillageStore
-from sync.protocol.messages import Buckets, Down, Feed, Hello, Photo, Vouch
+from sync.protocol.messages import Buckets, Down, Feed, Hello, Newcomer, Photo, Vouch
 from sync.protocol.requests import (
     BucketsAsk,
     ContentAsk,
@@ -51,7 +51,6 @@ from sync.protocol.requests import (
 from sync.protocol.service import County
 from sync.protocol.version import common
 from sync.store.attachments import Attachments
-from sync.store.engine import writing
 from sync.store.rows import Place
 
 QUOTA = 2 << 30
@@ -71,7 +70,10 @@ class CountyService(County):
         self._box = SecretBox(photo_key) if photo_key else None
         self._engine = engine
         self._name = name
-        self._key = county_signer(engine).public
+        self._signer = county_signer(engine)
+        self._key = self._signer.public
+        self._program = in_county([])
+        self._packs: dict[int, tuple[int, Sequence[Published], Definitions]] = {}
         self._epoch = store_epoch(engine)
         self._restored = _restored(engine)
 
@@ -104,7 +106,7 @@ class CountyService(County):
         yield Buckets(feed.head().seq, repair.sums())
         if not ask.wanted:
             return
-        authors = KnownAuthors(self._engine, feed)
+        authors = KnownAuthors(self._engine, feed, self._signer)
         for author in authors.all():
             yield Vouch(*authors.signed(author))
         for chain, row in feed.after(0):
@@ -162,32 +164,59 @@ class CountyService(County):
     def greet(self, hello: Hello, *, by_stick: bool = False) -> "CountyExchange":
         common(hello.oldest, hello.newest)
         fresh = newcomers(self._engine, hello.village, hello.device)
-        key, role = greet_device(self._engine, hello, by_stick=by_stick)
-        self._same_life(hello)
-        if hello.erased:
-            note_obeyed(self._engine, hello.village, hello.device, hello.erased)
-        pack = hello.forms[8:16]
-        held = pack if any(pack) else b""
-        packs = [pack for _, pack in published(self._engine, int(hello.village[:6]))]
-        news = lacking(packs, held)
-        feed = self._feed(hello.village, packs)
+        store = VillageStore(self._engine, self._program, Place.of(hello.village))
+
+        def listen() -> Hearing:
+            return Hearing(store, hello, by_stick=by_stick)
+
+        hearing = listen()
+        try:
+            return self._begun(store, hello, hearing, listen, fresh)
+        except BaseException as error:
+            hearing.abandon(error)
+            raise
+
+    def _begun(
+        self,
+        store: VillageStore,
+        hello: Hello,
+        hearing: Hearing,
+        listen: Listen,
+        fresh: list[Newcomer],
+    ) -> CountyExchange:
+        """The exchange with a device that is who it says."""
+        self._same_life(hello, hearing)
+        published, holds = self._in_county(int(hello.village[:6]), hearing.greeted.pack)
+        if published:
+            store.hold(holds)
+        pack, feed = hello.forms[8:16], VillageFeed(store)
+        news = lacking(published, pack if any(pack) else b"")
+        put_back_to = self._restored.get(hello.village)
         return CountyExchange(
-            feed, hello, key, news, (self._key, self._epoch),
-            set_back=hello.village in self._restored,
+            feed, hello, hearing, listen, news, (self._key, self._epoch),
+            set_back=put_back_to is not None,
             photos=lambda photo: self._take_photo(hello.village, photo),
-            show=Attachments(self._engine, Place.of(hello.village), self._box).read,
-            heard=lambda: self._heard(hello),
-            role=role,
+            show=Attachments(self._engine, store.place, self._box).read,
             newcomers=fresh,
-            authors=KnownAuthors(self._engine, feed, self._restored.get(hello.village)),
-            obey=lambda: obey(self._engine, hello.village),
+            authors=KnownAuthors(self._engine, feed, self._signer, put_back_to),
+            obey=lambda: self._obeyed(hello),
         )  # fmt: skip
 
-    def _heard(self, hello: Hello) -> bytes:
-        with writing(self._engine) as db:
-            return use_nonce(db, hello)
+    def _obeyed(self, hello: Hello) -> bool:
+        """Whether anything more had to be erased by law, once a device was heard."""
+        if hello.erased:
+            note_obeyed(self._engine, hello.village, hello.device, hello.erased)
+        return bool(obey(self._engine, hello.village))
 
-    def _same_life(self, hello: Hello) -> None:
+    def _in_county(self, county: int, number: int) -> tuple[Sequence[Published], Definitions]:
+        """What a county published up to a number, and what holds with it; put together once."""
+        held = self._packs.get(county)
+        if held is None or held[0] != number:
+            packs = [pack for _, pack in published(self._engine, county)] if number else []
+            held = self._packs[county] = number, packs, in_county(packs)
+        return held[1:]
+
+    def _same_life(self, hello: Hello, hearing: Hearing) -> None:
         """Make sure that the device speaks of this life of the store.
 
         Raises:
@@ -196,13 +225,14 @@ class CountyService(County):
         told = hello.forms[16:]
         if not told or told == self._epoch:
             return
+        chain = hearing.taking.log.chain(hello.device, hello.epoch)
         common = self._restored.get(hello.village)
-        mark = self._feed(hello.village).high_water(hello.device, hello.epoch)
-        raise CountyRestored(common or 0, mark)
+        raise CountyRestored(common or 0, chain.last if chain is not None else 0)
 
-    def _feed(self, village: str, packs: Sequence[Published] | None = None) -> VillageFeed:
-        base = holding(self._engine, village) if packs is None else in_county(packs)
-        return VillageFeed(VillageStore(self._engine, base, Place.of(village)))
+    def _feed(self, village: str) -> VillageFeed:
+        return VillageFeed(
+            VillageStore(self._engine, holding(self._engine, village), Place.of(village))
+        )
 
 
 def room_for(photos: Attachments, sha: str, size: int) -> int:

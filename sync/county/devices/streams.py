@@ -24,7 +24,7 @@ _JOINED = 64 << 10
 
 
 class ExchangeReader:
-    """Takes in the body of an exchange as it comes; each frame is on the disk before the next.
+    """Takes in the body of an exchange; what came is on the disk before more is waited for.
 
     Args:
         county: Who deals with the device.
@@ -45,10 +45,15 @@ class ExchangeReader:
             FrameBroken: They are no exchange of ours.
             CunjiError: What the county says.
         """
-        for content in self._reader.feed(chunk):
-            if self._ended:
-                raise FrameBroken
-            self._take(read_up(content))
+        try:
+            for content in self._reader.feed(chunk):
+                self._take(read_up(content))
+            if self._exchange is not None:
+                self._exchange.pause()
+        except BaseException as error:
+            if self._exchange is not None:
+                self._exchange.abandon(error)
+            raise
 
     def finish(self) -> Exchange:
         """The exchange, once everything was said.
@@ -61,25 +66,30 @@ class ExchangeReader:
         return self._exchange
 
     def _take(self, message: Up) -> None:
-        exchange = self._exchange
-        match message:
-            case Hello() if exchange is None:
-                self._exchange = self._county.greet(message, by_stick=self._by_stick)
-            case Vouch() if exchange is not None:
-                exchange.believe(message)
-            case Keys() if exchange is not None:
-                exchange.take_keys(message)
-            case Frame() if exchange is not None:
-                exchange.take(message)
-            case Photo() if exchange is not None:
-                exchange.take_photo(message)
-            case End() if exchange is not None:
-                exchange.close(message)
-                self._ended = True
-            case Hello() | Vouch() | Keys() | Frame() | Photo() | End():
-                raise FrameBroken  # greeted twice, or not at all
-            case _:
-                assert_never(message)
+        if isinstance(message, Hello) != (self._exchange is None) or self._ended:
+            raise FrameBroken  # greeted twice, not at all, or after the end
+        if isinstance(message, Hello):
+            self._exchange = self._county.greet(message, by_stick=self._by_stick)
+            return
+        assert self._exchange is not None
+        _tell(self._exchange, message)
+        self._ended = isinstance(message, End)
+
+
+def _tell(exchange: Exchange, message: Vouch | Keys | Frame | Photo | End) -> None:
+    match message:
+        case Vouch():
+            exchange.believe(message)
+        case Keys():
+            exchange.take_keys(message)
+        case Frame():
+            exchange.take(message)
+        case Photo():
+            exchange.take_photo(message)
+        case End():
+            exchange.close(message)
+        case _:
+            assert_never(message)
 
 
 def answer_stream(messages: Iterator[Down]) -> Iterator[bytes]:

@@ -1,6 +1,6 @@
 """HTTP for devices: ``POST /v1/enrol``, ``whose``, ``sync``, ``shares``, ``heads``, ``GET mark``.
 
-The body of a sync is read as it comes, and each frame is on the disk before the next is looked at.
+The body of a sync is read as it comes; what came is on the disk before more is waited for.
 The answer begins once the device has said everything, so a refusal is always a plain one.
 """
 
@@ -9,7 +9,7 @@ import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, aclosing
 from itertools import chain
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 import msgspec
 from starlette.background import BackgroundTask
@@ -26,7 +26,7 @@ from sync.errors.ledger import DiskFull, StoreBusy, StoreUnreachable
 from sync.errors.wire import CountyBusy, CountyFull, CountyTroubled, FrameBroken
 from sync.protocol.refusal import encode_refusal
 from sync.protocol.requests import BucketsAsk, Enrol, HeadsAsk, MarkAsk, Whose
-from sync.protocol.service import County, Exchange
+from sync.protocol.service import County
 from sync.protocol.version import CONTENT_TYPE, NEWEST, SPOKEN
 
 _log = logging.getLogger("cunji.county")
@@ -36,6 +36,12 @@ SILENCE_S = 60.0
 
 SMALL_BODY = 4_096
 """Largest body of a question that is not a sync, in bytes."""
+
+AT_ONCE = 64 << 10
+"""So much of a body is dealt with at once at most, in bytes."""
+
+PAUSE_S = 0.1
+"""What came is dealt with when nothing more has come for so long, in seconds."""
 
 DRAINED = 256 << 10
 """How much of a refused body is still read, so that the refusal gets through to the device."""
@@ -132,8 +138,7 @@ class SyncRoutes:
                 pieces = await stack.enter_async_context(aclosing(chunks(request)))
                 hello, come = await self._vestibule.hear(pieces)
                 await stack.enter_async_context(self._vestibule.seat(hello, request.scope))
-                exchange = await self._take_all(come, pieces)
-                return await self._answer(answer_stream(exchange.answer()), stack)
+                return await self._said(await self._take_all(come, pieces), stack)
             except CunjiError as error:
                 await _drain(request)
                 return refusal(error)
@@ -141,28 +146,37 @@ class SyncRoutes:
                 return Response(status_code=400)
 
     async def _answer(self, pieces: Iterator[bytes], stack: AsyncExitStack) -> Response:
+        """An answer that was not begun yet."""
+        return await self._said(await self._workers.run(_begun, pieces), stack)
+
+    async def _said(self, answer: "Begun", stack: AsyncExitStack) -> Response:
         """A short answer whole; a long one piece by piece, with its seat kept until its end."""
-        first, second = await self._workers.run(_two, pieces)
+        first, second, rest = answer
         if second is None:
             return Response(first, media_type=CONTENT_TYPE)
         held = stack.pop_all()
         return StreamingResponse(
-            self._say(chain([first, second], pieces)),
+            self._say(chain([first, second], rest)),
             media_type=CONTENT_TYPE,
             background=BackgroundTask(held.aclose),
         )
 
-    async def _take_all(self, come: bytes, pieces: AsyncIterator[bytes]) -> Exchange:
-        """Everything the device says, each frame committed as it arrives.
+    async def _take_all(self, come: bytes, pieces: AsyncIterator[bytes]) -> "Begun":
+        """Everything the device says, on the disk as it comes; how the answer begins.
+
+        What comes at once waits once for its turn, and is answered in it.
 
         Raises:
             FrameBroken: It breaks off, or is no exchange of ours.
         """
-        reader = ExchangeReader(self._county)
-        await self._workers.run(reader.feed, come)
-        async for chunk in pieces:
-            await self._workers.run(reader.feed, chunk)
-        return reader.finish()
+        reader, last = ExchangeReader(self._county), b""
+        async with aclosing(again(come, pieces)) as whole, aclosing(together(whole)) as some:
+            async for piece, ended in some:
+                if ended:
+                    last = piece
+                else:
+                    await self._workers.run(reader.feed, piece)
+        return await self._workers.run(_ended, reader, last)
 
     async def _say(self, pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
         """The answer piece by piece."""
@@ -199,9 +213,58 @@ def _next(pieces: Iterator[bytes]) -> bytes | None:
     return next(pieces, None)
 
 
-def _two(pieces: Iterator[bytes]) -> tuple[bytes, bytes | None]:
-    """The first piece of an answer, and the second if there is one."""
-    return next(pieces), next(pieces, None)
+Begun: TypeAlias = tuple[bytes, bytes | None, Iterator[bytes]]
+"""The first piece of an answer, the second if there is one, and what follows."""
+
+
+def _begun(pieces: Iterator[bytes]) -> Begun:
+    return next(pieces), next(pieces, None), pieces
+
+
+def _ended(reader: ExchangeReader, last: bytes) -> Begun:
+    """The end of what a device says, and the beginning of the answer."""
+    reader.feed(last)
+    return _begun(answer_stream(reader.finish().answer()))
+
+
+async def again(come: bytes, pieces: AsyncIterator[bytes]) -> AsyncGenerator[bytes]:
+    """A body of which somebody has read the beginning."""
+    yield come
+    async for piece in pieces:
+        yield piece
+
+
+async def together(pieces: AsyncGenerator[bytes]) -> AsyncGenerator[tuple[bytes, bool]]:
+    """What comes of a body in one go, and whether it is its end.
+
+    A slow line's bytes are handed on as they come: what is cut off later loses nothing of them.
+
+    Raises:
+        FrameBroken: The device fell silent.
+        ClientDisconnect: It hung up.
+    """
+    kept = b""
+    coming = asyncio.ensure_future(anext(pieces, None))
+    try:
+        while True:
+            done, _ = await asyncio.wait({coming}, timeout=PAUSE_S if kept else None)
+            if coming in done:
+                try:
+                    chunk = coming.result()
+                except (FrameBroken, ClientDisconnect):
+                    yield kept, False  # what came before counts
+                    raise
+                if chunk is None:
+                    break
+                kept += chunk
+                coming = asyncio.ensure_future(anext(pieces, None))
+            if len(kept) >= AT_ONCE or coming not in done:
+                whole, kept = kept, b""
+                yield whole, False
+    finally:
+        coming.cancel()
+        await asyncio.wait({coming})
+    yield kept, True
 
 
 async def chunks(request: Request) -> AsyncGenerator[bytes]:

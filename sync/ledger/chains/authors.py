@@ -1,7 +1,7 @@
 """Whose keys prove the frames of a village: kept as its county signed for them."""
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 from nacl.signing import SigningKey
 from sqlalchemy import Connection
@@ -12,7 +12,8 @@ from sync.frames.chain import NO_SIGNATURE
 from sync.frames.content import Content
 from sync.store.metadata import Meta
 
-_KEPT_AS: Final = "authors"
+AUTHORS: Final = "authors"
+"""Key of the meta values under which they are kept."""
 
 
 class Authors:
@@ -27,12 +28,9 @@ class Authors:
 
     def all(self, db: Connection | None = None) -> dict[tuple[str, int], Author]:
         """All of them, by device and epoch."""
-        kept = self._meta.get(_KEPT_AS, []) if db is None else self._meta.read(db, _KEPT_AS, [])
-        found = [
-            Author(device, epoch, bytes.fromhex(key), vouched, bytes.fromhex(signature))
-            for device, epoch, key, vouched, signature in kept
-        ]
-        return {(one.device, one.epoch): one for one in found}
+        return authors_of(
+            self._meta.get(AUTHORS, []) if db is None else self._meta.read(db, AUTHORS, [])
+        )
 
     def with_own(self, db: Connection) -> dict[tuple[str, int], Author]:
         """All of them, and this computer itself, which needs nobody's word."""
@@ -48,10 +46,19 @@ class Authors:
         known = self.all()
         both = known | {(one.device, one.epoch): one for one in authors}
         if both != known:
-            self._meta[_KEPT_AS] = [
+            self._meta[AUTHORS] = [
                 [one.device, one.epoch, one.key.hex(), one.vouched, one.signature.hex()]
                 for one in both.values()
             ]
+
+
+def authors_of(kept: Iterable[Any]) -> dict[tuple[str, int], Author]:
+    """Authors as the store keeps them, by device and epoch."""
+    found = [
+        Author(device, epoch, bytes.fromhex(key), vouched, bytes.fromhex(signature))
+        for device, epoch, key, vouched, signature in kept
+    ]
+    return {(one.device, one.epoch): one for one in found}
 
 
 def key_for(author: Author | None, content: Content, signature: bytes) -> bytes | None:

@@ -14,14 +14,14 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 import msgspec
 from msgspec.structs import replace
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from forms.schema.form import RecordId
 from sync.change import Change, Kind, branch_name
 from sync.errors.ledger import FeedIncomplete
 from sync.errors.wire import FrameBroken
 from sync.frames.chain import NO_LINK
-from sync.frames.content import MOST, Birth
+from sync.frames.content import MOST, Birth, Content
 from sync.frames.decode import changes_of, read, subjects_of
 from sync.frames.key_tree import KeyTree
 from sync.frames.packing import unpacked
@@ -102,6 +102,16 @@ FRAME_COLUMNS = (
     frames.c.chain, frames.c.last, frames.c.first, frames.c.seq, frames.c.link,
     frames.c.signature, frames.c.body,
 )  # fmt: skip
+
+
+_OF_CHAINS = (
+    chains.c.chain, chains.c.device, chains.c.epoch, chains.c.fork, chains.c.parted,
+    chains.c.last, chains.c.sealed, chains.c.mark, chains.c.link, chains.c.vouched,
+)  # fmt: skip
+_CHAINS = select(*_OF_CHAINS).where(
+    chains.c.county == bindparam("county"), chains.c.village == bindparam("village")
+)
+"""Put together once: that costs as much as asking."""
 
 
 class FrameCache:
@@ -188,6 +198,8 @@ class Log:
         self._cache = cache
         self._own = own
         self._chains: dict[int, Chain] | None = None
+        self._by_name: dict[tuple[str, int], Chain] | None = None
+        self._created: dict[At, RecordId] = {}
         self._reading: set[bytes] = set()
 
     # chains
@@ -196,21 +208,23 @@ class Log:
     def chains(self) -> Mapping[int, Chain]:
         """Everybody who wrote, by number."""
         if self._chains is None:
-            query = select(
-                chains.c.chain, chains.c.device, chains.c.epoch, chains.c.fork, chains.c.parted,
-                chains.c.last, chains.c.sealed, chains.c.mark, chains.c.link, chains.c.vouched,
-            ).where(self.place.rows(chains))  # fmt: skip
-            self._chains = {row.chain: _chain(row) for row in self.db.execute(query)}
+            found = self.db.execute(_CHAINS, self.place._asdict())
+            self._chains = {row.chain: _chain(row) for row in found}
         return self._chains
 
     def note(self, chain: Chain) -> None:
         """A chain is this from now on; whoever calls has written it."""
         assert isinstance(self.chains, dict)
         self.chains[chain.chain] = chain
+        self._by_name = None
 
     def chain(self, name: str, epoch: int) -> Chain | None:
         """The chain whose changes bear a device id and epoch."""
-        return next((c for c in self.chains.values() if (c.name, c.epoch) == (name, epoch)), None)
+        if self._by_name is None:
+            self._by_name = {}
+            for one in self.chains.values():
+                self._by_name.setdefault((one.name, one.epoch), one)
+        return self._by_name.get((name, epoch))
 
     def ways(self, device: str, epoch: int) -> list[Chain]:
         """All ways a device went, the first one first."""
@@ -321,8 +335,16 @@ class Log:
         query = select(*FRAME_COLUMNS).where(here).order_by(frames.c.chain, frames.c.last)
         return [_frame(row) for row in self.db.execute(query)]
 
-    def changes_in(self, row: FrameRow) -> list[Change]:
+    def know(self, created: Mapping[At, RecordId]) -> None:
+        """Somebody has read which records were created at some places."""
+        self._created |= created
+
+    def changes_in(self, row: FrameRow, content: Content | None = None) -> list[Change]:
         """The changes of a frame, with their feed numbers.
+
+        Args:
+            row: The frame.
+            content: What it says, where that was read already.
 
         Raises:
             FrameBroken: It does not say what was written.
@@ -331,12 +353,12 @@ class Log:
         key = row.link + chain.fork
         plain = self._cache.get(key)
         if plain is None:
-            plain = self._cache.keep(key, self.decoded(row, chain))
+            plain = self._cache.keep(key, self.decoded(row, chain, content))
         if row.seq is None:
             return list(plain)
         return [replace(c, seq=row.seq + number) for number, c in enumerate(plain)]
 
-    def decoded(self, row: FrameRow, chain: Chain) -> list[Change]:
+    def decoded(self, row: FrameRow, chain: Chain, content: Content | None = None) -> list[Change]:
         """The changes of a frame of a chain, which need not be in the store yet.
 
         Raises:
@@ -346,7 +368,7 @@ class Log:
             raise FrameBroken
         self._reading.add(row.link)
         try:
-            content = read(unpacked(row.body))
+            content = content or read(unpacked(row.body))
             if (content.device.hex(), content.epoch) != (chain.device, chain.epoch):
                 raise FrameBroken
             found = changes_of(content, self.records_behind, self._tree)
@@ -375,8 +397,8 @@ class Log:
 
     def created_at(self, places: Collection[At]) -> dict[At, RecordId]:
         """The records created at some places, by their rows; where a row is gone, by the log."""
-        found: dict[At, RecordId] = {}
-        for portion in portions(places):
+        found = {place: self._created[place] for place in places if place in self._created}
+        for portion in portions(place for place in places if place not in found):
             query = select(records.c.birth, records.c.id).where(
                 self.place.rows(records), one_of(self.db, records.c.birth, portion)
             )

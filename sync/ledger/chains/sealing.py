@@ -28,7 +28,7 @@ from sync.frames.chain import (
     prove_mark,
     sign_mark,
 )
-from sync.frames.content import MOST, Birth
+from sync.frames.content import MOST, Birth, Content
 from sync.frames.decode import read
 from sync.frames.encode import Closing, content_of, portions
 from sync.frames.packing import packed, unpacked
@@ -157,7 +157,14 @@ class LogWriter:
 
     # from elsewhere
 
-    def follow(self, signature: bytes, body: bytes, key: bytes | None, fork: bytes = b"") -> Given:
+    def follow(
+        self,
+        signature: bytes,
+        body: bytes,
+        key: bytes | None,
+        fork: bytes = b"",
+        opened: tuple[bytes, Content] | None = None,
+    ) -> Given:
         """Prove a frame against the chain held here; nothing is written.
 
         Args:
@@ -165,6 +172,7 @@ class LogWriter:
             body: The content, packed.
             key: The author's public key; None where nobody kept a signature.
             fork: Which way of its device it is on; empty for the first.
+            opened: The content unpacked and read, where somebody did already.
 
         Raises:
             FrameBroken: It is none.
@@ -172,8 +180,7 @@ class LogWriter:
             ForkFound: Another frame stands in its place.
             SignatureWrong: Its author did not sign it.
         """
-        plain = unpacked(body)
-        content = read(plain)
+        plain, content = opened or _opened(body)
         device, first = content.device.hex(), content.first
         last = first + content.count - 1
         chain = self._way(device, content.epoch, fork, first)
@@ -184,7 +191,13 @@ class LogWriter:
         if key is not None and before is not None:
             prove_mark(key, ChainEnd(device, content.epoch, last, link), signature)
         row = FrameRow(chain.chain, last, first, None, link, signature, body)
-        if before is not None and first <= chain.last and link_at(self.log, chain, last) != link:
+        return self._compared(chain, row, before)
+
+    def _compared(self, chain: Chain, row: FrameRow, before: bytes | None) -> Given:
+        """What a frame whose author signed it is to the chain, given the link before it here."""
+        first, link, fork = row.first, row.link, chain.fork
+        here = before is not None and first <= chain.last
+        if here and link_at(self.log, chain, row.last) != link:
             self._prove_overtaking(chain, row)
             return Given(chain, row, held=False, overtakes=True)
         if first == chain.sealed + 1:
@@ -245,8 +258,13 @@ class LogWriter:
             raise ForkFound
         return self.frames_for(chain, said[len(held) :], None)
 
-    def take(self, given: Given, seq: int | None) -> list[Change]:
+    def take(self, given: Given, seq: int | None, content: Content | None = None) -> list[Change]:
         """Write a proved frame at the end of its chain; its changes.
+
+        Args:
+            given: The frame.
+            seq: Feed number of its first change; None until the county has numbered it.
+            content: What it says, where that was read already.
 
         Raises:
             FrameBroken: It cannot be read, or names records that are not here.
@@ -259,15 +277,17 @@ class LogWriter:
             chain = with_(chain, vouched=row.last)
         if seq is not None:
             chain = with_(chain, mark=row.last)
-        if given.chain.chain not in self.log.chains:
+        new = given.chain.chain not in self.log.chains
+        if new:
             self._insert_chain(chain)
         self._insert([row])
-        self._write(chain)
+        if not new:
+            self._write(chain)
         if left and own:
             self.append(chain, left)
         elif left:
             self._frame_unsigned(chain, left)
-        return self.log.changes_in(row)
+        return self.log.changes_in(row, content)
 
     def _frame_unsigned(self, chain: Chain, changes: Sequence[Change]) -> None:
         """Write changes of before the frames, which nobody signed, as frames behind a chain."""
@@ -377,6 +397,11 @@ class LogWriter:
     def _write(self, chain: Chain) -> None:
         change_rows(self._db, self._place, chains, ["chain"], [asdict(chain)])
         self.log.note(chain)
+
+
+def _opened(body: bytes) -> tuple[bytes, Content]:
+    plain = unpacked(body)
+    return plain, read(plain)
 
 
 def link_at(log: Log, chain: Chain, number: int) -> bytes | None:
