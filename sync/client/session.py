@@ -22,6 +22,7 @@ from sync.errors.ledger import ForkFound, GapFound, OffsetWrong
 from sync.errors.wire import (
     BranchFound,
     CountyBusy,
+    CountyDamaged,
     CountyNonsense,
     CountyRestored,
     CountySays,
@@ -60,6 +61,7 @@ class SyncResult:
         seconds: How long it took.
         repaired: Whether they did not, and were set right.
         photos: What became of the photos.
+        restored: What is told where the county was put back from a backup; else empty.
     """
 
     sent: int
@@ -73,11 +75,12 @@ class SyncResult:
     seconds: float
     repaired: bool = False
     photos: Moved = field(default_factory=Moved)
+    restored: str = ""
 
     @property
     def sentence(self) -> str:
         """What a person is told."""
-        return self._of_the_data + self.photos.trouble
+        return self.restored + self._of_the_data + self.photos.trouble
 
     @property
     def _of_the_data(self) -> str:
@@ -159,6 +162,7 @@ def _result(
         digests_equal=exchange.digests_equal or repaired,
         repaired=repaired,
         photos=photos,
+        restored=exchange.restored,
         confirmed=state.confirmed,
         clashes=state.clashes,
         seconds=round(time.monotonic() - started, 3),
@@ -175,13 +179,14 @@ def _run_with_retries(
         CountyBusy: It was busy once too often.
         CountyUnreachable: Nothing answers.
         CountyRestored: It was put back from a backup again and again.
+        CountyDamaged: What it has damaged is not here either.
         BranchFound: What we hold of another computer went two ways again and again.
         GapFound: The county went on asking for an earlier start.
     """
     for attempt in range(1, attempts + 1):
         try:
             exchange.run()
-        except (BranchFound, CountyRestored) as news:
+        except (BranchFound, CountyDamaged, CountyRestored) as news:
             if attempt == attempts:
                 raise
             exchange.reconcile(news)

@@ -193,7 +193,7 @@ def grant_earlier(db: Connection) -> None:
         )  # fmt: skip
 
 
-VERSION = 7
+VERSION = 8
 """Raised with every change of these tables, and of a ledger's, as a backup bears it."""
 FRAMES = 7
 """From this version on the log stands in frames (``sync.store.migrations.m0003_frames``)."""
@@ -213,8 +213,12 @@ devices = Table(
     Column("last_seen", String(32)),
     Column("skew_ms", BigInteger),
     Column("revoked_at", String(32)),
+    Column("audit", BigInteger),
+    Column("root", LargeBinary(8)),
 )
-"""Who may speak for a village. ``nonce_before`` is good until ``nonce`` has been shown once."""
+"""Who may speak for a village. ``nonce_before`` is good until ``nonce`` has been shown once.
+``audit`` and ``root`` are those of the last head it gave back: the county's audit must hold it, as
+long as it is what it was (step 8)."""
 
 codes = Table(
     "enrolment_codes",
@@ -273,8 +277,11 @@ restores = Table(
     Column("epoch", LargeBinary(8), primary_key=True),
     Column("seq", BigInteger, nullable=False),
     Column("at", String(32), nullable=False),
+    Column("before", LargeBinary(8)),
+    Column("feed_link", LargeBinary(32)),
 )
-"""How far a village's feed went when the store was put back from a backup (step 3)."""
+"""How far a village's feed went when the store was put back from a backup (step 3), the link it had
+there, and the life of the store the backup was of (step 8)."""
 
 roles = Table(
     "device_roles",
@@ -315,8 +322,20 @@ def prepare(engine: Engine, copy: Callable[[int], None] | None = None) -> None:
             grant_earlier(db)
         if at is None or at < 6:
             _leave_room(db)
+        _add_columns(db)
         if at is None or at < VERSION:
             db.execute(insert(steps).values(number=VERSION))
+
+
+def _add_columns(db: Connection) -> None:
+    """Columns that came later; a store that was made with them has them (step 8)."""
+    for table in (restores, devices):
+        there = set(Table(table.name, MetaData(), autoload_with=db).columns.keys())
+        for column in table.columns:
+            if column.name not in there:
+                kind = column.type.compile(db.dialect)
+                name = db.dialect.identifier_preparer.quote(column.name)
+                db.execute(text(f"ALTER TABLE {table.name} ADD COLUMN {name} {kind}"))
 
 
 def _leave_room(db: Connection) -> None:

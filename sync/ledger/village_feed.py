@@ -1,10 +1,9 @@
 """The county side of an exchange: one village's feed, numbered without gaps, from all devices."""
 
-import hashlib
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Connection, Engine, bindparam, insert, select, update
 
@@ -14,37 +13,14 @@ from sync.change import Change, Kind
 from sync.errors.ledger import ForkFound
 from sync.errors.wire import RecordsAwaited
 from sync.frames.chain import NO_LINK, NO_SIGNATURE
+from sync.frames.heads import FIRST_FEED_LINK
+from sync.ledger.chains.feed import Accepted, SeqRun, count_feed, link_after_frame
 from sync.ledger.chains.log import Chain, FrameRow, Log
 from sync.ledger.chains.sealing import Given, LogWriter, link_at
 from sync.ledger.projection import Projection, existing_rows, with_quarantine
 from sync.ledger.village_store import VillageStore
 from sync.store.rows import Place, head_row
 from sync.store.tables import villages
-
-SeqRun = tuple[int, int, int]
-"""First device number, first feed number, how many: consecutive in both."""
-
-
-FIRST_FEED_LINK: Final = bytes(32)
-"""The link of a feed in which nothing stands yet."""
-_FEED: Final = b"cunji-feed-1"
-
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """What the county holds of a device's changes; the device notes it with ``Replica.confirm``.
-
-    Attributes:
-        high_water: The device's highest number held.
-        seq_runs: (first device number, first feed number, how many), consecutive in both.
-    """
-
-    high_water: int
-    seq_runs: tuple[SeqRun, ...]
-
-    def own_after(self, seq: int) -> int:
-        """How many numbers of the feed after one are of these changes."""
-        return sum(max(0, first + n - 1 - max(first - 1, seq)) for _, first, n in self.seq_runs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +49,6 @@ def head_of(db: Connection, place: Place) -> FeedHead:
     """Where the village's feed stands."""
     row = db.execute(_HEAD, place._asdict()).one()
     return FeedHead(row.seq, row.digest, bytes(row.feed_link), row.last_contact)
-
-
-def feed_link(before: bytes, frame: FrameRow, chain: Chain) -> bytes:
-    """The link of a feed after a frame: whoever holds the feed can count it himself."""
-    said = (frame.upto, chain.device, chain.epoch, chain.fork.hex(), frame.last, frame.link.hex())
-    return hashlib.sha256(_FEED + before + repr(said).encode()).digest()
 
 
 class VillageFeed:
@@ -317,7 +287,9 @@ class VillageFeed:
         rows = existing_rows(log, ids)
         _prove_created(changes, rows.keys())
         projection.write(changes, rows)
-        link = feed_link(bytes(head.feed_link), given.row._replace(seq=seq), given.chain)
+        link = link_after_frame(bytes(head.feed_link), given.row._replace(seq=seq), given.chain)
+        if given.overtakes:  # as if what it overtakes had never stood there: who comes later counts
+            link = count_feed(log, seq + given.row.last - given.row.first) or link
         db.execute(
             update(villages)
             .where(self._place.rows(villages))

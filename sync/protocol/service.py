@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Protocol, runtime_checkable
 
-from sync.protocol.messages import Down, End, Frame, Hello, Photo, Vouch
+from sync.protocol.messages import Down, End, Feed, Frame, Hello, Photo, Vouch
 from sync.protocol.requests import BucketsAsk, Enrol, Enrolled, Home, Mark, MarkAsk, Whose
 
 
@@ -22,6 +22,9 @@ class Exchange(Protocol):
 
     def take(self, frame: Frame) -> None:
         """Put one frame on the disk, whole or not at all."""
+
+    def mend(self, feed: Feed) -> None:
+        """Put a frame in the place of one that is damaged here."""
 
     def take_photo(self, photo: Photo) -> None:
         """Put a photo of a parcel on the disk, or note why not."""

@@ -230,6 +230,24 @@ attachment_parts = Table(
 )
 """Their content in the parts in which it came (sync/store/attachments.py)."""
 
+witness = Table(
+    "witness",
+    metadata,
+    *_place(),
+    Column("epoch", LargeBinary(8), primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("digest", LargeBinary(16), nullable=False),
+    Column("link", LargeBinary(32), nullable=False),
+    Column("audit", BigInteger, nullable=False),
+    Column("root", LargeBinary(16), nullable=False),
+    Column("clock_ms", BigInteger, nullable=False),
+    Column("key", LargeBinary(32), nullable=False),
+    Column("signature", LargeBinary(64), nullable=False),
+    _village(),
+)
+"""In a book: heads of the feed as the county signed them, and the key that proves it
+(``sync.ledger.proofs.witness``). A county keeps none."""
+
 schema_steps = Table(
     "schema_steps",
     metadata,

@@ -20,7 +20,7 @@ from sync.ledger.ledger import Ledger
 from sync.ledger.reader import Reader
 from sync.ledger.village_store import VillageStore
 from sync.store.engine import open_store
-from sync.store.migrations.steps import migrate, version
+from sync.store.migrations.steps import STEPS, migrate, version
 from sync.store.rows import Place
 from tests.helpers.carried import Carried
 from tests.helpers.old_stores import STORES, digests, thawed
@@ -48,7 +48,7 @@ def test_the_first_start_keeps_what_was_and_says_the_same(tmp_path: Path) -> Non
     settings = a_county(tmp_path / "county")
     before = digests(settings.folder / "county.db")
     engine = open_county(settings)
-    assert version(engine) == 3
+    assert version(engine) == STEPS[-1].NUMBER
     assert says(engine, before)
     engine.dispose()
     kept = settings.folder / "before-frames.backup"

@@ -317,21 +317,21 @@ def test_an_excel_heading(scratch: Scratch) -> None:
 
 def test_a_schema_step(scratch: Scratch) -> None:
     """A step whose tables are not those the program knows, or the other way round."""
-    scratch.write("sync/store/migrations/m0004_dogs.py", (
-        '"""Dogs."""\n\nfrom sqlalchemy import Connection, text\n\nNUMBER = 4\nNAME = "dogs"\n\n\n'
+    scratch.write("sync/store/migrations/m0005_dogs.py", (
+        '"""Dogs."""\n\nfrom sqlalchemy import Connection, text\n\nNUMBER = 5\nNAME = "dogs"\n\n\n'
         'def up(db: Connection) -> None:\n    """Dogs."""\n'
         '    db.execute(text("create table dogs (name text)"))\n'
     ))  # fmt: skip
     steps = "sync/store/migrations/steps.py"
     scratch.replace(
         steps,
-        "m0001_first, m0002_attachments, m0003_frames\n",
-        "m0001_first, m0002_attachments, m0003_frames, m0004_dogs\n",
+        "m0003_frames, m0004_witness\n",
+        "m0003_frames, m0004_witness, m0005_dogs\n",
     )
     scratch.replace(
         steps,
-        "(m0001_first, m0002_attachments, m0003_frames)",
-        "(m0001_first, m0002_attachments, m0003_frames, m0004_dogs)",
+        "m0003_frames, m0004_witness)",
+        "m0003_frames, m0004_witness, m0005_dogs)",
     )
     test = "test_all_steps_together_make_the_tables_the_program_knows[sqlite]"
     well, said = scratch.test(f"tests/unit/sync/store/migrations/test_steps.py::{test}")

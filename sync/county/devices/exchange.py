@@ -1,7 +1,8 @@
 """One exchange with one device: its changes proved and taken in, the answer made."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Final, TypeAlias
+from contextlib import suppress
+from typing import Final, NoReturn, TypeAlias
 
 import msgspec
 from typing_extensions import override
@@ -9,45 +10,53 @@ from typing_extensions import override
 from forms.packs.pack import Published
 from forms.schema.device_role import DeviceRole, may_vouch, may_write
 from sync.change import Change, Kind
-from sync.county import clock
 from sync.county.devices.authors import KnownAuthors
+from sync.county.devices.heads import Heads
 from sync.errors.ledger import (
     AttachmentDamaged,
     AttachmentTooBig,
     ForkFound,
     GapFound,
+    LogsDiffer,
     OffsetWrong,
 )
 from sync.errors.wire import (
     BranchFound,
-    CountyBehind,
+    CountyDamaged,
     FrameBroken,
     PhotosFull,
     RoleForbids,
+    SignatureWrong,
 )
 from sync.frames.authors import Author, authors_mark
 from sync.frames.chain import NO_SIGNATURE
 from sync.frames.content import Content
 from sync.frames.decode import read
 from sync.frames.packing import unpacked
+from sync.ledger.chains.damage import NAMED as PLACES
+from sync.ledger.chains.damage import Damage
+from sync.ledger.chains.log import Chain, FrameRow
+from sync.ledger.proofs.feed_damage import FeedDamage
 from sync.ledger.village_feed import VillageFeed
 from sync.protocol.messages import (
     Down,
     End,
     Feed,
     Frame,
-    Head,
     Hello,
     Kept,
     PackNews,
     Photo,
     Receipt,
     Vouch,
+    Wanted,
 )
 from sync.protocol.parcel import PHOTOS_LIMIT
 from sync.protocol.service import Exchange
 from sync.store.attachments import LARGEST as LARGEST_PHOTO
 
+_NAMED: Final = 4
+"""So many damaged places a refusal names."""
 _PHOTOS_TOLD: Final = 1000
 """So many photos one message tells of at most."""
 Room: TypeAlias = Callable[[Photo], None]
@@ -63,7 +72,7 @@ class CountyExchange(Exchange):
         key: Its public key.
         nonce: Its next nonce.
         news: Parameter packs it lacks.
-        marks: The county's own public key and the epoch of its store.
+        heads: Signs where the feed stands.
         set_back: Whether the store was ever put back, so that others may hold what it lost.
         photos: Takes in a photo of a parcel.
         show: A photo the county holds; None when it does not.
@@ -77,7 +86,6 @@ class CountyExchange(Exchange):
     Raises:
         ForkFound: It is behind what the county holds of it, or on another chain.
         GapFound: The county lacks what should come before its changes.
-        CountyBehind: It has seen more of the feed than there is.
     """
 
     def __init__(
@@ -87,7 +95,7 @@ class CountyExchange(Exchange):
         key: bytes,
         nonce: bytes,
         news: Sequence[Published],
-        marks: tuple[bytes, bytes],
+        heads: Heads,
         *,
         set_back: bool,
         photos: Room,
@@ -102,7 +110,7 @@ class CountyExchange(Exchange):
         self._kept: list[str] = []
         self.refused: list[tuple[str, str, str]] = []
         self._set_back = set_back
-        self._marks = marks
+        self._heads = heads
         self._news = news
         self._feed = feed
         self._hello = hello
@@ -110,14 +118,37 @@ class CountyExchange(Exchange):
         self._nonce = nonce
         self._frames = 0
         self._passed_over = False
+        self._mended = False
         self._unsigned = feed.unsigned_after(hello.device, hello.epoch, hello.confirmed)
-        held, mark, seq = feed.position_of(hello.device, hello.epoch, hello.start)
-        if held is None and not self._unsigned:
+        self._damage = FeedDamage(feed.store)
+        self._damaged = False
+        self._prove_place()
+
+    def _prove_place(self) -> None:
+        """Make sure that the device stands where the county thinks it does.
+
+        Raises:
+            ForkFound: It is behind what the county holds of it, or on another chain.
+            GapFound: The county lacks what should come before its changes.
+        """
+        hello = self._hello
+        held, mark, _ = self._feed.position_of(hello.device, hello.epoch, hello.start)
+        if (mark > hello.made or held != hello.link) and not self._unsigned:
+            self._damaged = self._own_damaged()
+        if held is None and not self._unsigned and not self._damaged:
             raise GapFound(mark + 1)
-        if mark > hello.made or (held != hello.link and not self._unsigned):
+        if mark > hello.made or (held != hello.link and not (self._unsigned or self._damaged)):
             raise ForkFound()
-        if hello.cursor > seq:
-            raise CountyBehind()
+
+    def _own_damaged(self) -> bool:
+        """Whether what stands here of the device is not what it signed: then it is no fork."""
+        hello = self._hello
+        who = (hello.device, hello.epoch)
+        return any(place[:2] == who for place in self._damage.look(self._known()))
+
+    def _known(self) -> dict[tuple[str, int], Author]:
+        """Whose signatures are believed."""
+        return {(one.device, one.epoch): one for one in self._authors.all()}
 
     @override
     def believe(self, vouch: Vouch) -> None:
@@ -131,7 +162,7 @@ class CountyExchange(Exchange):
         who = (content.device.hex(), content.epoch, frame.fork)
         if who == (hello.device, hello.epoch, b""):
             self._take_own(content, frame)
-        elif self._set_back and may_vouch(self._role):
+        elif may_vouch(self._role) and (self._set_back or frame.signature != NO_SIGNATURE):
             self._take_lost(content, frame)
         else:
             raise FrameBroken
@@ -145,13 +176,17 @@ class CountyExchange(Exchange):
         Raises:
             ForkFound: Its history is another than the one held.
             GapFound: Something before it is missing.
+            SignatureWrong: It did not sign it.
+            CountyDamaged: What stands here before it is not what it signed.
         """
         if self._passed_over:
             return
         self._check_role(content)
         try:
             self._feed.accept(frame.signature, frame.body, self._key, frame.fork)
-        except (ForkFound, GapFound):
+        except (ForkFound, GapFound, SignatureWrong):
+            if self._damaged or self._own_damaged():
+                self._refuse(self._damage.noted())
             if not self._unsigned:
                 raise
             self._passed_over = True
@@ -194,6 +229,60 @@ class CountyExchange(Exchange):
                 raise RoleForbids(role=self._role.zh, title=title)
 
     @override
+    def mend(self, feed: Feed) -> None:
+        content = read(unpacked(feed.body))
+        who = (content.device.hex(), content.epoch)
+        unsigned = feed.signature == NO_SIGNATURE
+        if not may_vouch(self._role) and who != (self._hello.device, self._hello.epoch):
+            raise FrameBroken
+        key = None if unsigned else self._authors.known(*who).key
+        with suppress(LogsDiffer):  # what the village holds is no better: the check goes on saying
+            self._damage.mend(feed.seq, feed.fork, (feed.signature, feed.body), key)
+        self._mended = True
+        self._frames += 1
+
+    def _refuse(self, places: Sequence[Damage]) -> NoReturn:
+        """Say what is damaged instead of handing it on.
+
+        Raises:
+            CountyDamaged: Always.
+        """
+        first = places[:_NAMED]
+        words = [f"{d.device} {d.epoch} {d.fork.hex() or '-'} {d.after} {d.upto}" for d in first]
+        raise CountyDamaged("、".join(d.zh for d in first), " ".join(words))
+
+    def _proved(
+        self, cursor: int, after: int | None, upto: int, own: int
+    ) -> list[tuple[Chain, FrameRow]]:
+        """What is handed on, each link and signature proved.
+
+        Args:
+            cursor: The device has everything up to here.
+            after: What it wrote itself behind this number is told to it as well; None for nothing.
+            upto: Up to here of the feed.
+            own: How many of these numbers the receipt tells.
+
+        Raises:
+            CountyDamaged: Something is lost, or not what its author signed.
+        """
+        hello = self._hello
+        found = list(self._feed.after(cursor, not_device=hello.device, but_after=after, upto=upto))
+        if found and (broken := self._damage.prove(found, self._known())):
+            self._refuse(broken)
+        told = sum(
+            min(row.upto, upto) - max(row.seq - 1, cursor)
+            for _, row in found
+            if row.seq is not None and row.upto is not None
+        )
+        if (
+            after is None
+            and cursor + told + own < upto
+            and (broken := self._damage.look(self._known()))
+        ):
+            self._refuse(broken)
+        return found
+
+    @override
     def take_photo(self, photo: Photo) -> None:
         try:
             self._photos(photo)
@@ -212,10 +301,16 @@ class CountyExchange(Exchange):
     def answer(self, *, by_stick: bool = False) -> Iterator[Down]:
         hello = self._hello
         spoken_of: dict[str, None] = {}
+        self._look_again()
         held, head = self._feed.receipt_and_head(hello.device, hello.epoch, hello.confirmed)
         lacking = self._unsigned and self._feed.unsigned_after(
             hello.device, hello.epoch, hello.confirmed
         )
+        cursor = hello.cursor
+        if held.own_after(cursor) == head.seq - cursor and not lacking:
+            cursor = head.seq  # nobody else wrote since
+        own = held.own_after(cursor)
+        proved = self._proved(cursor, hello.confirmed if lacking else None, head.seq, own)
         if lacking:  # what it holds has to be proved to be the same before it counts as confirmed
             yield Receipt(hello.confirmed, hello.confirmed, [])
         else:
@@ -223,13 +318,7 @@ class CountyExchange(Exchange):
         for news in self._news:  # before the records: some may be of a form that a pack brings
             yield PackNews(news.number, news.at, news.by, news.body)
         yield from self._vouches()
-        cursor = hello.cursor
-        if held.own_after(cursor) == head.seq - cursor and not lacking:
-            cursor = head.seq  # nobody else wrote since
-        after = hello.confirmed if lacking else None
-        for chain, row in self._feed.after(
-            cursor, not_device=hello.device, but_after=after, upto=head.seq
-        ):
+        for chain, row in proved:
             assert row.seq is not None
             assert row.upto is not None
             yield Feed(row.seq, row.upto, row.signature, row.body, chain.fork)
@@ -238,9 +327,20 @@ class CountyExchange(Exchange):
         yield from self._told_of_photos()
         if by_stick:
             yield from self._shown(spoken_of)
-        yield Head(
-            head.seq, bytes.fromhex(head.digest), self._nonce, clock.epoch_ms(), *self._marks
-        )
+        yield from self._wanted()
+        yield self._heads.answer(hello, head, self._nonce)
+
+    def _look_again(self) -> None:
+        """Forget of the damage what was mended."""
+        if self._mended:
+            self._damage.look_again(self._known())
+
+    def _wanted(self) -> Iterator[Wanted]:
+        """What is damaged here, so that whoever holds it whole brings it."""
+        places = self._damage.noted()[:PLACES]
+        if places and not self._mended:
+            told = [(d.device, d.epoch, d.fork, d.after, d.upto) for d in places]
+            yield Wanted(told)
 
     def _vouches(self) -> Iterator[Vouch]:
         """Whose signatures prove what comes, where the device does not know all of them."""

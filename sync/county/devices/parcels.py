@@ -18,7 +18,7 @@ from sync.errors.parcel import ParcelDoubled, ParcelForeign, ParcelOld, ParcelTa
 from sync.errors.wire import FrameBroken
 from sync.frames.decode import read
 from sync.frames.packing import unpacked
-from sync.protocol.messages import End, Frame, Hello, Photo, Up, Vouch, read_up
+from sync.protocol.messages import End, Feed, Frame, Hello, Photo, Up, Vouch, read_up
 from sync.protocol.parcel import PARCEL, RECEIPT, Letter, close, unseal
 from sync.protocol.service import County
 from sync.protocol.stream import StreamReader
@@ -130,7 +130,7 @@ def _own_changes(message: Up, letter: Letter) -> int:
             except FrameBroken:
                 raise ParcelTampered from None
             return content.count if content.device.hex() == letter.device else 0
-        case Photo() | Vouch():
+        case Photo() | Vouch() | Feed():
             return 0
         case Hello() | End():
             raise ParcelTampered

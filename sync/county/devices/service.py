@@ -20,12 +20,13 @@ from sync.county.devices.enrolment import (
     role_of_device,
 )
 from sync.county.devices.exchange import CountyExchange
+from sync.county.devices.heads import Heads
 from sync.county.devices.parcels import take_parcel
-from sync.county.keys import county_signer, store_epoch
 from sync.county.packs import holding, in_county, lacking, published
 from sync.county.tables import restores
 from sync.errors.ledger import AttachmentDamaged
 from sync.errors.wire import CountyRefused, CountyRestored, PhotosFull
+from sync.ledger.proofs.feed_damage import FeedDamage
 from sync.ledger.repair import Repair
 from sync.ledger.village_feed import VillageFeed
 from sync.ledger.village_store import VillageStore
@@ -56,21 +57,23 @@ class CountyService(County):
         engine: The county's store.
         name: What the county is called.
         photo_key: Seals photos, 32 bytes; None keeps them as they are.
+        county: Whose audit goes out with every head; its six digits, or 0.
     """
 
-    def __init__(self, engine: Engine, name: str, photo_key: bytes | None = None) -> None:
+    def __init__(
+        self, engine: Engine, name: str, photo_key: bytes | None = None, county: int = 0
+    ) -> None:
         self._box = SecretBox(photo_key) if photo_key else None
         self._engine = engine
         self._name = name
-        self._key = county_signer(engine).public
-        self._epoch = store_epoch(engine)
+        self._heads = Heads(engine, county)
         self._restored = _restored(engine)
 
     @override
     def enrol(self, ask: Enrol) -> Enrolled:
         epoch, nonce, role = enrol_device(self._engine, ask)
         told = "" if role is DeviceRole.SECRETARY else role.value
-        return Enrolled(epoch, nonce, self._name, clock.epoch_ms(), self._key, told)
+        return Enrolled(epoch, nonce, self._name, clock.epoch_ms(), self._heads.public, told)
 
     @override
     def whose(self, ask: Whose) -> Home:
@@ -92,9 +95,17 @@ class CountyService(County):
         if not ask.wanted:
             return
         authors = KnownAuthors(self._engine, feed)
-        for author in authors.all():
+        known = authors.all()
+        for author in known:
             yield Vouch(*authors.signed(author))
-        for chain, row in feed.after(0):
+        whole = list(feed.after(0))
+        broken = FeedDamage(feed.store).prove(
+            whole, {(one.device, one.epoch): one for one in known}
+        )
+        away = {(place.device, place.epoch, place.fork, place.upto) for place in broken}
+        for chain, row in whole:
+            if (chain.device, chain.epoch, chain.fork, row.last) in away:
+                continue  # nobody is given what its author did not sign
             if row.seq is not None and row.upto is not None:
                 yield Feed(row.seq, row.upto, row.signature, row.body, chain.fork)
 
@@ -137,13 +148,14 @@ class CountyService(County):
         common(hello.oldest, hello.newest)
         key, nonce, role = greet_device(self._engine, hello)
         self._same_life(hello)
+        self._heads.given_back(hello)
         pack = hello.forms[8:16]
         held = pack if any(pack) else b""
         packs = [pack for _, pack in published(self._engine, int(hello.village[:6]))]
         news = lacking(packs, held)
         feed = self._feed(hello.village, packs)
         return CountyExchange(
-            feed, hello, key, nonce, news, (self._key, self._epoch),
+            feed, hello, key, nonce, news, self._heads,
             set_back=hello.village in self._restored,
             photos=lambda photo: self._take_photo(hello.village, photo),
             show=Attachments(self._engine, Place.of(hello.village), self._box).read,
@@ -158,11 +170,14 @@ class CountyService(County):
             CountyRestored: It remembers an earlier one.
         """
         told = hello.forms[16:]
-        if not told or told == self._epoch:
+        if not told or told == self._heads.epoch:
             return
-        common = self._restored.get(hello.village)
+        said = self._heads.restored(hello.village, told)
         mark = self._feed(hello.village).high_water(hello.device, hello.epoch)
-        raise CountyRestored(common or 0, mark)
+        raise CountyRestored(
+            said.seq, mark, told.hex(), said.epoch.hex(), said.link.hex(), said.at,
+            said.signature.hex(),
+        )  # fmt: skip
 
     def _feed(self, village: str, packs: Sequence[Published] | None = None) -> VillageFeed:
         base = holding(self._engine, village) if packs is None else in_county(packs)

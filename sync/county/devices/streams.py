@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from sync.errors.wire import FrameBroken
-from sync.protocol.messages import Down, End, Frame, Hello, Photo, Up, Vouch, encode, read_up
+from sync.protocol.messages import Down, End, Feed, Frame, Hello, Photo, Up, Vouch, encode, read_up
 from sync.protocol.service import County, Exchange
 from sync.protocol.stream import StreamReader, said
 
@@ -56,12 +56,16 @@ class ExchangeReader:
                 exchange.believe(message)
             case Frame() if exchange is not None:
                 exchange.take(message)
+            case Feed() if exchange is not None:
+                exchange.mend(message)
             case Photo() if exchange is not None:
                 exchange.take_photo(message)
             case End() if exchange is not None:
                 exchange.close(message)
                 self._ended = True
-            case Hello() | Vouch() | Frame() | Photo() | End():  # greeted twice, or not at all
+            case (
+                Hello() | Vouch() | Frame() | Feed() | Photo() | End()
+            ):  # greeted twice, or not at all
                 raise FrameBroken
             case _:
                 assert_never(message)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, func, insert, inspect, select, text
 
 from sync.errors.ledger import BookTooNew
 from sync.store.engine import writing
-from sync.store.migrations import m0001_first, m0002_attachments, m0003_frames
+from sync.store.migrations import m0001_first, m0002_attachments, m0003_frames, m0004_witness
 from sync.store.tables import metadata, schema_steps
 
 
@@ -23,7 +23,7 @@ class Step(Protocol):
         """Change the tables; runs in the migration's transaction."""
 
 
-STEPS: tuple[Step, ...] = (m0001_first, m0002_attachments, m0003_frames)
+STEPS: tuple[Step, ...] = (m0001_first, m0002_attachments, m0003_frames, m0004_witness)
 """All steps in order; a released step is never changed."""
 
 
@@ -80,12 +80,19 @@ def _done(db: Connection) -> int:
 def begin_before_frames(db: Connection) -> None:
     """Make the tables of an empty store as they were before the frames, to put a backup back.
 
-    ``m0003_frames.up`` brings it up again.
+    ``bring_up`` makes them what they are now.
     """
     gone = [table for table in metadata.sorted_tables if table is not schema_steps]
     metadata.drop_all(db, tables=gone)
     for step in (m0001_first, m0002_attachments):
         step.up(db)
+
+
+def bring_up(db: Connection) -> None:
+    """Do every step from the frames on, with what was put back."""
+    for step in STEPS:
+        if step.NUMBER >= m0003_frames.NUMBER:
+            step.up(db)
 
 
 def version(engine: Engine) -> int:
