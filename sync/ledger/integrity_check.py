@@ -93,11 +93,8 @@ def check(
         log = store.log(db)
         believed = Authors(store.meta).with_own(db) if authors is None else authors
         broken = _all_broken(log, believed)
-        by_record: dict[RecordId, list[Change]] = defaultdict(list)
-        count = 0
-        for change in _readable(log, broken):
-            by_record[change.record].append(change)
-            count += 1
+        by_record = _by_record(log, broken)
+        count = sum(map(len, by_record.values()))
         rows = db.execute(select(records).where(store.place.rows(records))).all()
         elsewhere = {row.id for row in rows if not _names_all(log, row, by_record[row.id])}
         digest = db.scalar(select(villages.c.digest).where(store.place.rows(villages)))
@@ -112,14 +109,9 @@ def check(
             damaged.add(RecordId(row.id))
     progress("正在核对改动的先后", 0, 0)
     return IntegrityReport(
-        len(rows),
-        count,
-        tuple(sorted(damaged)),
-        tuple(broken),
-        total == digest,
-        quarantined,
+        len(rows), count, tuple(sorted(damaged)), tuple(broken), total == digest, quarantined,
         store.village,
-    )
+    )  # fmt: skip
 
 
 def _all_broken(log: Log, believed: Mapping[tuple[str, int], Author]) -> list[Key]:
@@ -146,6 +138,13 @@ def _broken(log: Log, chain: Chain, author: Author | None) -> Iterator[Key]:
         link, expected = row.link, row.last + 1
     if expected != chain.sealed + 1 or (link is not None and link != chain.link):
         yield (chain.name, chain.epoch, chain.sealed)
+
+
+def _by_record(log: Log, broken: list[Key]) -> defaultdict[RecordId, list[Change]]:
+    found: defaultdict[RecordId, list[Change]] = defaultdict(list)
+    for change in _readable(log, broken):
+        found[change.record].append(change)
+    return found
 
 
 def _readable(log: Log, broken: list[Key]) -> Iterator[Change]:
