@@ -25,6 +25,10 @@ nightly: setup
 		tests/end2end/test_fault_injection.py tests/end2end/test_kills.py \
 		tests/unit/forms/village/test_past_answers_later_edits.py \
 		tests/unit/desktop/excel/patch tests/unit/desktop/word
+	@CUNJI_EXAMPLES=10000 .venv/bin/pytest -q -o faulthandler_timeout=10800 \
+		tests/end2end/test_county_check.py
+	@CUNJI_EXAMPLES=500 .venv/bin/pytest -q -o faulthandler_timeout=10800 \
+		tests/end2end/test_damage.py tests/end2end/test_witness.py
 	@CUNJI_EXAMPLES=2000 QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q \
 		-o faulthandler_timeout=10800 tests/gui/test_every_act.py
 	@CUNJI_EXAMPLES=2000 .venv/bin/pytest -q -o faulthandler_timeout=10800 \

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.errors.command import LeavingUnreasoned
 from forms.definitions.records import Look
+from forms.errors import CunjiError
 from forms.privacy.never_publish import Audience, released
 from forms.schema.form import FormDef, RecordId
 from forms.village.sealed_access import ACCESS_LOG, key_entry, leaving_entry, tells_of_people
 from forms.village.view import VillageView
+from sync.errors.wire import CountyRewrote
 
 if TYPE_CHECKING:
     from desktop.book.book import Book
@@ -117,3 +119,18 @@ def last_grounds(view: VillageView) -> list[Grounds]:
     ]  # ids are in the order of writing
     newest = (reason for _, reason in sorted(told, reverse=True))
     return list(dict.fromkeys(newest))[:REMEMBERED]
+
+
+def told_with_evidence(book: "Book", trouble: CunjiError) -> str:
+    """The sentence of an error; of a rewrite also where the file for the superior lies.
+
+    It holds both signed heads and nothing about people.
+    """
+    if not isinstance(trouble, CountyRewrote):
+        return trouble.told
+    file = book.path.with_name(f"{book.path.stem}-县里的凭证.txt")
+    try:
+        file.write_text("".join(trouble.evidence), encoding="utf-8")
+    except OSError:
+        return f"{trouble.told}凭证文件没有写成，请用 cunji witness --out 另写一份。"
+    return f"{trouble.told}凭证文件：{file}。"

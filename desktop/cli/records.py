@@ -135,7 +135,7 @@ def _history(book: Book, record: RecordId, closed: frozenset[str]) -> list[dict[
             "reason": step.change.reason,
             "confirmed": step.change.seq is not None,
             "device": step.change.device,
-            "proof": step.proof.zh,
+            "proof": step.proof.words(step.change.actor),
         }
         for step in book.ledger.read.story(record)
     ]

@@ -11,6 +11,7 @@ from desktop.cli.context import day_of, emit, emit_people, open_book, tell
 from desktop.errors.command import NothingToSettle
 from forms.schema.partial_date import as_written
 from forms.schema.ternary import Answer
+from sync.ledger.proofs.witness import Witness
 
 if TYPE_CHECKING:
     from desktop.book.book import Book
@@ -225,7 +226,6 @@ def check(call: argparse.Namespace) -> None:
     Raises:
         NothingToSettle: No open item has one of the fingerprints, or the reason is missing.
     """
-    from desktop.book.seen import UNPROVED
     from forms.leads.work_list import review
 
     day = day_of(call)
@@ -237,7 +237,7 @@ def check(call: argparse.Namespace) -> None:
         mended = _repaired(book) if call.repair else []
         found = review(book.view(), day, book.definitions)
         ways = _ways(book)
-        whole = UNPROVED if book.vault.seen.unproved else book.ledger.read.check().sentence
+        whole = _whole(book)
         still = [item for item in found if item.note is None]
         if call.json:
             rows = [_review_row(item) for item in (found if call.all else still)]
@@ -253,8 +253,16 @@ def check(call: argparse.Namespace) -> None:
         tell(f"可以这样修复：{zh}。")
     if ways and not call.repair:
         tell("加上 --repair 修复有把握的；其余的请在窗口的「待核对」里逐条修复。")
-    tell(whole)
+    tell("\n".join(whole))
     tell(f"共 {len(still)} 处要核对。" if still else "没有要核对的地方。")
+
+
+def _whole(book: "Book") -> list[str]:
+    """Whether the book is what was written, and its county's word for it."""
+    from desktop.book.seen import UNPROVED
+
+    whole = UNPROVED if book.vault.seen.unproved else book.ledger.read.check().sentence
+    return [whole, *filter(None, [Witness(book.ledger.store).sentence])]
 
 
 def _repaired(book: "Book") -> list[str]:

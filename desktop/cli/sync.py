@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from desktop.book.book import Book
-from desktop.book.leaving import leaving_of_table
+from desktop.book.leaving import leaving_of_table, told_with_evidence
 from desktop.cli.context import (
     day_of,
     emit,
@@ -26,7 +26,7 @@ from desktop.errors.paper import DayDoubtful
 from forms.definitions.report import ReportColumn
 from forms.errors import CunjiError
 from forms.reports.report_table import Cell, ReportTable
-from sync.errors.wire import CodeWide, RoleForbids
+from sync.errors.wire import CodeWide, CountyRewrote, RoleForbids
 
 if TYPE_CHECKING:
     from desktop.ui.pages.sync.state import ClashLine, ClashSide
@@ -228,7 +228,11 @@ def sync(call: argparse.Namespace) -> int:
     from sync.client.session import sync as sync_book
 
     with open_book(call) as book:
-        result = sync_book(book.ledger.store)
+        try:
+            result = sync_book(book.ledger.store)
+        except CountyRewrote as rewrite:
+            tell(told_with_evidence(book, rewrite))
+            return 1
     if call.json:
         emit(asdict(result))
     tell(result.sentence)

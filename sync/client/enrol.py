@@ -9,6 +9,7 @@ from sync.change import Kind
 from sync.client.http import Wire
 from sync.errors.wire import CountyNonsense, RoleUnfit, TlsUntrusted
 from sync.ledger.identity import Identity
+from sync.ledger.proofs.witness import Witness
 from sync.ledger.replica import Replica
 from sync.ledger.village_store import VillageStore
 from sync.protocol.enrolment_code import tidy
@@ -73,6 +74,10 @@ def _enrolled(store: VillageStore, wire: Wire, code: str, wide: bool) -> Enrolle
 
 def _remember(store: VillageStore, url: str, pinned: str | None, answer: Enrolled) -> None:
     Identity(store).begin_epoch(answer.epoch)
+    witness = Witness(store)
+    if witness.rewritten:  # a person has decided to go on with this county
+        witness.begin_anew(answer.clock_ms)
+        Identity(store).fall_back(0)
     store.meta.set_all(
         county_url=url.strip(),
         county_name=answer.county,

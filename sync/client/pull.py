@@ -1,9 +1,14 @@
-"""The pull: what others did, taken in as it comes; in a first pull all at once."""
+"""The pull: what others did waits until the county's signed head stands, and goes in at once.
 
-from typing import assert_never
+A head that does not continue what is held is found before anything of the answer is written. What
+came before the line broke lies beside the records, as in a first pull, so a cut costs one frame.
+"""
+
+from typing import Final, assert_never
 
 import msgspec
 
+from forms.errors import CunjiError
 from forms.progress import Progress
 from sync.errors.ledger import FeedIncomplete
 from sync.errors.wire import (
@@ -15,12 +20,16 @@ from sync.errors.wire import (
 )
 from sync.frames.authors import Author, prove_author
 from sync.ledger.chains.authors import Authors
+from sync.ledger.chains.feed import Accepted
 from sync.ledger.closed.keys import take_trees
-from sync.ledger.replica import FeedFrame, Replica
+from sync.ledger.replica import FeedFrame, Judge, Replica
 from sync.ledger.village_store import VillageStore
 from sync.protocol.keys import KeysReader
 from sync.protocol.messages import Feed, Keys, Vouch
 from sync.protocol.signing import Signer
+
+_AT_ONCE: Final = 64
+"""So many frames wait in memory; what is more lies beside the records."""
 
 
 class Pull:
@@ -38,16 +47,14 @@ class Pull:
         self._replica = replica
         self._step = step
         self._trees = KeysReader(Signer(replica.store.meta["signing_seed"]))
+        self._waiting: list[Feed] = []
         self.received = 0
 
     def take(self, message: Vouch | Keys | Feed) -> None:
         """Whose signature is believed, what opens closed answers, or one more frame.
 
-        A frame is written at once, or kept beside the records until a first pull is whole.
-
         Raises:
-            FrameBroken: It is no part of a feed of our county's.
-            FeedIncomplete: Numbers before it are missing.
+            FrameBroken: It is not our county's word.
         """
         store = self._replica.store
         match message:
@@ -62,39 +69,57 @@ class Pull:
                 assert_never(message)
 
     def _take(self, feed: Feed) -> None:
-        if self._replica.cursor:
-            try:
-                self._replica.receive([_given(feed)], feed.upto)
-            except RecordsAwaited:
-                raise FeedIncomplete from None
-            except AuthorUnknown:
-                raise FrameBroken from None
-        else:
-            self._replica.first_pull.add(msgspec.msgpack.encode(feed), feed.upto)
+        self._waiting.append(feed)
         self.received += max(feed.upto - feed.seq + 1, 0)
         self._step("正在接收", self.received, 0)
+        if not self._replica.cursor or len(self._waiting) >= _AT_ONCE:
+            self.lay_beside()
 
-    def end(self, upto: int) -> None:
-        """Everything up to a number of the feed has come.
+    def _misfit(self, here: CunjiError) -> CunjiError:
+        """What is told of frames that do not fit: those that lay beside are pulled anew."""
+        if not self._replica.first_pull.upto:
+            return here
+        self._replica.first_pull.forget()
+        return LineBroken()
+
+    def lay_beside(self) -> None:
+        """Keep what has come beside the records: the line broke, or it is much."""
+        waiting, self._waiting = self._waiting, []
+        for feed in waiting:
+            self._replica.first_pull.add(msgspec.msgpack.encode(feed), feed.upto)
+
+    def drop(self) -> None:
+        """Nothing of what has come is taken."""
+        self._waiting = []
+        self._replica.first_pull.forget()
+
+    def end(self, upto: int, confirmed: Accepted | None, judge: Judge) -> None:
+        """Everything up to a number of the feed has come: take it in, or nothing.
+
+        Args:
+            upto: The number.
+            confirmed: What the county holds of our own.
+            judge: As in ``Replica.conclude``.
 
         Raises:
             LineBroken: What was kept does not fit together; the next try pulls it anew.
             FeedIncomplete: Numbers before it are missing.
+            FrameBroken: A frame is no part of a feed of our county's.
+            CountyRewrote: The head does not continue what is here.
         """
-        if self._replica.first_pull.upto:
-            self._move_in(upto)
-        self._replica.receive([], upto)
-
-    def _move_in(self, upto: int) -> None:
-        replica = self._replica
-        kept = [msgspec.msgpack.decode(f, type=Feed) for f in replica.first_pull.frames()]
-        self._step("正在写入", 0, 0)
+        replica, beside = self._replica, self._replica.first_pull.frames()
+        kept = [msgspec.msgpack.decode(f, type=Feed) for f in beside] + self._waiting
+        self._waiting = []
+        if kept:
+            self._step("正在写入", 0, 0)
         try:
-            replica.receive([_given(feed) for feed in kept], upto)
-        except (FeedIncomplete, FrameBroken, RecordsAwaited, AuthorUnknown):
+            replica.conclude(confirmed, [_given(feed) for feed in kept], upto, judge)
+        except (FeedIncomplete, RecordsAwaited):
+            raise self._misfit(FeedIncomplete()) from None
+        except (FrameBroken, AuthorUnknown):
+            raise self._misfit(FrameBroken()) from None
+        if beside:
             replica.first_pull.forget()
-            raise LineBroken from None
-        replica.first_pull.forget()
 
 
 def _given(feed: Feed) -> FeedFrame:

@@ -27,6 +27,7 @@ from sync.protocol.messages import (
     Photo,
     Receipt,
     Vouch,
+    Wanted,
     read_down,
 )
 from sync.protocol.requests import BucketsAsk
@@ -87,7 +88,7 @@ def _ask(store: VillageStore, wire: Wire, wanted: bytes) -> tuple[Buckets, list[
                 entries.append(
                     FeedFrame(message.seq, message.fork, message.signature, message.body)
                 )
-            case Buckets() | Feed() | Receipt() | PackNews() | Photo() | Kept() | Head():
+            case Buckets() | Feed() | Receipt() | PackNews() | Photo() | Kept() | Wanted() | Head():
                 raise CountyNonsense
             case Keys() | KeysHeld():  # they come with an exchange
                 raise CountyNonsense

@@ -24,6 +24,7 @@ from sync.errors.ledger import ForkFound, GapFound, OffsetWrong
 from sync.errors.wire import (
     BranchFound,
     CountyBusy,
+    CountyDamaged,
     CountyNonsense,
     CountyRestored,
     CountySays,
@@ -67,6 +68,7 @@ class SyncResult:
         repaired: Whether they did not, and were set right.
         photos: What became of the photos.
         newcomers: Computers of the village that it hears of for the first time; a sentence.
+        restored: What is told where the county was put back from a backup; else empty.
     """
 
     sent: int
@@ -81,11 +83,13 @@ class SyncResult:
     repaired: bool = False
     photos: Moved = field(default_factory=Moved)
     newcomers: str = ""
+    restored: str = ""
 
     @property
     def sentence(self) -> str:
         """What a person is told."""
-        return self._of_the_data + self.photos.trouble + self.newcomers
+        said = self.restored + self._of_the_data
+        return said + self.photos.trouble + self.newcomers
 
     @property
     def _of_the_data(self) -> str:
@@ -179,6 +183,7 @@ def _result(
         repaired=repaired,
         photos=photos,
         newcomers=words_of(exchange.newcomers),
+        restored=exchange.restored,
         confirmed=state.confirmed,
         clashes=state.clashes,
         seconds=round(time.monotonic() - started, 3),
@@ -195,13 +200,14 @@ def _run_with_retries(
         CountyBusy: It was busy once too often.
         CountyUnreachable: Nothing answers.
         CountyRestored: It was put back from a backup again and again.
+        CountyDamaged: What it has damaged is not here either.
         BranchFound: What we hold of another computer went two ways again and again.
         GapFound: The county went on asking for an earlier start.
     """
     for attempt in range(1, attempts + 1):
         try:
             exchange.run()
-        except (BranchFound, CountyRestored) as news:
+        except (BranchFound, CountyDamaged, CountyRestored) as news:
             if attempt == attempts:
                 raise
             exchange.reconcile(news)

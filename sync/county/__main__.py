@@ -28,7 +28,7 @@ from sync.errors.county import PackUnreadable
 
 FIRST_ACCOUNT = "admin"
 
-Command: TypeAlias = Callable[[argparse.Namespace], None]
+Command: TypeAlias = Callable[[argparse.Namespace], int | None]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,13 +42,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     call = _parser().read(arguments)
     run: Command = call.run
     try:
-        run(call)
+        return run(call) or 0
     except CunjiError as trouble:
         sys.stderr.write(trouble.told + "\n")
         return 1
     except KeyboardInterrupt:
         return 1
-    return 0
 
 
 def _parser() -> Grammar:

@@ -96,7 +96,7 @@ def build_app(
     workers, for_photos = Workers(), Workers(threads=2, in_hand=16)
     console = Console(settings, engine, definitions, workers, secure=secure)
     key = settings.photo_key()
-    own = CountyService(engine, settings.name, key)
+    own = CountyService(engine, settings.name, key, settings.county)
     others = {code: CountyService(store, settings.name, key) for code, store in stores.items()}
     county = Routed(own, others) if others else own
     vestibule, wrong = Vestibule(county, workers), WrongCodes(engine, settings.county)

@@ -26,6 +26,13 @@ def store_epoch(engine: Engine) -> bytes:
     return _kept(engine, _EPOCH)[:EPOCH_BYTES]
 
 
+def epoch_of(db: Connection) -> bytes | None:
+    """The epoch of the store within a transaction; None where nobody has asked for it yet."""
+    here = (keys.c.county == _STORE, keys.c.name == _EPOCH)
+    found = db.scalar(select(keys.c.seed).where(*here))
+    return None if found is None else bytes(found)[:EPOCH_BYTES]
+
+
 def begin_life(db: Connection) -> bytes:
     """A new life begins: the store has just been put back. Returns its epoch."""
     fresh = bytes(SigningKey.generate())

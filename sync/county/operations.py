@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, select
 
+from forms.errors import CunjiError
 from sync.command_line import Grammar
 from sync.county.accounts.area import Area
 from sync.county.backup import backup
 from sync.county.backup.keys import keys_of, save_keys
+from sync.county.check import CountyCheck, prove_logs
 from sync.county.devices.enrolment import shut_out
 from sync.county.devices.parcels import take_parcel
 from sync.county.devices.service import CountyService
@@ -45,6 +47,12 @@ def add_operations(commands: "Commands") -> None:
     erase.add_argument("id", nargs="?", default="", metavar="ID", help="确认这一条申请")
     erase.add_argument("--village", default="", metavar="CODE", help="申请是哪个村的")
     erase.add_argument("--by", default="", metavar="NAME", help="谁确认的；写了才删，不能撤回")
+    looked = _command(commands, "check", "逐村核对：链、签名、次序、登记、照片、审计", _check)
+    looked.add_argument("--village", default="", metavar="CODE", help="只核对代码这样开头的村")
+    looked.add_argument("--quick", action="store_true", help="不核对登记和照片")
+    looked.add_argument("--nightly", action="store_true", help="结果记入审计")
+    heads = _command(commands, "witness", "导出各村现在的签名凭证，给上级核对", _witness)
+    heads.add_argument("--out", type=Path, required=True, metavar="FILE", help="写到哪里")
 
     for name, say, run in (
         ("backup", "把整个县的数据备份成一个文件", _backup),
@@ -82,7 +90,7 @@ def _parcel(call: argparse.Namespace) -> None:
     with _Store(settings) as engine:
         taken = take_parcel(
             engine,
-            CountyService(engine, settings.name, settings.photo_key()),
+            CountyService(engine, settings.name, settings.photo_key(), settings.county),
             content,
             call.by,
         )
@@ -148,6 +156,9 @@ def _backup(call: argparse.Namespace) -> None:
     with _Store(settings) as engine:
         rows = backup.save(engine, call.file, _passphrase(call), settings.photo_key())
         save_keys(engine, call.file, _keys_passphrase(call))
+        broken = prove_logs(engine)
+    for village, places in broken.items():
+        _tell(f"村 {village} 有 {len(places)} 段改动已坏，没有带进备份：{places[0].zh}。")
     _emit({"file": str(call.file), "keys": str(keys_of(call.file)), "rows": rows})
     _tell(
         f"打开封存内容的密钥另存在 {keys_of(call.file).name}：和备份分开放，满三十天自动删，"
@@ -174,6 +185,40 @@ def _restore(call: argparse.Namespace) -> None:
         settings.keep_photo_key(photo_key)
     _emit({"data": str(call.data), "rows": rows})
     _tell("恢复好了。备份以后各村又上报过的，各村下次上报时自己发现、自己补齐，不用通知它们。")
+
+
+def _check(call: argparse.Namespace) -> int:
+    """Whether the store is what was written; 0 whole, 1 damaged, 3 cannot be judged."""
+    try:
+        settings = Settings.read(call.data)
+        with _Store(settings) as engine:
+            looking = CountyCheck(engine, settings.county, settings.photo_key())
+            found = looking.run(call.village, quick=call.quick)
+            if call.nightly:
+                looking.note(found)
+    except CunjiError as trouble:
+        _tell(f"没有核对成：{trouble.told}")
+        return 3
+    _emit({
+        "good": found.good, "seconds": round(found.seconds, 1), "audit": list(found.audit),
+        "villages": [asdict(one) for one in found.villages if one.faults],
+    })  # fmt: skip
+    for line in (*found.audit, *(one.sentence for one in found.villages if one.faults)):
+        _tell(line)
+    _tell(found.sentence)
+    return 0 if found.good else 1
+
+
+def _witness(call: argparse.Namespace) -> None:
+    settings = Settings.read(call.data)
+    with _Store(settings) as engine:
+        text = CountyCheck(engine, settings.county).heads()
+    try:
+        call.out.write_text(text, encoding="utf-8")
+    except OSError:
+        raise StoreUnwritable() from None
+    _emit({"file": str(call.out)})
+    _tell("凭证写好了；上级可以用 cunji witness --compare 与村里的核对。")
 
 
 def _passphrase(call: argparse.Namespace) -> str:

@@ -246,8 +246,12 @@ devices = Table(
     Column("last_seen", String(32)),
     Column("skew_ms", BigInteger),
     Column("revoked_at", String(32)),
+    Column("audit", BigInteger),
+    Column("root", LargeBinary(8)),
 )
-"""Who may speak for a village. ``nonce_before`` is good until ``nonce`` has been shown once."""
+"""Who may speak for a village. ``nonce_before`` is good until ``nonce`` has been shown once.
+``audit`` and ``root`` are those of the last head it gave back: the county's audit must hold it, as
+long as it is what it was (step 8)."""
 
 codes = Table(
     "enrolment_codes",
@@ -322,8 +326,11 @@ restores = Table(
     Column("epoch", LargeBinary(8), primary_key=True),
     Column("seq", BigInteger, nullable=False),
     Column("at", String(32), nullable=False),
+    Column("before", LargeBinary(8)),
+    Column("feed_link", LargeBinary(32)),
 )
-"""How far a village's feed went when the store was put back from a backup (step 3)."""
+"""How far a village's feed went when the store was put back from a backup (step 3), the link it had
+there, and the life of the store the backup was of (step 8)."""
 
 roles = Table(
     "device_roles",
@@ -366,6 +373,7 @@ def prepare(engine: Engine, copy: Callable[[int], None] | None = None) -> None:
             _leave_room(db)
         if at is not None and at < 8:
             _give_one_time_an_end(db)
+        _add_columns(db)
         if at is None or at < VERSION:
             db.execute(insert(steps).values(number=VERSION))
 
@@ -377,6 +385,17 @@ def _give_one_time_an_end(db: Connection) -> None:
         db.execute(text(f"ALTER TABLE {accounts.name} ADD COLUMN {name} VARCHAR(32)"))
     unused = update(accounts).where(accounts.c.one_time == 1)
     db.execute(unused.values(one_time_until=clock.now(timedelta(hours=72))))
+
+
+def _add_columns(db: Connection) -> None:
+    """Columns that came later; a store that was made with them has them (step 8)."""
+    for table in (restores, devices):
+        there = set(Table(table.name, MetaData(), autoload_with=db).columns.keys())
+        for column in table.columns:
+            if column.name not in there:
+                kind = column.type.compile(db.dialect)
+                name = db.dialect.identifier_preparer.quote(column.name)
+                db.execute(text(f"ALTER TABLE {table.name} ADD COLUMN {name} {kind}"))
 
 
 def _leave_room(db: Connection) -> None:

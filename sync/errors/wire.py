@@ -116,15 +116,60 @@ class CountyOutdated(CunjiError):
     )
 
 
-class CountyBehind(CunjiError):
-    """The county's feed ends before what this device holds: it was restored from an old backup."""
+class CountyKeyChanged(CunjiError):
+    """An answer does not bear the signature of the county this book enrolled with."""
 
-    code = "county-behind"
+    code = "county-key-changed"
+    zh = (
+        "县里的回答不是用登记时的那把钥匙签的，没有写入任何内容，本机的改动都在；"
+        "请向县里核实是不是换了服务器，换了就要一个新的登记码重新登记。"
+    )
+
+
+class CountyRewrote(CunjiError):
+    """What the county says contradicts what it has signed before; nothing of it was taken.
+
+    Attributes:
+        evidence: Lines of a file: what it signed then, and what it signs now.
+    """
+
+    code = "county-rewrote"
+    zh = (
+        "县里给出的次序与它{at}亲自签过的凭证不一致（第 {seq} 号），县里的记录可能被人改过，"
+        "或者没有说明就退回了旧数据。本机没有接受任何改动，自己的改动照常上报；"
+        "请把凭证文件交给上级核对。"
+    )
+
+    def __init__(self, at: str, seq: int, evidence: list[str]) -> None:
+        self.evidence = evidence
+        super().__init__(at=at or "给过的", seq=seq)
+
+
+class CountyDamaged(CunjiError):
+    """What the county would have to hand on is not what its author signed, so it does not.
+
+    Attributes:
+        places: The first of these places: device, epoch, fork as hex, behind which number of the
+            device, up to which; by spaces.
+    """
+
+    code = "county-damaged"
     status = 409
     zh = (
-        "县服务器的数据比这台电脑上已经确认的还旧（可能刚从备份恢复），没有传出任何内容；"
-        "请先不要再同步，联系县里的技术人员。"
+        "县里保存的一段改动已坏（{what}），没有往下发；"
+        "请让村里持有完好一份的电脑同步一次，县里会自动换回，本机的登记和改动都在。"
     )
+
+    def __init__(self, what: str, places: str) -> None:
+        self.places = places
+        super().__init__(what=what, places=places)
+
+
+class HeadsUnreadable(CunjiError):
+    """A file of signed heads cannot be read, or a line of it is not what a county signed."""
+
+    code = "heads-unreadable"
+    zh = "这个凭证文件的第 {line} 行读不出或签名不对，没有核对；请向给出文件的人再要一份。"
 
 
 class CountyRestored(CunjiError):
@@ -133,15 +178,32 @@ class CountyRestored(CunjiError):
     Attributes:
         expected: Last number of the feed both still hold.
         mark: Up to which number of the device the county holds everything.
+        before: The life of the store the device remembers, as hex.
+        epoch: The life it is in now, as hex.
+        link: Of the feed at ``expected``, as hex.
+        at: When it was put back, ISO in UTC.
+        proof: The county's signature over it (``sync.frames.heads.Restored``), as hex.
     """
 
     code = "county-restored"
     status = 409
     zh = "县服务器刚从备份恢复过，缺的内容这台电脑上还有；请联网上报一次，自动补上，一条不丢。"
 
-    def __init__(self, expected: int, mark: int = 0) -> None:
+    def __init__(
+        self,
+        expected: int,
+        mark: int = 0,
+        before: str = "",
+        epoch: str = "",
+        link: str = "",
+        at: str = "",
+        proof: str = "",
+    ) -> None:
         self.expected, self.mark = expected, mark
-        super().__init__(expected=expected, mark=mark)
+        self.before, self.epoch, self.link, self.at, self.proof = before, epoch, link, at, proof
+        super().__init__(
+            expected=expected, mark=mark, before=before, epoch=epoch, link=link, at=at, proof=proof
+        )
 
 
 class BranchFound(CunjiError):

@@ -19,6 +19,8 @@ from forms.definitions.definitions import Definitions
 from forms.schema.form import RecordId
 from sync.change import Change, new_device_id
 from sync.errors.ledger import LedgerUnfinished, VillageNotHere
+from sync.frames.heads import FIRST_FEED_LINK
+from sync.ledger.chains.feed import FeedCount
 from sync.ledger.chains.log import Chain, Log, tail_body
 from sync.ledger.chains.sealing import LogWriter
 from sync.ledger.closed.keys import TOLD
@@ -26,7 +28,6 @@ from sync.ledger.packs import Packs
 from sync.ledger.projection import SET_BACK, Projection
 from sync.ledger.replica import FirstPull
 from sync.ledger.undo import imports_of
-from sync.ledger.village_feed import FIRST_FEED_LINK
 from sync.ledger.village_store import VillageStore
 from sync.merge import LIVE
 from sync.store.engine import writing
@@ -314,15 +315,17 @@ class Identity:
                 return
             ids = sorted({c.record for c in log.between(chain, dseq - 1)})
             moved = LogWriter(log).part(chain, dseq)
+            FeedCount(self._store.meta).fall_back(db, 0)
             Projection(db, self._store, log).move(moved, ids)
 
-    def fall_back(self, common: int) -> None:
+    def fall_back(self, common: int, epoch: bytes = b"") -> None:
         """The county was set back to an older state: nothing behind that is confirmed any more.
 
         Everything is handed up again as its authors signed it, so nothing is doubled.
 
         Args:
             common: Last number of the feed that both still hold.
+            epoch: The life its store is in now; empty where it has not said.
         """
         FirstPull(self._store.meta).forget()
         with self._store.writing() as db:
@@ -338,10 +341,11 @@ class Identity:
                 lacking = lacking or row.chain != own
             here = self._place.rows(villages)
             db.execute(update(villages).where(here).values(seq=common))
+            FeedCount(self._store.meta).fall_back(db, common)
             read = self._store.meta.read
             self._store.meta.write(db, {
                 "cursor": min(common, read(db, "cursor", 0)), "push_open": False,
-                "parcel_open": None, "county_epoch": None, TOLD: [],
+                "parcel_open": None, "county_epoch": epoch.hex() or None, TOLD: [],
                 SET_BACK: lacking or read(db, SET_BACK, False),
             })  # fmt: skip
             db.execute(update(attachments).where(self._place.rows(attachments)).values(sent=0))

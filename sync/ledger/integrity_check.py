@@ -1,7 +1,7 @@
 """Whether a ledger still is what was written: every row against its hash, every chain and fold."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -39,6 +39,7 @@ class IntegrityReport:
             device, epoch and number of their last change.
         digest_right: Whether the village's digest is the sum of its records.
         quarantined: Records whose row is not looked at (``sync.ledger.projection``).
+        village: Whose ledger it is.
     """
 
     records: int
@@ -47,6 +48,7 @@ class IntegrityReport:
     broken: tuple[Key, ...]
     digest_right: bool
     quarantined: int = 0
+    village: str = ""
 
     @property
     def good(self) -> bool:
@@ -67,33 +69,32 @@ class IntegrityReport:
             f"电脑 {device[:6]} 到第 {number} 号的一段" for device, _, number in self.broken[:NAMED]
         )
         return (
-            f"台账有 {len(self.damaged)} 条登记、{len(self.broken)} 段改动与写入时或签名不一致"
+            f"村 {self.village} 的台账有 {len(self.damaged)} 条登记、"
+            f"{len(self.broken)} 段改动与写入时或签名不一致"
             + (f"（{named}{'等' if len(self.broken) > NAMED else ''}）" if named else "")
             + "；请不要再改动它，复制一份留底，然后联系县里。"
         )
 
 
-def check(store: VillageStore, progress: Progress = unwatched) -> IntegrityReport:
+def check(
+    store: VillageStore,
+    progress: Progress = unwatched,
+    authors: Mapping[tuple[str, int], Author] | None = None,
+) -> IntegrityReport:
     """Look at every row; reads everything, so it takes seconds on a large village.
 
     Args:
         store: The village.
         progress: Told how many records are looked at, and may stop it.
+        authors: Whose signatures are believed; None for those a book knows.
     """
     progress("正在读台账", 0, 0)
     with store.engine.connect() as db:
         log = store.log(db)
-        authors = Authors(store.meta).with_own(db)
-        broken = [
-            key
-            for chain in log.chains.values()
-            for key in _broken(log, chain, authors.get((chain.device, chain.epoch)))
-        ]
-        by_record: dict[RecordId, list[Change]] = defaultdict(list)
-        count = 0
-        for change in _readable(log, broken):
-            by_record[change.record].append(change)
-            count += 1
+        believed = Authors(store.meta).with_own(db) if authors is None else authors
+        broken = _all_broken(log, believed)
+        by_record = _by_record(log, broken)
+        count = sum(map(len, by_record.values()))
         rows = db.execute(select(records).where(store.place.rows(records))).all()
         elsewhere = {row.id for row in rows if not _names_all(log, row, by_record[row.id])}
         digest = db.scalar(select(villages.c.digest).where(store.place.rows(villages)))
@@ -108,8 +109,17 @@ def check(store: VillageStore, progress: Progress = unwatched) -> IntegrityRepor
             damaged.add(RecordId(row.id))
     progress("正在核对改动的先后", 0, 0)
     return IntegrityReport(
-        len(rows), count, tuple(sorted(damaged)), tuple(broken), total == digest, quarantined
-    )
+        len(rows), count, tuple(sorted(damaged)), tuple(broken), total == digest, quarantined,
+        store.village,
+    )  # fmt: skip
+
+
+def _all_broken(log: Log, believed: Mapping[tuple[str, int], Author]) -> list[Key]:
+    return [
+        key
+        for chain in log.chains.values()
+        for key in _broken(log, chain, believed.get((chain.device, chain.epoch)))
+    ]
 
 
 def _broken(log: Log, chain: Chain, author: Author | None) -> Iterator[Key]:
@@ -128,6 +138,13 @@ def _broken(log: Log, chain: Chain, author: Author | None) -> Iterator[Key]:
         link, expected = row.link, row.last + 1
     if expected != chain.sealed + 1 or (link is not None and link != chain.link):
         yield (chain.name, chain.epoch, chain.sealed)
+
+
+def _by_record(log: Log, broken: list[Key]) -> defaultdict[RecordId, list[Change]]:
+    found: defaultdict[RecordId, list[Change]] = defaultdict(list)
+    for change in _readable(log, broken):
+        found[change.record].append(change)
+    return found
 
 
 def _readable(log: Log, broken: list[Key]) -> Iterator[Change]:

@@ -6,10 +6,10 @@ line costs one frame all the same.
 """
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from sqlalchemy import Connection, select, update
 
@@ -22,10 +22,11 @@ from sync.frames.content import Content
 from sync.frames.decode import read
 from sync.frames.packing import unpacked
 from sync.ledger.chains.authors import Authors, key_for
+from sync.ledger.chains.damage import Damage, rows_in
+from sync.ledger.chains.feed import Accepted, FeedCount, SeqRun
 from sync.ledger.chains.log import Chain, FrameRow, Log
 from sync.ledger.chains.sealing import Given, LogWriter, link_at
 from sync.ledger.projection import SET_BACK, Projection, existing_rows, with_quarantine
-from sync.ledger.village_feed import SeqRun
 from sync.ledger.village_store import SCRUB, VillageStore
 from sync.merge import ERASED, erases
 from sync.store.attachments import Attachments
@@ -35,6 +36,10 @@ from sync.store.tables import records, villages
 
 _KEPT_AS: Final = "arriving"
 """Key in the book; old programs wrote it."""
+
+
+Judge: TypeAlias = Callable[[Connection, bytes | None], None]
+"""Told in the transaction of an answer the link of the feed as the book counts it."""
 
 
 class FirstPull:
@@ -191,6 +196,11 @@ class Replica:
             own = log.own.chain if log.own else 0
             return [(log.chains[r.chain], r) for r in log.waiting() if r.chain != own]
 
+    def numbered_in(self, places: Sequence[Damage]) -> list[tuple[Chain, FrameRow]]:
+        """Numbered frames held here of places that are damaged at the county, in order."""
+        with self.store.engine.connect() as db:
+            return list(rows_in(self.store.log(db), places))
+
     def confirm(self, upto: int, seq_runs: Sequence[SeqRun]) -> None:
         """Note what the county accepted; doing it twice changes nothing.
 
@@ -199,16 +209,19 @@ class Replica:
             seq_runs: Feed numbers of own changes.
         """
         with self.store.writing() as db:
-            log = self.store.log(db)
-            if log.own is None:
-                return
-            writing, noted = LogWriter(log), list[FrameRow]()
-            for row in log.frames_of(log.own, log.own.mark, upto):
-                seq = _number_in(seq_runs, row)
-                if row.seq is None and row.last <= upto and seq is not None:
-                    writing.number(row, seq)
-                    noted.append(row._replace(seq=seq))
-            self._project_confirmed(db, log, noted)
+            self._confirm(db, Accepted(upto, tuple(seq_runs)))
+
+    def _confirm(self, db: Connection, held: Accepted) -> None:
+        log = self.store.log(db)
+        if log.own is None:
+            return
+        writing, noted = LogWriter(log), list[FrameRow]()
+        for row in log.frames_of(log.own, log.own.mark, held.high_water):
+            seq = _number_in(held.seq_runs, row)
+            if row.seq is None and row.last <= held.high_water and seq is not None:
+                writing.number(row, seq)
+                noted.append(row._replace(seq=seq))
+        self._project_confirmed(db, log, noted)
 
     def _project_confirmed(self, db: Connection, log: Log, noted: Sequence[FrameRow]) -> None:
         """What the county holds of records, once numbers of own frames are noted."""
@@ -239,15 +252,45 @@ class Replica:
         Raises:
             FeedIncomplete: Numbers up to ``cursor`` are missing; nothing was written.
             FrameBroken: One of them does not fit what is here, or its author did not sign it.
-        AuthorUnknown: Nobody vouches for the author of one.
+            AuthorUnknown: Nobody vouches for the author of one.
+        """
+        return self.conclude(None, given, cursor, _no_word)
+
+    def conclude(
+        self,
+        confirmed: Accepted | None,
+        given: Sequence[FeedFrame],
+        cursor: int,
+        judge: Judge,
+    ) -> list[RecordId]:
+        """Take in a whole answer of the county, or nothing of it.
+
+        Args:
+            confirmed: What it holds of our own; None for nothing new.
+            given: What others did, in the order of the feed.
+            cursor: Up to which feed number everything is here afterwards.
+            judge: Told the link of the feed there, None where it cannot be told; raises what is to
+                undo it all.
+
+        Returns:
+            The records that changed.
+
+        Raises:
+            FeedIncomplete: Numbers up to ``cursor`` are missing.
+            FrameBroken: A frame does not fit what is here, or its author did not sign it.
+            AuthorUnknown: Nobody vouches for the author of one.
         """
 
         def write(one_by_one: bool) -> list[RecordId]:
             with self.store.writing() as db:
+                if confirmed is not None:
+                    self._confirm(db, confirmed)
                 taking = _Taking(db, self.store, one_by_one=one_by_one)
                 for frame in given:
                     taking.take(frame)
                 self._advance(db, cursor)
+                log, here = self.store.log(db), self.store.meta.read(db, "cursor", 0)
+                judge(db, FeedCount(self.store.meta).go_on(log, here, anew=taking.anew))
             return list(dict.fromkeys(taking.touched))
 
         return with_quarantine(write)
@@ -280,6 +323,8 @@ class _Taking:
     def __init__(self, db: Connection, store: VillageStore, *, one_by_one: bool) -> None:
         self.log = store.log(db)
         self.touched: list[RecordId] = []
+        self.anew = False
+        """Whether frames that stood here before are not what they were to the feed."""
         self._db = db
         self._store = store
         self._writing = LogWriter(self.log)
@@ -291,7 +336,7 @@ class _Taking:
         who = (content.device.hex(), content.epoch)
         key = key_for(self._authors.get(who), content, frame.signature)
         for chain in self.log.ways(*who)[:1]:
-            self._writing.cut(chain, content.first)
+            self.anew |= self._writing.cut(chain, content.first)
         try:
             given = self._writing.follow(frame.signature, frame.body, key, frame.fork)
         except ForkFound:  # its device went two ways, and this copy holds the other
@@ -312,6 +357,7 @@ class _Taking:
         new = [c for c in changes if c.dseq > known]
         self._projection.write(new, existing_rows(self.log, [c.record for c in new]))
         if given.overtakes:
+            self.anew = True
             left = self.log.between(self.log.chains[given.chain.chain], given.row.last)
             held = [*(c for c in changes if c.dseq <= known), *left]
             self._projection.refold(sorted({c.record for c in held}))
@@ -342,6 +388,7 @@ class _Taking:
         held = next(iter(self.log.frames_of(self.log.chains[row.chain], row.last - 1, row.last)))
         if held.seq == seq:
             return
+        self.anew = True
         self._writing.number(held, seq)
         ids = list(dict.fromkeys(c.record for c in self.log.changes_in(held)))
         self.touched += ids
@@ -361,6 +408,7 @@ class _Taking:
         if chain == self.log.own:  # this book is a copy: somebody else goes on as this computer
             raise ForkFound
         records = {c.record for c in self.log.between(chain, content.first - 1)}
+        self.anew = True
         moved = self._writing.part(chain, content.first)
         self._projection.move(moved, sorted(records))
         self.touched += sorted(records)
@@ -372,6 +420,10 @@ class _Taking:
         clock.saw(self._store.meta.read(self._db, "clock", 0))
         clock.saw(min(max(c.hlc for c in incoming), now + TRUSTED_AHEAD))
         self._store.meta.write(self._db, {"clock": clock.last})
+
+
+def _no_word(_db: Connection, _link: bytes | None) -> None:
+    """No county speaks here."""
 
 
 def _number_in(runs: Sequence[SeqRun], row: FrameRow) -> int | None:

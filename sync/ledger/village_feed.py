@@ -1,10 +1,9 @@
 """The county side of an exchange: one village's feed, numbered without gaps, from all devices."""
 
-import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from sqlalchemy import Connection, Engine, bindparam, insert, select, update
 
@@ -16,6 +15,8 @@ from sync.errors.wire import FrameBroken, RecordsAwaited
 from sync.frames.births import births_in
 from sync.frames.chain import NO_LINK, NO_SIGNATURE
 from sync.frames.content import Content
+from sync.frames.heads import FIRST_FEED_LINK
+from sync.ledger.chains.feed import Accepted, SeqRun, count_feed, link_after_frame
 from sync.ledger.chains.log import Chain, FrameRow, Log
 from sync.ledger.chains.sealing import Given, LogWriter, link_at
 from sync.ledger.projection import (
@@ -30,32 +31,8 @@ from sync.store.places import At, at
 from sync.store.rows import Place, head_row
 from sync.store.tables import villages
 
-SeqRun = tuple[int, int, int]
-"""First device number, first feed number, how many: consecutive in both."""
 Opened: TypeAlias = tuple[bytes, Content]
 """A frame's content, unpacked and read."""
-
-
-FIRST_FEED_LINK: Final = bytes(32)
-"""The link of a feed in which nothing stands yet."""
-_FEED: Final = b"cunji-feed-1"
-
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """What the county holds of a device's changes; the device notes it with ``Replica.confirm``.
-
-    Attributes:
-        high_water: The device's highest number held.
-        seq_runs: (first device number, first feed number, how many), consecutive in both.
-    """
-
-    high_water: int
-    seq_runs: tuple[SeqRun, ...]
-
-    def own_after(self, seq: int) -> int:
-        """How many numbers of the feed after one are of these changes."""
-        return sum(max(0, first + n - 1 - max(first - 1, seq)) for _, first, n in self.seq_runs)
 
 
 def accepted(last: int, held: Sequence[FrameRow], after_dseq: int) -> Accepted:
@@ -115,12 +92,6 @@ def head_of(db: Connection, place: Place) -> FeedHead:
     """Where the village's feed stands."""
     row = db.execute(_HEAD, place._asdict()).one()
     return FeedHead(row.seq, row.digest, bytes(row.feed_link), row.last_contact)
-
-
-def feed_link(before: bytes, frame: FrameRow, chain: Chain) -> bytes:
-    """The link of a feed after a frame: whoever holds the feed can count it himself."""
-    said = (frame.upto, chain.device, chain.epoch, chain.fork.hex(), frame.last, frame.link.hex())
-    return hashlib.sha256(_FEED + before + repr(said).encode()).digest()
 
 
 class VillageFeed:
@@ -347,7 +318,7 @@ class Taking:
     """
 
     def __init__(self, store: VillageStore, db: Connection, head: FeedHead) -> None:
-        self.log = Log(db, store.place, store.frames)
+        self.log = Log(db, store.place, store.frames, keyring=store.keyring)
         self.head = head
         self.taken: list[FrameRow] = []
         self._store = store
@@ -438,7 +409,9 @@ def numbered(
     )
     _prove_created(changes, rows.keys())
     projection.write(changes, rows)
-    link = feed_link(head.link, given.row._replace(seq=seq), given.chain)
+    link = link_after_frame(head.link, given.row._replace(seq=seq), given.chain)
+    if given.overtakes:  # as if what it overtakes had never stood there: who comes later counts
+        link = count_feed(log, seq + given.row.last - given.row.first) or link
     return changes, FeedHead(head.seq + len(changes), projection.digest or head.digest, link)
 
 

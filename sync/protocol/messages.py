@@ -48,6 +48,10 @@ class Hello(msgspec.Struct, array_like=True, frozen=True, tag=1):
         authors: Mark of the authors it knows by the county's word (``authors_mark``).
         keys: Mark of the trees of keys it holds (``trees_mark``); empty for none.
         erased: Up to which number of the feed it has erased what the law demands; 0 for nothing.
+        feed: First 8 bytes of the link of the feed at ``cursor`` as it counted it; empty where it
+            did not, or knows no key of the county's.
+        audit: Number of the county's audit in the last head it kept.
+        root: First 8 bytes of the root there.
     """
 
     oldest: Number
@@ -67,6 +71,9 @@ class Hello(msgspec.Struct, array_like=True, frozen=True, tag=1):
     authors: Annotated[bytes, Meta(max_length=8)] = b""
     keys: Annotated[bytes, Meta(max_length=8)] = b""
     erased: Count = 0
+    feed: Annotated[bytes, Meta(max_length=8)] = b""
+    audit: Count = 0
+    root: Annotated[bytes, Meta(max_length=8)] = b""
 
 
 class Keys(msgspec.Struct, array_like=True, frozen=True, tag=18):
@@ -214,17 +221,24 @@ class Newcomer(msgspec.Struct, array_like=True, frozen=True):
 
 
 class Head(msgspec.Struct, array_like=True, frozen=True, tag=13):
-    """The end of an answer.
+    """The end of an answer, signed by the county (``sync.frames.heads.SignedHead``).
+
+    What a device has said in its hello rightly is not said again; the signature covers it.
 
     Attributes:
         seq: Last number of the village's feed.
         digest: Digest of the village's state at that number.
         nonce: What the next hello is signed over.
         clock_ms: The county's clock, ms since 1970.
-        key: The county's public key, for parcels; empty from an older county.
-        epoch: What tells this life of the county's store from one before a backup was put back.
+        key: The county's public key, for who has not pinned it; empty where one counts the feed.
+        epoch: What tells this life of the county's store from one before a backup was put back;
+            empty where the device named it.
+        link: Of the feed; empty where the device named it.
+        audit: Number of the last entry of the county's audit.
+        root: Link of that entry; empty where the device named it.
+        signature: The county's.
         newcomers: Computers that enrolled since the device did and, with a margin, since it was
-            last heard.
+            last heard; not signed.
     """
 
     seq: Count
@@ -233,6 +247,10 @@ class Head(msgspec.Struct, array_like=True, frozen=True, tag=13):
     clock_ms: Count
     key: Annotated[bytes, Meta(max_length=32)] = b""
     epoch: Annotated[bytes, Meta(max_length=8)] = b""
+    link: Annotated[bytes, Meta(max_length=32)] = b""
+    audit: Count = 0
+    root: Annotated[bytes, Meta(max_length=32)] = b""
+    signature: Annotated[bytes, Meta(max_length=64)] = b""
     newcomers: Annotated[list[Newcomer], Meta(max_length=100)] = []
 
 
@@ -260,11 +278,24 @@ class Buckets(msgspec.Struct, array_like=True, frozen=True, tag=15):
     sums: Annotated[bytes, Meta(min_length=4096, max_length=4096)]
 
 
-Up: TypeAlias = Hello | Vouch | Keys | Frame | Photo | End
-"""What a device sends in an exchange."""
+class Wanted(msgspec.Struct, array_like=True, frozen=True, tag=20):
+    """The county has lost or damaged frames; who holds them brings them, as ``Feed``.
+
+    Attributes:
+        places: Device, epoch, fork, behind which number of the device, up to which.
+    """
+
+    places: Annotated[
+        list[tuple[Device, Number, Annotated[bytes, Meta(max_length=8)], Count, Count]],
+        Meta(max_length=64),
+    ]
+
+
+Up: TypeAlias = Hello | Vouch | Keys | Frame | Feed | Photo | End
+"""What a device sends in an exchange; ``Feed`` brings back what the county has damaged."""
 
 Down: TypeAlias = (
-    Receipt | Vouch | KeysHeld | Keys | Feed | PackNews | Photo | Buckets | Kept | Head
+    Receipt | Vouch | KeysHeld | Keys | Feed | PackNews | Photo | Buckets | Kept | Wanted | Head
 )
 """What the county answers."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Protocol, runtime_checkable
 
-from sync.protocol.messages import Down, End, Frame, Hello, Keys, Photo, Vouch
+from sync.protocol.messages import Down, End, Feed, Frame, Hello, Keys, Photo, Vouch
 from sync.protocol.requests import (
     BucketsAsk,
     Enrol,
@@ -41,6 +41,9 @@ class Exchange(Protocol):
 
     def abandon(self, why: BaseException) -> None:
         """It went wrong: what is not on the disk yet is let go of."""
+
+    def mend(self, feed: Feed) -> None:
+        """Put a frame in the place of one that is damaged here."""
 
     def take_photo(self, photo: Photo) -> None:
         """Put a photo of a parcel on the disk, or note why not."""

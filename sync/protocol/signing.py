@@ -25,7 +25,9 @@ _PURPOSES: Final[Mapping[type, str]] = {
     HeadsAsk: "HeadsAsk",
 }
 """What a signature names the kind of message; old programs sign the same words."""
-_SINCE: Final[Mapping[type, Mapping[str, object]]] = {Hello: {"keys": b"", "erased": 0}}
+_SINCE: Final[Mapping[type, Mapping[str, object]]] = {
+    Hello: {"keys": b"", "erased": 0, "feed": b"", "audit": 0, "root": b""}
+}
 """Fields that came after version 5, and what they are where a device does not know them: then they
 are not among the words it signed."""
 

@@ -242,6 +242,23 @@ trees = Table(
 )
 """Keys that close personal answers, one tree for everybody who wrote (``sync.frames.key_tree``). A
 county keeps its own in its folder; this table stays empty there."""
+witness = Table(
+    "witness",
+    metadata,
+    *_place(),
+    Column("epoch", LargeBinary(8), primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("digest", LargeBinary(16), nullable=False),
+    Column("link", LargeBinary(32), nullable=False),
+    Column("audit", BigInteger, nullable=False),
+    Column("root", LargeBinary(16), nullable=False),
+    Column("clock_ms", BigInteger, nullable=False),
+    Column("key", LargeBinary(32), nullable=False),
+    Column("signature", LargeBinary(64), nullable=False),
+    _village(),
+)
+"""In a book: heads of the feed as the county signed them, and the key that proves it
+(``sync.ledger.proofs.witness``). A county keeps none."""
 
 schema_steps = Table(
     "schema_steps",

@@ -326,13 +326,13 @@ def test_a_schema_step(scratch: Scratch) -> None:
     steps = "sync/store/migrations/steps.py"
     scratch.replace(
         steps,
-        "m0001_first, m0002_attachments, m0003_frames, m0005_trees\n",
-        "m0001_first, m0002_attachments, m0003_frames, m0005_trees, m0006_dogs\n",
+        "    m0005_trees,\n)\nfrom",
+        "    m0005_trees,\n    m0006_dogs,\n)\nfrom",
     )
     scratch.replace(
         steps,
-        "(m0001_first, m0002_attachments, m0003_frames, m0005_trees)",
-        "(m0001_first, m0002_attachments, m0003_frames, m0005_trees, m0006_dogs)",
+        '    m0005_trees,\n)\n"""',
+        '    m0005_trees,\n    m0006_dogs,\n)\n"""',
     )
     test = "test_all_steps_together_make_the_tables_the_program_knows[sqlite]"
     well, said = scratch.test(f"tests/unit/sync/store/migrations/test_steps.py::{test}")

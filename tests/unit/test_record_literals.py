@@ -39,6 +39,7 @@ ELSEWHERE = {
     "desktop/demo/county.py": "what the demonstration's county prints",
     "sync/client/parcel.py": "the parcel that waits for its receipt",
     "sync/client/exchange.py": "messages",
+    "sync/ledger/chains/feed.py": "how far a book has counted its feed",
     "sync/county/accounts/accounts.py": "accounts of the console",
     "sync/county/backup/backup.py": "lines of a backup",
     "sync/county/console/console.py": "what a page shows",

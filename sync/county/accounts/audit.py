@@ -152,6 +152,20 @@ class Audit:
         whole = (kept.number, bytes(kept.link)) if kept is not None else (0, _FIRST_LINK)
         return None if (number, link) == whole else number + 1
 
+    def head(self) -> tuple[int, bytes]:
+        """Number and link of the last entry: whoever keeps it can tell whether it was rewritten."""
+        query = select(audit_heads).where(audit_heads.c.county == self._county)
+        with self._engine.connect() as db:
+            row = db.execute(query).one_or_none()
+        return (0, _FIRST_LINK) if row is None else (row.number, bytes(row.link))
+
+    def holds(self, number: int, root: bytes) -> bool:
+        """Whether the link of an entry begins with these bytes."""
+        here = (audit.c.county == self._county) & (audit.c.number == number)
+        with self._engine.connect() as db:
+            link = db.scalar(select(audit.c.link).where(here))
+        return link is not None and bytes(link).startswith(root)
+
     def _head(self, db: Connection) -> tuple[int, bytes]:
         """The last number and link, locked until the transaction ends where there are row locks."""
         query = select(audit_heads).where(audit_heads.c.county == self._county).with_for_update()

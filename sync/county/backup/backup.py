@@ -7,7 +7,7 @@ bring back who was erased by law since.
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,7 +27,8 @@ from sqlalchemy import (
 from sync.county import clock
 from sync.county.backup.file import BackupWriter, read_pieces
 from sync.county.backup.keys import restore_keys
-from sync.county.keys import begin_life
+from sync.county.check import prove_logs
+from sync.county.keys import begin_life, epoch_of
 from sync.county.packs import holding
 from sync.county.reading.erasing import Ending, endings, note, obey
 from sync.county.tables import FRAMES, VERSION, figures, hands, receipts, restores
@@ -35,14 +36,17 @@ from sync.county.tables import metadata as county_tables
 from sync.county.tables import steps as county_steps
 from sync.errors.ledger import StoreUnwritable
 from sync.errors.parcel import BackupUnreadable, StoreNotEmpty
+from sync.ledger.chains.damage import rows_in
+from sync.ledger.chains.log import FrameCache, Log
 from sync.ledger.repair import BUCKETS, Repair
 from sync.ledger.village_store import VillageStore
 from sync.store.engine import writing
-from sync.store.migrations.steps import begin_before_frames, bring_up_frames
+from sync.store.migrations.steps import begin_before_frames, bring_up
 from sync.store.rows import Place
 from sync.store.tables import (
     attachment_parts,
     clashes,
+    frames,
     records,
     schema_steps,
     search_keys,
@@ -88,7 +92,22 @@ def save(engine: Engine, file: Path, passphrase: str = "", photo_key: bytes = b"
     """
     ended = [msgspec.to_builtins(one) for one in endings(engine)]
     head = {"version": VERSION, "photo_key": photo_key, "erased": ended}
-    return _save(engine, file, passphrase, head, _saved())
+    return _save(engine, file, passphrase, head, _saved(), _left_out(engine))
+
+
+def _left_out(engine: Engine) -> frozenset[tuple[str, int, int]]:
+    """Frames that are not what their authors signed: a backup never carries damage on.
+
+    Village, number of the chain, number of the last change. Whoever holds them brings them back.
+    """
+    found = set[tuple[str, int, int]]()
+    for village, broken in prove_logs(engine).items():
+        place = Place.of(village)
+        with engine.connect() as db:
+            log = Log(db, place, FrameCache())
+            held = rows_in(log, broken)
+            found |= {(village, row.chain, row.last) for _, row in held}
+    return frozenset(found)
 
 
 def save_as_it_is(engine: Engine, file: Path, photo_key: bytes) -> int:
@@ -109,13 +128,18 @@ def save_as_it_is(engine: Engine, file: Path, photo_key: bytes) -> int:
 
 
 def _save(
-    engine: Engine, file: Path, passphrase: str, head: dict[str, Any], held: Sequence[Table]
+    engine: Engine,
+    file: Path,
+    passphrase: str,
+    head: dict[str, Any],
+    held: Sequence[Table],
+    away: Collection[tuple[str, int, int]] = (),
 ) -> int:
     fresh = file.with_name(file.name + ".tmp")
     try:
         handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with open(handle, "wb") as out:
-            count = _write(engine, BackupWriter(out, passphrase), head, held)
+            count = _write(engine, BackupWriter(out, passphrase), head, held, away)
             out.flush()
             os.fsync(out.fileno())
         fresh.replace(file)
@@ -126,7 +150,11 @@ def _save(
 
 
 def _write(
-    engine: Engine, backup: BackupWriter, said: dict[str, Any], held: Sequence[Table]
+    engine: Engine,
+    backup: BackupWriter,
+    said: dict[str, Any],
+    held: Sequence[Table],
+    away: Collection[tuple[str, int, int]],
 ) -> int:
     """Every row as of one moment."""
     count = 0
@@ -135,7 +163,10 @@ def _write(
     postgres = engine.dialect.name == "postgresql"
     with engine.execution_options(**one_moment if postgres else {}).connect() as db, db.begin():
         for table in held:
-            for rows in _rows(db, table):
+            for some in _rows(db, table):
+                rows = some
+                if away and table.name == frames.name:
+                    rows = [r for r in some if (r["village"], r["chain"], r["last"]) not in away]
                 count += len(rows)
                 backup.add({"table": str(table.name), "rows": rows})
     backup.close()
@@ -173,10 +204,11 @@ def restore(
         if head["version"] < FRAMES:
             begin_before_frames(db)
             count = _put_back(db, pieces, _as_they_are(db))
-            bring_up_frames(db)
+            bring_up(db)
         else:
             count = _put_back(db, pieces, tables())
         _begin_again(db)
+    prove_logs(engine)  # what is not whole is asked for when a village calls
     note(engine, msgspec.convert(head.get("erased", []), list[Ending]))
     restore_keys(engine, file, passphrase if keys_passphrase is None else keys_passphrase)
     project_anew(engine)
@@ -222,10 +254,12 @@ def _begin_again(db: Connection) -> None:
 
     The nonces they were given since are lost with it: they ask anew (``NonceStale``).
     """
+    before = epoch_of(db)
     epoch = begin_life(db)
     db.execute(delete(hands))  # what they wrote later is lost, so their numbers cannot go on
-    heads = db.execute(select(villages.c.county, villages.c.village, villages.c.seq)).all()
-    rows = [{**head._mapping, "epoch": epoch, "at": clock.now()} for head in heads]
+    told = (villages.c.county, villages.c.village, villages.c.seq, villages.c.feed_link)
+    fresh = {"epoch": epoch, "before": before, "at": clock.now()}
+    rows = [{**head._mapping, **fresh} for head in db.execute(select(*told)).all()]
     if rows:
         db.execute(insert(restores), rows)
 

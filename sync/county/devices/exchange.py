@@ -10,9 +10,10 @@ from forms.errors import CunjiError
 from forms.packs.pack import Published
 from forms.schema.device_role import may_vouch, may_write
 from sync.change import Change, Kind
-from sync.county import clock
 from sync.county.devices.authors import KnownAuthors
+from sync.county.devices.heads import Heads
 from sync.county.devices.hearing import Hearing
+from sync.county.devices.mending import Mending
 from sync.errors.ledger import (
     AttachmentDamaged,
     AttachmentTooBig,
@@ -22,11 +23,11 @@ from sync.errors.ledger import (
 )
 from sync.errors.wire import (
     BranchFound,
-    CountyBehind,
     FrameBroken,
     PhotosFull,
     ProgramOutdated,
     RoleForbids,
+    SignatureWrong,
 )
 from sync.frames.authors import Author, authors_mark
 from sync.frames.chain import NO_SIGNATURE
@@ -34,12 +35,12 @@ from sync.frames.content import CLOSED, Content
 from sync.frames.decode import read
 from sync.frames.packing import unpacked
 from sync.ledger.chains.authors import authors_of
+from sync.ledger.chains.feed import Accepted
 from sync.ledger.chains.keyring import trees_mark
-from sync.ledger.chains.log import Chain, FrameRow
+from sync.ledger.chains.log import FrameRow
 from sync.ledger.closed.keys import take_trees, trees_of
 from sync.ledger.projection import is_record_fault
 from sync.ledger.village_feed import (
-    Accepted,
     FeedHead,
     Opened,
     Taking,
@@ -53,7 +54,6 @@ from sync.protocol.messages import (
     End,
     Feed,
     Frame,
-    Head,
     Hello,
     Kept,
     Keys,
@@ -69,6 +69,8 @@ from sync.protocol.service import Exchange
 from sync.protocol.version import CLOSES
 from sync.store.attachments import LARGEST as LARGEST_PHOTO
 
+_NAMED: Final = 4
+"""So many damaged places a refusal names."""
 _PHOTOS_TOLD: Final = 1000
 """So many photos one message tells of at most."""
 Room: TypeAlias = Callable[[Photo], None]
@@ -86,7 +88,7 @@ class CountyExchange(Exchange):
         hearing: In which it said it.
         listen: Begins another, for what comes later.
         news: Parameter packs it lacks.
-        marks: The county's own public key and the epoch of its store.
+        heads: Signs where the feed stands.
         set_back: Whether the store was ever put back, so that others may hold what it lost.
         photos: Takes in a photo of a parcel.
         show: A photo the county holds; None when it does not.
@@ -101,7 +103,6 @@ class CountyExchange(Exchange):
     Raises:
         ForkFound: It is behind what the county holds of it, or on another chain.
         GapFound: The county lacks what should come before its changes.
-        CountyBehind: It has seen more of the feed than there is.
     """
 
     def __init__(
@@ -111,7 +112,7 @@ class CountyExchange(Exchange):
         hearing: Hearing,
         listen: Listen,
         news: Sequence[Published],
-        marks: tuple[bytes, bytes],
+        heads: Heads,
         *,
         set_back: bool,
         photos: Room,
@@ -133,7 +134,7 @@ class CountyExchange(Exchange):
         self._kept: list[str] = []
         self.refused: list[tuple[str, str, str]] = []
         self._set_back = set_back
-        self._marks = marks
+        self._heads = heads
         self._news = news
         self._feed = feed
         self._hello = hello
@@ -144,6 +145,8 @@ class CountyExchange(Exchange):
         self._heard: tuple[bytes, Hearing] | None = None
         self._unsigned = hearing.taking.unsigned_after(hello.device, hello.epoch, hello.confirmed)
         self._carefully = self._unsigned
+        self._mending = Mending(feed, hello, authors)
+        self._damaged = False
         self._prove_position(hearing.taking)
 
     def _prove_position(self, taking: Taking) -> None:
@@ -152,16 +155,17 @@ class CountyExchange(Exchange):
         Raises:
             ForkFound: The device is behind what the county holds of it, or on another chain.
             GapFound: The county lacks what should come before.
-            CountyBehind: It has seen more of the feed than there is.
         """
         hello = self._hello
         held, mark = taking.position_of(hello.device, hello.epoch, hello.start)
-        if held is None and not self._unsigned:
+        if self._unsigned or (mark <= hello.made and held == hello.link):
+            return
+        self.pause()  # looking at the whole log takes its time, and notes what it finds
+        self._damaged = self._carefully = self._mending.own_damaged()
+        if held is None and not self._damaged:
             raise GapFound(mark + 1)
-        if mark > hello.made or (held != hello.link and not self._unsigned):
+        if mark > hello.made or not self._damaged:
             raise ForkFound()
-        if hello.cursor > taking.head.seq:
-            raise CountyBehind()
 
     @override
     def believe(self, vouch: Vouch) -> None:
@@ -186,7 +190,7 @@ class CountyExchange(Exchange):
         who = (content.device.hex(), content.epoch, frame.fork)
         if who == (hello.device, hello.epoch, b""):
             self._take_own((plain, content), frame)
-        elif self._set_back and may_vouch(self._role):
+        elif may_vouch(self._role) and (self._set_back or frame.signature != NO_SIGNATURE):
             self._take_lost(content, frame)
         else:
             raise FrameBroken
@@ -220,12 +224,16 @@ class CountyExchange(Exchange):
         Raises:
             ForkFound: Its history is another than the one held.
             GapFound: Something before it is missing.
+            SignatureWrong: It did not sign it.
+            CountyDamaged: What stands here before it is not what it signed.
         """
         if self._passed_over:
             return
         try:
             self._feed.accept(frame.signature, frame.body, self._key, frame.fork)
-        except (ForkFound, GapFound):
+        except (ForkFound, GapFound, SignatureWrong):
+            if self._damaged or self._mending.own_damaged():
+                self._mending.refuse()
             if not self._unsigned:
                 raise
             self._passed_over = True
@@ -299,6 +307,17 @@ class CountyExchange(Exchange):
                 raise RoleForbids(role=self._role.zh, title=title)
 
     @override
+    def mend(self, feed: Feed) -> None:
+        self.pause()
+        content = read(unpacked(feed.body))
+        who = (content.device.hex(), content.epoch)
+        unsigned = feed.signature == NO_SIGNATURE
+        if not may_vouch(self._role) and who != (self._hello.device, self._hello.epoch):
+            raise FrameBroken
+        self._mending.mend(feed, None if unsigned else self._authors.known(*who).key)
+        self._frames += 1
+
+    @override
     def take_photo(self, photo: Photo) -> None:
         self.pause()
         try:
@@ -328,10 +347,16 @@ class CountyExchange(Exchange):
         assert self._heard is not None
         nonce, hearing = self._heard
         spoken_of: dict[str, None] = {}
+        self._mending.look_again()
         held, head = self._receipt(hearing, anew=moved)
         lacking = self._unsigned and self._feed.unsigned_after(
             hello.device, hello.epoch, hello.confirmed
         )
+        cursor = hello.cursor
+        if held.own_after(cursor) == head.seq - cursor and not lacking:
+            cursor = head.seq  # nobody else wrote since
+        own = held.own_after(cursor)
+        proved = self._mending.proved(cursor, hello.confirmed if lacking else None, head.seq, own)
         if lacking:  # what it holds has to be proved to be the same before it counts as confirmed
             yield Receipt(hello.confirmed, hello.confirmed, [])
         else:
@@ -340,11 +365,7 @@ class CountyExchange(Exchange):
             yield PackNews(news.number, news.at, news.by, news.body)
         yield from self._vouches(hearing, anew=moved)
         yield from self._keys()
-        cursor = hello.cursor
-        if held.own_after(cursor) == head.seq - cursor and not lacking:
-            cursor = head.seq  # nobody else wrote since
-        after = hello.confirmed if lacking else None
-        for chain, row in self._others(cursor, after, head.seq):
+        for chain, row in proved:
             assert row.seq is not None
             assert row.upto is not None
             yield Feed(row.seq, row.upto, row.signature, row.body, chain.fork)
@@ -353,19 +374,8 @@ class CountyExchange(Exchange):
         yield from self._told_of_photos()
         if by_stick:
             yield from self._shown(spoken_of)
-        yield Head(
-            head.seq, bytes.fromhex(head.digest), nonce, clock.epoch_ms(), *self._marks,
-            newcomers=self._newcomers,
-        )  # fmt: skip
-
-    def _others(
-        self, cursor: int, but_after: int | None, upto: int
-    ) -> Iterator[tuple[Chain, FrameRow]]:
-        """What the device lacks of the feed; nothing is asked where nothing can be."""
-        if cursor < upto or but_after is not None:
-            yield from self._feed.after(
-                cursor, not_device=self._hello.device, but_after=but_after, upto=upto
-            )
+        yield from self._mending.wanted()
+        yield self._heads.answer(hello, head, nonce, self._newcomers)
 
     def _receipt(self, hearing: Hearing, *, anew: bool) -> tuple[Accepted, FeedHead]:
         """What is held of the device now and where the feed stands, asked for where not known."""

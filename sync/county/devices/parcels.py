@@ -24,7 +24,7 @@ from sync.frames.decode import read
 from sync.frames.packing import unpacked
 from sync.ledger.village_feed import VillageFeed
 from sync.ledger.village_store import VillageStore
-from sync.protocol.messages import End, Frame, Hello, Keys, Photo, Up, Vouch, read_up
+from sync.protocol.messages import End, Feed, Frame, Hello, Keys, Photo, Up, Vouch, read_up
 from sync.protocol.parcel import PARCEL, RECEIPT, Letter, close, unseal
 from sync.protocol.service import County
 from sync.protocol.stream import StreamReader
@@ -188,7 +188,7 @@ def _own_changes(message: Up, letter: Letter) -> int:
             except FrameBroken:
                 raise ParcelTampered from None
             return content.count if content.device.hex() == letter.device else 0
-        case Photo() | Vouch() | Keys():
+        case Photo() | Vouch() | Keys() | Feed():
             return 0
         case Hello() | End():
             raise ParcelTampered

@@ -24,14 +24,16 @@ from sync.county.devices.enrolment import (
     told_role,
 )
 from sync.county.devices.exchange import CountyExchange, Listen
+from sync.county.devices.heads import Heads as SignedHeads
 from sync.county.devices.hearing import Hearing
 from sync.county.devices.parcels import TakenParcel, take_parcel
-from sync.county.keys import county_signer, store_epoch
+from sync.county.keys import county_signer
 from sync.county.packs import holding, in_county, lacking, published
 from sync.county.reading.erasing import note_obeyed, obey
 from sync.county.tables import restores
 from sync.errors.ledger import AttachmentDamaged
 from sync.errors.wire import CountyRefused, CountyRestored, PhotosFull
+from sync.ledger.proofs.feed_damage import FeedDamage
 from sync.ledger.repair import Repair
 from sync.ledger.village_feed import VillageFeed
 from sync.ledger.village_store import VillageStore
@@ -64,17 +66,19 @@ class CountyService(County):
         engine: The county's store.
         name: What the county is called.
         photo_key: Seals photos, 32 bytes; None keeps them as they are.
+        county: Whose audit goes out with every head; its six digits, or 0.
     """
 
-    def __init__(self, engine: Engine, name: str, photo_key: bytes | None = None) -> None:
+    def __init__(
+        self, engine: Engine, name: str, photo_key: bytes | None = None, county: int = 0
+    ) -> None:
         self._box = SecretBox(photo_key) if photo_key else None
         self._engine = engine
         self._name = name
         self._signer = county_signer(engine)
-        self._key = self._signer.public
         self._program = in_county([])
         self._packs: dict[int, tuple[int, Sequence[Published], Definitions]] = {}
-        self._epoch = store_epoch(engine)
+        self._heads = SignedHeads(engine, county)
         self._restored = _restored(engine)
 
     @override
@@ -85,7 +89,7 @@ class CountyService(County):
     def enrol(self, ask: Enrol) -> Enrolled:
         epoch, nonce, role = enrol_device(self._engine, ask)
         told = told_role(role)
-        return Enrolled(epoch, nonce, self._name, clock.epoch_ms(), self._key, told)
+        return Enrolled(epoch, nonce, self._name, clock.epoch_ms(), self._heads.public, told)
 
     @override
     def whose(self, ask: Whose) -> Home:
@@ -107,9 +111,17 @@ class CountyService(County):
         if not ask.wanted:
             return
         authors = KnownAuthors(self._engine, feed, self._signer)
-        for author in authors.all():
+        known = authors.all()
+        for author in known:
             yield Vouch(*authors.signed(author))
-        for chain, row in feed.after(0):
+        whole = list(feed.after(0))
+        broken = FeedDamage(feed.store).prove(
+            whole, {(one.device, one.epoch): one for one in known}
+        )
+        away = {(place.device, place.epoch, place.fork, place.upto) for place in broken}
+        for chain, row in whole:
+            if (chain.device, chain.epoch, chain.fork, row.last) in away:
+                continue  # nobody is given what its author did not sign
             if row.seq is not None and row.upto is not None:
                 yield Feed(row.seq, row.upto, row.signature, row.body, chain.fork)
 
@@ -193,7 +205,7 @@ class CountyService(County):
         news = lacking(published, pack if any(pack) else b"")
         put_back_to = self._restored.get(hello.village)
         return CountyExchange(
-            feed, hello, hearing, listen, news, (self._key, self._epoch),
+            feed, hello, hearing, listen, news, self._heads,
             set_back=put_back_to is not None,
             photos=lambda photo: self._take_photo(hello.village, photo),
             show=Attachments(self._engine, store.place, self._box).read,
@@ -203,7 +215,8 @@ class CountyService(County):
         )  # fmt: skip
 
     def _obeyed(self, hello: Hello) -> bool:
-        """Whether anything more had to be erased by law, once a device was heard."""
+        """What a device says besides is kept; whether anything more had to be erased by law."""
+        self._heads.given_back(hello)
         if hello.erased:
             note_obeyed(self._engine, hello.village, hello.device, hello.erased)
         return bool(obey(self._engine, hello.village))
@@ -223,11 +236,14 @@ class CountyService(County):
             CountyRestored: It remembers an earlier one.
         """
         told = hello.forms[16:]
-        if not told or told == self._epoch:
+        if not told or told == self._heads.epoch:
             return
+        said = self._heads.restored(hello.village, told)
         chain = hearing.taking.log.chain(hello.device, hello.epoch)
-        common = self._restored.get(hello.village)
-        raise CountyRestored(common or 0, chain.last if chain is not None else 0)
+        raise CountyRestored(
+            said.seq, chain.last if chain is not None else 0, told.hex(), said.epoch.hex(),
+            said.link.hex(), said.at, said.signature.hex(),
+        )  # fmt: skip
 
     def _feed(self, village: str) -> VillageFeed:
         return VillageFeed(

@@ -7,6 +7,7 @@ from sync.errors.wire import FrameBroken
 from sync.protocol.messages import (
     Down,
     End,
+    Feed,
     Frame,
     Hello,
     Keys,
@@ -76,7 +77,7 @@ class ExchangeReader:
         self._ended = isinstance(message, End)
 
 
-def _tell(exchange: Exchange, message: Vouch | Keys | Frame | Photo | End) -> None:
+def _tell(exchange: Exchange, message: Vouch | Keys | Frame | Feed | Photo | End) -> None:
     match message:
         case Vouch():
             exchange.believe(message)
@@ -84,6 +85,8 @@ def _tell(exchange: Exchange, message: Vouch | Keys | Frame | Photo | End) -> No
             exchange.take_keys(message)
         case Frame():
             exchange.take(message)
+        case Feed():
+            exchange.mend(message)
         case Photo():
             exchange.take_photo(message)
         case End():

@@ -21,15 +21,18 @@ class Proof(StrEnum):
     UNKNOWN = "unknown"
     WRONG = "wrong"
 
-    @property
-    def zh(self) -> str:
-        """The words shown."""
+    def words(self, actor: str) -> str:
+        """The words shown, in the window and by ``cunji show``.
+
+        Args:
+            actor: Who did it, as known on the computer that signs.
+        """
         return {
-            "author": "本人电脑签名",
+            "author": f"{actor or '本人'}的电脑签名 ✓",
             "county": "早期记录，县里代证",
             "waits": "还没有上报，上报时签名",
             "unknown": "没有那台电脑的凭证，同步以后再看",
-            "wrong": "与签名不符",
+            "wrong": "这一步的签名不符",
         }[self.value]
 
 

@@ -308,18 +308,21 @@ class LogWriter:
             self._db.execute(delete(tail).where(self._place.rows(tail)))
         return left
 
-    def cut(self, chain: Chain, first: int) -> None:
+    def cut(self, chain: Chain, first: int) -> bool:
         """Let a frame begin at a number of a chain that nobody signed and other stores cut there.
 
         Where one begins there already, or somebody has signed what stands here, nothing is done.
+
+        Returns:
+            Whether something was.
         """
         own = self.log.own is not None and self.log.own.chain == chain.chain
         if own or chain.vouched < chain.sealed or not 1 < first <= chain.sealed:
-            return
+            return False
         rows = self.log.frames_of(chain, first - 1)
         start = rows[0].first
         if start == first:
-            return
+            return False
         said = list(self.log.between(chain, start - 1))
         here = self._place.rows(frames) & (frames.c.chain == chain.chain)
         self._db.execute(delete(frames).where(here, frames.c.first >= start))
@@ -328,6 +331,7 @@ class LogWriter:
         before = [c for c in said if c.dseq < first]
         self._frame_unsigned(with_(chain, sealed=start - 1, link=link), before)
         self._frame_unsigned(self.log.chains[chain.chain], said[len(before) :])
+        return True
 
     def number(self, row: FrameRow, seq: int | None) -> None:
         """Note, or take back, the feed number of a frame that stands here."""

@@ -9,7 +9,13 @@ from sqlalchemy import Connection, Engine, func, insert, inspect, select, text
 
 from sync.errors.ledger import BookTooNew
 from sync.store.engine import writing
-from sync.store.migrations import m0001_first, m0002_attachments, m0003_frames, m0005_trees
+from sync.store.migrations import (
+    m0001_first,
+    m0002_attachments,
+    m0003_frames,
+    m0004_witness,
+    m0005_trees,
+)
 from sync.store.tables import metadata, schema_steps
 
 
@@ -23,7 +29,13 @@ class Step(Protocol):
         """Change the tables; runs in the migration's transaction."""
 
 
-STEPS: tuple[Step, ...] = (m0001_first, m0002_attachments, m0003_frames, m0005_trees)
+STEPS: tuple[Step, ...] = (
+    m0001_first,
+    m0002_attachments,
+    m0003_frames,
+    m0004_witness,
+    m0005_trees,
+)
 """All steps in order; a released step is never changed."""
 
 
@@ -80,7 +92,7 @@ def _done(db: Connection) -> int:
 def begin_before_frames(db: Connection) -> None:
     """Make the tables of an empty store as they were before the frames, to put a backup back.
 
-    ``bring_up_frames`` brings it up again.
+    ``bring_up`` makes them what they are now.
     """
     gone = [table for table in metadata.sorted_tables if table is not schema_steps]
     metadata.drop_all(db, tables=gone)
@@ -88,12 +100,8 @@ def begin_before_frames(db: Connection) -> None:
         step.up(db)
 
 
-def bring_up_frames(db: Connection) -> None:
-    """Bring tables of before the frames, with what was put back into them, up to date.
-
-    Raises:
-        OldLogBroken: A log is not what was written.
-    """
+def bring_up(db: Connection) -> None:
+    """Do every step from the frames on, with what was put back."""
     for step in STEPS:
         if step.NUMBER >= m0003_frames.NUMBER:
             step.up(db)

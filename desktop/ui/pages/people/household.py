@@ -158,8 +158,8 @@ class HouseholdPage(Page):
 
         def work(_step: object) -> list[Moment]:
             found = [*spells(reading, "household", home, whole=whole), *moves(reading, home)]
-            history = book.ledger.read.history(home)
-            return found + changes(reading, home, history, whole=whole)
+            story = book.ledger.read.story(home)
+            return found + changes(reading, home, story, whole=whole)
 
         self.context.run(work, done=partial(self._put_lines, asked))
 

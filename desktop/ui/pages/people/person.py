@@ -206,8 +206,8 @@ class PersonPage(Page):
 
         def work(_step: object) -> list[Moment]:
             found = spells(reading, "person", person, whole=whole)
-            history = book.ledger.read.history(person)
-            return found + changes(reading, person, history, whole=whole)
+            story = book.ledger.read.story(person)
+            return found + changes(reading, person, story, whole=whole)
 
         self.context.run(work, done=partial(self._put_line, asked))
 

@@ -20,6 +20,8 @@ from forms.schema.partial_date import as_written
 from forms.village.past_answers import FORM, about
 from forms.village.view import linked
 from sync.change import STATE, Change, Kind
+from sync.ledger.chains.proof import Proof
+from sync.ledger.reader import HistoryStep
 from sync.ledger.undo import reason_words
 from sync.merge import LIVE
 
@@ -38,6 +40,7 @@ class Moment:
         title: What happened.
         lines: The rest, in words.
         record: Opened by Enter; None for changes.
+        wrong: Whether what proves it does not: its last line is shown as trouble.
     """
 
     day: str
@@ -45,6 +48,7 @@ class Moment:
     title: str
     lines: tuple[str, ...] = ()
     record: RecordId | None = None
+    wrong: bool = False
 
 
 def spells(
@@ -85,14 +89,15 @@ def moves(reading: RecordText, household: RecordId) -> list[Moment]:
 
 
 def changes(
-    reading: RecordText, record: RecordId, history: Iterable[Change], *, whole: bool = False
+    reading: RecordText, record: RecordId, story: Iterable[HistoryStep], *, whole: bool = False
 ) -> list[Moment]:
-    """What was changed in a record, old to new; the latest first."""
+    """What was changed in a record, old to new, and who signed it; the latest first."""
     form_id = reading.form_of(record)
     if form_id is None:
         return []
     form, known, found = reading.form(form_id), dict[str, Value | None](), []
-    for change in history:
+    for step in story:
+        change = step.change
         day = datetime.fromtimestamp((change.hlc >> 16) / 1000, UTC).astimezone().date()
         if change.kind is Kind.CREATE:
             lines: tuple[str, ...] = (f"经办：{change.actor}",)
@@ -103,7 +108,10 @@ def changes(
                 f"经办：{change.actor}" + (f"　原因：{why}" if why else ""),
             )
         known |= change.fields
-        found.append(Moment(day.isoformat(), "edit", _title(change, form), lines))
+        lines = (*lines, step.proof.words(change.actor))
+        wrong = step.proof is Proof.WRONG
+        title = _title(change, form)
+        found.append(Moment(day.isoformat(), "edit", title, lines, wrong=wrong))
     return found[::-1]
 
 
@@ -217,8 +225,9 @@ class Timeline(QWidget):
         else:
             title = button(moment.title, partial(self.opened.emit, moment.record), kind="link")
             self._grid.addWidget(title, row, 2, Qt.AlignmentFlag.AlignLeft)
-        for line in moment.lines:
+        for number, line in enumerate(moment.lines, 1):
             row += 1
-            self._grid.addWidget(label(line, "soft", wrap=True), row, 2)
+            trouble = moment.wrong and number == len(moment.lines)
+            self._grid.addWidget(label(line, "problem" if trouble else "soft", wrap=True), row, 2)
         self._grid.setRowMinimumHeight(row + 1, 8)
         return row + 2

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop.book.leaving import told_with_evidence
 from desktop.ui.operations import Step
 from desktop.ui.pages.sync.state import remember
 from forms.errors import CunjiError
@@ -58,7 +59,8 @@ def exchange(reading: "RecordText", step: Step) -> Ended:
         left = ledger.read.status()
         sure = left.confirmed - before.confirmed
         came = f"县里确认了 {sure} 条，还有 {left.unsent} 条未上报" if sure else "一条也没有确认"
-        words = f"要上报 {before.unsent} 条，{came}。{bad.told}"
+        told = told_with_evidence(reading.book, bad)
+        words = f"要上报 {before.unsent} 条，{came}。{told}"
         return _keep(reading, Ended(words, good=False, received=0))
     words = f"{result.sentence}{news_of(ledger, held)}"
     return _keep(reading, Ended(words, good=result.digests_equal, received=result.received))
@@ -101,7 +103,8 @@ def take_receipt_here(reading: "RecordText", content: bytes) -> Ended:
     try:
         back = take_receipt(ledger.store, content)
     except CunjiError as bad:
-        return _keep(reading, Ended(bad.told, good=False, received=0))
+        told = told_with_evidence(reading.book, bad)
+        return _keep(reading, Ended(told, good=False, received=0))
     words = f"{back.sentence}{news_of(ledger, held)}"
     return _keep(reading, Ended(words, good=back.digests_equal, received=back.received))
 

@@ -15,7 +15,7 @@ from sync.ledger.ledger import Ledger
 from sync.ledger.replica import Replica
 from sync.store.engine import writing
 from sync.store.tables import chains, frames, records, tail, villages
-from tests.helpers.villages import a_family, edit
+from tests.helpers.villages import ACTOR, a_family, edit
 
 
 def spoil(ledger: Ledger, table: Table, where: Mapping[str, Any], **values: Any) -> None:
@@ -101,11 +101,10 @@ def test_a_chain_made_anew_without_the_authors_key_is_named(ledger: Ledger) -> N
     found = check(ledger.store)
     assert {(device, 1, 3), (device, 1, 4)} <= set(found.broken)
     assert f"电脑 {device[:6]} 到第 3 号的一段" in found.sentence
-    assert [step.proof for step in ledger.read.story(person)] == [
-        Proof.AUTHOR,
-        Proof.WRONG,
-        Proof.WRONG,
-    ]
+    story = ledger.read.story(person)
+    assert [step.proof for step in story] == [Proof.AUTHOR, Proof.WRONG, Proof.WRONG]
+    words = [step.proof.words(step.change.actor) for step in story]
+    assert words == [f"{ACTOR}的电脑签名 ✓", "这一步的签名不符", "这一步的签名不符"]
 
 
 def test_what_waits_in_the_tail_is_signed_when_it_is_handed_up(ledger: Ledger) -> None:
