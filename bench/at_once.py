@@ -22,6 +22,7 @@ sys.path.insert(0, str(ROOT))
 
 from bench.ingest import SMALL, at_once, cpu_s, postgres_cpu_s, prepared  # noqa: E402
 from forms.program import bundled  # noqa: E402
+from sync.county.accounts.area import Area  # noqa: E402
 from sync.county.devices.codes import issue_code  # noqa: E402
 from sync.store.engine import open_store  # noqa: E402
 from tests.helpers.counties import RunningCounty  # noqa: E402
@@ -54,7 +55,9 @@ def measured(folder: Path, many: int) -> dict[str, float]:
     county = RunningCounty(folder / "county", database=url)
     villages = [f"459999{n:06d}" for n in range(100_001, 100_001 + many + WARM)]
     store = open_store(url)
-    codes = [issue_code(store, bundled(), village, "村").code for village in villages]
+    codes = [
+        issue_code(store, Area.whole(0), bundled(), village, "村").code for village in villages
+    ]
     store.dispose()
     with county:
         pairs = zip(villages, codes, strict=True)

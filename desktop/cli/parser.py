@@ -20,7 +20,6 @@ from desktop.cli import (
     sync,
     tables,
     township,
-    witness,
 )
 from forms.privacy.never_publish import Audience
 from sync.command_line import Grammar
@@ -360,7 +359,7 @@ def _add_county(commands: "argparse._SubParsersAction[Grammar]") -> None:
     parcel.add_argument("file", type=Path, help="上报包或回执（.cjb）")
     _add_opening(parcel)
     _on_book(commands, "clashes", "两台电脑写得不一样、等人选定的地方", sync.clashes)
-    heads = _on_book(commands, "witness", "县里签过的凭证：导出，或与别人的核对", witness.witness)
+    heads = _on_book(commands, "witness", "县里签过的凭证：导出，或与别人的核对", sync.witness)
     heads.add_argument("--out", type=Path, default=None, metavar="文件.txt", help="导出到哪里")
     heads.add_argument(
         "--compare", type=Path, default=None, metavar="文件.txt", help="县里或别的电脑导出的"

@@ -1,4 +1,7 @@
-"""One exchange from the village's side: what is sent, and what is done with the answer."""
+"""One exchange from the village's side: what is sent, and what is done with the answer.
+
+The module is long because what was said decides what an answer may leave out: both stand here.
+"""
 
 import hashlib
 import time

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, select
 
 from sync.county.accounts.audit import Audit
 from sync.county.devices.authors import KnownAuthors
-from sync.county.devices.heads import Heads
+from sync.county.devices.dealing.heads import HeadSigner
 from sync.county.keys import county_signer
 from sync.county.packs import holding
 from sync.errors.ledger import AttachmentDamaged
@@ -127,7 +127,7 @@ class CountyCheck:
     def __init__(self, engine: Engine, county: int, photo_key: bytes = b"") -> None:
         self._engine = engine
         self._audit = Audit(engine, county)
-        self._heads = Heads(engine, county)
+        self._heads = HeadSigner(engine, county)
         self._box = SecretBox(photo_key) if photo_key else None
 
     def run(self, only: str = "", *, quick: bool = False) -> CountyFound:

@@ -409,10 +409,15 @@ def numbered(
     )
     _prove_created(changes, rows.keys())
     projection.write(changes, rows)
+    link = _link_after(log, head, given, seq)
+    return changes, FeedHead(head.seq + len(changes), projection.digest or head.digest, link)
+
+
+def _link_after(log: Log, head: FeedHead, given: Given, seq: int) -> bytes:
     link = link_after_frame(head.link, given.row._replace(seq=seq), given.chain)
     if given.overtakes:  # as if what it overtakes had never stood there: who comes later counts
-        link = count_feed(log, seq + given.row.last - given.row.first) or link
-    return changes, FeedHead(head.seq + len(changes), projection.digest or head.digest, link)
+        return count_feed(log, seq + given.row.last - given.row.first) or link
+    return link
 
 
 def move_head(db: Connection, place: Place, head: FeedHead) -> None:

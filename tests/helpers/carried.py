@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from forms.errors import CunjiError
 from sync.client.http import Wire
-from sync.county.devices.streams import ExchangeReader, answer_stream
+from sync.county.devices.dealing.streams import ExchangeReader, answer_stream
 from sync.errors.wire import LineBroken
 from sync.protocol.requests import BucketsAsk, Enrol, MarkAsk, Whose
 from sync.protocol.service import County, Exchange

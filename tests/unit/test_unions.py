@@ -64,7 +64,7 @@ def added(file: Path, union: str, before: str) -> None:
         ),
         pytest.param(
             lambda tree: added(tree / "sync/protocol/messages.py", "Up", MESSAGE),
-            {"sync/county/devices/streams.py": 1, "sync/county/devices/parcels.py": 1},
+            {"sync/county/devices/dealing/streams.py": 1, "sync/county/devices/parcels.py": 1},
             id="Up",
         ),
         pytest.param(

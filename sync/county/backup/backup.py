@@ -194,6 +194,17 @@ def restore(
         StoreNotEmpty: Something is in the store already.
         OldLogBroken: It is of before the frames, and its log is not what was written.
     """
+    count, head = _filled(engine, file, passphrase)
+    prove_logs(engine)  # what is not whole is asked for when a village calls
+    note(engine, msgspec.convert(head.get("erased", []), list[Ending]))
+    restore_keys(engine, file, passphrase if keys_passphrase is None else keys_passphrase)
+    project_anew(engine)
+    obey(engine)
+    return count, head.get("photo_key", b"")
+
+
+def _filled(engine: Engine, file: Path, passphrase: str) -> tuple[int, dict[str, Any]]:
+    """The tables as they were; how many rows, and what the backup says of itself."""
     pieces = read_pieces(file, passphrase)
     with writing(engine) as db:
         if any(db.scalar(select(func.count()).select_from(table)) for table in tables()):
@@ -208,12 +219,7 @@ def restore(
         else:
             count = _put_back(db, pieces, tables())
         _begin_again(db)
-    prove_logs(engine)  # what is not whole is asked for when a village calls
-    note(engine, msgspec.convert(head.get("erased", []), list[Ending]))
-    restore_keys(engine, file, passphrase if keys_passphrase is None else keys_passphrase)
-    project_anew(engine)
-    obey(engine)
-    return count, head.get("photo_key", b"")
+    return count, head
 
 
 def project_anew(engine: Engine) -> None:

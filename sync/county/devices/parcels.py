@@ -13,8 +13,8 @@ from typing import assert_never
 from sqlalchemy import Connection, Engine, delete, insert, select
 
 from sync.county import clock
+from sync.county.devices.dealing.streams import ExchangeReader, answer_stream
 from sync.county.devices.enrolment import device_key
-from sync.county.devices.streams import ExchangeReader, answer_stream
 from sync.county.keys import county_signer
 from sync.county.packs import holding
 from sync.county.tables import parcels, receipts

@@ -15,6 +15,9 @@ from sync.county import clock
 from sync.county.devices.area_heads import area_heads
 from sync.county.devices.authors import KnownAuthors
 from sync.county.devices.codes import home_of
+from sync.county.devices.dealing.exchange import CountyExchange, Listen
+from sync.county.devices.dealing.heads import HeadSigner
+from sync.county.devices.dealing.hearing import Hearing
 from sync.county.devices.enrolment import (
     device_key,
     enrol_device,
@@ -23,9 +26,6 @@ from sync.county.devices.enrolment import (
     role_of_device,
     told_role,
 )
-from sync.county.devices.exchange import CountyExchange, Listen
-from sync.county.devices.heads import Heads as SignedHeads
-from sync.county.devices.hearing import Hearing
 from sync.county.devices.parcels import TakenParcel, take_parcel
 from sync.county.keys import county_signer
 from sync.county.packs import holding, in_county, lacking, published
@@ -78,7 +78,7 @@ class CountyService(County):
         self._signer = county_signer(engine)
         self._program = in_county([])
         self._packs: dict[int, tuple[int, Sequence[Published], Definitions]] = {}
-        self._heads = SignedHeads(engine, county)
+        self._heads = HeadSigner(engine, county)
         self._restored = _restored(engine)
 
     @override

@@ -18,7 +18,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from forms.errors import CunjiError
-from sync.county.devices.streams import ExchangeReader, answer_stream
+from sync.county.devices.dealing.streams import ExchangeReader, answer_stream
 from sync.county.devices.vestibule import Vestibule
 from sync.county.devices.wrong_codes import WrongCodes
 from sync.county.workers import Workers, after_s

@@ -392,10 +392,10 @@ class Log:
         places = {
             at((taken if b.number >= taken.parted else main).chain, b.number): b for b in births
         }
-        found = self.created_at(places)
+        found = self._created_at(places)
         return {places[place]: record for place, record in found.items()}
 
-    def created_at(self, places: Collection[At]) -> dict[At, RecordId]:
+    def _created_at(self, places: Collection[At]) -> dict[At, RecordId]:
         """The records created at some places, by their rows; where a row is gone, by the log."""
         found = {place: self._created[place] for place in places if place in self._created}
         for portion in portions(place for place in places if place not in found):

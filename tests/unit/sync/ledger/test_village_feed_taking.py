@@ -10,6 +10,7 @@ from sqlalchemy import select
 from forms.errors import CunjiError
 from sync.frames.decode import read
 from sync.frames.packing import unpacked
+from sync.ledger.closed.keys import take_trees, trees_of
 from sync.ledger.ledger import Ledger
 from sync.ledger.replica import Replica
 from sync.ledger.village_feed import Taking, VillageFeed, move_head
@@ -33,6 +34,7 @@ def handed_up_together(ledger: Ledger, feed: VillageFeed) -> bool:
     replica = Replica(ledger.store)
     replica.seal()
     own = replica.own_frames(replica.confirmed_dseq)
+    take_trees(feed.store, trees_of(ledger.store))
     try:
         with feed.store.writing() as db:
             taking = Taking(feed.store, db, feed.head())

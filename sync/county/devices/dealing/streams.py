@@ -67,17 +67,18 @@ class ExchangeReader:
         return self._exchange
 
     def _take(self, message: Up) -> None:
-        if isinstance(message, Hello) != (self._exchange is None) or self._ended:
-            raise FrameBroken  # greeted twice, not at all, or after the end
-        if isinstance(message, Hello):
+        if self._ended:
+            raise FrameBroken
+        if self._exchange is not None:
+            _tell(self._exchange, message)
+            self._ended = isinstance(message, End)
+        elif isinstance(message, Hello):
             self._exchange = self._county.greet(message, by_stick=self._by_stick)
-            return
-        assert self._exchange is not None
-        _tell(self._exchange, message)
-        self._ended = isinstance(message, End)
+        else:  # not greeted at all
+            raise FrameBroken
 
 
-def _tell(exchange: Exchange, message: Vouch | Keys | Frame | Feed | Photo | End) -> None:
+def _tell(exchange: Exchange, message: Up) -> None:
     match message:
         case Vouch():
             exchange.believe(message)
@@ -91,6 +92,8 @@ def _tell(exchange: Exchange, message: Vouch | Keys | Frame | Feed | Photo | End
             exchange.take_photo(message)
         case End():
             exchange.close(message)
+        case Hello():  # greeted twice
+            raise FrameBroken
         case _:
             assert_never(message)
 

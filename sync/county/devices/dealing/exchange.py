@@ -11,9 +11,9 @@ from forms.packs.pack import Published
 from forms.schema.device_role import may_vouch, may_write
 from sync.change import Change, Kind
 from sync.county.devices.authors import KnownAuthors
-from sync.county.devices.heads import Heads
-from sync.county.devices.hearing import Hearing
-from sync.county.devices.mending import Mending
+from sync.county.devices.dealing.heads import HeadSigner
+from sync.county.devices.dealing.hearing import Hearing
+from sync.county.devices.dealing.mending import Mending
 from sync.errors.ledger import (
     AttachmentDamaged,
     AttachmentTooBig,
@@ -112,7 +112,7 @@ class CountyExchange(Exchange):
         hearing: Hearing,
         listen: Listen,
         news: Sequence[Published],
-        heads: Heads,
+        heads: HeadSigner,
         *,
         set_back: bool,
         photos: Room,
@@ -138,8 +138,7 @@ class CountyExchange(Exchange):
         self._news = news
         self._feed = feed
         self._hello = hello
-        self._frames = 0
-        self._passed_over = False
+        self._frames, self._passed_over = 0, False
         self._waiting: list[Frame] = []
         self._taken: list[FrameRow] = []
         self._heard: tuple[bytes, Hearing] | None = None

@@ -34,7 +34,7 @@ class _Restore:
     at: str
 
 
-class Heads:
+class HeadSigner:
     """Signs heads for the villages of one store.
 
     Args:
