@@ -41,6 +41,11 @@ class KnownAuthors:
         self.signer = signer
         self._shown = Authors(feed.store.meta)
 
+    @property
+    def set_back(self) -> bool:
+        """Whether the store was ever put back, so that others may hold what it lost."""
+        return self._put_back_to is not None
+
     def known(self, device: str, epoch: int) -> Author:
         """What is known of a device, not signed.
 

@@ -15,7 +15,7 @@ from sync.county import clock
 from sync.county.devices.area_heads import area_heads
 from sync.county.devices.authors import KnownAuthors
 from sync.county.devices.codes import home_of
-from sync.county.devices.dealing.exchange import CountyExchange, Listen
+from sync.county.devices.dealing.exchange import CountyExchange
 from sync.county.devices.dealing.heads import HeadSigner
 from sync.county.devices.dealing.hearing import Hearing
 from sync.county.devices.enrolment import (
@@ -177,24 +177,15 @@ class CountyService(County):
         common(hello.oldest, hello.newest)
         fresh = newcomers(self._engine, hello.village, hello.device)
         store = VillageStore(self._engine, self._program, Place.of(hello.village))
-
-        def listen() -> Hearing:
-            return Hearing(store, hello, by_stick=by_stick)
-
-        hearing = listen()
+        hearing = Hearing(store, hello, by_stick=by_stick)
         try:
-            return self._begun(store, hello, hearing, listen, fresh)
+            return self._begun(store, hello, hearing, fresh)
         except BaseException as error:
             hearing.abandon(error)
             raise
 
     def _begun(
-        self,
-        store: VillageStore,
-        hello: Hello,
-        hearing: Hearing,
-        listen: Listen,
-        fresh: list[Newcomer],
+        self, store: VillageStore, hello: Hello, hearing: Hearing, fresh: list[Newcomer]
     ) -> CountyExchange:
         """The exchange with a device that is who it says."""
         self._same_life(hello, hearing)
@@ -205,8 +196,7 @@ class CountyService(County):
         news = lacking(published, pack if any(pack) else b"")
         put_back_to = self._restored.get(hello.village)
         return CountyExchange(
-            feed, hello, hearing, listen, news, self._heads,
-            set_back=put_back_to is not None,
+            feed, hello, hearing, news, self._heads,
             photos=lambda photo: self._take_photo(hello.village, photo),
             show=Attachments(self._engine, store.place, self._box).read,
             newcomers=fresh,

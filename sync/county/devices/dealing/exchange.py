@@ -75,8 +75,6 @@ _PHOTOS_TOLD: Final = 1000
 """So many photos one message tells of at most."""
 Room: TypeAlias = Callable[[Photo], None]
 """Takes in a whole photo."""
-Listen: TypeAlias = Callable[[], Hearing]
-"""Begins to listen to the device."""
 
 
 class CountyExchange(Exchange):
@@ -86,10 +84,8 @@ class CountyExchange(Exchange):
         feed: Its village.
         hello: What it said first.
         hearing: In which it said it.
-        listen: Begins another, for what comes later.
         news: Parameter packs it lacks.
         heads: Signs where the feed stands.
-        set_back: Whether the store was ever put back, so that others may hold what it lost.
         photos: Takes in a photo of a parcel.
         show: A photo the county holds; None when it does not.
         newcomers: Computers it should hear of.
@@ -110,11 +106,9 @@ class CountyExchange(Exchange):
         feed: VillageFeed,
         hello: Hello,
         hearing: Hearing,
-        listen: Listen,
         news: Sequence[Published],
         heads: HeadSigner,
         *,
-        set_back: bool,
         photos: Room,
         show: Callable[[str], bytes | None],
         newcomers: list[Newcomer],
@@ -124,7 +118,7 @@ class CountyExchange(Exchange):
         self._obey = obey
         self._newcomers = newcomers
         self._hearing: Hearing | None = hearing
-        self._listen = listen
+        self._listen = hearing.again
         self._role = hearing.greeted.role
         self._key = hearing.greeted.key
         self._authors = authors
@@ -133,7 +127,6 @@ class CountyExchange(Exchange):
         self._show = show
         self._kept: list[str] = []
         self.refused: list[tuple[str, str, str]] = []
-        self._set_back = set_back
         self._heads = heads
         self._news = news
         self._feed = feed
@@ -189,7 +182,7 @@ class CountyExchange(Exchange):
         who = (content.device.hex(), content.epoch, frame.fork)
         if who == (hello.device, hello.epoch, b""):
             self._take_own((plain, content), frame)
-        elif may_vouch(self._role) and (self._set_back or frame.signature != NO_SIGNATURE):
+        elif may_vouch(self._role) and (self._authors.set_back or frame.signature != NO_SIGNATURE):
             self._take_lost(content, frame)
         else:
             raise FrameBroken

@@ -27,6 +27,9 @@ class Hearing:
     """
 
     def __init__(self, store: VillageStore, hello: Hello, *, by_stick: bool) -> None:
+        self._store = store
+        self._hello = hello
+        self._by_stick = by_stick
         self._place = store.place
         self._stack = ExitStack()
         self._db = self._stack.enter_context(store.writing())
@@ -36,6 +39,10 @@ class Hearing:
             self.abandon(error)
             raise
         self.taking = Taking(store, self._db, self.greeted.head)
+
+    def again(self) -> "Hearing":
+        """Another, for what the device says later."""
+        return Hearing(self._store, self._hello, by_stick=self._by_stick)
 
     def commit(self) -> None:
         """What was taken in is on the disk."""
