@@ -136,8 +136,9 @@ def _revoke(call: argparse.Namespace) -> None:
 
 def _erase(call: argparse.Namespace) -> None:
     """Every erasure; what one would take; and with a name, its confirmation."""
-    everywhere = Area("")
-    with _Store(Settings.read(call.data)) as engine:
+    settings = Settings.read(call.data)
+    everywhere = Area.whole(settings.county)
+    with _Store(settings) as engine:
         if not call.id:
             lines = erasure_lines(engine, everywhere)
             _emit([asdict(line) | {"receipt": line.receipt} for line in lines])
