@@ -93,9 +93,9 @@ class CountyFound:
 
 def prove_logs(engine: Engine) -> dict[str, list[Damage]]:
     """What of the logs of a store is lost or not what was signed, by village; it is noted."""
-    found, signer = {}, county_signer(engine)
+    found = {}
     for feed, _ in feeds(engine):
-        known = KnownAuthors(engine, feed, signer).all()
+        known = KnownAuthors(engine, feed, county_signer(engine)).all()
         broken = FeedDamage(feed.store).look(
             {(one.device, one.epoch): one for one in known}, quick=True
         )
