@@ -13,8 +13,8 @@ from sync.store.migrations import (
     m0001_first,
     m0002_attachments,
     m0003_frames,
-    m0004_witness,
     m0005_trees,
+    m0006_witness,
 )
 from sync.store.tables import metadata, schema_steps
 
@@ -33,10 +33,10 @@ STEPS: tuple[Step, ...] = (
     m0001_first,
     m0002_attachments,
     m0003_frames,
-    m0004_witness,
     m0005_trees,
+    m0006_witness,
 )
-"""All steps in order; a released step is never changed."""
+"""All steps in order; a released step is never changed, and 4 was never one."""
 
 
 def migrate(

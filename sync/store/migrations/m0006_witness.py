@@ -12,7 +12,7 @@ from sqlalchemy import (
     Table,
 )
 
-NUMBER = 4
+NUMBER = 6
 NAME = "witness"
 
 _metadata = MetaData()
