@@ -108,8 +108,9 @@ def changes(
                 f"经办：{change.actor}" + (f"　原因：{why}" if why else ""),
             )
         known |= change.fields
-        lines = (*lines, step.proof.words(change.actor))
+        signed = step.proof.words(change.actor)
         wrong = step.proof is Proof.WRONG
+        lines = (*lines, signed) if wrong else (*lines[:-1], f"{lines[-1]}　{signed}")
         title = _title(change, form)
         found.append(Moment(day.isoformat(), "edit", title, lines, wrong=wrong))
     return found[::-1]
