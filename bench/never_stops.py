@@ -332,6 +332,11 @@ class Measured:
             def question(self, *_: object) -> bool:
                 return True
 
+            @override
+            def success(self, parent: QWidget | None, text: str, offer: Any) -> None:
+                super().success(parent, text, offer)
+                del self.offers[:-1]  # a window shows one at a time, and each holds its page
+
         self.told, self.watch = Agrees(), Watch()
         dialogs.use(self.told)
         self.program = Application(app, lambda: DAY)

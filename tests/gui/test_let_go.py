@@ -2,6 +2,8 @@
 
 import gc
 import weakref
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,9 +15,11 @@ from desktop.ui.page.registry import PAGES
 from desktop.ui.pages.records.record_list import RecordList
 from desktop.ui.window import kept_pages
 from desktop.ui.window.main_window import MainWindow
+from sync.store.values import Draft
 from tests.helpers.filled import PASSPHRASE
 from tests.helpers.pages import in_front
 from tests.helpers.settle import pause, settle
+from tests.helpers.told import Told
 
 
 def walk(application: Application) -> None:
@@ -45,9 +49,31 @@ def walk(application: Application) -> None:
     settle(application.tasks)
 
 
+def saved_and_undone(
+    application: Application, window: MainWindow
+) -> Iterator[Callable[[], object]]:
+    """On several pages: what each act made the village anew of."""
+    for name in ("check", "leads", "indicators", "list:person", "report"):
+        window.show_page(name)
+        settle(application.tasks)
+        context, page = window.context, window.page
+        assert page is not None
+        person = next(iter(context.reading.records("person")))
+        draft = Draft("person", {**context.reading.stated(person), "phone": "13900007777"}, person)
+        context.write(draft, partial(saved, draft), page, done="已保存")
+        settle(application.tasks)
+        yield weakref.ref(context.reading.view)
+        window._undo()
+        settle(application.tasks)
+
+
+def saved(draft: Draft, book: Book) -> object:
+    return book.ledger.write.save([draft], actor=book.actor)
+
+
 @pytest.mark.parametrize("anew", [False, True], ids=["as it was", "with other letters"])
 def test_a_locked_book_leaves_nothing_in_memory(
-    application: Application, book_path: Path, anew: bool
+    application: Application, book_path: Path, told: Told, anew: bool
 ) -> None:
     application.show_book(Book.open(book_path, PASSPHRASE), "list:household")
     walk(application)
@@ -57,9 +83,15 @@ def test_a_locked_book_leaves_nothing_in_memory(
         window.dress_wanted.emit("look")
         settle(application.tasks)
         walk(application)
+        window = application.window
+        assert window is not None
     reading = window.context.reading
+    kept: list[Callable[[], object]]
     kept = [weakref.ref(one) for one in (window, window.context, reading, reading.view)]
-    del window, reading
+    del reading
+    kept += [*saved_and_undone(application, window), weakref.ref(window.context.reading.view)]
+    del window
+    told.offers.clear()  # what a window shows of them goes with it
     application.lock()
     settle(application.tasks)
     gc.unfreeze()
