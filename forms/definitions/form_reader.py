@@ -203,6 +203,7 @@ class _FieldReader:
             unit=entry.text("unit", ""),
             hint=entry.text("hint", ""),
             quiet=entry.flag("quiet"),
+            open_codes=entry.texts("open_codes"),
         )
         entry.finish()
         self._prove_checks(entry, field)
@@ -250,12 +251,22 @@ class _FieldReader:
             raise entry.fault_at("type", f"没有「{field.type}」这种类型，可用 {' '.join(TYPES)}。")
         if not self.codes.knows("mask_rule", field.mask):
             raise entry.fault_at("mask", f"没有打码规则「{field.mask}」，请用 M0 到 M11。")
+        if field.open_codes:
+            self._prove_open(entry, field)
         if field.index and field.id not in INDEXED:
             raise entry.fault_at("index", f"只有 {'、'.join(INDEXED)} 可以 index，请删去。")
         self._prove_target(entry, field, {"choice", "many"}, "codes", self.codes.has)
         self._prove_target(entry, field, {"ref"}, "form", bool)
         if field.form is not None:
             self.refs.append((entry, field.form))
+
+    def _prove_open(self, entry: Entry, field: FieldDef) -> None:
+        if field.type != "choice" or field.disclosure is not Disclosure.SEALED:
+            raise entry.fault_at("open_codes", "只有封存的单选问题可以写 open_codes，请删去。")
+        for code in field.open_codes:
+            if not self.codes.knows(field.codes or "", code):
+                zh = f"代码表「{field.codes}」没有「{code}」，请改正。"
+                raise entry.fault_at("open_codes", zh)
 
     @staticmethod
     def _prove_target(

@@ -4,7 +4,7 @@ The same checks run while a person types, when a workbook is taken in, and once 
 unless the ledger is handed a ``Proven`` body: that one has passed here already.
 """
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -201,6 +201,7 @@ def check(
     answers: Mapping[str, Value],
     definitions: Definitions,
     day: date | None = None,
+    shut: Collection[str] = (),
 ) -> tuple[Problem, ...]:
     """What is wrong with the answers of one record.
 
@@ -209,6 +210,7 @@ def check(
         answers: As typed or as stored; anything at all may be in it.
         definitions: For the code lists.
         day: As-of day; without it conditions about ages and the future stay undecided.
+        shut: Questions that are answered in the record, sealed for this computer.
 
     Returns:
         Problems in form order; the record may be saved when all of them only warn.
@@ -216,7 +218,8 @@ def check(
     index = _index(form)
     hidden = _hidden(index, answers, day)
     given = _given(index, answers, hidden)
-    return _problems(index, given, hidden, definitions, day) + _strangers(index, answers)
+    found = _problems(index, given, hidden, definitions, day, shut=shut)
+    return found + _strangers(index, answers)
 
 
 def prove(
@@ -225,6 +228,7 @@ def prove(
     definitions: Definitions,
     day: date | None = None,
     read: Container[str] = frozenset(),
+    shut: Collection[str] = (),
 ) -> tuple[tuple[Problem, ...], Proven | None]:
     """Check as the ledger does, all answers it would store; the day only makes it stricter.
 
@@ -235,6 +239,7 @@ def prove(
         day: As-of day.
         read: Answers that ``TYPES`` of these very questions and lists have just read from text;
             their kind is not proved a second time.
+        shut: As of ``check``.
 
     Returns:
         The problems, and the body to store; None when the record cannot be saved.
@@ -242,7 +247,7 @@ def prove(
     index = _index(form)
     hidden = _hidden(index, answers, None)
     given = _given(index, answers, hidden)
-    problems = _problems(index, given, hidden, definitions, day, read)
+    problems = _problems(index, given, hidden, definitions, day, read, shut)
     problems += _strangers(index, answers)
     if refused(problems):
         return problems, None
@@ -289,6 +294,7 @@ def _problems(
     definitions: Definitions,
     day: date | None,
     read: Container[str] = frozenset(),
+    shut: Collection[str] = (),
 ) -> tuple[Problem, ...]:
     """What is wrong with the answers given, and which required ones are not."""
     found: list[Problem] = []
@@ -310,12 +316,12 @@ def _problems(
         for holds, rule in question.checks:
             if holds(given, day) is False:
                 found.append(Problem(name, rule.say, rule.warn))
-    missing = index.required - given.keys() - hidden
+    missing = index.required - given.keys() - hidden - {*shut}
     blank = [*_blanks(index, given, day)] if index.blank else []
     if missing or blank or index.claims:
         label = {name: index.questions[name].field.label for name in missing}
         found += [Problem(name, f"「{label[name]}」还没有填，请填写。") for name in missing]
-        found += (one for one in blank if one.field not in missing)
+        found += (one for one in blank if one.field not in missing and one.field not in shut)
         found += _unproved(index, given, day, {problem.field for problem in found})
         found.sort(key=lambda problem: index.places[problem.field])
     return tuple(found)

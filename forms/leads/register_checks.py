@@ -27,7 +27,7 @@ from forms.schema.form import RecordId
 from forms.schema.partial_date import DayRange, age_on
 from forms.schema.ternary import Answer
 from forms.village.coverage import BENEFIT, Coverages, Register
-from forms.village.view import DEAD, GONE_PERSONS, VillageView
+from forms.village.view import DEAD, GONE_PERSONS, VillageView, is_shut
 
 CARED_FOR = (
     ("left_behind_child", "留守儿童"),
@@ -304,7 +304,10 @@ def _unfit(view: VillageView, keeper: Person, day: date) -> tuple[str, str]:
     away = (running(one, day) is Answer.YES for one in view.by(Absence.person, keeper.id))
     faults = (
         (lives is Answer.NO, "的照护人已经去世"),
-        (keeper.no_capacity is not None, "的照护人登记为没有监护能力，不能受托"),
+        (
+            keeper.no_capacity is not None or is_shut(view, keeper.id, Person.no_capacity.name),
+            "的照护人登记为没有监护能力，不能受托",
+        ),
         (any(away), "的照护人自己也外出了"),
         (old < ADULT, "的照护人未满18周岁，不能受托"),
         (young >= ELDERLY, f"的照护人已{young}周岁"),

@@ -148,12 +148,23 @@ def _item(
     )
 
 
+_SHUT: Final = (
+    "有些登记里密存的内容这台电脑打不开，只算作“已填”。"
+    "村里和县里登记过的电脑才有钥匙：是这样的电脑，请再同步两次；不是，就不用管。"
+)
+
+
 def _unreadable(view: VillageView) -> Iterator[ReviewItem]:
     forms = {
         record: form for form in view.bodies for record in view.records(form)
     } if view.unreadable else {}  # fmt: skip
+    shut = [r for r, wrong in view.unreadable.items() if any(one.shut for one in wrong)]
+    if shut:  # one line for all of them: nothing is to be mended in any
+        yield _item(Origin.UNREADABLE, forms.get(min(shut), ""), min(shut), "", _SHUT, "")
     for record, wrong in view.unreadable.items():
         for one in wrong:
+            if one.shut:
+                continue
             form = forms.get(record, "")
             yield _item(Origin.UNREADABLE, form, record, one.field, one.zh, one.value)
 

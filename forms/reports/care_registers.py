@@ -38,6 +38,7 @@ from forms.schema.deadline import surely_by
 from forms.schema.form import RecordId
 from forms.schema.partial_date import DayRange
 from forms.schema.ternary import Answer
+from forms.village.view import is_shut
 
 CLASSES: Final = ("1", "2", "3", "4")
 """Codes of ``old_review_class``."""
@@ -227,6 +228,12 @@ def rights(query: RegisterQuery) -> RegisterRows:
     harm and a hamlet tell who it was. Nor is a figure that would give their number away.
     """
     codes, day = query.definitions.codes, query.day
+    if any(
+        is_shut(query.view, case.id, RightsCase.kind.name) for case in query.view.all(RightsCase)
+    ):
+        return RegisterRows(
+            (), (), ("有个案的内容是密存的，这台电脑打不开，数不出来：请由村里出这张表。",)
+        )
     by_kind: dict[str, list[RightsCase]] = defaultdict(list)
     for case in query.view.all(RightsCase):
         if _of_year(case.found_day, day):  # in silence: a note would tell of a single case

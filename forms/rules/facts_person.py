@@ -28,6 +28,7 @@ from forms.schema.ternary import Answer
 from forms.village.coverage import DISABILITY, Coverages, Register, registered_here
 from forms.village.kinship import MARRIED, NOT_MARRIED
 from forms.village.sealed_access import minority
+from forms.village.view import is_shut
 
 UNREGISTERED = "unregistered"
 """Why it may not be told whether a register is rural: nobody wrote where it is."""
@@ -166,8 +167,7 @@ def _of_the_dead(inquiry: Inquiry, person: RecordId, found: Finding) -> Finding:
 
 def _unable(inquiry: Inquiry, person: RecordId) -> Finding:
     card = inquiry.card(person)
-    if card.no_capacity:
-        label = inquiry.codes.label("no_capacity_reason", card.no_capacity)
+    if label := _recorded(inquiry, person):
         return said(True, "recorded", reason=label, grade="")
     if card.no_capacity_checked:
         return said(False, "able", reason="", grade="")
@@ -175,6 +175,18 @@ def _unable(inquiry: Inquiry, person: RecordId) -> Finding:
     if certificate is not None and certificate.severe is not Answer.NO:
         return said(None, "disabled", reason="", grade=_grade(inquiry, certificate))
     return _if_free(inquiry, person)
+
+
+def _recorded(inquiry: Inquiry, person: RecordId) -> str:
+    """Why somebody cannot look after others, as the card says it; empty where it says nothing.
+
+    Where the reason is sealed for this computer there is one all the same, neither death nor being
+    declared missing: those stay open.
+    """
+    recorded = inquiry.view.answer(Person.no_capacity, person)
+    if recorded:
+        return inquiry.codes.label("no_capacity_reason", recorded) or recorded
+    return "密存" if is_shut(inquiry.view, person, Person.no_capacity.name) else ""
 
 
 def _if_free(inquiry: Inquiry, person: RecordId) -> Finding:
@@ -203,9 +215,7 @@ def alive_stricken(inquiry: Inquiry, person: RecordId) -> Finding:
 
 
 def _stricken(inquiry: Inquiry, person: RecordId) -> Finding:
-    recorded = inquiry.view.answer(Person.no_capacity, person)
-    if recorded:
-        label = inquiry.codes.label("no_capacity_reason", recorded)
+    if label := _recorded(inquiry, person):
         return said(True, "recorded", reason=label, grade="")
     certificate = certificate_of(inquiry.view, person)
     if certificate is not None and certificate.held and not certificate.cancelled:

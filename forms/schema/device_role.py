@@ -37,6 +37,13 @@ OF_AREAS: Final = frozenset({DeviceRole.TOWNSHIP, DeviceRole.COUNTY})
 """Roles whose computers hold more than one village."""
 OF_THE_VILLAGE: Final = frozenset({DeviceRole.SECRETARY, DeviceRole.CLERK})
 """Roles that write every form; the others write what a form allows them (``written_by``)."""
+OPENS_SEALED: Final = OF_THE_VILLAGE | {DeviceRole.COUNTY}
+"""Whose computers hold the keys of sealed answers: the village's own two and the county's desk.
+
+The committee that supervises may write a complaint and cannot read it again; a township gets what
+it has to know on paper. The county's server is none of them."""
+RING_ASK: Final = "_ring_ask"
+"""Form of what a computer asks for such a key with (``sync.ledger.chains.rings``)."""
 _SETTLES: Final = frozenset(DeviceRole) - {DeviceRole.SUPERVISOR}
 
 
@@ -53,14 +60,17 @@ def may_vouch(role: DeviceRole) -> bool:
     return role in OF_THE_VILLAGE
 
 
-def may_write(role: DeviceRole, form: FormDef | None, *, settles: bool) -> bool:
+def may_write(role: DeviceRole, form: FormDef | None, *, settles: bool, name: str = "") -> bool:
     """Whether a computer of this role may write to a form.
 
     Args:
         role: The computer's.
         form: The form; None for one that this program does not know.
         settles: Whether the change chooses between two values of a clash.
+        name: The id of the form.
     """
     if settles:
         return role in _SETTLES
+    if name == RING_ASK:
+        return role in OPENS_SEALED
     return role in OF_THE_VILLAGE or (form is not None and role in form.register.written_by)

@@ -5,9 +5,14 @@ text no database keeps. The hashes two computers compare are made of what was se
 be changed in it; and no store keeps all of it as it is (``jsonb`` sorts keys and writes 1e20 as a
 whole number). So such a value becomes one text that names it, everywhere alike, and is taken apart
 again where a hash is made, where it travels on, and where a person is told what stands there.
+
+An answer that is sealed for some computers stands in a body as one text, too: ``§ring.content``.
+The ring names who can open it (``sync.frames.rings``), the content is base64. Everybody keeps it
+letter for letter, so digests agree whether or not a computer can read it.
 """
 
 import base64
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -23,6 +28,10 @@ CLOSED_VALUE: Final = MARK + base64.b85encode(msgspec.msgpack.encode({"closed": 
 """In the place of an answer that is there and that nobody here can open: it is not empty."""
 CLOSED_WORDS: Final = "（已封存，这里没有钥匙）"
 """What a person sees of it."""
+RING: Final = "[0-9a-f]{16}"
+_TEXT: Final = re.compile(rf"§({RING})\.([A-Za-z0-9_-]+)")
+SHUT_WORDS: Final = "（密存，这台电脑打不开）"
+"""What a person sees of it where it cannot be opened."""
 _MARKED: Final = MARK.encode()
 _PLAIN: Final = frozenset({bool, int, type(None)})
 
@@ -79,6 +88,8 @@ def encoded(answers: Mapping[str, Value | None]) -> msgspec.Raw:
 
 def told(value: object) -> object:
     """A stored value as a person may see it."""
+    if is_ring_text(value):
+        return SHUT_WORDS
     if type(value) is not str or not value.startswith(MARK):
         return value
     if value == CLOSED_VALUE:
@@ -98,3 +109,25 @@ def _within(value: object) -> Iterable[object]:
 
 def _text(value: object) -> bool:
     return isinstance(value, str) and "\0" not in value and not value.startswith(MARK)
+
+
+def ring_text(ring: str, content: bytes) -> str:
+    """The text that stands for an answer."""
+    return f"§{ring}.{base64.urlsafe_b64encode(content).decode().rstrip('=')}"
+
+
+def parts_of(value: object) -> tuple[str, bytes] | None:
+    """The ring and the content of such a text; None for any other value."""
+    found = _TEXT.fullmatch(value) if type(value) is str and value.startswith("§") else None
+    if found is None:
+        return None
+    padding = "=" * (-len(found[2]) % 4)
+    try:
+        return found[1], base64.urlsafe_b64decode(found[2] + padding)
+    except ValueError:
+        return None
+
+
+def is_ring_text(value: object) -> bool:
+    """Whether a value is one."""
+    return parts_of(value) is not None

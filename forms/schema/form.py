@@ -101,6 +101,8 @@ class FieldDef:
         unit: Shown behind the answer, for example 元.
         hint: One line of help.
         quiet: The program writes it for itself; nobody is shown it, nor asked while it is there.
+        open_codes: Codes of a sealed choice that tell a public fact: they are not closed for
+            computers that may not open it (``forms.village.sealed_answers``).
     """
 
     id: str
@@ -120,6 +122,7 @@ class FieldDef:
     unit: str = ""
     hint: str = ""
     quiet: bool = False
+    open_codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from forms.schema.deadline import Clock, first_of, surely_by
 from forms.schema.form import RecordId
 from forms.schema.partial_date import DayRange
 from forms.village.sealed_access import may_be_minor
-from forms.village.view import VillageView
+from forms.village.view import VillageView, is_shut
 
 REPORT: Final = "report"
 """Kind of the clock that comes before everything else."""
@@ -47,6 +47,8 @@ def reports(view: VillageView, day: date) -> Iterator[Clock]:
         day: As-of day.
     """
     for case in view.all(RightsCase):
+        if _is_shut(view, case):
+            continue  # its clocks run on the computers that can read it
         yield from _of_case(view, case, day)
         yield from _custody(view, case, day)
     for card in view.all(LeftBehindChild):
@@ -67,7 +69,10 @@ def _unless_known(
     What was seen on a day that nobody can read was seen all the same; any record of it counts.
     """
     people = view.members.get(subject, (subject,))
-    told = (case.found_day for person in people for case in view.by(RightsCase.person, person))
+    known = [case for person in people for case in view.by(RightsCase.person, person)]
+    if any(_is_shut(view, case) for case in known):
+        return  # there is a report, and whether it is of this only they can tell who read it
+    told = (case.found_day for case in known)
     since = seen or date.min
     if any(at is not None and since <= at.first and surely_by(at, day) for at in told):
         return  # a report that may be of something earlier closes nothing
@@ -75,6 +80,11 @@ def _unless_known(
     person = (("person", subject),) if view.get(Person, subject) is not None else ()
     preset = (*person, ("found_day", found.isoformat()), ("urgency", AT_ONCE[0]))
     yield _report(view, subject, found, None, preset)
+
+
+def _is_shut(view: VillageView, case: RightsCase) -> bool:
+    """Whether what a case says is sealed for this computer."""
+    return is_shut(view, case.id, RightsCase.kind.name)
 
 
 def _of_case(view: VillageView, case: RightsCase, day: date) -> Iterator[Clock]:

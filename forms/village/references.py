@@ -5,6 +5,7 @@ keeps as text where a question pointed once; that points as well, for a past day
 """
 
 from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
 from typing import Final
 
 import msgspec
@@ -12,7 +13,8 @@ import msgspec
 from forms.answers.past_value import read, written
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import Former
-from forms.schema.form import SUBJECTS, Body, RecordId, Value
+from forms.schema.foreign_value import is_ring_text
+from forms.schema.form import SUBJECTS, Body, Disclosure, RecordId, Value
 from forms.village.past_answers import FORM
 from forms.village.view import VillageView
 
@@ -55,7 +57,7 @@ class References:
         """What a record points at; nothing where this program does not know its form."""
         for field, wanted in self._asked.get(form, ()):
             target = body.get(field)
-            if isinstance(target, str) and target:
+            if isinstance(target, str) and target and not is_ring_text(target):
                 yield Reference(form, record, field, RecordId(target), wanted)
         if form == FORM:
             yield from self._kept(record, body)
@@ -64,6 +66,16 @@ class References:
         """Forms with a question that may point at a record of one of these."""
         found = {form for form, asked in self._asked.items() if any(to in forms for _, to in asked)}
         return found | {FORM}
+
+    @cached_property
+    def sealed(self) -> frozenset[str]:
+        """Forms that may point at a record by a sealed answer: their texts do not show at what."""
+        forms = self._definitions.forms.values()
+        return frozenset(
+            form.id
+            for form in forms
+            if any(f.type == "ref" and f.disclosure is Disclosure.SEALED for f in form.fields)
+        )
 
     def label(self, reference: Reference) -> tuple[str, str]:
         """Title of the form and label of the question, for a person."""

@@ -17,7 +17,7 @@ from forms.answers.types import TYPES
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import Former
 from forms.definitions.validation import not_answered
-from forms.schema.foreign_value import CLOSED_VALUE, keepable, told
+from forms.schema.foreign_value import CLOSED_VALUE, is_ring_text, keepable, told
 from forms.schema.form import Body, Disclosure, FieldDef, RecordId, Value
 from forms.schema.text import visible
 from forms.village.past_answers import about
@@ -28,6 +28,9 @@ _SHOWN: Final = 20
 _PAST: Final = "不是这一项能有的内容，请在这个人或这一户的页上重新登记这次变动。"
 _CLOSED: Final = (
     "已经登记，但封存着，这里没有打开它的钥匙，先按没有填处理；钥匙随同步带来，同步以后再看。"
+)
+_SHUT: Final = (
+    "已经登记，是密存的内容，这台电脑打不开；村里和县里登记的电脑才有钥匙，有权看的请再同步两次。"
 )
 _OPEN: Final = frozenset({Disclosure.PUBLIC, Disclosure.INSIDE})
 
@@ -40,11 +43,13 @@ class UnreadableAnswer:
         field: The question; empty when the whole body is none.
         zh: Chinese sentence ending in what to do.
         value: What is written.
+        shut: It is there and in order, and sealed for computers of which this is none.
     """
 
     field: str
     zh: str
     value: object
+    shut: bool = False
 
 
 class StoredAnswers:
@@ -71,7 +76,8 @@ class StoredAnswers:
         wrong = [
             name
             for name, value in body.items()
-            if (reads := questions.get(name)) is not None and not reads(value)
+            if (reads := questions.get(name)) is not None
+            and (not reads(value) or is_ring_text(value))
         ]
         if form == Former.FORM and self._unlike({k: v for k, v in body.items() if k not in wrong}):
             about = (Former.field.name, Former.value.name)
@@ -120,6 +126,8 @@ class StoredAnswers:
         return not fields or (value is not None and not self._reads(fields[0])(value))
 
     def _told(self, field: FieldDef, stored: object) -> UnreadableAnswer:
+        if is_ring_text(stored):
+            return UnreadableAnswer(field.id, f"「{field.label}」{_SHUT}", stored, shut=True)
         if stored == CLOSED_VALUE:
             return UnreadableAnswer(field.id, f"「{field.label}」{_CLOSED}", stored)
         value = told(stored)

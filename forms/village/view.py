@@ -339,6 +339,11 @@ def linked(
     return pointing
 
 
+def is_shut(view: VillageView, record: RecordId, field: str) -> bool:
+    """Whether an answer is there, and sealed for computers of which this is none."""
+    return any(one.shut and one.field == field for one in view.unreadable.get(record, ()))
+
+
 def of_one_thing(
     view: VillageView, asked: object
 ) -> Callable[[object, object, Callable[[], V]], V]:

@@ -97,7 +97,7 @@ def _prove_role(store: VillageStore, wire: Wire, code: str) -> None:
     role = role_of(_home(wire, code, store.meta["device"]).role)
     for name, settles in dict.fromkeys((c.form, c.kind is Kind.RESOLVE) for c in waiting):
         form = store.form(name)
-        if not may_write(role, form, settles=settles):
+        if not may_write(role, form, settles=settles, name=name):
             raise RoleUnfit(role=role.zh, title=form.title if form else name)
 
 

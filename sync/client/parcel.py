@@ -20,6 +20,7 @@ from sync.client.photos import unsent_photos
 from sync.errors.ledger import AttachmentDamaged
 from sync.errors.parcel import CountyKeyMissing, ParcelTampered, ReceiptStale
 from sync.errors.wire import FrameBroken, NotEnrolled
+from sync.ledger.closed.handing import keep_keys
 from sync.ledger.replica import Replica
 from sync.ledger.village_store import VillageStore
 from sync.protocol.messages import Hello, Photo, encode, read_down, read_up
@@ -95,6 +96,7 @@ def pack(store: VillageStore, progress: Progress = unwatched) -> Packed:
         CountyKeyMissing: The county has not told its key yet.
     """
     key = _county_key(store)
+    keep_keys(store)
     replica = Replica(store)
     replica.seal()
     exchange = VillageExchange(replica, None, progress, bool)
@@ -153,6 +155,7 @@ def take_receipt(store: VillageStore, content: bytes) -> Returned:
     if not ended:
         raise ParcelTampered
     store.meta["parcel_open"] = None
+    keep_keys(store)
     return Returned(
         letter.number, exchange.confirmed, exchange.pull.received, exchange.digests_equal,
         tuple(exchange.refused), words_of(exchange.newcomers),

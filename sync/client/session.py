@@ -35,6 +35,7 @@ from sync.errors.wire import (
     NotEnrolled,
     SyncCancelled,
 )
+from sync.ledger.closed.handing import keep_keys
 from sync.ledger.reader import Reader
 from sync.ledger.repair import Repair
 from sync.ledger.replica import Replica
@@ -142,11 +143,14 @@ def _over(
 ) -> SyncResult:
     """The synchronisation over an open line."""
     started, before = time.monotonic(), replace(line.tally)
+    keep_keys(store)
     Repair(store).retry()  # a program that was brought up to date may write what it had quarantined
     exchange = VillageExchange(Replica(store), line, step, cancelled)
     photos = Photos(store, line, step, cancelled)
     try:
         _run_with_retries(exchange, cancelled, attempts)
+        if keep_keys(store):  # who asks, and who hears of it, need not come back for it
+            _run_with_retries(exchange, cancelled, attempts)
         repaired = not exchange.digests_equal and _repaired(store, line, step)
         _photos_after_the_data(photos, store.meta, cancelled, attempts)
     except ForkFound:

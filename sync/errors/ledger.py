@@ -267,6 +267,16 @@ class RecordErased(CunjiError):
     zh = "这条登记已依法删除，不能再写；确实要登记同一个人，请新建一条。"
 
 
+class RingMissing(CunjiError):
+    """A sealed answer was to be saved before a computer of the village made the keys for it."""
+
+    code = "ring-missing"
+    zh = (
+        "这项内容要封存，可是村里的电脑还没有备好封存的钥匙，没有保存；"
+        "请村里的电脑登记一次要封存的内容并同步，这台电脑也同步一次，再保存。"
+    )
+
+
 class ErasureAsked(CunjiError):
     """The erasure of this person was asked for already."""
 

@@ -1,43 +1,34 @@
-"""From drafts to the fields that have to change: checked once more, compared with what stands."""
+"""From drafts to changes: checked, compared with what stands, numbered, linked and written down."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Final
 
-import msgspec
 from sqlalchemy import Connection, select
 
 from forms.definitions.definitions import Definitions
 from forms.definitions.validation import Proven, prove
 from forms.progress import Progress, through, unwatched
+from forms.schema.device_role import may_write, role_of
 from forms.schema.form import FormDef, Problem, RecordId, Value
-from sync.change import STATE, Kind
+from sync.change import STATE, Change, Kind
 from sync.errors.ledger import RecordRefused
+from sync.errors.wire import RoleForbids
+from sync.ledger.chains.sealing import LogWriter
+from sync.ledger.projection import Projection, rows_as_seen
+from sync.ledger.village_store import VillageStore
 from sync.merge import LIVE
-from sync.store.rows import Place, portions
+from sync.store.rows import portions
 from sync.store.tables import records
-from sync.store.values import Draft
+from sync.store.values import Draft, PendingChange, RecordBefore
 
-
-class PendingChange(msgspec.Struct, frozen=True, gc=False):
-    """A change before it has a number."""
-
-    record: RecordId
-    form: str
-    version: int
-    kind: Kind
-    fields: Mapping[str, Value | None]
-
-
-class RecordBefore(msgspec.Struct, frozen=True, gc=False):
-    """What a record says before a save."""
-
-    form: str
-    version: int
-    state: str
-    body: Mapping[str, Value]
+_NOTHING_SHUT: Final[Mapping[RecordId, Collection[str]]] = {}
 
 
 def checked(
-    definitions: Definitions, drafts: Sequence[Draft], progress: Progress = unwatched
+    definitions: Definitions,
+    drafts: Sequence[Draft],
+    progress: Progress = unwatched,
+    shut: Mapping[RecordId, Collection[str]] = _NOTHING_SHUT,
 ) -> list[Mapping[str, Value]]:
     """The bodies as they will be stored; no page or importer is trusted to have checked.
 
@@ -48,6 +39,7 @@ def checked(
         definitions: The forms.
         drafts: Complete bodies.
         progress: Told how many are checked, and may stop it.
+        shut: Of some records, what is answered in them and sealed for this computer.
 
     Raises:
         RecordRefused: Some answers do not fit their form.
@@ -59,7 +51,8 @@ def checked(
         if isinstance(answers, Proven) and answers.holds_for(form, definitions):
             bodies.append(answers.body)
             continue
-        problems, proven = prove(form, answers, definitions)
+        known = shut.get(draft.id, ()) if draft.id is not None else ()
+        problems, proven = prove(form, answers, definitions, shut=known)
         if proven is None:
             refused[place] = problems
         else:
@@ -67,19 +60,6 @@ def checked(
     if refused:
         raise RecordRefused(refused)
     return bodies
-
-
-def records_before(
-    db: Connection, place: Place, ids: Iterable[RecordId]
-) -> dict[RecordId, RecordBefore]:
-    """What the records of these ids say now; those that do not exist are left out."""
-    found: dict[RecordId, RecordBefore] = {}
-    columns = (records.c.id, records.c.form, records.c.version, records.c.state, records.c.body)
-    for portion in portions(ids):
-        query = select(*columns).where(place.rows(records), records.c.id.in_(portion))
-        for record, form, version, state, body in db.execute(query):
-            found[RecordId(record)] = RecordBefore(form, version, state, body)
-    return found
 
 
 def pending_change(
@@ -112,3 +92,72 @@ def pending_change(
     if now.state != LIVE:
         fields[STATE] = LIVE
     return PendingChange(record, form.id, form.version, Kind.SET, fields) if fields else None
+
+
+def records_before(
+    store: VillageStore, db: Connection, ids: Iterable[RecordId]
+) -> dict[RecordId, RecordBefore]:
+    """What the records of these ids say now, opened; those that do not exist are left out."""
+    found: dict[RecordId, RecordBefore] = {}
+    columns = (records.c.id, records.c.form, records.c.version, records.c.state, records.c.body)
+    for portion in portions(ids):
+        query = select(*columns).where(store.place.rows(records), records.c.id.in_(portion))
+        for record, form, version, state, stored in db.execute(query):
+            body = store.keyring.rings.says(form, record, stored)
+            found[RecordId(record)] = RecordBefore(form, version, state, body)
+    return found
+
+
+def write(
+    store: VillageStore,
+    db: Connection,
+    pending: Sequence[PendingChange],
+    actor: str,
+    reason: str | None = None,
+    progress: Progress = unwatched,
+) -> list[Change]:
+    """Write changes of this computer, as one save; whoever calls has proved them.
+
+    Raises:
+        RoleForbids: This computer may not write one of them.
+    """
+    if not pending:
+        return []
+    meta = store.meta.some(db, "device", "epoch", "cursor", "clock", "role")
+    _check_role(store, meta.get("role") or "", pending)
+    log = store.log(db)
+    writing = LogWriter(log)
+    chain = writing.begin(meta["device"], meta["epoch"])
+    clock = store.clock
+    clock.saw(meta["clock"])  # another program may have written since
+    first = chain.last + 1
+    made = [
+        Change(
+            chain.device, chain.epoch, dseq, first, stamp, meta["cursor"],
+            wanted.record, wanted.form, wanted.version, wanted.kind, wanted.fields,
+            actor, reason,
+        )
+        for dseq, (wanted, stamp) in enumerate(
+            zip(pending, clock.ticks(len(pending)), strict=True), first
+        )
+    ]  # fmt: skip
+    progress("正在记入改动", 0, len(made))
+    writing.append(chain, made)
+    store.meta.write(db, {"clock": clock.last})
+    old = list(dict.fromkeys(c.record for c in made if c.kind is not Kind.CREATE))
+    seen = rows_as_seen(store, log, old)
+    Projection(db, store, log).write(made, seen, progress)
+    return made
+
+
+def _check_role(store: VillageStore, told: str, pending: Sequence[PendingChange]) -> None:
+    """Make sure that this computer may write what is wanted.
+
+    Raises:
+        RoleForbids: It may not; the county would not take it either.
+    """
+    role = role_of(told)
+    for name, settles in dict.fromkeys((w.form, w.kind is Kind.RESOLVE) for w in pending):
+        form = store.form(name)
+        if not may_write(role, form, settles=settles, name=name):
+            raise RoleForbids(role=role.zh, title=form.title if form else name)

@@ -8,18 +8,20 @@ from sqlalchemy import Connection, Engine, func, select
 
 from forms.definitions.definitions import Definitions
 from forms.progress import Progress, unwatched
-from forms.schema.device_role import may_write, role_of
 from forms.schema.form import Body, RecordId, Value
 from sync.change import Change, Kind, new_record_id
-from sync.errors.ledger import ClashGone, NothingToUndo, RecordErased, RecordKept
-from sync.errors.wire import RoleForbids
-from sync.ledger.chains.sealing import LogWriter
+from sync.errors.ledger import (
+    ClashGone,
+    NothingToUndo,
+    RecordErased,
+    RecordKept,
+    RecordRefused,
+)
 from sync.ledger.closed.erasure import FORM, VERSION, asking, erasure_of
-from sync.ledger.drafts import PendingChange, RecordBefore, checked, pending_change, records_before
+from sync.ledger.drafts import checked, pending_change, records_before, write
 from sync.ledger.identity import found_village, open_village
 from sync.ledger.mistaken import plan_restore, plan_retract
 from sync.ledger.packs import Packs
-from sync.ledger.projection import Projection, rows_as_seen
 from sync.ledger.reader import Reader
 from sync.ledger.references import prove, prove_single
 from sync.ledger.undo import UNDO, Undone, imports_of, plan_undo
@@ -29,7 +31,7 @@ from sync.store.attachments import Attachments
 from sync.store.metadata import Meta
 from sync.store.rows import IN_ONE_INSERT, add
 from sync.store.tables import clashes, imports
-from sync.store.values import Draft, Import, Row, Saved
+from sync.store.values import Draft, Import, PendingChange, RecordBefore, Row, Saved
 
 
 class Writer:
@@ -67,15 +69,33 @@ class Writer:
             RecordSingle: A second record was to be made of a form of which there is one.
             ReferenceGone: A record would point at what is not there.
         """
-        bodies = checked(self._store.definitions, drafts, progress)
+        bodies = self._checked(drafts, progress)
         ids = tuple(d.id or new_record_id() for d in drafts)
         with self._store.writing(bulk=len(drafts) > IN_ONE_INSERT) as db:
-            before = records_before(db, self._place, [d.id for d in drafts if d.id is not None])
+            before = records_before(self._store, db, [d.id for d in drafts if d.id is not None])
             pending = self._wanted(ids, drafts, bodies, before)
             made = self._prove_and_write(db, pending, before, actor, reason, progress)
             if source is not None and made:
                 self._note_import(db, made, source)
         return Saved(made[0].tx if made else 0, tuple(made), ids)
+
+    def _checked(self, drafts: Sequence[Draft], progress: Progress) -> list[Body]:
+        """The bodies as they will be stored; what is sealed for this computer need not be there."""
+        known = self._store.definitions
+        try:
+            return checked(known, drafts, progress)
+        except RecordRefused as refused:
+            ids = [drafts[place].id for place in refused.by_draft]
+            with self._store.engine.connect() as db:
+                before = records_before(self._store, db, [one for one in ids if one is not None])
+            shut = {record: self._shut(record, was) for record, was in before.items()}
+            if not any(shut.values()):
+                raise
+            return checked(known, drafts, progress, shut)
+
+    def _shut(self, record: RecordId, before: RecordBefore) -> frozenset[str]:
+        _, wrong = self._store.says(before.form, record, before.body)
+        return frozenset(one.field for one in wrong if one.shut)
 
     def _wanted(
         self,
@@ -92,7 +112,9 @@ class Writer:
             if form.append_only and record in now:
                 raise RecordKept(title=form.title)
             was = now.get(record)
-            kept = self._unreadable(was) if was is not None else ()
+            kept = self._unreadable(record, was) if was is not None else frozenset[str]()
+            if kept:  # nor is anything emptied that is asked because of what nobody could see
+                kept |= draft.answers.keys() - body.keys()
             if wanted := pending_change(record, form, body, was, kept):
                 pending.append(wanted)
             if wanted and repeated:
@@ -164,7 +186,7 @@ class Writer:
             )
             if not db.scalar(open_now):
                 raise ClashGone
-            before = records_before(db, self._place, [clash.record])
+            before = records_before(self._store, db, [clash.record])
             now = before[clash.record]
             fields = {clash.field: value}
             choice = PendingChange(clash.record, now.form, now.version, Kind.RESOLVE, fields)
@@ -190,7 +212,7 @@ class Writer:
         answers = asking(self._store, person, basis, reason, actor)
         wanted = PendingChange(new_record_id(), FORM, VERSION, Kind.CREATE, answers)
         with self._store.writing() as db:
-            self._write(db, [wanted], actor, None)
+            write(self._store, db, [wanted], actor)
         return wanted.record
 
     def imports(self) -> list[Import]:
@@ -259,61 +281,16 @@ class Writer:
             raise RecordErased
         prove_single(self._store, db, pending)
         prove(self._store, db, pending, before)
-        return self._write(db, pending, actor, reason, progress)
+        rings = self._store.keyring.rings
+        if (ring := rings.lacks_one(db, pending, before)) is not None:
+            write(self._store, db, [ring], actor)  # a save of its own: nobody takes it back
+        closed = rings.closed(db, pending, before)
+        return write(self._store, db, closed, actor, reason, progress)
 
-    def _unreadable(self, before: RecordBefore) -> frozenset[str]:
+    def _unreadable(self, record: RecordId, before: RecordBefore) -> frozenset[str]:
         """Questions of a record whose answer nobody who saves it could have seen."""
-        _, wrong = self._store.answers.read(before.form, before.body)
+        _, wrong = self._store.says(before.form, record, before.body)
         return frozenset(one.field for one in wrong)
-
-    def _write(
-        self,
-        db: Connection,
-        pending: Sequence[PendingChange],
-        actor: str,
-        reason: str | None,
-        progress: Progress = unwatched,
-    ) -> list[Change]:
-        """Number, link and write changes, and what the records say after them."""
-        if not pending:
-            return []
-        meta = self._store.meta.some(db, "device", "epoch", "cursor", "clock", "role")
-        self._check_role(meta.get("role") or "", pending)
-        log = self._store.log(db)
-        writing = LogWriter(log)
-        chain = writing.begin(meta["device"], meta["epoch"])
-        clock = self._store.clock
-        clock.saw(meta["clock"])  # another program may have written since
-        first = chain.last + 1
-        made = [
-            Change(
-                chain.device, chain.epoch, dseq, first, stamp, meta["cursor"],
-                wanted.record, wanted.form, wanted.version, wanted.kind, wanted.fields,
-                actor, reason,
-            )
-            for dseq, (wanted, stamp) in enumerate(
-                zip(pending, clock.ticks(len(pending)), strict=True), first
-            )
-        ]  # fmt: skip
-        progress("正在记入改动", 0, len(made))
-        writing.append(chain, made)
-        self._store.meta.write(db, {"clock": clock.last})
-        old = list(dict.fromkeys(c.record for c in made if c.kind is not Kind.CREATE))
-        seen = rows_as_seen(self._store, log, old)
-        Projection(db, self._store, log).write(made, seen, progress)
-        return made
-
-    def _check_role(self, told: str, pending: Sequence[PendingChange]) -> None:
-        """Make sure that this computer may write what is wanted.
-
-        Raises:
-            RoleForbids: It may not; the county would not take it either.
-        """
-        role = role_of(told)
-        for name, settles in dict.fromkeys((w.form, w.kind is Kind.RESOLVE) for w in pending):
-            form = self._store.form(name)
-            if not may_write(role, form, settles=settles):
-                raise RoleForbids(role=role.zh, title=form.title if form else name)
 
     def _note_import(self, db: Connection, made: Sequence[Change], source: str) -> None:
         row: Row = {

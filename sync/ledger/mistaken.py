@@ -15,11 +15,11 @@ from forms.schema.form import Body, RecordId, Value
 from sync.change import STATE, Change, Kind
 from sync.errors.ledger import RecordKept, RecordSingle, RecordStays, RecordUnknown
 from sync.ledger.chains.log import save_of
-from sync.ledger.drafts import PendingChange, RecordBefore, pending_change, records_before
+from sync.ledger.drafts import pending_change, records_before
 from sync.ledger.references import Pointing, pointing_at
 from sync.ledger.village_store import VillageStore
 from sync.merge import LIVE, RETRACTED, fold, order
-from sync.store.values import Record
+from sync.store.values import PendingChange, Record, RecordBefore
 
 Save = tuple[str, int, int]
 """Device, epoch and number of a save."""
@@ -78,7 +78,7 @@ def hanging(store: VillageStore, db: Connection, ids: Iterable[RecordId]) -> Han
         RecordSingle: One of them is the only one of its form.
         RecordStays: One of them may not be marked as long as it is as it is.
     """
-    now = records_before(db, store.place, ids)
+    now = records_before(store, db, ids)
     live = {record: one for record, one in now.items() if one.state == LIVE}
     _prove_may_go(store, live)
     found = _fall(store, db, live)
@@ -110,7 +110,7 @@ def plan_retract(
         RecordUnknown: One of them is not in the ledger, or ``instead`` is none of the same form.
         RecordKept, RecordSingle, RecordStays: One of them may not be marked (``_prove_may_go``).
     """
-    now = records_before(db, store.place, ids)
+    now = records_before(store, db, ids)
     if len(now) < len(set(ids)):
         raise RecordUnknown
     marked = {record: one for record, one in now.items() if one.state == LIVE}
@@ -207,7 +207,7 @@ def _pointing_elsewhere(
     instead: RecordId,
 ) -> dict[RecordId, tuple[RecordBefore, Body]]:
     """What pointed at some records, with the answers it has once it points at another one."""
-    other = records_before(db, store.place, [instead]).get(instead)
+    other = records_before(store, db, [instead]).get(instead)
     alike = {one.form for one in marked.values()}
     if other is None or other.state != LIVE or instead in marked or alike != {other.form}:
         raise RecordUnknown
@@ -273,7 +273,7 @@ def _coming_back(
     store: VillageStore, db: Connection, ids: Sequence[RecordId]
 ) -> dict[RecordId, RecordBefore]:
     """The records that come back when some do."""
-    asked = records_before(db, store.place, ids)
+    asked = records_before(store, db, ids)
     if len(asked) < len(set(ids)):
         raise RecordUnknown
     back = {record: one for record, one in asked.items() if one.state == RETRACTED}
@@ -285,7 +285,7 @@ def _coming_back(
             for record, before in waiting.items()
             for one in store.references.of(before.form, record, before.body)
         }
-        found = records_before(db, store.place, sorted(targets - back.keys()))
+        found = records_before(store, db, sorted(targets - back.keys()))
         waiting = {record: one for record, one in found.items() if one.state == RETRACTED}
         back |= waiting
     return back
@@ -303,7 +303,7 @@ def _fetch_what_hung(
     }
     rest = {
         record: one
-        for record, one in records_before(db, store.place, sorted(beside)).items()
+        for record, one in records_before(store, db, sorted(beside)).items()
         if one.state == RETRACTED
     }
     more = True
@@ -333,7 +333,7 @@ def _taken_answers(
     """References at the records that were taken from others in the save that marked them."""
     edits = [c for c in _changes_of(store, db, saves) if STATE not in c.fields]
     ids = [c.record for c in edits if c.record not in back]
-    now, logs = records_before(db, store.place, ids), store.log(db).of(ids)
+    now, logs = records_before(store, db, ids), store.log(db).of(ids)
     pending: list[PendingChange] = []
     for change in edits:
         held = now.get(change.record)

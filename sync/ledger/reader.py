@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
+from msgspec.structs import replace
 from sqlalchemy import Select, func, select
 
 from forms.progress import Progress, unwatched
@@ -13,7 +14,7 @@ from forms.schema.form import Body, RecordId, Value
 from forms.village.rewritten import Rewritten
 from forms.village.stored_answers import UnreadableAnswer
 from forms.village.view import Apart, Difference, VillageView, village_after
-from sync.change import STATE, Change
+from sync.change import OWN, STATE, Change, is_own
 from sync.ledger.chains.authors import Authors
 from sync.ledger.chains.proof import Proof, proof_of
 from sync.ledger.integrity_check import IntegrityReport, check
@@ -228,7 +229,7 @@ class Reader:
     ) -> tuple[dict[str, dict[RecordId, Body]], dict[RecordId, tuple[UnreadableAnswer, ...]]]:
         found: dict[str, dict[RecordId, Body]] = defaultdict(dict)
         unreadable: dict[RecordId, tuple[UnreadableAnswer, ...]] = {}
-        read, alike = self._store.answers.read, dict[str, str]()
+        read, alike = self._store.says, dict[str, str]()
         query = (
             select(records.c.form, records.c.id, records.c.body)
             .where(self._place.rows(records), records.c.state == LIVE)
@@ -237,8 +238,10 @@ class Reader:
         with self._engine.connect() as db:
             for one in _of_these(query, only):
                 for form, record, body in db.execute(one):
+                    if is_own(form):
+                        continue
                     same = RecordId(alike.setdefault(record, record))
-                    found[form][same], wrong = read(form, sharing(body, alike))
+                    found[form][same], wrong = read(form, same, sharing(body, alike))
                     if wrong:
                         unreadable[record] = wrong
         return dict(found), unreadable
@@ -251,12 +254,19 @@ class Reader:
             .group_by(records.c.form)
         )
         with self._engine.connect() as db:
-            return {row[0]: row[1] for row in db.execute(query)}
+            return {row[0]: row[1] for row in db.execute(query) if not is_own(row[0])}
 
     def history(self, record: RecordId) -> list[Change]:
         """All changes of a record in the order in which they count."""
         with self._engine.connect() as db:
-            return sorted(self._store.log(db).of([record]).get(record, []), key=order)
+            found = self._store.log(db).of([record]).get(record, [])
+        return [
+            replace(
+                change,
+                fields=self._store.keyring.rings.says(change.form, record, {**change.fields}),
+            )
+            for change in sorted(found, key=order)
+        ]
 
     def story(self, record: RecordId) -> list[HistoryStep]:
         """The record's history with every field from old to new, for its time line."""
@@ -309,11 +319,18 @@ class Reader:
             rows = db.execute(query.order_by(clashes.c.record, clashes.c.field)).all()
         return [
             Clash(
-                RecordId(r.record), r.form, r.field, r.in_force, r.proposed,
+                RecordId(r.record), r.form, r.field,
+                self._said(r, r.in_force), self._said(r, r.proposed),
                 (r.in_force_device, r.in_force_epoch, r.in_force_dseq), (r.device, r.epoch, r.dseq),
             )
             for r in rows
         ]  # fmt: skip
+
+    def _said(self, row: Any, value: Any) -> Any:
+        """A value that waits for a choice, opened where it is sealed and can be."""
+        return self._store.keyring.rings.says(row.form, RecordId(row.record), {row.field: value})[
+            row.field
+        ]
 
     def digest(self) -> str:
         """Digest of the confirmed state, 32 hex digits: equal where the state is."""
@@ -351,7 +368,11 @@ class Reader:
     def status(self) -> Status:
         """Where the ledger stands towards the county."""
         with self._engine.connect() as db:
-            live = select(func.count()).where(self._place.rows(records), records.c.state == LIVE)
+            live = select(func.count()).where(
+                self._place.rows(records),
+                records.c.state == LIVE,
+                records.c.form.not_like(OWN + "%", escape="\\"),
+            )
             written = self._store.log(db).chains.values()
             waiting = select(func.count()).where(self._place.rows(clashes))
             quarantined = select(func.count()).where(
@@ -386,5 +407,5 @@ class Reader:
 
     def _record(self, row: Any) -> Record:
         record, form, version, stored, state, household, person, day, confirmed = row
-        body, _ = self._store.answers.read(form, {} if state == ERASED else stored)
+        body, _ = self._store.says(form, record, {} if state == ERASED else stored)
         return Record(record, form, version, body, state, household, person, day, bool(confirmed))

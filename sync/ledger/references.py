@@ -15,12 +15,11 @@ from forms.schema.form import Body, RecordId, Value
 from forms.village.references import Reference
 from sync.change import STATE, Kind
 from sync.errors.ledger import RecordHeld, RecordSingle, ReferenceGone
-from sync.ledger.drafts import PendingChange, RecordBefore
 from sync.ledger.village_store import VillageStore
 from sync.merge import LIVE, RETRACTED
 from sync.store.rows import portions
 from sync.store.tables import records
-from sync.store.values import QUARANTINED
+from sync.store.values import QUARANTINED, PendingChange, RecordBefore
 
 _LOOKED_FOR = 50
 """So many records are looked for by their ids; where it is more, every record is read."""
@@ -62,9 +61,11 @@ def pointing_at(
     )
     if len(targets) <= _LOOKED_FOR:
         written = cast(records.c.body, Text)
-        query = query.where(or_(*(written.contains(target) for target in targets)))
+        sealed = records.c.form.in_(sorted(store.references.sealed))
+        query = query.where(or_(sealed, *(written.contains(target) for target in targets)))
     found = []
-    for record, form, version, state, body in db.execute(query.order_by(records.c.id)):
+    for record, form, version, state, stored in db.execute(query.order_by(records.c.id)).all():
+        body = store.keyring.rings.says(form, RecordId(record), stored)
         references = store.references.of(form, RecordId(record), body)
         if at := tuple(one for one in references if one.target in targets):
             before = RecordBefore(form, version, state, body)

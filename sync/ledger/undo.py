@@ -15,12 +15,14 @@ from forms.schema.form import RecordId, Value
 from sync.change import STATE, Change, Kind
 from sync.errors.ledger import AlreadyUndone, NothingToUndo, SaveStays
 from sync.ledger.chains.log import save_of
-from sync.ledger.drafts import PendingChange, RecordBefore, records_before
+from sync.ledger.chains.rings import OWN_FORMS
+from sync.ledger.drafts import records_before
 from sync.ledger.references import Judge
 from sync.ledger.village_store import VillageStore
 from sync.merge import LIVE, RETRACTED, Key, fold, order
 from sync.store.places import at
 from sync.store.tables import imports
+from sync.store.values import PendingChange, RecordBefore
 
 UNDO: Final = "undo "
 """How the reason of a change that takes a save back begins, before the number of that save."""
@@ -139,7 +141,7 @@ def plan_undo(store: VillageStore, db: Connection, device: tuple[str, int], tx: 
         if record not in kept
     }
     kept |= _cannot_go_back(store, db, back)
-    plan.now = records_before(db, store.place, back)
+    plan.now = records_before(store, db, back)
     plan.pending = [c for record, some in back.items() if record not in kept for c in some]
     plan.kept = tuple(sorted(kept))
     return plan
@@ -148,7 +150,7 @@ def plan_undo(store: VillageStore, db: Connection, device: tuple[str, int], tx: 
 def _stays(store: VillageStore, form: str) -> bool:
     """Whether records of a form, once made, are never marked as mistaken."""
     held = store.form(form)
-    return held is not None and (held.append_only or held.singleton)
+    return form in OWN_FORMS or (held is not None and (held.append_only or held.singleton))
 
 
 def _lasting(store: VillageStore, made: Sequence[Change]) -> Iterator[tuple[RecordId, str]]:
@@ -170,7 +172,7 @@ def _cannot_go_back(
     One that others point at stays. So does one that would point again at what has gone since. Each
     that stays may keep others in turn: a person visited since keeps the household.
     """
-    judge = Judge(store, db, records_before(db, store.place, back))
+    judge = Judge(store, db, records_before(store, db, back))
     kept: set[RecordId] = set()
     while True:
         pending = [c for record, some in back.items() if record not in kept for c in some]
@@ -356,7 +358,8 @@ def past_saves(
     """
     log = store.log(db)
     chain = log.chain(*device)
-    groups = _groups(log.since(chain, since_ms << 16)) if chain is not None else []
+    written = log.since(chain, since_ms << 16) if chain is not None else ()
+    groups = _groups(change for change in written if change.form not in OWN_FORMS)
     every = {group.tx for group in groups}
     taken_back = {of: group.tx for group in groups if (of := _number(group.reason)) in every}
     by_tx: dict[int, list[_Group]] = defaultdict(list)

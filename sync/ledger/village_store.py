@@ -12,12 +12,13 @@ from threading import Lock, local
 from sqlalchemy import Connection, Engine
 
 from forms.definitions.definitions import Definitions
-from forms.schema.form import FormDef, Merge, RecordId
+from forms.schema.form import Body, FormDef, Merge, RecordId
 from forms.village.references import References
-from forms.village.stored_answers import StoredAnswers
+from forms.village.stored_answers import StoredAnswers, UnreadableAnswer
 from sync.change import Clock
 from sync.ledger.chains.keyring import Keyring
 from sync.ledger.chains.log import FrameCache, Log
+from sync.ledger.chains.rings import Rings
 from sync.store.engine import scrub, writing
 from sync.store.metadata import Meta
 from sync.store.rows import Place, head_row
@@ -53,7 +54,8 @@ class VillageStore:
         self._holding = _Holding(program)
         self.after_write: Callable[[], None] = _nothing
         self.frames = FrameCache()
-        self.keyring = Keyring(engine, place, self.form)
+        rings = Rings(place, self.meta, lambda: self.definitions)
+        self.keyring = Keyring(engine, place, self.form, rings)
         self._lock = Lock()
         self._revision = 0
         self._latest: deque[frozenset[RecordId] | None] = deque(maxlen=REMEMBERED)
@@ -75,10 +77,11 @@ class VillageStore:
         """What holds now: the program's, with what the county published (``Packs``)."""
         return self._holding.definitions
 
-    @property
-    def answers(self) -> StoredAnswers:
-        """How stored bodies are read by what holds now."""
-        return self._holding.answers
+    def says(
+        self, form: str, record: RecordId, body: object
+    ) -> tuple[Body, tuple[UnreadableAnswer, ...]]:
+        """What a stored body says here: sealed answers opened, what cannot be read set apart."""
+        return self._holding.answers.read(form, self.keyring.rings.says(form, record, body))
 
     @property
     def revision(self) -> int:

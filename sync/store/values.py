@@ -9,7 +9,7 @@ import msgspec
 
 from forms.schema.foreign_value import encoded
 from forms.schema.form import Body, FormDef, RecordId, Value
-from sync.change import Change
+from sync.change import Change, Kind
 from sync.merge import LIVE
 
 Row = dict[str, Any]
@@ -42,6 +42,25 @@ class Draft(msgspec.Struct, frozen=True, gc=False):
     form: str
     answers: Mapping[str, Value]
     id: RecordId | None = None
+
+
+class PendingChange(msgspec.Struct, frozen=True, gc=False):
+    """A change before it has a number."""
+
+    record: RecordId
+    form: str
+    version: int
+    kind: Kind
+    fields: Mapping[str, Value | None]
+
+
+class RecordBefore(msgspec.Struct, frozen=True, gc=False):
+    """What a record says before a save."""
+
+    form: str
+    version: int
+    state: str
+    body: Mapping[str, Value]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,13 @@ from sync.client.session import sync
 from sync.county.accounts.area import Role
 from sync.county.reading.exports import kinds
 from sync.county.tables import audit, audit_heads
-from sync.ledger.drafts import PendingChange
+from sync.ledger.drafts import write
 from sync.ledger.ledger import Ledger
 from sync.ledger.search.search import search
 from sync.ledger.village_feed import VillageFeed
 from sync.store.engine import writing
 from sync.store.tables import records
+from sync.store.values import PendingChange
 from tests.helpers.counties import RunningCounty
 from tests.helpers.exchange import assert_whole, at_county, enrolled, taken_in
 from tests.helpers.faulty import FOREIGN, ODD, stored
@@ -40,7 +41,7 @@ def write_odd(ledger: Ledger, form: str, record: RecordId | None, /, **fields: V
     made = record or new_record_id()
     kind = Kind.SET if record else Kind.CREATE
     with ledger.store.writing() as db:
-        ledger.write._write(db, [PendingChange(made, form, 1, kind, fields)], "旁的程序", None)
+        write(ledger.store, db, [PendingChange(made, form, 1, kind, fields)], "旁的程序")
     return made
 
 

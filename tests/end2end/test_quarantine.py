@@ -13,7 +13,7 @@ from sync.change import Kind, new_record_id
 from sync.client.session import sync
 from sync.county.accounts.area import Role
 from sync.errors.wire import CountyTroubled
-from sync.ledger.drafts import PendingChange
+from sync.ledger.drafts import write
 from sync.ledger.integrity_check import check
 from sync.ledger.ledger import Ledger
 from sync.ledger.reader import Reader
@@ -22,6 +22,7 @@ from sync.ledger.village_feed import VillageFeed
 from sync.ledger.village_store import VillageStore
 from sync.store.engine import keys_beside, open_store
 from sync.store.rows import Place
+from sync.store.values import PendingChange
 from tests.helpers.counties import RunningCounty
 from tests.helpers.exchange import enrolled, log_of
 from tests.helpers.villages import ACTOR, VILLAGE, a_family, a_ledger, close, edit, push
@@ -49,9 +50,7 @@ def faulty(ledger: Ledger, household: str) -> RecordId:
     record = new_record_id()
     body = {"name": "韦小明", "household": household}
     with ledger.store.writing() as db:
-        ledger.write._write(
-            db, [PendingChange(record, "person", 1, Kind.CREATE, body)], ACTOR, None
-        )
+        write(ledger.store, db, [PendingChange(record, "person", 1, Kind.CREATE, body)], ACTOR)
     return record
 
 

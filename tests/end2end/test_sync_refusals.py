@@ -30,11 +30,11 @@ from sync.errors.wire import (
     TlsRequired,
     TlsUntrusted,
 )
-from sync.ledger.drafts import PendingChange
 from sync.ledger.ledger import Ledger
 from sync.ledger.replica import Replica
 from sync.store.engine import open_store, writing
 from sync.store.tables import chains
+from sync.store.values import PendingChange
 from tests.helpers.counties import Impostor, RunningCounty
 from tests.helpers.exchange import NEIGHBOUR, assert_whole, at_county, enrolled, many, moved
 from tests.helpers.villages import VILLAGE, a_family, as_before, close, edit, save

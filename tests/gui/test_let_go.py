@@ -50,7 +50,7 @@ def walk(application: Application) -> None:
 
 
 def saved_and_undone(
-    application: Application, window: MainWindow
+    application: Application, window: MainWindow, told: Told
 ) -> Iterator[Callable[[], object]]:
     """On several pages: what each act made the village anew of."""
     for name in ("check", "leads", "indicators", "list:person", "report"):
@@ -63,7 +63,9 @@ def saved_and_undone(
         context.write(draft, partial(saved, draft), page, done="已保存")
         settle(application.tasks)
         yield weakref.ref(context.reading.view)
-        window._undo()
+        offer = told.offers[-1]
+        assert offer is not None
+        offer.press()
         settle(application.tasks)
 
 
@@ -89,7 +91,7 @@ def test_a_locked_book_leaves_nothing_in_memory(
     kept: list[Callable[[], object]]
     kept = [weakref.ref(one) for one in (window, window.context, reading, reading.view)]
     del reading
-    kept += [*saved_and_undone(application, window), weakref.ref(window.context.reading.view)]
+    kept += [*saved_and_undone(application, window, told), weakref.ref(window.context.reading.view)]
     del window
     told.offers.clear()  # what a window shows of them goes with it
     application.lock()

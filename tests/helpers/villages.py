@@ -13,7 +13,6 @@ from sync.frames.decode import read
 from sync.frames.packing import unpacked
 from sync.ledger.chains.sealing import LogWriter
 from sync.ledger.closed.keys import take_trees, trees_of
-from sync.ledger.drafts import PendingChange
 from sync.ledger.ledger import Ledger
 from sync.ledger.projection import Projection, existing_rows
 from sync.ledger.replica import FeedFrame, Replica
@@ -22,7 +21,7 @@ from sync.merge import RETRACTED
 from sync.protocol.signing import Signer
 from sync.store.engine import open_store, sqlite_engine
 from sync.store.migrations.steps import migrate
-from sync.store.values import Draft
+from sync.store.values import Draft, PendingChange
 
 VILLAGE = "459999100201"
 ACTOR = "韦书记"

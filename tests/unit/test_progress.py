@@ -417,7 +417,8 @@ WRITING: Final = frozenset({
 """They change the book, so that they are compared in two copies of it."""
 
 INSIDE: Final = frozenset({
-    "progress.through", "drafts.checked", "integrity_check.check", "Projection.write",
+    "progress.through", "drafts.checked", "drafts.write", "integrity_check.check",
+    "Projection.write",
     "completing.complete", "_Completing.done", "files.filled_files", "files.completed_file",
     "order.fill_form", "run.run", "household_list.build_households", "people_plan.build",
     "people_plan.people_of", "register_plan.build_register", "register_plan.read_all",

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from forms.answers.types import TYPES
 from forms.privacy.masking import screen
-from forms.schema.foreign_value import keepable, told
+from forms.schema.foreign_value import SHUT_WORDS, is_ring_text, keepable, told
 from forms.schema.form import Body, FieldDef, FormDef, RecordId, Value
 from forms.schema.text import visible
 from forms.village.sealed_access import is_sealed, may_be_minor, subject_of
+from forms.village.view import is_shut
 
 if TYPE_CHECKING:
     from desktop.book.book import Book
@@ -124,6 +125,8 @@ class RecordText:
         """
         if value is None or value in ("", []):
             return ""
+        if is_ring_text(value):
+            return SHUT_WORDS
         if field.type == "ref":
             return self.name(RecordId(str(value)))
         if not keepable(value):
@@ -136,6 +139,8 @@ class RecordText:
         """One answer of one record; masked unless ``whole``, and then too while it is shut."""
         field = self.form(form_id).field(field_id)
         value = (self.view.body(form_id, record) or {}).get(field_id)
+        if value is None and is_shut(self.view, record, field_id):
+            return SHUT_WORDS
         return self.told(form_id, record, field, value, whole=whole)
 
     def told(
@@ -152,13 +157,15 @@ class RecordText:
         body = self.body(record)
         stated = [
             f for f in self.form(form_id).fields
-            if f.id in body and f.id not in but and not f.quiet
+            if f.id not in but and not f.quiet
+            and (f.id in body or is_shut(self.view, record, f.id))
         ]  # fmt: skip
         masks = any(
-            self.text(f, body[f.id]) != self.text(f, body[f.id], masked=True) for f in stated
+            self.text(f, body[f.id]) != self.text(f, body[f.id], masked=True)
+            for f in stated
+            if f.id in body
         )
-        shown = [(f, self.told(form_id, record, f, body[f.id], whole=whole)) for f in stated]
-        return shown, masks
+        return [(f, self.answer(form_id, record, f.id, whole=whole)) for f in stated], masks
 
     def _is_shut(self, form_id: str, record: RecordId, field: FieldDef) -> bool:
         """Whether an answer needs role and reason, and nobody has given them in this sitting."""
@@ -168,7 +175,7 @@ class RecordText:
         return is_sealed(field, minor=may_be_minor(self.view, subject, self._today()))
 
     def shut_on(self, form_id: str, record: RecordId) -> list[FieldDef]:
-        """The answered questions of a record that are shut now."""
+        """The answered questions of a record that are shut now and could be opened here."""
         body = self.view.body(form_id, record) or {}
         return [
             field
@@ -208,6 +215,12 @@ class RecordText:
         if key not in self._derived:
             self._derived[key] = derive(list_id, self.view, day, self.book.definitions)
         return self._derived[key]
+
+
+def sealed_on(reading: RecordText, form_id: str, record: RecordId) -> list[str]:
+    """The answered questions of a record that are sealed for this computer."""
+    fields = reading.form(form_id).fields
+    return [field.id for field in fields if is_shut(reading.view, record, field.id)]
 
 
 def still(reading: RecordText, today: Callable[[], date]) -> RecordText:

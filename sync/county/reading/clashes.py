@@ -7,7 +7,7 @@ from sqlalchemy import Engine, select
 
 from forms.answers.types import TYPES
 from forms.privacy.masking import MASKS, screen
-from forms.schema.foreign_value import keepable
+from forms.schema.foreign_value import SHUT_WORDS, is_ring_text, keepable
 from forms.schema.form import Body, RecordId, Value
 from forms.schema.text import visible
 from sync.change import STATE
@@ -186,8 +186,8 @@ class _Village:
     def _shown(self, clash: Clash, value: Value | None) -> str:
         if clash.field == STATE:
             return "标记为有误" if value == RETRACTED else "有效"
-        if value is None:
-            return _EMPTY
+        if value is None or is_ring_text(value):
+            return _EMPTY if value is None else SHUT_WORDS
         question = question_of(self._catalogue, clash)
         if question is None:
             return "（这台服务器不认识的内容）"

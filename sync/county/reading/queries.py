@@ -283,7 +283,7 @@ def _unread(view: VillageView, definitions: Definitions) -> list[tuple[str, int]
     found = Counter[str]()
     for form in definitions.forms.values():
         for record in view.unreadable.keys() & view.records(form.id).keys():
-            for wrong in view.unreadable[record]:
+            for wrong in (one for one in view.unreadable[record] if not one.shut):
                 field = definitions.question(form.id, wrong.field)
                 found[f"{form.title}「{field.label}」" if field else f"{form.title}（整条）"] += 1
     return sorted(found.items(), key=lambda one: (-one[1], one[0]))

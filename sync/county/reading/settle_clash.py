@@ -16,6 +16,7 @@ from sqlalchemy import Engine, insert, select
 from forms.answers.clash_merge import PICKED, merged_answer
 from forms.answers.types import TYPES
 from forms.definitions.definitions import Definitions
+from forms.schema.foreign_value import is_ring_text
 from forms.schema.form import FieldDef, Value
 from sync.change import Change, Clock, Kind, new_hand_id
 from sync.county.accounts.area import Area
@@ -64,13 +65,20 @@ def question_of(definitions: Definitions, clash: Clash) -> FieldDef | None:
 def merged_value(definitions: Definitions, clash: Clash) -> Value | None:
     """Both values as one answer; None where that cannot be."""
     field = question_of(definitions, clash)
+    if is_shut(clash):
+        return None
     return merged_answer(field, clash.in_force, clash.proposed) if field is not None else None
 
 
 def writable(definitions: Definitions, clash: Clash) -> bool:
     """Whether another value can be typed."""
     field = question_of(definitions, clash)
-    return field is not None and field.type not in PICKED
+    return field is not None and field.type not in PICKED and not is_shut(clash)
+
+
+def is_shut(clash: Clash) -> bool:
+    """Whether the values are sealed, so that the county may choose one and cannot read it."""
+    return is_ring_text(clash.in_force) or is_ring_text(clash.proposed)
 
 
 def settle(engine: Engine, area: Area, village: str, choice: Choice, *, actor: str) -> Change:

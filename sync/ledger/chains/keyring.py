@@ -23,6 +23,7 @@ from sync.frames.births import is_id
 from sync.frames.encode import Closing
 from sync.frames.key_tree import MARK_BYTES, SEED_BYTES, KeyTree
 from sync.frames.personal import closed_fields
+from sync.ledger.chains.rings import Rings
 from sync.merge import ERASED
 from sync.store.bulk_postgres import one_of
 from sync.store.engine import KEYS
@@ -124,12 +125,17 @@ class Keyring:
         engine: The store.
         place: The village.
         form: Finds what a form says; None for one this program has not.
+        rings: The keys of what is sealed.
 
     Attributes:
         beside: Whether they lie beside the store, and not in it.
+        rings: The same.
     """
 
-    def __init__(self, engine: Engine, place: Place, form: Callable[[str], FormDef | None]) -> None:
+    def __init__(
+        self, engine: Engine, place: Place, form: Callable[[str], FormDef | None], rings: Rings
+    ) -> None:
+        self.rings = rings
         folder = engine.get_execution_options().get(KEYS)
         self.beside = bool(folder)
         self._shelf: Shelf = Folder(folder) if folder else _Table()

@@ -142,7 +142,7 @@ def _write_keys(store: VillageStore, db: Connection, waiting: Sequence[Any]) -> 
     for record, form, state, body, held in waiting:
         before = set(held.split("\n")) if held else set()
         definition = store.form(form)
-        answers, _ = store.answers.read(form, body)
+        answers, _ = store.says(form, RecordId(record), body)
         now = (
             keys_of(definition.register.search, answers) if definition and state == LIVE else set()
         )
@@ -176,8 +176,10 @@ def _range(
         .order_by(search_keys.c.key, records.c.form.desc())
         .limit(limit * 2)
     )
-    read = store.answers.read
-    return [(RecordId(r), (form, read(form, body)[0])) for r, form, body in db.execute(query)]
+    return [
+        (RecordId(r), (form, store.says(form, RecordId(r), body)[0]))
+        for r, form, body in db.execute(query)
+    ]
 
 
 def _bodies(
@@ -190,7 +192,7 @@ def _bodies(
             store.place.rows(records), records.c.id.in_(portion)
         )
         for record, form, body in db.execute(query):
-            found[RecordId(record)], _ = store.answers.read(form, body)
+            found[RecordId(record)], _ = store.says(form, RecordId(record), body)
     return found
 
 

@@ -19,6 +19,7 @@ from desktop.ui.fields.photos import PhotosField
 from desktop.ui.page.check_card import CheckCard, found
 from desktop.ui.page.form_request import FormAsk, PhotoPlace
 from desktop.ui.page.page import Page, PageContext
+from desktop.ui.page.record_text import sealed_on
 from desktop.ui.page.sealed import open_shut
 from desktop.ui.pages.form import marking
 from desktop.ui.pages.form.aftermath import Aftermath, of_a_move
@@ -262,8 +263,10 @@ class FormPage(Page):
         assert self.ask is not None
         assert self.form_body is not None
         record = self.ask.record
-        shut = self.context.reading.shut_on(self.ask.form, record) if record else []
-        self.form_body.lock([field.id for field in shut])
+        reading = self.context.reading
+        shut = reading.shut_on(self.ask.form, record) if record else []
+        sealed = sealed_on(reading, self.ask.form, record) if record else []
+        self.form_body.lock([field.id for field in shut], sealed)
         self.unlock_button.setVisible(bool(shut))
 
     def _unlock(self) -> None:

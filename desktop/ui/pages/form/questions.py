@@ -56,6 +56,7 @@ class FormBody(QWidget):
         self._show_all = False
         self._asked: frozenset[str] = frozenset()
         self._locked: dict[str, QLabel] = {}
+        self._sealed: frozenset[str] = frozenset()
         self._grids: list[tuple[Section, Card, QGridLayout]] = []
         self._shown_cards = 0
         self._hidden: set[QWidget] = set()
@@ -83,13 +84,20 @@ class FormBody(QWidget):
         self._seen.add(field_id)
         self._judge()
 
-    def lock(self, fields: Collection[str]) -> None:
-        """Show that these questions are answered, not the answers; they stay as they are."""
+    def lock(self, fields: Collection[str], sealed: Collection[str] = ()) -> None:
+        """Show that these questions are answered, not the answers; they stay as they are.
+
+        Args:
+            fields: Those whose answers are here.
+            sealed: Those whose answers no key here opens.
+        """
+        self._sealed = frozenset(sealed)
         for words in self._locked.values():
             words.deleteLater()
         self._locked = {}
-        for field_id in fields:
-            words = label("已填，封存", "soft")
+        for field_id in (*fields, *self._sealed):
+            told = "已填，密存，这台电脑打不开" if field_id in self._sealed else "已填，封存"
+            words = label(told, "soft")
             words.setContentsMargins(0, 8, 0, 0)
             words.setParent(self.widgets[field_id].parentWidget())
             self._locked[field_id] = words
@@ -237,7 +245,7 @@ class FormBody(QWidget):
             self._flow()
         found = [
             problem
-            for problem in check(self.form, answers, self.definitions, self.day)
+            for problem in check(self.form, answers, self.definitions, self.day, self._sealed)
             if problem.field not in self._bad()
         ]
         unread = [

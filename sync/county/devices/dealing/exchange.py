@@ -294,7 +294,7 @@ class CountyExchange(Exchange):
                 raise FrameBroken
             definition = self._feed.store.form(shape.form)
             settles = shape.kind == Kind.RESOLVE.value
-            if not may_write(self._role, definition, settles=settles):
+            if not may_write(self._role, definition, settles=settles, name=shape.form):
                 title = definition.title if definition else shape.form
                 raise RoleForbids(role=self._role.zh, title=title)
 

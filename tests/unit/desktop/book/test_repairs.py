@@ -11,7 +11,7 @@ from forms.leads.consistency import astray
 from forms.leads.inconsistency import Inconsistency
 from forms.schema.form import RecordId
 from sync.change import Kind, new_record_id
-from sync.ledger.drafts import PendingChange
+from sync.store.values import PendingChange
 from tests.helpers.imports import empty_book
 from tests.helpers.villages import a_family, as_before, created, edit, retracted, save
 

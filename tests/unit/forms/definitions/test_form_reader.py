@@ -131,6 +131,7 @@ def test_what_a_form_says_of_itself_as_a_register(tmp_path: Path) -> None:
         ("type: text", "type: ref", 12, "要写 form"),
         ("type: text", "type: ref, form: nothing", 12, "没有名为「nothing」"),
         ("type: text", "type: text, index: yes", 12, "可以 index"),
+        ("type: text", 'type: text, open_codes: ["1"]', 12, "只有封存的单选问题"),
         ("type: text", "type: text, requried: yes", 12, "不认识「requried」"),
         ("required: yes", "required: true", 12, "yes 或 no"),
         ("type: text", "type: text, merge: never", 12, "review 或 latest"),
