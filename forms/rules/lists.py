@@ -6,6 +6,7 @@ Nothing here is stored. The same records and the same day give the same list nex
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 from forms.definitions.definitions import Definitions
@@ -18,7 +19,7 @@ from forms.rules.fact_registry import Inquiry, sentence
 from forms.rules.places import Homeland
 from forms.rules.reader import LISTED
 from forms.schema.deadline import VILLAGE
-from forms.schema.form import RecordId
+from forms.schema.form import Body, RecordId
 from forms.schema.gc_pause import gc_paused
 from forms.schema.ternary import Answer
 from forms.village.touched import touched
@@ -264,8 +265,20 @@ def _if_alive(view: VillageView, person: RecordId, day: date) -> VillageView:
     body = {k: v for k, v in people[person].items() if k != Person.death_day.name}
     if (birth := view.lives.births.get(person)) is not None and birth.last > day:
         body[Person.birth.name] = birth.first.isoformat()
-    made = VillageView({**view.bodies, Person.FORM: {**people, person: body}})
-    made.members, made.kinship = view.members, view.kinship  # the dead have the same kin
+    return _with(view, person, body)
+
+
+def _if_dead(view: VillageView, person: RecordId, day: date) -> VillageView:
+    """The same village if somebody died on a day."""
+    body = {**view.records(Person.FORM)[person], Person.death_day.name: day.isoformat()}
+    return _with(view, person, body)
+
+
+def _with(view: VillageView, person: RecordId, body: Body) -> VillageView:
+    """The same village with another card of somebody; the dead have the same kin."""
+    people = {**view.records(Person.FORM), person: body}
+    made = VillageView({**view.bodies, Person.FORM: people}, view.unreadable)
+    made.members, made.kinship = view.members, view.kinship
     return made
 
 
@@ -323,7 +336,7 @@ class _Run:
             spoken_of = truth(self.rule.scope, sheet, self.day)
             return Decision(Answer.UNKNOWN) if spoken_of is not False else None
         if subject not in self.doubtful:
-            return decide(self.rule, sheet, self.day)
+            return self._whichever(subject, decide(self.rule, sheet, self.day))
         alive = FactLookup(
             self._inquiry(_if_alive(self.view, subject, self.day)), subject, self.settings
         )
@@ -331,6 +344,41 @@ class _Run:
         if decision is None or decision.answer is Answer.NO:
             return decision
         return Decision(Answer.UNKNOWN, (ALIVE,))  # the dead and the unborn are on no list
+
+    def _whichever(self, subject: RecordId, decision: Decision | None) -> Decision | None:
+        """What is so whether or not a relative, of whom a partial date leaves it open, lives.
+
+        A father who is away at work or dead is one of both: neither is known, and the child has no
+        father at home all the same.
+        """
+        if decision is None or decision.answer is not Answer.UNKNOWN or not self._perhaps_dead:
+            return decision
+        asks = (self.inquiry.doubts(subject, name, "") for name in decision.missing)
+        whose = {about for parts in asks for about, _, part in parts if part.why == "life"}
+        for person in sorted(whose & self._perhaps_dead):
+            told = [
+                decide(self.rule, FactLookup(inquiry, subject, self.settings), self.day)
+                for inquiry in self._either_way(person)
+            ]
+            answers = {one.answer for one in told if one is not None}
+            if None not in told and len(answers) == 1 and answers != {Answer.UNKNOWN}:
+                kinds = {one.kind for one in told if one is not None}
+                kind = kinds.pop() if len(kinds) == 1 else ""
+                return Decision(answers.pop(), kind=kind)
+        return decision
+
+    @cached_property
+    def _perhaps_dead(self) -> frozenset[RecordId]:
+        """Those of whom the day of death leaves open whether they live."""
+        lives = self.view.lives
+        return frozenset(p for p in lives.deaths if lives.answer(p, self.day) is Answer.UNKNOWN)
+
+    def _either_way(self, person: RecordId) -> Iterator[Inquiry]:
+        """The village if somebody lives, and if they died on the first or last day they may have."""
+        yield self._inquiry(_if_alive(self.view, person, self.day))
+        died = self.view.lives.deaths[person]
+        for day in {died.first, min(died.last, self.day)}:
+            yield self._inquiry(_if_dead(self.view, person, day))
 
     def _inquiry(self, view: VillageView) -> Inquiry:
         place = homeland(view, self.day, self.definitions)

@@ -102,6 +102,21 @@ def test_the_division_code_tells_the_county() -> None:
     assert child(family).answer is Answer.UNKNOWN, "nothing says whether 都安 is another county"
 
 
+def test_what_is_so_whether_somebody_lives_or_not_is_so() -> None:
+    """A father who is away at work, or died this year: the child has none at home either way."""
+    family = Family()
+    father, mother, _ = family.couple_with_child()
+    family.away(father, "2022-01-01")
+    family.away(mother, "2022-01-01")
+    family.bodies["person"][father] = {**family.bodies["person"][father], "death_day": "2026"}
+    found = child(family)
+    assert found.answer is Answer.YES
+    assert not found.missing
+    family.bodies["absence"] = {}
+    family.away(mother, "2022-01-01")
+    assert child(family).answer is Answer.UNKNOWN, "a father at home looks after it"
+
+
 def test_every_list_has_a_rule_and_every_rule_a_list() -> None:
     plain = {rule.list for rule in bundled().rules if not rule.list.startswith("gap_")}
     assert plain == set(LISTS)
