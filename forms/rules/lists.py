@@ -374,7 +374,7 @@ class _Run:
         return frozenset(p for p in lives.deaths if lives.answer(p, self.day) is Answer.UNKNOWN)
 
     def _either_way(self, person: RecordId) -> Iterator[Inquiry]:
-        """The village if somebody lives, and if they died on the first or last day they may have."""
+        """The village if somebody lives, and if they died on the first or the last day possible."""
         yield self._inquiry(_if_alive(self.view, person, self.day))
         died = self.view.lives.deaths[person]
         for day in {died.first, min(died.last, self.day)}:

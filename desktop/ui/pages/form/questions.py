@@ -102,6 +102,7 @@ class FormBody(QWidget):
             words.setParent(self.widgets[field_id].parentWidget())
             self._locked[field_id] = words
         self._flow()
+        self._judge()  # what is sealed here is not lacking
 
     def answers(self) -> dict[str, Value]:
         """All readable answers, also of questions that are not asked now."""

@@ -15,7 +15,7 @@ from desktop.ui.widgets.basics import button, icon_label, label
 from forms.answers.past_value import read
 from forms.definitions.records import Former, Person
 from forms.privacy.masking import HIDDEN
-from forms.schema.form import SUBJECTS, FormDef, RecordId, Value
+from forms.schema.form import SUBJECTS, Disclosure, FieldDef, FormDef, RecordId, Value
 from forms.schema.partial_date import as_written
 from forms.village.past_answers import FORM, about
 from forms.village.view import linked
@@ -41,6 +41,7 @@ class Moment:
         lines: The rest, in words.
         record: Opened by Enter; None for changes.
         wrong: Whether what proves it does not: its last line is shown as trouble.
+        undated: What stands for the day where there is none to show.
     """
 
     day: str
@@ -49,6 +50,7 @@ class Moment:
     lines: tuple[str, ...] = ()
     record: RecordId | None = None
     wrong: bool = False
+    undated: str = "日期未填"
 
 
 def spells(
@@ -171,7 +173,9 @@ def _moment(reading: RecordText, form: FormDef, record: RecordId, *, whole: bool
     body = reading.body(record)
     if form.id == FORM:
         return _former(reading, record, whole=whole)
-    day = str(body.get("from_day") or body.get("day") or "")
+    dated = _dated(form)
+    sealed = dated is not None and dated.disclosure is Disclosure.SEALED
+    day = str(body.get(dated.id) or "") if dated is not None and not sealed else ""
     title = form.title
     if body.get("to_day"):
         title += f"（至 {reading.answer(form.id, record, 'to_day')}）"
@@ -182,7 +186,16 @@ def _moment(reading: RecordText, form: FormDef, record: RecordId, *, whole: bool
             if text != HIDDEN:  # what the screen hides would only be noise here
                 texts.append(f"{field.label}：{text}")
     line = "　".join(texts[:6])
-    return Moment(day, form.register.icon, title, (line,) if line else (), record)
+    undated = "日期封存" if sealed else "日期未填" if dated is not None else ""
+    lines = (line,) if line else ()
+    return Moment(day, form.register.icon, title, lines, record, undated=undated)
+
+
+def _dated(form: FormDef) -> FieldDef | None:
+    """The question that says when a record happened or began; None where a form has none."""
+    days = {field.id: field for field in form.fields if field.type == "date"}
+    named = ("from_day", "day", form.begins, *form.columns)
+    return next((days[name] for name in named if name in days), None)
 
 
 class Timeline(QWidget):
@@ -217,7 +230,7 @@ class Timeline(QWidget):
 
     def _add(self, row: int, moment: Moment) -> int:
         top = Qt.AlignmentFlag.AlignTop
-        day = label(moment.day or "日期未填", "soft")
+        day = label(moment.day or moment.undated, "soft")
         day.setContentsMargins(0, 3, 0, 0)
         self._grid.addWidget(day, row, 0, top)
         self._grid.addWidget(icon_label(moment.icon, 20, "pine"), row, 1, top)
