@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from forms.definitions.definitions import Definitions
 from forms.definitions.validation import Proven, prove
@@ -15,6 +15,15 @@ from sync.merge import LIVE
 from sync.store.rows import Place, portions
 from sync.store.tables import records
 from sync.store.values import Draft
+
+_BEFORE = select(
+    records.c.id, records.c.form, records.c.version, records.c.state, records.c.body
+).where(
+    records.c.county == bindparam("county"),
+    records.c.village == bindparam("village"),
+    records.c.id.in_(bindparam("ids", expanding=True)),
+)
+"""Put together once: that costs more than asking."""
 
 
 class PendingChange(msgspec.Struct, frozen=True, gc=False):
@@ -74,10 +83,9 @@ def records_before(
 ) -> dict[RecordId, RecordBefore]:
     """What the records of these ids say now; those that do not exist are left out."""
     found: dict[RecordId, RecordBefore] = {}
-    columns = (records.c.id, records.c.form, records.c.version, records.c.state, records.c.body)
     for portion in portions(ids):
-        query = select(*columns).where(place.rows(records), records.c.id.in_(portion))
-        for record, form, version, state, body in db.execute(query):
+        asked = {**place._asdict(), "ids": portion}
+        for record, form, version, state, body in db.execute(_BEFORE, asked):
             found[RecordId(record)] = RecordBefore(form, version, state, body)
     return found
 

@@ -13,13 +13,20 @@ from forms.schema.form import Body, RecordId, Value
 from sync.change import Change, Kind, new_record_id
 from sync.errors.ledger import ClashGone, NothingToUndo, RecordErased, RecordKept
 from sync.errors.wire import RoleForbids
+from sync.ledger.chains.log import Chain
 from sync.ledger.chains.sealing import LogWriter
 from sync.ledger.closed.erasure import FORM, VERSION, asking, erasure_of
 from sync.ledger.drafts import PendingChange, RecordBefore, checked, pending_change, records_before
 from sync.ledger.identity import found_village, open_village
 from sync.ledger.mistaken import plan_restore, plan_retract
 from sync.ledger.packs import Packs
-from sync.ledger.projection import Projection, rows_as_seen
+from sync.ledger.projection import (
+    SET_BACK,
+    ExistingRow,
+    Projection,
+    existing_rows,
+    rows_as_seen,
+)
 from sync.ledger.reader import Reader
 from sync.ledger.references import prove, prove_single
 from sync.ledger.undo import UNDO, Undone, imports_of, plan_undo
@@ -70,9 +77,10 @@ class Writer:
         bodies = checked(self._store.definitions, drafts, progress)
         ids = tuple(d.id or new_record_id() for d in drafts)
         with self._store.writing(bulk=len(drafts) > IN_ONE_INSERT) as db:
-            before = records_before(db, self._place, [d.id for d in drafts if d.id is not None])
+            rows = existing_rows(db, self._place, [d.id for d in drafts if d.id is not None])
+            before = {record: row.says for record, row in rows.items()}
             pending = self._wanted(ids, drafts, bodies, before)
-            made = self._prove_and_write(db, pending, before, actor, reason, progress)
+            made = self._prove_and_write(db, pending, before, actor, reason, progress, rows)
             if source is not None and made:
                 self._note_import(db, made, source)
         return Saved(made[0].tx if made else 0, tuple(made), ids)
@@ -252,6 +260,7 @@ class Writer:
         actor: str,
         reason: str | None,
         progress: Progress = unwatched,
+        rows: Mapping[RecordId, ExistingRow] | None = None,
     ) -> list[Change]:
         """Write changes that leave no reference behind that leads nowhere."""
         progress("正在核对", 0, 0)
@@ -259,7 +268,7 @@ class Writer:
             raise RecordErased
         prove_single(self._store, db, pending)
         prove(self._store, db, pending, before)
-        return self._write(db, pending, actor, reason, progress)
+        return self._write(db, pending, actor, reason, progress, rows)
 
     def _unreadable(self, before: RecordBefore) -> frozenset[str]:
         """Questions of a record whose answer nobody who saves it could have seen."""
@@ -273,34 +282,30 @@ class Writer:
         actor: str,
         reason: str | None,
         progress: Progress = unwatched,
+        rows: Mapping[RecordId, ExistingRow] | None = None,
     ) -> list[Change]:
-        """Number, link and write changes, and what the records say after them."""
+        """Number and write changes, and what records say after them; ``rows`` if read already."""
         if not pending:
             return []
-        meta = self._store.meta.some(db, "device", "epoch", "cursor", "clock", "role")
+        meta = self._store.meta.some(db, "device", "epoch", "cursor", "clock", "role", SET_BACK)
         self._check_role(meta.get("role") or "", pending)
-        log = self._store.log(db)
+        log = self._store.log(db, (meta["device"], meta["epoch"]))
         writing = LogWriter(log)
         chain = writing.begin(meta["device"], meta["epoch"])
         clock = self._store.clock
         clock.saw(meta["clock"])  # another program may have written since
-        first = chain.last + 1
-        made = [
-            Change(
-                chain.device, chain.epoch, dseq, first, stamp, meta["cursor"],
-                wanted.record, wanted.form, wanted.version, wanted.kind, wanted.fields,
-                actor, reason,
-            )
-            for dseq, (wanted, stamp) in enumerate(
-                zip(pending, clock.ticks(len(pending)), strict=True), first
-            )
-        ]  # fmt: skip
+        stamps = clock.ticks(len(pending))
+        made = _numbered(pending, chain, stamps, meta["cursor"], (actor, reason))
         progress("正在记入改动", 0, len(made))
         writing.append(chain, made)
         self._store.meta.write(db, {"clock": clock.last})
         old = list(dict.fromkeys(c.record for c in made if c.kind is not Kind.CREATE))
-        seen = rows_as_seen(self._store, log, old)
+        if rows is None:
+            rows = existing_rows(db, self._place, old)
+        seen = {record: rows[record] for record in old if record in rows}
+        seen = rows_as_seen(seen, set_back=meta.get(SET_BACK, False))
         Projection(db, self._store, log).write(made, seen, progress)
+        self._store.noted.wrote = made[-1]
         return made
 
     def _check_role(self, told: str, pending: Sequence[PendingChange]) -> None:
@@ -325,6 +330,24 @@ class Writer:
             "at": datetime.now(UTC).isoformat(timespec="seconds"),
         }
         add(db, self._place, imports, [row])
+
+
+def _numbered(
+    pending: Sequence[PendingChange],
+    chain: Chain,
+    stamps: Iterable[int],
+    cursor: int,
+    why: tuple[str, str | None],
+) -> list[Change]:
+    """Changes that follow the last of a chain; why is who wrote them, and the reason."""
+    first = chain.last + 1
+    return [
+        Change(
+            chain.device, chain.epoch, dseq, first, stamp, cursor, wanted.record, wanted.form,
+            wanted.version, wanted.kind, wanted.fields, *why,
+        )
+        for dseq, (wanted, stamp) in enumerate(zip(pending, stamps, strict=True), first)
+    ]  # fmt: skip
 
 
 class Ledger:

@@ -7,7 +7,7 @@ continues the chain held here, and its author signed it.
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from dataclasses import replace as with_
 from itertools import groupby
 from typing import Final
@@ -399,8 +399,14 @@ class LogWriter:
         add(self._db, self._place, frames, [row._asdict() for row in rows])
 
     def _write(self, chain: Chain) -> None:
-        change_rows(self._db, self._place, chains, ["chain"], [asdict(chain)])
-        self.log.note(chain)
+        """What is new of a chain; a column that is written as it was costs its index."""
+        before = self.log.chains[chain.chain]
+        names = [one.name for one in fields(chain)]
+        fresh = {n: v for n in names if (v := getattr(chain, n)) != getattr(before, n)}
+        if fresh:
+            row = {"chain": chain.chain, **fresh}
+            change_rows(self._db, self._place, chains, ["chain"], [row])
+            self.log.note(chain)
 
 
 def _opened(body: bytes) -> tuple[bytes, Content]:
