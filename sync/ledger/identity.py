@@ -21,8 +21,9 @@ from sync.change import Change, new_device_id
 from sync.errors.ledger import LedgerUnfinished, VillageNotHere
 from sync.frames.heads import FIRST_FEED_LINK
 from sync.ledger.chains.feed import FeedCount
-from sync.ledger.chains.log import Chain, Log, tail_body
+from sync.ledger.chains.log import Chain, Log
 from sync.ledger.chains.sealing import LogWriter
+from sync.ledger.chains.tail import tail_body
 from sync.ledger.closed.keys import TOLD
 from sync.ledger.packs import Packs
 from sync.ledger.projection import SET_BACK, Projection

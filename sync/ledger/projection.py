@@ -27,7 +27,6 @@ from msgspec.structs import replace
 from sqlalchemy import (
     Connection,
     Select,
-    Text,
     and_,
     bindparam,
     delete,
@@ -46,8 +45,7 @@ from sync.ledger.chains.log import Log
 from sync.ledger.drafts import RecordBefore
 from sync.ledger.village_store import VillageStore
 from sync.merge import ERASED, LIVE, Clash, Folded, confirmed, erases, fold, order
-from sync.store.bulk_postgres import POSTGRES, joined, one_of
-from sync.store.bulk_postgres import listed as any_listed
+from sync.store.bulk_postgres import POSTGRES, among, held, one_of
 from sync.store.forgetting import forget
 from sync.store.places import At, chain_of, listed, moved, places_in
 from sync.store.rows import IN_ONE_INSERT, Place, add, change_rows, portions
@@ -123,7 +121,7 @@ def existing_rows(
     found: dict[RecordId, ExistingRow] = {}
     waiting = _waiting(db, place) if ids else set()
     for portion in portions(ids):
-        asked = {**place._asdict(), "ids": joined(portion) if postgres else portion}
+        asked = {**place._asdict(), "ids": held(portion, postgres=postgres)}
         found.update(_existing(row, waiting) for row in db.execute(query, asked))
     return found
 
@@ -141,7 +139,7 @@ def rows_by_birth(log: Log, places: Sequence[At]) -> dict[RecordId, ExistingRow]
     found: dict[RecordId, ExistingRow] = {}
     waiting = _waiting(db, place) if places else set()
     for portion in portions(places):
-        asked = {**place._asdict(), "births": joined(portion) if postgres else portion}
+        asked = {**place._asdict(), "births": held(portion, postgres=postgres)}
         found.update(_existing(row, waiting) for row in db.execute(query, asked))
     log.know({At(row.birth): record for record, row in found.items()})
     return found
@@ -213,11 +211,9 @@ def _by_birth(*, postgres: bool) -> Select[Any]:
 
 def _rows_where(column: Any, told: str, *, postgres: bool) -> Select[Any]:
     here = and_(records.c.county == bindparam("county"), records.c.village == bindparam("village"))
-    if postgres:
-        meant = column == any_listed(column, bindparam(told, type_=Text))
-        return select(*_COLUMNS, false().label("waits")).where(here, meant)
-    meant = column.in_(bindparam(told, expanding=True))
-    return select(*_COLUMNS, _WAITS.label("waits")).where(here, meant)
+    waits = false() if postgres else _WAITS
+    meant = among(column, told, postgres=postgres)
+    return select(*_COLUMNS, waits.label("waits")).where(here, meant)
 
 
 T = TypeVar("T")

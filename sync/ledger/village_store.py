@@ -17,8 +17,9 @@ from forms.schema.form import FormDef, Merge, RecordId
 from forms.village.references import References
 from forms.village.stored_answers import StoredAnswers
 from sync.change import Change, Clock
+from sync.ledger.chains.frame_cache import FrameCache
 from sync.ledger.chains.keyring import Keyring
-from sync.ledger.chains.log import FrameCache, Log
+from sync.ledger.chains.log import Log
 from sync.store.engine import scrub, writing
 from sync.store.metadata import Meta
 from sync.store.rows import Place, head_row

@@ -32,7 +32,8 @@ from sync.frames.content import MOST, Birth, Content
 from sync.frames.decode import read
 from sync.frames.encode import Closing, content_of, portions
 from sync.frames.packing import packed, unpacked
-from sync.ledger.chains.log import Chain, FrameRow, Log, tail_body
+from sync.ledger.chains.log import Chain, FrameRow, Log
+from sync.ledger.chains.tail import tail_body
 from sync.store.places import At, at, chain_of, number_of
 from sync.store.rows import add, change_rows
 from sync.store.tables import chains, frames, tail
