@@ -15,6 +15,7 @@ leaves it behind, which is no fault.
 
 import contextlib
 import hashlib
+import os
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,7 +25,7 @@ import msgspec
 
 from desktop.errors.book import BookOlder
 from forms.errors import CunjiError
-from sync.ledger.identity import OwnMark, Standing, own_mark, standing
+from sync.ledger.identity import OwnMark, Standing, latest_mark, own_mark, standing
 from sync.ledger.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ UNPROVED: Final = (
     "「对过了，就是最新的」（命令：cunji check --newest）。"
 )
 """What is told until somebody says that it is."""
+_ANEW: Final = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
 _LARGEST: Final = 64 * 1024
 """Bytes; a note of a village has some three hundred, of a county's file some thousands."""
 
@@ -69,7 +71,7 @@ class SeenNotes:
         self._path = path
         self._own = Path(f"{path}{ENDING}")
         self._salt = salt.hex()
-        self._keys: tuple[bytes, ...] = (key,)
+        self._boxes: tuple[SecretBox, ...] = (_box(key),)
         self._marks: dict[str, OwnMark] = {}
         self.unproved = False
         """Whether nobody can tell that this is the newest: there was no note to compare with."""
@@ -119,19 +121,19 @@ class SeenNotes:
         """
         mark = None
         with contextlib.suppress(CunjiError):
-            mark = own_mark(ledger.store)
+            mark = latest_mark(ledger.store)
         if mark is not None and self._marks.get(ledger.village) != mark:
             self._marks[ledger.village] = mark
             self._write()
 
     def change_key(self, fresh: bytes) -> None:
         """The book is about to be encrypted anew: until ``keep_key`` the note fits both keys."""
-        self._keys = (*self._keys[:1], fresh)
+        self._boxes = (*self._boxes[:1], _box(fresh))
         self._write()
 
     def keep_key(self, key: bytes) -> None:
         """The book has this key now."""
-        self._keys = (key,)
+        self._boxes = (_box(key),)
         self._write()
 
     def _write(self) -> None:
@@ -139,11 +141,11 @@ class SeenNotes:
             return
         day = datetime.now(UTC).isoformat(timespec="seconds")
         said = msgspec.json.encode(_Note(day, self._marks, not self.unproved))
-        lines = [self._salt, *(_seal(key, said) for key in self._keys)]
+        lines = [self._salt, *(bytes(box.encrypt(said)).hex() for box in self._boxes)]
         fresh = self._own.with_name(f"{self._own.name}.tmp")
         with contextlib.suppress(OSError):
-            fresh.write_text("\n".join(lines) + "\n", encoding="ascii")
-            fresh.chmod(0o600)
+            with os.fdopen(os.open(fresh, _ANEW, 0o600), "wb") as file:
+                file.write(("\n".join(lines) + "\n").encode("ascii"))
             fresh.replace(self._own)
 
     def _paths(self) -> Iterator[Path]:
@@ -165,7 +167,7 @@ class SeenNotes:
         from nacl.exceptions import CryptoError
 
         try:
-            return msgspec.json.decode(_box(self._keys[0]).decrypt(bytes.fromhex(line)), type=_Note)
+            return msgspec.json.decode(self._boxes[0].decrypt(bytes.fromhex(line)), type=_Note)
         except (CryptoError, ValueError, msgspec.MsgspecError):
             return None
 
@@ -179,10 +181,6 @@ def _lines(path: Path) -> list[str]:
         return []
     lines = text.split("\n")
     return lines[:-1] if len(lines) > 2 and lines[-1] == "" else []
-
-
-def _seal(key: bytes, said: bytes) -> str:
-    return bytes(_box(key).encrypt(said)).hex()
 
 
 def _box(key: bytes) -> "SecretBox":

@@ -31,6 +31,7 @@ from desktop.errors.book import (
 )
 from forms.passphrases.guessing import normal
 from sync.errors.ledger import BookDamaged, DiskFull, StoreUnwritable
+from sync.store.checkpoints import Checkpoints
 from sync.store.engine import fault, sqlite_engine
 from sync.store.migrations.steps import migrate
 
@@ -65,6 +66,7 @@ class Vault:
         self._lock = lock
         self.seen = SeenNotes(path, salt, key)
         self.engine: Engine = sqlite_engine(self._connect, sqlcipher)
+        self._checkpoints = Checkpoints(self.engine)
         try:
             migrate(self.engine, self._copy)
         except BaseException:
@@ -100,6 +102,11 @@ class Vault:
         """
         passphrase_rules.prove(passphrase, known)
         key = derive_key(passphrase, self._salt)
+        with self._checkpoints.held():
+            self._encrypt_anew(key)
+        return self.recovery_code
+
+    def _encrypt_anew(self, key: bytes) -> None:
         self.engine.dispose()
         connection = self._connect()
         self.seen.change_key(key)
@@ -112,10 +119,10 @@ class Vault:
         finally:
             self.seen.keep_key(self._key)
             connection.close()
-        return self.recovery_code
 
     def close(self) -> None:
         """Close the file, forget the key and let others open it; a second time does nothing."""
+        self._checkpoints.close()
         self.engine.dispose()
         self._key = b""
         self._lock.release()
@@ -192,8 +199,7 @@ class Vault:
         fresh = not self.path.exists() or self.path.stat().st_size == 0
         # A new file takes key and salt, so that our salt becomes its first 16 bytes.
         secret = self._key.hex() + (self._salt.hex() if fresh else "")
-        # Each save goes into the file itself at once: who copies an open book copies it whole.
-        return _keyed(str(self.path), secret, "busy_timeout = 5000", "wal_autocheckpoint = 1")
+        return _keyed(str(self.path), secret, "busy_timeout = 5000")
 
     def _copy(self, version: int) -> None:
         """Keep the file as it was before its tables change, as ``<name>.v<version>.bak``."""

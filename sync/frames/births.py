@@ -3,7 +3,9 @@
 import hashlib
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, overload
+
+from typing_extensions import override
 
 from forms.schema.form import RecordId
 from sync.change import Change
@@ -109,6 +111,54 @@ def read_table(content: Content, records: Records) -> list[RecordId]:
     return [found[next(left)] if author else next(spelled) for author in by]
 
 
+class Table(Sequence[RecordId]):
+    """The table of records of a content, of which few are looked up.
+
+    The content stands in a log here, so it was read whole once and the ways of its authors were
+    proved. Where one may have gone two ways, the whole table is read again.
+
+    Raises:
+        FrameBroken: It does not fit together.
+        RecordsAwaited: A record was created elsewhere, and that is not here.
+    """
+
+    def __init__(self, content: Content, records: Records) -> None:
+        self._by, self._numbers = _numbers(content)
+        self._content = content
+        self._records = records
+        spelled, left = iter(range(len(self._by))), iter(self._numbers)
+        self._said = [next(left) if author else next(spelled) for author in self._by]
+        self._whole: list[RecordId] | None = None
+        self._stamps = _stamps(content, self._by.count(0))
+
+    @override
+    def __len__(self) -> int:
+        return len(self._said)
+
+    @overload
+    def __getitem__(self, place: int) -> RecordId: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[RecordId]: ...
+
+    @override
+    def __getitem__(self, place: int | slice) -> RecordId | list[RecordId]:
+        if isinstance(place, slice):
+            return [self[one] for one in range(*place.indices(len(self)))]
+        if self._whole is not None:
+            return self._whole[place]
+        author, number = self._by[place], self._said[place]
+        if not author:
+            return _spelled_at(self._content, self._stamps, number)
+        device, epoch, _ = self._content.authors[author - 1]
+        birth = Birth(device.hex(), epoch, number)
+        found = self._records([birth], 0).get(birth)
+        if found is None or self._records([birth], 1):
+            self._whole = read_table(self._content, self._records)
+            return self._whole[place]
+        return found
+
+
 def births_in(content: Content) -> list[Birth]:
     """The births a content names: what has to be there before it can be read.
 
@@ -120,16 +170,20 @@ def births_in(content: Content) -> list[Birth]:
 
 def _named(content: Content) -> tuple[list[int], list[Birth]]:
     """For each record of the table its author's place or 0, and the births in order."""
+    by, numbers = _numbers(content)
+    authors = [(device.hex(), epoch) for device, epoch, _ in content.authors]
+    whose = (authors[author - 1] for author in by if author)
+    births = [Birth(*author, number) for author, number in zip(whose, numbers, strict=True)]
+    return by, births
+
+
+def _numbers(content: Content) -> tuple[list[int], list[int]]:
+    """For each record of the table its author's place or 0; the numbers of the births in order."""
     by = _born_by(content)
-    if any(not 0 <= author <= len(content.authors) for author in by):
+    if not 0 <= min(by) <= max(by) <= len(content.authors):
         raise FrameBroken
     whose = [content.authors[author - 1] for author in by if author]
-    numbers = following(whose, unpack(content.born_at, len(whose)))
-    births = [
-        Birth(device.hex(), epoch, number)
-        for (device, epoch, _), number in zip(whose, numbers, strict=True)
-    ]
-    return by, births
+    return by, following(whose, unpack(content.born_at, len(whose)))
 
 
 def _meant(births: Sequence[Birth], check: bytes, records: Records) -> Mapping[Birth, RecordId]:
@@ -161,11 +215,19 @@ def _born_by(content: Content) -> list[int]:
 
 
 def _spelled(content: Content, count: int) -> list[RecordId]:
+    stamps = _stamps(content, count)
+    return [_spelled_at(content, stamps, place) for place in range(count)]
+
+
+def _stamps(content: Content, count: int) -> list[int]:
+    """The first part of each spelled id."""
     stamps = sums(unpack(content.stamps, count))
-    tails = content.tails
-    if len(tails) != count * _TAIL_BYTES or any(s >> 8 * _STAMP_BYTES for s in stamps):
+    fits = len(content.tails) == count * _TAIL_BYTES
+    if not fits or any(s >> 8 * _STAMP_BYTES for s in stamps):
         raise FrameBroken
-    return [
-        RecordId(f"{stamp:012x}" + tails[i * _TAIL_BYTES : (i + 1) * _TAIL_BYTES].hex())
-        for i, stamp in enumerate(stamps)
-    ]
+    return stamps
+
+
+def _spelled_at(content: Content, stamps: Sequence[int], place: int) -> RecordId:
+    tail = content.tails[place * _TAIL_BYTES : (place + 1) * _TAIL_BYTES]
+    return RecordId(f"{stamps[place]:012x}{tail.hex()}")

@@ -4,6 +4,7 @@ Whole numbers that mostly repeat or count on are kept as differences and runs.
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from typing import Annotated, Any, TypeAlias
 
 import msgspec
@@ -71,11 +72,10 @@ def sums(steps: Iterable[int]) -> list[int]:
     Raises:
         FrameBroken: One would be negative or larger than a database can hold.
     """
-    found: list[int] = []
-    value = 0
-    for step in steps:
-        value += step
-        found.append(within(value))
+    found = list(accumulate(steps))
+    if found:
+        within(min(found))
+        within(max(found))
     return found
 
 

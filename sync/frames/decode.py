@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import accumulate
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 import msgspec
 
@@ -10,7 +10,7 @@ from forms.schema.foreign_value import CLOSED_VALUE, keepable, kept, shallow
 from forms.schema.form import RecordId, Value
 from sync.change import Change, Kind
 from sync.errors.wire import FrameBroken
-from sync.frames.births import MOST_FIELDS, Records, own_places, read_table
+from sync.frames.births import MOST_FIELDS, Records, Table, own_places, read_table
 from sync.frames.columns import Cells, Shape, sums, unpack, within
 from sync.frames.content import CLOSED, LARGEST, OPEN, Content
 from sync.frames.key_tree import Erased, KeyTree
@@ -23,6 +23,8 @@ Trees: TypeAlias = Callable[[bytes], KeyTree | None]
 """Looks up the tree a mark names; None where it is not here."""
 
 _COUNTERS = 1 << 16
+_OF_KINDS: Final = frozenset({int, type(None)})
+_SAID: Final = KINDS | {None}
 _decoder = msgspec.msgpack.Decoder(Content)
 
 
@@ -56,7 +58,24 @@ def changes_of(content: Content, records: Records, trees: Trees = no_tree) -> li
     Raises:
         FrameBroken: The columns do not fit together or point beyond a table.
     """
-    return _Decoding(content, records, trees).changes()
+    return _Decoding(content, read_table(content, records), trees).changes(range(content.count))
+
+
+def some_changes_of(
+    content: Content, wanted: Collection[int], records: Records, trees: Trees = no_tree
+) -> list[Change]:
+    """Some changes of a content that stands in a log here, by place; the others are not read.
+
+    Args:
+        content: From ``read``; it was read whole when it came.
+        wanted: Places from 0, in order.
+        records: As of ``changes_of``.
+        trees: As of ``changes_of``.
+
+    Raises:
+        FrameBroken: It is damaged where these are read.
+    """
+    return _Decoding(content, Table(content, records), trees).changes(wanted)
 
 
 def subjects_of(content: Content, records: Records) -> list[RecordId]:
@@ -87,63 +106,67 @@ def at(table: Sequence[T], place: int) -> T:
 class _Decoding:
     """One frame being read."""
 
-    def __init__(self, content: Content, records: Records, trees: Trees) -> None:
+    def __init__(self, content: Content, ids: Sequence[RecordId], trees: Trees) -> None:
         self._content = content
         self._tree = trees(content.tree) if content.version == CLOSED else None
-        self._ids = read_table(content, records)
+        self._ids = ids
         self._own = own_places(unpack(content.record, content.count))
         self._order = unpack(content.shape, content.count)
 
-    def changes(self) -> list[Change]:
+    def changes(self, wanted: Collection[int]) -> list[Change]:
+        """The changes at some places of the frame, in order."""
         content, n, texts = self._content, self._content.count, self._content.texts
         device, epoch, first = content.device.hex(), content.epoch, content.first
         clocks = _clocks(unpack(content.ms, n), unpack(content.counter, n))
+        backs, bases = sums(unpack(content.tx, n)), sums(unpack(content.base, n))
+        actors, reasons = unpack(content.actor, n), unpack(content.reason, n)
         return [
-            Change(device, epoch, dseq, _before(dseq, back), hlc, base, at(self._ids, place),
-                   form, version, kind, fields, at(texts, actor),
-                   at(texts, reason - 1) if reason else None)
-            for dseq, back, hlc, base, place, (form, version, kind, fields), actor, reason in zip(
-                range(first, first + n), sums(unpack(content.tx, n)), clocks,
-                sums(unpack(content.base, n)), self._own, self._rows(),
-                unpack(content.actor, n), unpack(content.reason, n), strict=True,
-            )
+            Change(device, epoch, first + p, _before(first + p, backs[p]), clocks[p], bases[p],
+                   at(self._ids, self._own[p]), form, version, kind, fields, at(texts, actors[p]),
+                   at(texts, reasons[p] - 1) if reasons[p] else None)
+            for p, (form, version, kind, fields) in zip(wanted, self._rows(wanted), strict=True)
         ]  # fmt: skip
 
-    def _rows(self) -> list[tuple[str, int, Kind, Fields]]:
-        """Form, version, kind and fields of each change."""
+    def _rows(self, asked: Collection[int]) -> list[tuple[str, int, Kind, Fields]]:
+        """Form, version, kind and fields of each change that is asked for."""
         content = self._content
         wanted: list[list[int]] = [[] for _ in content.shapes]
+        if not 0 <= min(self._order) <= max(self._order) < len(wanted):
+            raise FrameBroken
         for number, shape in enumerate(self._order):
-            at(wanted, shape).append(number)
+            wanted[shape].append(number)
         if len(content.cells) != len(content.shapes):
             raise FrameBroken
         closed = content.closed if content.version == CLOSED else [[] for _ in content.shapes]
         if len(closed) != len(content.shapes):
             raise FrameBroken
-        opened = self._opened(wanted, closed)
+        opened = self._opened(wanted, closed, asked)
         bodies = [
-            iter(list(self._bodies(shape, cells, numbers, frozenset(shut), opened)))
+            iter(list(self._bodies(shape, *_only(cells, numbers, asked), frozenset(shut), opened)))
             for shape, cells, numbers, shut in zip(
                 content.shapes, content.cells, wanted, closed, strict=True
             )
         ]
         kinds = [_kind(shape) for shape in content.shapes]
+        order = [self._order[place] for place in asked]
         return [
             (content.shapes[s].form, content.shapes[s].version, kinds[s], next(bodies[s]))
-            for s in self._order
+            for s in order
         ]
 
     def _opened(
-        self, wanted: Sequence[Sequence[int]], closed: Sequence[Sequence[int]]
+        self,
+        wanted: Sequence[Sequence[int]],
+        closed: Sequence[Sequence[int]],
+        asked: Collection[int],
     ) -> list[Iterator[Any] | None]:
-        """For each change the answers of its piece; None where it cannot be opened."""
+        """For each change the answers of its piece; None where it cannot or need not be opened."""
         content = self._content
-        kinds: list[list[int]] = [[] for _ in range(content.count)]
+        kinds: list[tuple[int, ...]] = [()] * content.count
         for cells, numbers, shut in zip(content.cells, wanted, closed, strict=True):
-            for column in sorted(set(shut)):
-                for number, cell in zip(numbers, at(cells, column), strict=False):
-                    if cell is not None:
-                        kinds[number].append(_kind_in(cell))
+            columns = [at(cells, column) for column in sorted(set(shut))]
+            for number, said in zip(numbers, _kinds_in(columns), strict=False):
+                kinds[number] = said
         if not any(kinds):
             return [iter(())] * content.count
         lengths = _lengths(content.lengths, kinds)
@@ -152,6 +175,8 @@ class _Decoding:
         whose = unpack(content.subject, content.count)
         return [
             self._open(place, content.pieces[end - n : end], self._own[place] - back, said)
+            if place in asked
+            else None
             for place, (n, end, back, said) in enumerate(
                 zip(lengths, accumulate(lengths), whose, kinds, strict=True)
             )
@@ -186,8 +211,6 @@ class _Decoding:
         """The fields of each change of one shape, in order."""
         if len(cells) != len(shape.fields) or len(cells) > MOST_FIELDS:
             raise FrameBroken
-        if any(len(column) != len(numbers) for column in cells):
-            raise FrameBroken
         refs = set(shape.refs)
         columns = [
             self._resolve(column, numbers)
@@ -218,6 +241,22 @@ class _Decoding:
         return found
 
 
+def _only(
+    cells: Sequence[Cells], numbers: Sequence[int], asked: Collection[int]
+) -> tuple[Sequence[Cells], Sequence[int]]:
+    """The rows of one shape that are asked for.
+
+    Raises:
+        FrameBroken: The columns are not equally long.
+    """
+    if any(len(column) != len(numbers) for column in cells):
+        raise FrameBroken
+    rows = [row for row, number in enumerate(numbers) if number in asked]
+    if len(rows) == len(numbers):
+        return cells, numbers
+    return [[column[row] for row in rows] for column in cells], [numbers[row] for row in rows]
+
+
 def _body(shape: Shape, row: Cells) -> Fields:
     """The fields of one change."""
     if shape.sparse:
@@ -238,22 +277,29 @@ def _plain(column: Cells) -> Cells:
     return [kept(value) for value in column]
 
 
-def _lengths(told: Sequence[int], kinds: Sequence[Sequence[int]]) -> list[int]:
+def _lengths(told: Sequence[int], kinds: Sequence[tuple[int, ...]]) -> list[int]:
     """How long each piece is: told where that does not follow from what stands in it."""
-    known = [0 if GONE in some else fixed(some) for some in kinds]
+    sizes = {some: 0 if GONE in some else fixed(some) for some in set(kinds)}  # few differ
+    known = [sizes[some] for some in kinds]
     rest = iter(unpack(told, known.count(None)))
     return [next(rest) if size is None else size for size in known]
 
 
-def _kind_in(cell: object) -> int:
-    """What an answer in a piece is.
+def _kinds_in(columns: Sequence[Cells]) -> Iterator[tuple[int, ...]]:
+    """What the answers in the piece of each row are; few rows differ, so each way is kept once.
 
     Raises:
         FrameBroken: Nothing that any is.
     """
-    if type(cell) is not int or cell not in KINDS:
-        raise FrameBroken
-    return cell
+    for column in columns:
+        if not {*map(type, column)} <= _OF_KINDS or not {*column} <= _SAID:
+            raise FrameBroken
+    known: dict[tuple[int | None, ...], tuple[int, ...]] = {}
+    for row in zip(*columns, strict=False):
+        found = known.get(row)
+        if found is None:
+            found = known[row] = tuple(kind for kind in row if kind is not None)
+        yield found
 
 
 def _kind(shape: Shape) -> Kind:

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
-from sqlalchemy import Connection, select
+from msgspec.structs import replace
+from sqlalchemy import Connection, bindparam, select
 
 from forms.definitions.definitions import Definitions
 from forms.definitions.validation import Proven, prove
@@ -13,14 +14,29 @@ from forms.schema.form import FormDef, Problem, RecordId, Value
 from sync.change import STATE, Change, Kind
 from sync.errors.ledger import RecordRefused
 from sync.errors.wire import RoleForbids
+from sync.ledger.chains.log import Chain
 from sync.ledger.chains.sealing import LogWriter
-from sync.ledger.projection import Projection, rows_as_seen
+from sync.ledger.projection import (
+    SET_BACK,
+    ExistingRow,
+    Projection,
+    existing_rows,
+    rows_as_seen,
+)
 from sync.ledger.village_store import VillageStore
 from sync.merge import LIVE
 from sync.store.rows import portions
 from sync.store.tables import records
 from sync.store.values import Draft, PendingChange, RecordBefore
 
+_BEFORE = select(
+    records.c.id, records.c.form, records.c.version, records.c.state, records.c.body
+).where(
+    records.c.county == bindparam("county"),
+    records.c.village == bindparam("village"),
+    records.c.id.in_(bindparam("ids", expanding=True)),
+)
+"""Put together once: that costs more than asking."""
 _NOTHING_SHUT: Final[Mapping[RecordId, Collection[str]]] = {}
 
 
@@ -99,13 +115,23 @@ def records_before(
 ) -> dict[RecordId, RecordBefore]:
     """What the records of these ids say now, opened; those that do not exist are left out."""
     found: dict[RecordId, RecordBefore] = {}
-    columns = (records.c.id, records.c.form, records.c.version, records.c.state, records.c.body)
     for portion in portions(ids):
-        query = select(*columns).where(store.place.rows(records), records.c.id.in_(portion))
-        for record, form, version, state, stored in db.execute(query):
+        asked = {**store.place._asdict(), "ids": portion}
+        for record, form, version, state, stored in db.execute(_BEFORE, asked):
             body = store.keyring.rings.says(form, record, stored)
             found[RecordId(record)] = RecordBefore(form, version, state, body)
     return found
+
+
+def opened(
+    store: VillageStore, rows: Mapping[RecordId, ExistingRow]
+) -> dict[RecordId, RecordBefore]:
+    """What rows that were read say, opened."""
+    says = store.keyring.rings.says
+    return {
+        record: replace(one, body=says(one.form, record, one.body))
+        for record, one in ((record, row.says) for record, row in rows.items())
+    }
 
 
 def write(
@@ -115,39 +141,71 @@ def write(
     actor: str,
     reason: str | None = None,
     progress: Progress = unwatched,
+    rows: Mapping[RecordId, ExistingRow] | None = None,
 ) -> list[Change]:
     """Write changes of this computer, as one save; whoever calls has proved them.
+
+    Args:
+        store: The village.
+        db: The transaction.
+        pending: What has to change.
+        actor: Who saves.
+        reason: Why.
+        progress: Told how far it is.
+        rows: Of the records, where they were read already.
 
     Raises:
         RoleForbids: This computer may not write one of them.
     """
     if not pending:
         return []
-    meta = store.meta.some(db, "device", "epoch", "cursor", "clock", "role")
+    meta = store.meta.some(db, "device", "epoch", "cursor", "clock", "role", SET_BACK)
     _check_role(store, meta.get("role") or "", pending)
-    log = store.log(db)
+    log = store.log(db, (meta["device"], meta["epoch"]))
     writing = LogWriter(log)
     chain = writing.begin(meta["device"], meta["epoch"])
     clock = store.clock
     clock.saw(meta["clock"])  # another program may have written since
-    first = chain.last + 1
-    made = [
-        Change(
-            chain.device, chain.epoch, dseq, first, stamp, meta["cursor"],
-            wanted.record, wanted.form, wanted.version, wanted.kind, wanted.fields,
-            actor, reason,
-        )
-        for dseq, (wanted, stamp) in enumerate(
-            zip(pending, clock.ticks(len(pending)), strict=True), first
-        )
-    ]  # fmt: skip
+    stamps = clock.ticks(len(pending))
+    made = _numbered(pending, chain, stamps, meta["cursor"], (actor, reason))
     progress("正在记入改动", 0, len(made))
     writing.append(chain, made)
     store.meta.write(db, {"clock": clock.last})
-    old = list(dict.fromkeys(c.record for c in made if c.kind is not Kind.CREATE))
-    seen = rows_as_seen(store, log, old)
+    seen = _seen(store, db, made, rows)
+    seen = rows_as_seen(seen, set_back=meta.get(SET_BACK, False))
     Projection(db, store, log).write(made, seen, progress)
+    store.noted.wrote = made[-1]
     return made
+
+
+def _seen(
+    store: VillageStore,
+    db: Connection,
+    made: Sequence[Change],
+    rows: Mapping[RecordId, ExistingRow] | None,
+) -> dict[RecordId, ExistingRow]:
+    """The rows of the records that were there before."""
+    old = list(dict.fromkeys(c.record for c in made if c.kind is not Kind.CREATE))
+    known = existing_rows(db, store.place, old) if rows is None else rows
+    return {record: known[record] for record in old if record in known}
+
+
+def _numbered(
+    pending: Sequence[PendingChange],
+    chain: Chain,
+    stamps: Iterable[int],
+    cursor: int,
+    why: tuple[str, str | None],
+) -> list[Change]:
+    """Changes that follow the last of a chain; why is who wrote them, and the reason."""
+    first = chain.last + 1
+    return [
+        Change(
+            chain.device, chain.epoch, dseq, first, stamp, cursor, wanted.record, wanted.form,
+            wanted.version, wanted.kind, wanted.fields, *why,
+        )
+        for dseq, (wanted, stamp) in enumerate(zip(pending, stamps, strict=True), first)
+    ]  # fmt: skip
 
 
 def _check_role(store: VillageStore, told: str, pending: Sequence[PendingChange]) -> None:

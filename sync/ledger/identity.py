@@ -21,8 +21,9 @@ from sync.change import Change, new_device_id
 from sync.errors.ledger import LedgerUnfinished, VillageNotHere
 from sync.frames.heads import FIRST_FEED_LINK
 from sync.ledger.chains.feed import FeedCount
-from sync.ledger.chains.log import Chain, Log, tail_body
+from sync.ledger.chains.log import Chain, Log
 from sync.ledger.chains.sealing import LogWriter
+from sync.ledger.chains.tail import tail_body
 from sync.ledger.closed.keys import TOLD
 from sync.ledger.packs import Packs
 from sync.ledger.projection import SET_BACK, Projection
@@ -138,7 +139,15 @@ def own_mark(store: VillageStore) -> OwnMark | None:
         own = log.own
         if own is None or own.last == 0:
             return None
-        return OwnMark(own.device, own.epoch, own.last, _fingerprint(log, own, own.last))
+        return OwnMark(own.device, own.epoch, own.last, _fingerprint_at(log, own, own.last))
+
+
+def latest_mark(store: VillageStore) -> OwnMark | None:
+    """``own_mark`` right after a write; read only where what was written does not tell it."""
+    wrote = store.wrote
+    if wrote is None:
+        return own_mark(store)
+    return OwnMark(wrote.device, wrote.epoch, wrote.dseq, _fingerprint(wrote))
 
 
 def standing(store: VillageStore, mark: OwnMark) -> tuple[Standing, int]:
@@ -154,7 +163,7 @@ def standing(store: VillageStore, mark: OwnMark) -> tuple[Standing, int]:
         if len(mark.link) == _LINK_OF_BEFORE:
             same = _stood_before(store.meta.read(db, BEFORE_FRAMES), mark)
         else:
-            same = _fingerprint(log, chain, mark.dseq) == mark.link
+            same = _fingerprint_at(log, chain, mark.dseq) == mark.link
     return (Standing.HOLDS if same else Standing.APART), 0
 
 
@@ -170,9 +179,13 @@ def _stood_before(said: dict[str, Any] | None, mark: OwnMark) -> bool:
     return bool(mark.dseq <= said["last"] and held == mark.link)
 
 
-def _fingerprint(log: Log, chain: Chain, number: int) -> str:
-    """What tells one change of a number from another, whether it is sealed or not, as hex."""
+def _fingerprint_at(log: Log, chain: Chain, number: int) -> str:
     (change,) = log.between(chain, number - 1, number)
+    return _fingerprint(change)
+
+
+def _fingerprint(change: Change) -> str:
+    """What tells one change of a number from another, whether it is sealed or not, as hex."""
     change = replace(change, fields=dict(sorted(change.fields.items())))  # as a frame orders them
     return hashlib.sha256(tail_body([change])).hexdigest()[:40]
 

@@ -18,10 +18,11 @@ from sync.errors.ledger import (
     RecordRefused,
 )
 from sync.ledger.closed.erasure import FORM, VERSION, asking, erasure_of
-from sync.ledger.drafts import checked, pending_change, records_before, write
+from sync.ledger.drafts import checked, opened, pending_change, records_before, write
 from sync.ledger.identity import found_village, open_village
 from sync.ledger.mistaken import plan_restore, plan_retract
 from sync.ledger.packs import Packs
+from sync.ledger.projection import ExistingRow, existing_rows
 from sync.ledger.reader import Reader
 from sync.ledger.references import prove, prove_single
 from sync.ledger.undo import UNDO, Undone, imports_of, plan_undo
@@ -72,9 +73,10 @@ class Writer:
         bodies = self._checked(drafts, progress)
         ids = tuple(d.id or new_record_id() for d in drafts)
         with self._store.writing(bulk=len(drafts) > IN_ONE_INSERT) as db:
-            before = records_before(self._store, db, [d.id for d in drafts if d.id is not None])
+            rows = existing_rows(db, self._place, [d.id for d in drafts if d.id is not None])
+            before = opened(self._store, rows)
             pending = self._wanted(ids, drafts, bodies, before)
-            made = self._prove_and_write(db, pending, before, actor, reason, progress)
+            made = self._prove_and_write(db, pending, before, actor, reason, progress, rows)
             if source is not None and made:
                 self._note_import(db, made, source)
         return Saved(made[0].tx if made else 0, tuple(made), ids)
@@ -274,6 +276,7 @@ class Writer:
         actor: str,
         reason: str | None,
         progress: Progress = unwatched,
+        rows: Mapping[RecordId, ExistingRow] | None = None,
     ) -> list[Change]:
         """Write changes that leave no reference behind that leads nowhere."""
         progress("正在核对", 0, 0)
@@ -285,7 +288,7 @@ class Writer:
         if (ring := rings.lacks_one(db, pending, before)) is not None:
             write(self._store, db, [ring], actor)  # a save of its own: nobody takes it back
         closed = rings.closed(db, pending, before)
-        return write(self._store, db, closed, actor, reason, progress)
+        return write(self._store, db, closed, actor, reason, progress, rows)
 
     def _unreadable(self, record: RecordId, before: RecordBefore) -> frozenset[str]:
         """Questions of a record whose answer nobody who saves it could have seen."""

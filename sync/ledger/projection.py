@@ -24,40 +24,43 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 from msgspec.structs import replace
-from sqlalchemy import Connection, Select, Text, and_, bindparam, delete, select, update
+from sqlalchemy import (
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    false,
+    select,
+    update,
+)
 from sqlalchemy.exc import DBAPIError
 
 from forms.errors import CunjiError
 from forms.progress import Progress, unwatched
-from forms.schema.form import RecordId, Value
+from forms.schema.form import RecordId
 from sync.change import STATE, Change, Kind
 from sync.ledger.chains.log import Log
 from sync.ledger.village_store import VillageStore
 from sync.merge import ERASED, LIVE, Clash, Folded, confirmed, erases, fold, order
-from sync.store.bulk_postgres import POSTGRES, joined, one_of
-from sync.store.bulk_postgres import listed as any_listed
+from sync.store.bulk_postgres import POSTGRES, among, held, one_of
 from sync.store.forgetting import forget
 from sync.store.places import At, chain_of, listed, moved, places_in
-from sync.store.rows import IN_ONE_INSERT, add, change_rows, portions
+from sync.store.rows import IN_ONE_INSERT, Place, add, change_rows, portions
 from sync.store.tables import clashes, records, villages
-from sync.store.values import QUARANTINED, Row, add_hash, content_hash, indexed, promoted
+from sync.store.values import (
+    QUARANTINED,
+    RecordBefore,
+    Row,
+    add_hash,
+    content_hash,
+    indexed,
+    promoted,
+)
 
 SET_BACK: Final = "set_back"
 """In the book's meta: the county was set back, and lacks what others wrote until it is sent."""
-
-
-class CurrentRecord(msgspec.Struct, frozen=True):
-    """What a record says now, where it is live and nothing waits for a person.
-
-    Attributes:
-        form: Its form id.
-        version: Version of its form.
-        body: The answers.
-    """
-
-    form: str
-    version: int
-    body: Mapping[str, Value]
 
 
 class ExistingRow(msgspec.Struct, frozen=True):
@@ -70,8 +73,9 @@ class ExistingRow(msgspec.Struct, frozen=True):
         confirmed: Whether the county has numbered every change of it.
         shown: Hash of what it says.
         seen: Last feed number of a change of it, whose chain, and the last of anybody else.
-        current: What it says; None where that does not say all.
-        erased: Whether it was erased by law.
+        says: What it says.
+        named: Household, person and day, as its columns have them.
+        plain: Whether that is all: it is live, and nothing waits for a person.
     """
 
     birth: int
@@ -80,8 +84,9 @@ class ExistingRow(msgspec.Struct, frozen=True):
     confirmed: bool
     shown: bytes
     seen: tuple[int, int, int]
-    current: CurrentRecord | None = None
-    erased: bool = False
+    says: RecordBefore
+    named: Row
+    plain: bool
 
     def others(self, chain: int) -> int:
         """The last feed number of a change somebody else made; 0 for none."""
@@ -90,61 +95,70 @@ class ExistingRow(msgspec.Struct, frozen=True):
 
 
 def rows_as_seen(
-    store: VillageStore, log: Log, ids: Sequence[RecordId]
+    rows: Mapping[RecordId, ExistingRow], *, set_back: bool
 ) -> dict[RecordId, ExistingRow]:
-    """The rows of records for changes this computer itself makes or has confirmed.
+    """Rows of records for changes this computer itself makes.
 
     It has seen everything that is here and numbered. What others wrote and a county that was set
     back has lost bears no number (``SET_BACK``): then nothing is taken as seen. A row that does not
     say what was written is not followed either: the log sets it right.
+
+    Args:
+        rows: From ``existing_rows()``.
+        set_back: What ``SET_BACK`` says.
     """
-    rows = existing_rows(log, ids)
-    if store.meta.read(log.db, SET_BACK, False):
-        return {record: replace(row, current=None) for record, row in rows.items()}
+    if set_back:
+        return {record: replace(row, plain=False) for record, row in rows.items()}
     return {record: _as_written(record, row) for record, row in rows.items()}
 
 
 def _as_written(record: RecordId, row: ExistingRow) -> ExistingRow:
-    says = row.current
-    if says is None or content_hash(record, says.form, LIVE, says.body) == row.shown:
+    says = row.says
+    if not row.plain or content_hash(record, says.form, LIVE, says.body) == row.shown:
         return row
-    return replace(row, current=None)
+    return replace(row, plain=False)
 
 
-def existing_rows(log: Log, ids: Sequence[RecordId]) -> dict[RecordId, ExistingRow]:
+def existing_rows(
+    db: Connection, place: Place, ids: Collection[RecordId]
+) -> dict[RecordId, ExistingRow]:
     """The rows of records that have one."""
-    db, place = log.db, log.place
     postgres = db.dialect.name == POSTGRES
-    of_records, of_clashes = _queries(postgres=postgres)
+    query = _by_id(postgres=postgres)
     found: dict[RecordId, ExistingRow] = {}
-    waiting = set(db.scalars(of_clashes, place._asdict())) if ids else set()
+    waiting = _waiting(db, place) if ids else set()
     for portion in portions(ids):
-        asked = {**place._asdict(), "ids": joined(portion) if postgres else portion}
-        found.update(_existing(row, waiting) for row in db.execute(of_records, asked))
+        asked = {**place._asdict(), "ids": held(portion, postgres=postgres)}
+        found.update(_existing(row, waiting) for row in db.execute(query, asked))
     return found
+
+
+def _waiting(db: Connection, place: Place) -> set[str]:
+    """The records with clashes, on PostgreSQL: there a question of its own is the cheaper one."""
+    return set(db.scalars(_CLASHES, place._asdict())) if db.dialect.name == POSTGRES else set()
 
 
 def rows_by_birth(log: Log, places: Sequence[At]) -> dict[RecordId, ExistingRow]:
     """The rows of records created at some places; the log knows these records then."""
     db, place = log.db, log.place
     postgres = db.dialect.name == POSTGRES
-    query, of_clashes = _by_birth(postgres=postgres), _queries(postgres=postgres)[1]
+    query = _by_birth(postgres=postgres)
     found: dict[RecordId, ExistingRow] = {}
-    waiting = set(db.scalars(of_clashes, place._asdict())) if places else set()
+    waiting = _waiting(db, place) if places else set()
     for portion in portions(places):
-        asked = {**place._asdict(), "births": joined(portion) if postgres else portion}
+        asked = {**place._asdict(), "births": held(portion, postgres=postgres)}
         found.update(_existing(row, waiting) for row in db.execute(query, asked))
     log.know({At(row.birth): record for record, row in found.items()})
     return found
 
 
 def _existing(row: Any, waiting: Collection[str]) -> tuple[RecordId, ExistingRow]:
-    plain = row.state == LIVE and row.id not in waiting
     return RecordId(row.id), ExistingRow(
         row.birth, bytes(row.log), row.feed_hash, bool(row.confirmed), row.hash,
         (row.seen_seq, row.seen_chain, row.other_seq),
-        CurrentRecord(row.form, row.version, row.body) if plain else None,
-        row.state == ERASED,
+        RecordBefore(row.form, row.version, row.state, row.body),
+        {"household": row.household, "person": row.person, "day": row.day},
+        row.state == LIVE and not row.waits and row.id not in waiting,
     )  # fmt: skip
 
 
@@ -154,11 +168,10 @@ def fast_path(row: ExistingRow | None, log: Sequence[Change], chain: int) -> Fol
     Nothing can clash then, and every answer simply follows the one before: the same as the fold of
     the whole log, without reading it. None where that is not so.
     """
-    says = row.current if row else None
-    if row is None or says is None or any(map(erases, log)):
+    if row is None or not row.plain or any(map(erases, log)):
         return None
     others, unconfirmed = row.others(chain), not row.confirmed
-    body, version = dict(says.body), says.version
+    body, version = dict(row.says.body), row.says.version
     for change in log:
         if change.base < others or STATE in change.fields:
             return None
@@ -176,37 +189,38 @@ def fast_path(row: ExistingRow | None, log: Sequence[Change], chain: int) -> Fol
 _COLUMNS = (
     records.c.id, records.c.birth, records.c.log, records.c.feed_hash, records.c.confirmed,
     records.c.hash, records.c.seen_seq, records.c.seen_chain, records.c.other_seq,
-    records.c.form, records.c.version, records.c.body, records.c.state,
+    records.c.form, records.c.version, records.c.body, records.c.state, records.c.household,
+    records.c.person, records.c.day,
 )  # fmt: skip
+_CLASHES = (
+    select(clashes.c.record)
+    .where(clashes.c.county == bindparam("county"), clashes.c.village == bindparam("village"))
+    .distinct()
+)
+_WAITS = exists().where(
+    clashes.c.county == records.c.county,
+    clashes.c.village == records.c.village,
+    clashes.c.record == records.c.id,
+)
 
 
 @cache
-def _queries(*, postgres: bool) -> tuple[Select[Any], Select[Any]]:
-    """Two statements however many records: rows, and the village's clashes."""
-    county: Any = bindparam("county")
-    village: Any = bindparam("village")
-
-    def here(table: Any) -> Any:
-        return and_(table.c.county == county, table.c.village == village)
-
-    def meant(column: Any) -> Any:
-        if postgres:
-            return column == any_listed(column, bindparam("ids", type_=Text))
-        return column.in_(bindparam("ids", expanding=True))
-
-    waiting = select(clashes.c.record).where(here(clashes)).distinct()
-    return select(*_COLUMNS).where(here(records), meant(records.c.id)), waiting
+def _by_id(*, postgres: bool) -> Select[Any]:
+    """The rows of records with some ids."""
+    return _rows_where(records.c.id, "ids", postgres=postgres)
 
 
 @cache
 def _by_birth(*, postgres: bool) -> Select[Any]:
     """The rows of records created at some places."""
+    return _rows_where(records.c.birth, "births", postgres=postgres)
+
+
+def _rows_where(column: Any, told: str, *, postgres: bool) -> Select[Any]:
     here = and_(records.c.county == bindparam("county"), records.c.village == bindparam("village"))
-    if postgres:
-        meant = records.c.birth == any_listed(records.c.birth, bindparam("births", type_=Text))
-    else:
-        meant = records.c.birth.in_(bindparam("births", expanding=True))
-    return select(*_COLUMNS).where(here, meant)
+    waits = false() if postgres else _WAITS
+    meant = among(column, told, postgres=postgres)
+    return select(*_COLUMNS, waits.label("waits")).where(here, meant)
 
 
 T = TypeVar("T")
@@ -251,6 +265,8 @@ def with_quarantine(write: Callable[[bool], T]) -> T:
 
 
 _NO_HASH = bytes(16)
+_FOUND_BY: Final = frozenset({"form", "state", "birth", "household", "person", "day", "keyed"})
+"""Columns with an index; of a live record that stays live only some can change."""
 
 
 def _told(items: Iterable[T], done: int, of: int, progress: Progress) -> Iterator[list[T]]:
@@ -291,10 +307,9 @@ class Projection:
         self._place = store.place
         self._form = store.form
         self._policy = store.policy
-        self._note = store.note_written
-        self._erased = store.note_erased
+        self._noted = store.noted
         self._columns: dict[str, tuple[tuple[str, str], ...]] = {}
-        self._found_by: dict[str, bool] = {}
+        self._found_by: dict[str, frozenset[str]] = {}
 
     def write(
         self,
@@ -332,7 +347,7 @@ class Projection:
 
     def refold(self, ids: Sequence[RecordId]) -> None:
         """Write records that have a row anew from the log."""
-        self._refold_with({record: [] for record in ids}, existing_rows(self._log, ids))
+        self._refold_with({record: [] for record in ids}, existing_rows(self._db, self._place, ids))
 
     def rebuild(self, logs: Mapping[RecordId, list[Change]]) -> None:
         """Write records anew, whether they have a row or not.
@@ -340,7 +355,7 @@ class Projection:
         Args:
             logs: All changes of each.
         """
-        rows = existing_rows(self._log, list(logs))
+        rows = existing_rows(self._db, self._place, list(logs))
         self._write_each(logs, rows)
 
     def confirm(self, ids: Sequence[RecordId], last: Mapping[RecordId, int], chain: int) -> None:
@@ -351,9 +366,9 @@ class Projection:
             last: By record the last number of a change of this computer that is confirmed now.
             chain: Of this computer.
         """
-        rows = existing_rows(self._log, ids)
-        plain = [one for one in ids if one in rows and rows[one].current is not None]
-        self._note(plain)
+        rows = existing_rows(self._db, self._place, ids)
+        plain = [one for one in ids if one in rows and rows[one].plain]
+        self._noted.records.update(plain)
         written = []
         for one in plain:
             row = rows[one]
@@ -368,7 +383,7 @@ class Projection:
 
     def move(self, to: Mapping[At, At], ids: Sequence[RecordId]) -> None:
         """Changes of some records got other places; what the records say comes out anew."""
-        rows = existing_rows(self._log, ids)
+        rows = existing_rows(self._db, self._place, ids)
         shifted = [
             {"id": one, "log": moved(row.log, to), "birth": to.get(At(row.birth), At(row.birth))}
             for one, row in rows.items()
@@ -426,7 +441,7 @@ class Projection:
         rows: Mapping[RecordId, ExistingRow],
         plain: Mapping[RecordId, Folded] | None = None,
     ) -> None:
-        self._note(logs)
+        self._noted.records.update(logs)
         gone: set[RecordId] = set()
         new: list[Row] = []
         old: list[Row] = []
@@ -436,9 +451,9 @@ class Projection:
             folded = plain[record] if plain else fold(log, self._policy)
             before = rows.get(record)
             row = self._row(folded, log, before if plain else None)
-            if folded.state == ERASED and not (before and before.erased):
+            if folded.state == ERASED and not (before and before.says.state == ERASED):
                 gone.add(record)
-                self._erased(record, leaf=bool(folded.body))
+                self._noted.erased[record] = bool(folded.body)
             (old if before else new).append(row)
             waiting += folded.clashes
             moved_hashes.append((before.feed_hash if before else None, row["feed_hash"]))
@@ -447,10 +462,35 @@ class Projection:
             bare = [{"id": record, "found_by": None} for record in sorted(gone)]
             change_rows(self._db, self._place, records, ["id"], bare)
         add(self._db, self._place, records, new)
-        change_rows(self._db, self._place, records, ["id"], old)
+        if plain:
+            self._follow(old, logs, rows)
+        else:
+            change_rows(self._db, self._place, records, ["id"], old)
         if not plain:
             self._write_clashes([r["id"] for r in old], waiting)
         self._write_digest(moved_hashes)
+
+    def _follow(
+        self,
+        fresh: Sequence[Row],
+        logs: Mapping[RecordId, list[Change]],
+        rows: Mapping[RecordId, ExistingRow],
+    ) -> None:
+        """Write rows that follow what stands, without what their indexes find them by already.
+
+        A column that is written as it was costs its indexes all the same on SQLite.
+        """
+        kept, moved = list[Row](), list[Row]()
+        for row in fresh:
+            before, searched = rows[row["id"]], self._searched(row["form"])
+            named = {"form": before.says.form, **before.named}
+            changed = any(row[name] != value for name, value in named.items())
+            if changed or any(not searched.isdisjoint(c.fields) for c in logs[row["id"]]):
+                moved.append(row)
+            else:
+                kept.append({n: v for n, v in row.items() if n not in _FOUND_BY})
+        change_rows(self._db, self._place, records, ["id"], kept)
+        change_rows(self._db, self._place, records, ["id"], moved)
 
     def _write_or_quarantine(
         self, record: RecordId, log: list[Change], rows: Mapping[RecordId, ExistingRow]
@@ -541,12 +581,14 @@ class Projection:
             "other_seq": seen[2],
         }
 
-    def _searched(self, form_id: str) -> bool:
-        """Whether keys are to be written for records of a form; asked once for each."""
+    def _searched(self, form_id: str) -> frozenset[str]:
+        """The questions by which records of a form are found; asked once for each form."""
         found = self._found_by.get(form_id)
         if found is None:
             form = self._form(form_id)
-            found = self._found_by[form_id] = form is not None and form.register.search is not None
+            search = form.register.search if form is not None else None
+            asked = (*search.names, *search.numbers) if search else ()
+            found = self._found_by[form_id] = frozenset(asked)
         return found
 
     def _indexed(self, form_id: str) -> tuple[tuple[str, str], ...]:

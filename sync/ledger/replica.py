@@ -355,7 +355,8 @@ class _Taking:
             self._seal_tail()
         self.touched += list(dict.fromkeys(c.record for c in changes))
         new = [c for c in changes if c.dseq > known]
-        self._projection.write(new, existing_rows(self.log, [c.record for c in new]))
+        rows = existing_rows(self._db, self._store.place, [c.record for c in new])
+        self._projection.write(new, rows)
         if given.overtakes:
             self.anew = True
             left = self.log.between(self.log.chains[given.chain.chain], given.row.last)

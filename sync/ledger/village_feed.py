@@ -404,9 +404,8 @@ def numbered(
         changes = [c for c in writing.take(given, seq, content) if c.dseq > known]
     projection = Projection(log.db, store, log, head.digest, one_by_one=one_by_one)
     rows = dict(read or {})
-    rows |= existing_rows(
-        log, [r for r in dict.fromkeys(c.record for c in changes) if r not in rows]
-    )
+    rest = [r for r in dict.fromkeys(c.record for c in changes) if r not in rows]
+    rows |= existing_rows(log.db, log.place, rest)
     _prove_created(changes, rows.keys())
     projection.write(changes, rows)
     link = _link_after(log, head, given, seq)

@@ -4,8 +4,9 @@ Two threads of the window share one of these, so whatever changes in it is swapp
 """
 
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Lock, local
 
@@ -15,9 +16,10 @@ from forms.definitions.definitions import Definitions
 from forms.schema.form import Body, FormDef, Merge, RecordId
 from forms.village.references import References
 from forms.village.stored_answers import StoredAnswers, UnreadableAnswer
-from sync.change import Clock
+from sync.change import Change, Clock
+from sync.ledger.chains.frame_cache import FrameCache
 from sync.ledger.chains.keyring import Keyring
-from sync.ledger.chains.log import FrameCache, Log
+from sync.ledger.chains.log import Log
 from sync.ledger.chains.rings import Rings
 from sync.store.engine import scrub, writing
 from sync.store.metadata import Meta
@@ -27,6 +29,21 @@ SCRUB = "scrub"
 """In a book's meta: something was erased whose old pages are still in the file."""
 REMEMBERED = 256
 """Of so many writes it is known which records they wrote."""
+
+
+@dataclass(slots=True)
+class Noted:
+    """What one transaction writes.
+
+    Attributes:
+        records: What these say (``Projection``).
+        erased: Records erased by law, and whether their keys go with them.
+        wrote: The last change of this computer's own chain (``Writer``).
+    """
+
+    records: set[RecordId] = field(default_factory=set)
+    erased: dict[RecordId, bool] = field(default_factory=dict)
+    wrote: Change | None = None
 
 
 class VillageStore:
@@ -43,6 +60,8 @@ class VillageStore:
         frames: Frames decoded lately.
         keyring: The keys of what is closed.
         after_write: Called when something written is on the disk, on the thread that wrote it.
+        wrote: The last change of this computer that the write before wrote; None where it wrote
+            none, or where that has to be read.
     """
 
     def __init__(self, engine: Engine, program: Definitions, place: Place) -> None:
@@ -53,6 +72,7 @@ class VillageStore:
         self.program = program
         self._holding = _Holding(program)
         self.after_write: Callable[[], None] = _nothing
+        self.wrote: Change | None = None
         self.frames = FrameCache()
         rings = Rings(place, self.meta, lambda: self.definitions)
         self.keyring = Keyring(engine, place, self.form, rings)
@@ -61,10 +81,15 @@ class VillageStore:
         self._latest: deque[frozenset[RecordId] | None] = deque(maxlen=REMEMBERED)
         self._writing = local()
 
-    def log(self, db: Connection) -> Log:
-        """The log of the village within a transaction."""
-        meta = self.meta.some(db, "device", "epoch")
-        own = (meta["device"], meta["epoch"]) if meta else None
+    def log(self, db: Connection, own: tuple[str, int] | None = None) -> Log:
+        """The log of the village within a transaction.
+
+        Args:
+            db: The transaction.
+            own: Device and epoch of this computer, where they were read already.
+        """
+        if own is None and (meta := self.meta.some(db, "device", "epoch")):
+            own = meta["device"], meta["epoch"]
         return Log(db, self.place, self.frames, own, self.keyring)
 
     @property
@@ -98,13 +123,13 @@ class VillageStore:
         known = [records for records in later if records is not None]
         return frozenset().union(*known) if len(known) == len(later) else None
 
-    def note_written(self, records: Iterable[RecordId]) -> None:
-        """The transaction of this thread writes what these records say (``Projection``)."""
-        self._writing.records |= set(records)
+    @property
+    def noted(self) -> Noted:
+        """What the transaction of this thread writes; whoever writes it notes it here.
 
-    def note_erased(self, record: RecordId, *, leaf: bool) -> None:
-        """The transaction of this thread erases a record by law; its key, if told, goes with it."""
-        self._writing.erased[record] = leaf
+        What changes nothing a record says (search keys) is written outside of any.
+        """
+        return getattr(self._writing, "noted", None) or Noted()
 
     @property
     def references(self) -> References:
@@ -127,8 +152,8 @@ class VillageStore:
     @contextmanager
     def writing(self, *, bulk: bool = False) -> Iterator[Connection]:
         """One transaction that writes, a village at once if ``bulk``: all of it, or nothing."""
-        self._writing.records = set[RecordId]()
-        self._writing.erased = gone = dict[RecordId, bool]()
+        self._writing.noted = noted = Noted()
+        gone = noted.erased
         with writing(self.engine, bulk=bulk) as db:
             yield db
             if gone and not self.keyring.beside:
@@ -136,7 +161,8 @@ class VillageStore:
                 self.meta.write(db, {SCRUB: True})
         if gone:
             self._forget(_leaves(gone))
-        self._changed(frozenset(self._writing.records))
+        self.wrote = noted.wrote
+        self._changed(frozenset(noted.records))
         self.after_write()
 
     def _forget(self, gone: Collection[RecordId]) -> None:

@@ -44,6 +44,18 @@ def one_of(
     return column == listed(column, bindparam(None, joined(values), Text, unique=True))
 
 
+def among(column: ColumnElement[Any], name: str, *, postgres: bool) -> ColumnElement[bool]:
+    """``one_of`` of a statement that is put together once; ``held`` values come under a name."""
+    if postgres:
+        return column == listed(column, bindparam(name, type_=Text))
+    return column.in_(bindparam(name, expanding=True))
+
+
+def held(values: Sequence[Any], *, postgres: bool) -> str | Sequence[Any]:
+    """Ids or numbers as a statement with ``among`` takes them."""
+    return joined(values) if postgres else values
+
+
 def joined(values: Sequence[Any]) -> str:
     """Ids or numbers as the one text that ``listed`` takes apart."""
     return ",".join(map(str, values))

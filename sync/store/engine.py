@@ -145,6 +145,17 @@ def scrub(engine: Engine) -> bool:
             return False
 
 
+def checkpoint(engine: Engine) -> bool:
+    """Put the log beside a file into it, waiting for nobody; whether all of it is in now."""
+    with engine.connect() as db:
+        try:
+            said = db.connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise fault(error) or error from error
+    busy, written, moved = said
+    return bool(busy == 0 and written == moved)
+
+
 def _done(cursor: Any, sentence: str) -> bool:
     cursor.execute(sentence)
     said = cursor.fetchone() if cursor.description else None

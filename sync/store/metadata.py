@@ -3,12 +3,19 @@
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, insert, select
+from sqlalchemy import Connection, Engine, and_, bindparam, delete, select
 from typing_extensions import override
 
 from sync.store.engine import writing
-from sync.store.rows import Place
+from sync.store.rows import Place, set_rows
 from sync.store.tables import meta
+
+_HERE = and_(meta.c.county == bindparam("county"), meta.c.village == bindparam("village"))
+_ONE = select(meta.c.value).where(_HERE, meta.c.key == bindparam("key"))
+_SOME = select(meta.c.key, meta.c.value).where(
+    _HERE, meta.c.key.in_(bindparam("keys", expanding=True))
+)
+"""Put together once: that costs more than asking."""
 
 
 class Meta(MutableMapping[str, Any]):
@@ -25,14 +32,13 @@ class Meta(MutableMapping[str, Any]):
 
     def read(self, db: Connection, key: str, otherwise: Any = None) -> Any:
         """The value within a transaction that is under way."""
-        query = select(meta.c.value).where(self._place.rows(meta), meta.c.key == key)
-        row = db.execute(query).one_or_none()
+        row = db.execute(_ONE, {**self._place._asdict(), "key": key}).one_or_none()
         return otherwise if row is None else row.value
 
     def some(self, db: Connection, *keys: str) -> dict[str, Any]:
         """Those of several values that are there, within a transaction that is under way."""
-        query = select(meta.c.key, meta.c.value).where(self._place.rows(meta), meta.c.key.in_(keys))
-        return {row.key: row.value for row in db.execute(query)}
+        asked = {**self._place._asdict(), "keys": keys}
+        return {row.key: row.value for row in db.execute(_SOME, asked)}
 
     def device(self, db: Connection) -> tuple[str, int]:
         """Who this ledger is: its device and the incarnation of it."""
@@ -41,15 +47,13 @@ class Meta(MutableMapping[str, Any]):
 
     def write(self, db: Connection, values: Mapping[str, Any]) -> None:
         """Set values within a transaction that is under way."""
-        db.execute(delete(meta).where(self._place.rows(meta), meta.c.key.in_(list(values))))
         rows = [{"key": key, "value": value} for key, value in values.items()]
-        db.execute(insert(meta), self._place.stamp(rows))
+        set_rows(db, self._place, meta, ("key",), rows)
 
     @override
     def __getitem__(self, key: str) -> Any:
         with self._engine.connect() as db:
-            query = select(meta.c.value).where(self._place.rows(meta), meta.c.key == key)
-            row = db.execute(query).one_or_none()
+            row = db.execute(_ONE, {**self._place._asdict(), "key": key}).one_or_none()
         if row is None:
             raise KeyError(key)
         return row.value

@@ -9,12 +9,12 @@ from sqlalchemy import (
     JSON,
     ColumnElement,
     Connection,
+    Dialect,
     Table,
     and_,
     bindparam,
     delete,
     select,
-    update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -81,23 +81,74 @@ def add(db: Connection, place: Place, table: Table, rows: Sequence[Row]) -> None
         bulk_postgres.insert(db, place, table, rows)
         return
     names = tuple(rows[0])
-    statement = _insert(db, table, ("county", "village", *names))
+    statement = _insert(db.dialect, table, ("county", "village", *names))
     for some in portions(rows, IN_ONE_INSERT):  # a village of texts at once would double its memory
         columns = (_column(table, name, some) for name in names)
-        values = zip(repeat(place.county), repeat(place.village), *columns, strict=False)
-        db.exec_driver_sql(statement, list(values))
+        given = zip(repeat(place.county), repeat(place.village), *columns, strict=False)
+        _run(db, statement, given)
 
 
 def _column(table: Table, name: str, rows: Sequence[Row]) -> Iterable[Any]:
     values = [row[name] for row in rows]
-    return map(to_json, values) if isinstance(table.c[name].type, JSON) else values
+    return map(to_json, values) if name in _json_columns(table) else values
 
 
-def _insert(db: Connection, table: Table, names: Sequence[str]) -> str:
+@lru_cache(maxsize=64)
+def _json_columns(table: Table) -> frozenset[str]:
+    return frozenset(column.name for column in table.c if isinstance(column.type, JSON))
+
+
+@lru_cache(maxsize=256)
+def _insert(dialect: Dialect, table: Table, names: tuple[str, ...]) -> str:
     """The statement with the driver's own marks for values; all names in it are ours."""
-    quoted = ", ".join(map(db.dialect.identifier_preparer.quote, names))
-    mark = "?" if db.dialect.paramstyle == "qmark" else "%s"
+    quoted, mark = _quoted(dialect, names), _mark(dialect)
     return f"INSERT INTO {table.name} ({quoted}) VALUES ({', '.join([mark] * len(names))})"  # noqa: S608 - our names
+
+
+@lru_cache(maxsize=256)
+def _set(dialect: Dialect, table: Table, key: tuple[str, ...], names: tuple[str, ...]) -> str:
+    told = ", ".join(f"{name} = excluded.{name}" for name in _each(dialect, names))
+    place = _quoted(dialect, ("county", "village", *key))
+    insert = _insert(dialect, table, ("county", "village", *key, *names))
+    return f"{insert} ON CONFLICT ({place}) DO UPDATE SET {told}"
+
+
+@lru_cache(maxsize=256)
+def _update(dialect: Dialect, table: Table, key: tuple[str, ...], names: tuple[str, ...]) -> str:
+    mark = _mark(dialect)
+    told = ", ".join(f"{name} = {mark}" for name in _each(dialect, names))
+    where = _each(dialect, ("county", "village", *key))
+    found = " AND ".join(f"{name} = {mark}" for name in where)
+    return f"UPDATE {table.name} SET {told} WHERE {found}"  # noqa: S608 - our names
+
+
+def _run(db: Connection, statement: str, values: Iterable[tuple[Any, ...]]) -> None:
+    given = list(values)
+    db.exec_driver_sql(statement, given[0] if len(given) == 1 else given)
+
+
+def _mark(dialect: Dialect) -> str:
+    return "?" if dialect.paramstyle == "qmark" else "%s"
+
+
+def _each(dialect: Dialect, names: Iterable[str]) -> list[str]:
+    return list(map(dialect.identifier_preparer.quote, names))
+
+
+def _quoted(dialect: Dialect, names: Iterable[str]) -> str:
+    return ", ".join(_each(dialect, names))
+
+
+def set_rows(
+    db: Connection, place: Place, table: Table, key: Sequence[str], rows: Sequence[Row]
+) -> None:
+    """Insert rows of the village, or change those that stand; all bring the same columns."""
+    if not rows:
+        return
+    names = tuple(name for name in rows[0] if name not in key)
+    statement = _set(db.dialect, table, tuple(key), names)
+    columns = (_column(table, name, rows) for name in (*key, *names))
+    _run(db, statement, zip(repeat(place.county), repeat(place.village), *columns, strict=False))
 
 
 def remove(db: Connection, place: Place, table: Table, rows: Sequence[Row]) -> None:
@@ -117,10 +168,11 @@ def change_rows(
     if bulk_postgres.fits(db, table, rows):
         bulk_postgres.update(db, place, table, key, rows)
         return
-    condition = and_(place.rows(table), *(table.c[name] == bindparam("_" + name) for name in key))
-    values: Row = {name: bindparam(name) for name in rows[0] if name not in key}
-    keyed = [{("_" + n if n in key else n): v for n, v in row.items()} for row in rows]
-    db.execute(update(table).where(condition).values(values), keyed)
+    names = tuple(name for name in rows[0] if name not in key)
+    statement = _update(db.dialect, table, tuple(key), names)
+    told = [_column(table, name, rows) for name in names]
+    found = [_column(table, name, rows) for name in key]
+    _run(db, statement, zip(*told, repeat(place.county), repeat(place.village), *found))
 
 
 def head_row(db: Connection, place: Place) -> Any:

@@ -237,7 +237,7 @@ def test_what_two_computers_wrote_and_what_is_aside_are_listed_and_lead_to_the_c
         "seen_seq": 0, "seen_chain": 0, "other_seq": 0,
     }  # fmt: skip
     with store.writing() as db:
-        store.note_written([somebody, other])
+        store.noted.records.update((somebody, other))
         db.execute(insert(clashes), store.place.stamp([clash]))
         db.execute(insert(records), store.place.stamp([row]))
     context.announce({"person"})

@@ -33,6 +33,6 @@ def spoil(store: VillageStore, record: RecordId, **fields: object) -> None:
     """Put answers into the body of a record as they are."""
     body = {**stored(store)[record], **fields}
     with store.writing() as db:
-        store.note_written([record])
+        store.noted.records.add(record)
         here = store.place.rows(records) & (records.c.id == record)
         db.execute(update(records).where(here).values(body=body))

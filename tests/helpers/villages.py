@@ -93,7 +93,7 @@ def as_before(ledger: Ledger, *pending: PendingChange) -> None:
             for dseq, one in enumerate(pending, first)
         ]  # fmt: skip
         writing.append(chain, made)
-        rows = existing_rows(log, [one.record for one in made])
+        rows = existing_rows(db, store.place, [one.record for one in made])
         Projection(db, store, log).write(made, rows)
 
 

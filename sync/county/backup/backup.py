@@ -37,7 +37,8 @@ from sync.county.tables import steps as county_steps
 from sync.errors.ledger import StoreUnwritable
 from sync.errors.parcel import BackupUnreadable, StoreNotEmpty
 from sync.ledger.chains.damage import rows_in
-from sync.ledger.chains.log import FrameCache, Log
+from sync.ledger.chains.frame_cache import FrameCache
+from sync.ledger.chains.log import Log
 from sync.ledger.repair import BUCKETS, Repair
 from sync.ledger.village_store import VillageStore
 from sync.store.engine import writing

@@ -200,7 +200,7 @@ def obey(engine: Engine, village: str = "") -> int:
             if _opens(store, ending.leaves):
                 with store.writing():
                     for leaf in ending.leaves:
-                        store.note_erased(leaf, leaf=True)
+                        store.noted.erased[leaf] = True
     return count
 
 

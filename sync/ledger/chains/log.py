@@ -5,34 +5,35 @@ decoded once and kept. Everything that writes the log is in ``sync.ledger.chains
 ``sync.ledger.taking``.
 """
 
-from collections import OrderedDict, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import takewhile
-from threading import Lock
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple
 
-import msgspec
 from msgspec.structs import replace
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import ColumnElement, Connection, Result, Select, Table, and_, bindparam, select
 
 from forms.schema.form import RecordId
-from sync.change import Change, Kind, branch_name
+from sync.change import Change, branch_name
 from sync.errors.ledger import FeedIncomplete
 from sync.errors.wire import FrameBroken
 from sync.frames.chain import NO_LINK
 from sync.frames.content import MOST, Birth, Content
-from sync.frames.decode import changes_of, read, subjects_of
+from sync.frames.decode import changes_of, read, some_changes_of, subjects_of
 from sync.frames.key_tree import KeyTree
 from sync.frames.packing import unpacked
+from sync.ledger.chains.frame_cache import FrameCache
 from sync.ledger.chains.keyring import Keyring
-from sync.store.bulk_postgres import one_of
+from sync.ledger.chains.tail import tail_changes
+from sync.store.bulk_postgres import POSTGRES, among, held
 from sync.store.places import At, at, chain_of, number_of, places_in
 from sync.store.rows import Place, portions
 from sync.store.tables import chains, frames, records, tail
 
-KEPT: Final = 256
-"""Decoded frames that are kept: some 20 MB at most."""
+_FEWER: Final = 3
+"""A frame is read in part where so many times fewer of its changes are wanted than it holds."""
 _FEW: Final = 16
 """Up to so many numbers of a chain each one's frame is asked for by itself."""
 
@@ -108,68 +109,39 @@ _OF_CHAINS = (
     chains.c.chain, chains.c.device, chains.c.epoch, chains.c.fork, chains.c.parted,
     chains.c.last, chains.c.sealed, chains.c.mark, chains.c.link, chains.c.vouched,
 )  # fmt: skip
-_CHAINS = select(*_OF_CHAINS).where(
-    chains.c.county == bindparam("county"), chains.c.village == bindparam("village")
+
+
+def _here(table: Table) -> ColumnElement[bool]:
+    return and_(table.c.county == bindparam("county"), table.c.village == bindparam("village"))
+
+
+_CHAINS = select(*_OF_CHAINS).where(_here(chains))
+"""Put together once, as those below: that costs as much as asking."""
+_FRAME_WITH = (
+    select(*FRAME_COLUMNS)
+    .where(_here(frames), frames.c.chain == bindparam("chain"))
+    .where(frames.c.last >= bindparam("number"))
+    .order_by(frames.c.last)
+    .limit(1)
 )
-"""Put together once: that costs as much as asking."""
 
 
-class FrameCache:
-    """Frames decoded lately, by their link; shared by the threads of a store."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[bytes, tuple[Change, ...]] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, link: bytes) -> tuple[Change, ...] | None:
-        """The changes of a frame; None when they are not kept."""
-        with self._lock:
-            found = self._kept.get(link)
-            if found is not None:
-                self._kept.move_to_end(link)
-            return found
-
-    def keep(self, link: bytes, changes: Sequence[Change]) -> tuple[Change, ...]:
-        """Keep the changes of a frame."""
-        made = tuple(changes)
-        with self._lock:
-            self._kept[link] = made
-            while len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
-        return made
-
-    def forget(self) -> None:
-        """Keys have changed, so what was opened may not be read any more."""
-        with self._lock:
-            self._kept.clear()
+@cache
+def _logs_of(*, postgres: bool) -> Select[Any]:
+    found = among(records.c.id, "some", postgres=postgres)
+    return select(records.c.id, records.c.log, records.c.birth).where(_here(records), found)
 
 
-_Loose: TypeAlias = tuple[
-    str, int, int, int, int, int, str, str, int, str, dict[str, Any], str, str | None
-]
-"""A change in the tail: everything but its feed number, by place."""
-_loose = msgspec.msgpack.Decoder(list[_Loose])
+@cache
+def _births_of(*, postgres: bool) -> Select[Any]:
+    found = among(records.c.id, "some", postgres=postgres)
+    return select(records.c.id, records.c.birth).where(_here(records), found)
 
 
-def tail_body(changes: Sequence[Change]) -> bytes:
-    """Changes as the tail keeps them."""
-    return msgspec.msgpack.encode([
-        (c.device, c.epoch, c.dseq, c.tx, c.hlc, c.base, c.record, c.form, c.version, c.kind,
-         dict(c.fields), c.actor, c.reason)
-        for c in changes
-    ])  # fmt: skip
-
-
-def tail_changes(body: bytes) -> list[Change]:
-    """The changes again."""
-    return [
-        Change(
-            device, epoch, dseq, tx, hlc, base, RecordId(record), form, version, Kind(kind), fields,
-            actor, reason,
-        )
-        for device, epoch, dseq, tx, hlc, base, record, form, version, kind, fields, actor, reason
-        in _loose.decode(body)
-    ]  # fmt: skip
+@cache
+def _born_at(*, postgres: bool) -> Select[Any]:
+    found = among(records.c.birth, "some", postgres=postgres)
+    return select(records.c.birth, records.c.id).where(_here(records), found)
 
 
 class Log:
@@ -253,10 +225,9 @@ class Log:
         """All changes of records that have a row, by record."""
         logs: dict[RecordId, list[At]] = {}
         for portion in portions(ids):
-            query = select(records.c.id, records.c.log).where(
-                self.place.rows(records), one_of(self.db, records.c.id, portion)
-            )
-            logs.update({RecordId(r.id): places_in(bytes(r.log)) for r in self.db.execute(query)})
+            for row in self._asked(_logs_of, portion):
+                logs[RecordId(row.id)] = places_in(bytes(row.log))
+                self._created[At(row.birth)] = RecordId(row.id)
         found = self.at({place for places in logs.values() for place in places})
         return {record: [found[p] for p in places if p in found] for record, places in logs.items()}
 
@@ -358,8 +329,37 @@ class Log:
             return list(plain)
         return [replace(c, seq=row.seq + number) for number, c in enumerate(plain)]
 
-    def decoded(self, row: FrameRow, chain: Chain, content: Content | None = None) -> list[Change]:
+    def _some_in(self, row: FrameRow, numbers: Collection[int]) -> list[Change]:
+        """Some changes of a frame of the log, with their feed numbers.
+
+        A frame that is asked for the first time is read only there: all of it costs as much as
+        five such questions. Who asks again may ask for more, so then it is read whole and kept.
+        """
+        chain = self.chains[row.chain]
+        key = row.link + chain.fork
+        few = len(numbers) * _FEWER <= row.last - row.first + 1
+        if not few or self._cache.get(key) is not None or self._cache.asked(key):
+            return [change for change in self.changes_in(row) if change.dseq in numbers]
+        places = [number - row.first for number in sorted(numbers)]
+        found = self.decoded(row, chain, places=places)
+        if row.seq is None:
+            return found
+        return [replace(c, seq=row.seq + p) for p, c in zip(places, found, strict=True)]
+
+    def decoded(
+        self,
+        row: FrameRow,
+        chain: Chain,
+        content: Content | None = None,
+        places: Collection[int] | None = None,
+    ) -> list[Change]:
         """The changes of a frame of a chain, which need not be in the store yet.
+
+        Args:
+            row: The frame.
+            chain: The chain.
+            content: What it says, where that was read already.
+            places: Only the changes at these, from 0; of a frame in the store.
 
         Raises:
             FrameBroken: It is no frame, not of this chain, or names records that are not here.
@@ -371,7 +371,10 @@ class Log:
             content = content or read(unpacked(row.body))
             if (content.device.hex(), content.epoch) != (chain.device, chain.epoch):
                 raise FrameBroken
-            found = changes_of(content, self.records_behind, self._tree)
+            if places is None:
+                found = changes_of(content, self.records_behind, self._tree)
+            else:
+                found = some_changes_of(content, places, self.records_behind, self._tree)
         finally:
             self._reading.discard(row.link)
         name = chain.name
@@ -399,10 +402,8 @@ class Log:
         """The records created at some places, by their rows; where a row is gone, by the log."""
         found = {place: self._created[place] for place in places if place in self._created}
         for portion in portions(place for place in places if place not in found):
-            query = select(records.c.birth, records.c.id).where(
-                self.place.rows(records), one_of(self.db, records.c.birth, portion)
-            )
-            found.update({At(row.birth): RecordId(row.id) for row in self.db.execute(query)})
+            asked = self._asked(_born_at, portion)
+            found.update({At(row.birth): RecordId(row.id) for row in asked})
         lost = [place for place in places if place not in found]
         return found | {place: change.record for place, change in self.at(lost).items()}
 
@@ -410,18 +411,22 @@ class Log:
         """Where records were created."""
         found: dict[RecordId, At] = {}
         for portion in portions(ids):
-            query = select(records.c.id, records.c.birth).where(
-                self.place.rows(records), one_of(self.db, records.c.id, portion)
-            )
-            found.update({RecordId(row.id): At(row.birth) for row in self.db.execute(query)})
+            asked = self._asked(_births_of, portion)
+            found.update({RecordId(row.id): At(row.birth) for row in asked})
         return found
+
+    def _asked(self, query: Callable[..., Select[Any]], portion: Sequence[Any]) -> Result[Any]:
+        postgres = self.db.dialect.name == POSTGRES
+        asked = {**self.place._asdict(), "some": held(portion, postgres=postgres)}
+        return self.db.execute(query(postgres=postgres), asked)
 
     def _at(self, chain: Chain, numbers: Sequence[int]) -> Iterator[tuple[At, Change]]:
         wanted = sorted(set(numbers))
         sealed = [number for number in wanted if number <= chain.sealed]
         for row in self._rows_of(chain, sealed):
-            changes = {change.dseq: change for change in self.changes_in(row)}
-            yield from ((at(chain.chain, n), changes[n]) for n in sealed if n in changes)
+            here = {number for number in sealed if row.first <= number <= row.last}
+            for change in self._some_in(row, here):
+                yield at(chain.chain, change.dseq), change
         loose = set(wanted) - set(sealed)
         if loose and self._is_own(chain):
             for change in self._tail(min(loose) - 1, max(loose)):
@@ -433,13 +438,12 @@ class Log:
         if len(numbers) > _FEW:
             yield from self.frames_of(chain, numbers[0] - 1, numbers[-1])
             return
-        here = self.place.rows(frames) & (frames.c.chain == chain.chain)
         done = 0
         for number in numbers:
             if number <= done:
                 continue
-            query = select(*FRAME_COLUMNS).where(here, frames.c.last >= number)
-            row = self.db.execute(query.order_by(frames.c.last).limit(1)).one_or_none()
+            asked = {**self.place._asdict(), "chain": chain.chain, "number": number}
+            row = self.db.execute(_FRAME_WITH, asked).one_or_none()
             if row is not None:
                 done = row.last
                 yield _frame(row)

@@ -7,7 +7,7 @@ continues the chain held here, and its author signed it.
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from dataclasses import replace as with_
 from itertools import groupby
 from typing import Final
@@ -32,7 +32,8 @@ from sync.frames.content import MOST, Birth, Content
 from sync.frames.decode import read
 from sync.frames.encode import Closing, content_of, portions
 from sync.frames.packing import packed, unpacked
-from sync.ledger.chains.log import Chain, FrameRow, Log, tail_body
+from sync.ledger.chains.log import Chain, FrameRow, Log
+from sync.ledger.chains.tail import tail_body
 from sync.store.places import At, at, chain_of, number_of
 from sync.store.rows import add, change_rows
 from sync.store.tables import chains, frames, tail
@@ -399,8 +400,14 @@ class LogWriter:
         add(self._db, self._place, frames, [row._asdict() for row in rows])
 
     def _write(self, chain: Chain) -> None:
-        change_rows(self._db, self._place, chains, ["chain"], [asdict(chain)])
-        self.log.note(chain)
+        """What is new of a chain; a column that is written as it was costs its index."""
+        before = self.log.chains[chain.chain]
+        names = [one.name for one in fields(chain)]
+        fresh = {n: v for n in names if (v := getattr(chain, n)) != getattr(before, n)}
+        if fresh:
+            row = {"chain": chain.chain, **fresh}
+            change_rows(self._db, self._place, chains, ["chain"], [row])
+            self.log.note(chain)
 
 
 def _opened(body: bytes) -> tuple[bytes, Content]:

@@ -16,7 +16,7 @@ from sync.change import Change, Kind, new_record_id
 from sync.errors.wire import FrameBroken, RecordsAwaited, SignatureWrong
 from sync.frames.chain import NO_LINK, ChainEnd, link_after, prove_mark, sign_mark
 from sync.frames.content import LARGEST, MOST, Birth
-from sync.frames.decode import changes_of, read
+from sync.frames.decode import changes_of, no_tree, read, some_changes_of
 from sync.frames.encode import content_of, portions
 from sync.frames.key_tree import Erased, KeyTree
 from sync.frames.packing import packed, unpacked
@@ -139,6 +139,23 @@ def test_what_is_closed_comes_out_again_with_the_keys(changes: list[Change]) -> 
     content = content_of(changes, births, Closing(), SALT)
     assert alike(changes_of(read(content), records, tree)) == alike(changes)
     assert content_of(changes, births, Closing()) != content, "fresh at each sealing"
+
+
+@given(frames(), st.data(), st.booleans())
+def test_some_changes_are_read_as_the_whole_frame_says_them(
+    changes: list[Change], data: st.DataObject, closed: bool
+) -> None:
+    content = read(content_of(changes, births, Closing() if closed else None, SALT))
+    wanted = sorted(data.draw(st.sets(st.integers(0, len(changes) - 1))))
+    here = tree if data.draw(st.booleans()) else no_tree
+    whole = changes_of(content, records, here)
+    for ways in (records, one_way):  # where one has gone a single way nothing else can be meant
+        some = some_changes_of(content, wanted, ways, here)
+        assert alike(some) == alike([whole[place] for place in wanted])
+
+
+def one_way(births: Collection[Birth], way: int) -> dict[Birth, RecordId]:
+    return {b: record for record, b in BORN.items() if b in births and way == 0}
 
 
 @given(frames())

@@ -8,8 +8,8 @@ from sqlalchemy import Table, update
 from forms.schema.form import RecordId
 from sync.frames.chain import NO_LINK, link_after
 from sync.frames.packing import packed, unpacked
-from sync.ledger.chains.log import tail_body
 from sync.ledger.chains.proof import Proof
+from sync.ledger.chains.tail import tail_body
 from sync.ledger.integrity_check import check
 from sync.ledger.ledger import Ledger
 from sync.ledger.replica import Replica
