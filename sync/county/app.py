@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, ExceptionHandler, Message, Receive, Scope, Send
 
 from forms.definitions.definitions import Definitions
+from sync.county.backup.age import BackupAge
 from sync.county.console.console import Console
 from sync.county.console.villages import console_routes
 from sync.county.devices.county_router import Routed
@@ -100,7 +101,7 @@ def build_app(
     others = {code: CountyService(store, settings.name, key) for code, store in stores.items()}
     county = Routed(own, others) if others else own
     vestibule, wrong = Vestibule(county, workers), WrongCodes(engine, settings.county)
-    health = Health(engine, workers, door)
+    health = Health(engine, workers, door, settings.folder, [BackupAge(settings.backups)])
     made = Starlette(
         routes=[
             *SyncRoutes(county, workers, vestibule, wrong).routes(),

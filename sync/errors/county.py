@@ -24,6 +24,16 @@ class CountySettingsWrong(CunjiError):
     zh = "县服务器的设置文件 {file} 读不懂；请改好这个文件，或从备份恢复它。"
 
 
+class CountyOfAnother(CunjiError):
+    """The folder belongs to another user: what we wrote there the service could not read."""
+
+    code = "county-of-another"
+    zh = (
+        "县服务器的文件夹归系统用户 {owner}，现在的用户是 {user}，没有改动任何内容；"
+        "请用 sudo cunji-county 运行，它会换成 {owner}。"
+    )
+
+
 class SignInBusy(CunjiError):
     """Too many sign in at the same moment."""
 

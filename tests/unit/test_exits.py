@@ -43,6 +43,8 @@ EXEMPT = {
     "sync/county/operations:_emit": "the county's own terminal",
     "sync/county/operations:_parcel": _LINE,
     "sync/county/operations:_witness": "signed numbers of feeds, about nobody",
+    "sync/county/upkeep/commands:_doctor": "the county's own terminal",
+    "sync/county/upkeep/commands:_migrate": "the county's own terminal",
     "sync/county/backup/backup:_save": "the county's own copy",
     "sync/county/app:_handlers": "an empty answer, to somebody who hung up",
     "sync/county/backup/keys:save_keys": "keys",
