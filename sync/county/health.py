@@ -168,8 +168,12 @@ class Counting:
         try:
             await self._app(scope, receive, note)
         finally:
-            door = scope["path"] if scope["path"] in DOORS else "console"
+            door = scope["path"] if scope["path"] in DOORS else _room(scope["path"])
             self._health.counted(door, status, time.monotonic() - began)
+
+
+def _room(path: str) -> str:
+    return "api" if path.startswith("/api/") else "console"
 
 
 class PlainLines(logging.Formatter):
