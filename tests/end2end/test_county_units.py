@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -67,3 +68,21 @@ def test_an_open_folder_of_another_user_is_told(
         assert main(words) == 1
         assert "请用 sudo cunji-county 运行" in capsys.readouterr().err
         assert not (county.folder / "new").exists()
+
+
+def test_a_server_installs_no_window() -> None:
+    """What ``make county`` asks for, with all it draws in, by the locked list."""
+    lock = tomllib.loads((SYSTEMD.parents[1] / "uv.lock").read_text("utf-8"))
+    packages = {one["name"]: one for one in lock["package"]}
+    own = packages["cunji"]
+    wanted = [*own["dependencies"], *own["optional-dependencies"]["county"]]
+    found: set[str] = set()
+    while wanted:
+        name = wanted.pop()["name"]
+        if name not in found:
+            found.add(name)
+            wanted += packages[name].get("dependencies", [])
+    assert {"starlette", "uvicorn", "psycopg"} <= found
+    assert not found & {"pyside6-essentials", "playwright", "pytest", "pyinstaller", "sqlcipher3"}
+    script = (SYSTEMD.parent / "setup.sh").read_text("utf-8")
+    assert 'county) packages=python3-venv extras="--no-dev --extra county"' in script
