@@ -1,5 +1,6 @@
 """The units of a county's server are as closed as is asked, and run what there is."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -54,8 +55,6 @@ def test_an_open_folder_of_another_user_is_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Root would leave what the service cannot read; anybody else would be told nonsense."""
-    import os
-
     if not hasattr(os, "geteuid") or os.geteuid() != 0:
         pytest.skip("needs root, to give a folder to another user")
     county = RunningCounty(tmp_path / "county")
@@ -68,6 +67,18 @@ def test_an_open_folder_of_another_user_is_told(
         assert main(words) == 1
         assert "请用 sudo cunji-county 运行" in capsys.readouterr().err
         assert not (county.folder / "new").exists()
+
+
+def test_the_wrapper_serves_root_and_the_service_and_nobody_else() -> None:
+    wrapper = (SYSTEMD / "cunji-county").read_text("utf-8")
+    assert (SYSTEMD / "cunji-county").stat().st_mode & 0o111
+    if not hasattr(os, "geteuid") or os.geteuid() != 0 or shutil.which("runuser") is None:
+        pytest.skip("needs root, to be somebody else")
+    told = subprocess.run(
+        ["runuser", "-u", "nobody", "--", "sh", "-c", wrapper, "cunji-county", "devices"],
+        capture_output=True, text=True, encoding="utf-8", check=False, cwd="/",
+    )  # fmt: skip
+    assert (told.returncode, "请用 sudo cunji-county 运行" in told.stderr) == (1, True)
 
 
 def test_a_server_installs_no_window() -> None:

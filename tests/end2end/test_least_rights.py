@@ -1,5 +1,6 @@
 """What the county's own user may do in PostgreSQL: serve everything, rewrite nothing."""
 
+import json
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from sqlalchemy.engine import make_url
 
 from forms.program import bundled
 from sync.client.session import sync
+from sync.county.__main__ import main
 from sync.county.upkeep.roles import ADDED_TO, script
 from sync.errors.ledger import StoreRightsMissing
 from sync.store.engine import open_store, writing
@@ -92,6 +94,44 @@ def test_it_serves_a_whole_exchange_and_rewrites_nothing(
     grant(open_=False)
     with psycopg.connect(plain(url)) as db, pytest.raises(psycopg.errors.InsufficientPrivilege):
         db.execute(b"DROP TABLE later")
+
+
+def test_what_is_damaged_is_mended_once_that_is_opened_and_holds_nobody_up(
+    roles: tuple[Roles, str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    grant, url, _ = roles
+    grant(open_=True)
+    county = RunningCounty(tmp_path / "county", database=url)
+    grant(open_=False)
+    with county:
+        first = enrolled(a_ledger(tmp_path / "a"), county)
+        home = save(first, "household", {"head_name": "韦一"})
+        sync(first.store)
+        edit(first, home, note="甲")
+        sync(first.store)
+        assert finding(county, capsys)
+        grant(open_=True)
+        assert not finding(county, capsys), "whoever leaves it open is told"
+        with psycopg.connect(plain(url), autocommit=True) as db:
+            db.execute(b"UPDATE frames SET signature = set_byte(signature, 9, 1) WHERE seq = 1")
+        grant(open_=False)
+        assert main(["check", str(county.folder)]) == 1
+        edit(first, home, note="乙")
+        assert sync(first.store).digests_equal, "what is said meanwhile is taken in"
+        assert main(["check", str(county.folder)]) == 1, "and the damage stays, and is told"
+        grant(open_=True)
+        sync(first.store)
+        grant(open_=False)
+        assert main(["check", str(county.folder)]) == 0
+        close(first)
+
+
+def finding(county: RunningCounty, capsys: pytest.CaptureFixture[str]) -> bool:
+    """What the doctor says of the rights in the database."""
+    capsys.readouterr()
+    main(["doctor", str(county.folder)])
+    told = json.loads(capsys.readouterr().out)
+    return next(bool(one["good"]) for one in told if one["what"] == "数据库权限")
 
 
 def test_statisticians_read_figures_and_no_records(
