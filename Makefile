@@ -1,6 +1,6 @@
 # 村记: two commands for people (demo, test), a few for us. Every target does its own set-up.
 .POSIX:
-.PHONY: demo test check bench nightly package setup manual pictures clean
+.PHONY: demo test check bench nightly package setup county manual pictures clean
 PY = .venv/bin/python
 
 demo: setup
@@ -59,6 +59,9 @@ pictures: setup
 
 setup:
 	@sh build_spec/setup.sh
+
+county:
+	@sh build_spec/setup.sh county
 
 clean:
 	rm -rf build dist .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

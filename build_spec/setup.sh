@@ -1,11 +1,17 @@
 #!/bin/sh
 # All set-up on a bare machine: system libraries and fonts (when allowed), uv, the locked packages.
 # Runs again in a moment when nothing changed. Windows people use: pip install uv; uv run cunji demo
+# With the word county: only what a county's server needs, no window, no browser, no printer.
 set -eu
+for_whom=${1:-all}
 cd "$(dirname "$0")/.."
 stamp=.venv/.setup-done
-want=$(cat uv.lock pyproject.toml build_spec/apt-packages.txt build_spec/setup.sh | cksum)
-if [ -x .venv/bin/cunji ] && [ "$(cat $stamp 2>/dev/null || true)" = "$want" ]; then exit 0; fi
+want="$for_whom $(cat uv.lock pyproject.toml build_spec/apt-packages.txt build_spec/setup.sh | cksum)"
+case $for_whom in
+county) packages=python3-venv extras="--no-dev --extra county" ;;
+*) packages=$(sed 's/#.*//' build_spec/apt-packages.txt) extras= ;;
+esac
+if [ -x .venv/bin/cunji-county ] && [ "$(cat $stamp 2>/dev/null || true)" = "$want" ]; then exit 0; fi
 
 python=${PYTHON:-python3}
 if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
@@ -15,7 +21,7 @@ fi
 
 missing=""
 if command -v dpkg-query >/dev/null 2>&1; then
-    for package in $(sed 's/#.*//' build_spec/apt-packages.txt); do
+    for package in $packages; do
         dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
     done
 fi
@@ -42,6 +48,6 @@ if [ -z "$uv" ]; then
     fi
 fi
 echo "正在安装锁定版本的程序库……" >&2
-UV_PYTHON_DOWNLOADS=never UV_LINK_MODE=copy "$uv" sync --quiet --locked --compile-bytecode --python "$python"
+UV_PYTHON_DOWNLOADS=never UV_LINK_MODE=copy "$uv" sync --quiet --locked $extras --compile-bytecode --python "$python"
 .venv/bin/python -m compileall -q desktop forms sync
 echo "$want" > $stamp

@@ -24,6 +24,8 @@ from sync.county.operations import add_operations
 from sync.county.settings import Settings
 from sync.county.stores import open_county
 from sync.county.two_persons import TwoPersons
+from sync.county.upkeep.commands import add_upkeep
+from sync.county.upkeep.owner import prove_owner
 from sync.errors.county import PackUnreadable
 
 FIRST_ACCOUNT = "admin"
@@ -42,6 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     call = _parser().read(arguments)
     run: Command = call.run
     try:
+        if getattr(call, "data", None) is not None:
+            prove_owner(call.data)
         return run(call) or 0
     except CunjiError as trouble:
         sys.stderr.write(trouble.told + "\n")
@@ -82,6 +86,7 @@ def _parser() -> Grammar:
     pack.add_argument("--dry-run", action="store_true", help="只检查，不发布")
 
     add_operations(commands)
+    add_upkeep(commands)
     _add_serve(commands)
     return parser
 

@@ -16,6 +16,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, ExceptionHandler, Message, Receive, Scope, Send
 
 from forms.definitions.definitions import Definitions
+from sync.county.api.routes import PREFIX, ApiRoutes, refused
+from sync.county.backup.age import BackupAge
 from sync.county.console.console import Console
 from sync.county.console.villages import console_routes
 from sync.county.devices.county_router import Routed
@@ -94,30 +96,39 @@ def build_app(
         stores: Prepared stores of other counties, by their six digits.
     """
     workers, for_photos = Workers(), Workers(threads=2, in_hand=16)
+    api = ApiRoutes(settings, engine, definitions)
     console = Console(settings, engine, definitions, workers, secure=secure)
-    key = settings.photo_key()
-    own = CountyService(engine, settings.name, key, settings.county)
-    others = {code: CountyService(store, settings.name, key) for code, store in stores.items()}
-    county = Routed(own, others) if others else own
+    county = _county(settings, engine, stores)
     vestibule, wrong = Vestibule(county, workers), WrongCodes(engine, settings.county)
-    health = Health(engine, workers, door)
+    health = Health(engine, workers, door, settings.folder, [BackupAge(settings.backups)])
     made = Starlette(
         routes=[
             *SyncRoutes(county, workers, vestibule, wrong).routes(),
             *PhotoRoutes(county, for_photos, vestibule).routes(),
+            *api.routes(),
             *health.routes(),
             *console_routes(console),
         ],
         middleware=[Middleware(Counting, health=health), Middleware(SafeHeaders, secure=secure)],
         exception_handlers=_handlers(console),
-        lifespan=_living(door, (workers, for_photos, console), (engine, *stores.values())),
+        lifespan=_living(door, (workers, for_photos, api, console), (engine, *stores.values())),
     )
     made.router.redirect_slashes = False  # it would lead to whatever host a request names
     return made
 
 
+def _county(
+    settings: Settings, engine: Engine, stores: Mapping[int, Engine]
+) -> CountyService | Routed:
+    """Who answers devices: this county, and the others it has stores of."""
+    key = settings.photo_key()
+    own = CountyService(engine, settings.name, key, settings.county)
+    others = {code: CountyService(store, settings.name, key) for code, store in stores.items()}
+    return Routed(own, others) if others else own
+
+
 def _living(
-    door: Door, workers: Iterable[Workers | Console], stores: Iterable[Engine]
+    door: Door, workers: Iterable[Workers | ApiRoutes | Console], stores: Iterable[Engine]
 ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     """What is done while the server lives, and what is let go of when it ends."""
 
@@ -147,6 +158,8 @@ def _handlers(console: Console) -> dict[Any, ExceptionHandler]:
         _log.error("our own bug at %s", request.url.path, exc_info=error)
         if request.url.path.startswith(_FOR_DEVICES):
             return refusal(CountyTroubled())
+        if request.url.path.startswith(PREFIX):
+            return refused(CountyTroubled())
         return console.trouble(CountyTroubled())
 
     return {HTTPException: missing, ClientDisconnect: gone, Exception: failed}

@@ -6,9 +6,11 @@ that watches the server stands beside it.
 
 import json
 import logging
+import shutil
 import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -27,7 +29,15 @@ from sync.county.door.connections import LOOPBACK, Door
 from sync.county.door.quiet import Quiet
 from sync.county.workers import Workers
 
-DOORS: Final = ("/v1/sync", "/v1/enrol", "/v1/whose", "/v1/mark", "/healthz", "/metrics")
+DOORS: Final = (
+    "/v1/sync",
+    "/v1/enrol",
+    "/v1/whose",
+    "/v1/mark",
+    "/healthz",
+    "/metrics",
+    "/sign-in",
+)
 """Paths that are counted by their own name; every other is the console."""
 
 
@@ -38,9 +48,18 @@ class Health:
         engine: The county's store.
         workers: Who does the work.
         door: Counts whom it turns away.
+        folder: The county's, on whose disk there should be room.
+        more: Whatever else is to be counted.
     """
 
-    def __init__(self, engine: Engine, workers: Workers, door: Door) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        workers: Workers,
+        door: Door,
+        folder: Path,
+        more: Iterable[Collector] = (),
+    ) -> None:
         self._engine = engine
         self._workers = workers
         self._registry = CollectorRegistry()
@@ -50,7 +69,7 @@ class Health:
         )  # fmt: skip
         self._seconds = Histogram(
             "cunji_seconds", "Time until an answer was complete", ["door"],
-            buckets=(0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100), registry=self._registry,
+            buckets=(0.01, 0.03, 0.1, 0.3, 1, 2, 3, 10, 30, 100), registry=self._registry,
         )  # fmt: skip
         in_hand = Gauge(
             "cunji_exchanges_in_hand", "Exchanges being dealt with", registry=self._registry
@@ -60,7 +79,10 @@ class Health:
             "cunji_exchanges_waiting", "Exchanges waiting for a seat", registry=self._registry
         )
         waiting.set_function(lambda: workers.waiting)
-        self._registry.register(_AtTheDoor(door))
+        room = Gauge("cunji_disk_free_ratio", "Free share of the disk", registry=self._registry)
+        room.set_function(lambda: free_share(folder))
+        for collector in (_AtTheDoor(door), *more):
+            self._registry.register(collector)
 
     def routes(self) -> list[Route]:
         """For the application."""
@@ -93,6 +115,12 @@ class Health:
         """Note one answer."""
         self._answers.labels(door, str(status)).inc()
         self._seconds.labels(door).observe(seconds)
+
+
+def free_share(folder: Path) -> float:
+    """Which part of the disk of a folder is free, 0 to 1."""
+    disk = shutil.disk_usage(folder)
+    return disk.free / disk.total
 
 
 class _AtTheDoor(Collector):
@@ -140,8 +168,12 @@ class Counting:
         try:
             await self._app(scope, receive, note)
         finally:
-            door = scope["path"] if scope["path"] in DOORS else "console"
+            door = scope["path"] if scope["path"] in DOORS else _room(scope["path"])
             self._health.counted(door, status, time.monotonic() - began)
+
+
+def _room(path: str) -> str:
+    return "api" if path.startswith("/api/") else "console"
 
 
 class PlainLines(logging.Formatter):

@@ -226,7 +226,43 @@ asks = Table(
 )
 """What waits, or waited, for a second person (step 8)."""
 
-VERSION = 8
+api_tokens = Table(
+    "api_tokens",
+    metadata,
+    _county(),
+    Column("id", String(12), primary_key=True),
+    Column("name", String(40), nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("scopes", String(80), nullable=False),
+    Column("area", String(12), nullable=False),
+    Column("by", String(40), nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("until", String(32), nullable=False),
+    Column("closed_at", String(32)),
+    Column("closed_by", String(40)),
+)
+"""Who may ask by another program, as SHA-256: who reads the table cannot (step 9). A backup leaves
+them out: one that was withdrawn must not come back, and a new one is made in a moment."""
+
+handed_in = Table(
+    "api_handed_in",
+    metadata,
+    _county(),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("token", String(12), nullable=False),
+    Column("key", String(80), nullable=False),
+    Column("by", String(60), nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("area", String(12), nullable=False),
+    Column("title", String(200), nullable=False),
+    Column("period", String(40), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("body", Text, nullable=False),
+    Index("api_handed_in_by_key", "county", "token", "key", unique=True),
+)
+"""Returns that other programs handed in; a key of a token stands for one of them (step 9)."""
+
+VERSION = 9
 """Raised with every change of these tables, and of a ledger's, as a backup bears it."""
 FRAMES = 7
 """From this version on the log stands in frames (``sync.store.migrations.m0003_frames``)."""

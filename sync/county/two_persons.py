@@ -1,8 +1,9 @@
 """What one person may not do alone: it waits until another says yes, for a day at most.
 
-A password and second factor made anew, an account of the county's or an auditor's, and a code for a
-computer that sees people of villages not its own. The second person is another county account, or
-whoever sits at the server itself (``cunji-county confirm``), which the audit says.
+A password and second factor made anew, an account of the county's or an auditor's, a code for a
+computer that sees people of villages not its own, and a token for another program. The second
+person is another county account, or whoever sits at the server itself (``cunji-county confirm``),
+which the audit says.
 """
 
 import secrets
@@ -20,6 +21,7 @@ from forms.errors import CunjiError
 from forms.schema.device_role import OF_THE_VILLAGE, DeviceRole
 from sync.county import clock
 from sync.county.accounts.accounts import Accounts
+from sync.county.accounts.api_tokens import ApiTokens, Scope, checked
 from sync.county.accounts.area import Area, Role
 from sync.county.devices.codes import check_place, issue_code
 from sync.county.tables import asks
@@ -75,7 +77,24 @@ class NewCode(msgspec.Struct, frozen=True, tag="code"):
         return f"给{self.role.zh}的电脑发登记码（{self.village}）"
 
 
-Wanted: TypeAlias = NewAccount | NewPassword | NewCode
+class NewToken(msgspec.Struct, frozen=True, tag="api_token"):
+    """A token by which another program asks."""
+
+    name: str
+    scopes: tuple[Scope, ...]
+    where: str
+    days: int
+
+    @property
+    def zh(self) -> str:
+        """What it is about."""
+        may = "、".join(scope.zh for scope in self.scopes)
+        return (
+            f"给程序「{self.name}」接口令牌：{may}（范围 {self.where or '全部'}，{self.days} 天）"
+        )
+
+
+Wanted: TypeAlias = NewAccount | NewPassword | NewCode | NewToken
 """What waits."""
 
 
@@ -115,8 +134,8 @@ class Confirmed:
 
     Attributes:
         waiting: What it was.
-        secret: The one-time password, or the enrolment code.
-        expires: Until when a code can be used; empty for a password.
+        secret: The one-time password, the enrolment code, or the token.
+        expires: Until when a code or token can be used; empty for a password.
     """
 
     waiting: Waiting
@@ -249,6 +268,9 @@ class TwoPersons:
             case NewCode():
                 check_place(area, wanted.village, wanted.role)
                 return area.around(wanted.village)
+            case NewToken():
+                checked(wanted.name)
+                return area.part(wanted.where) if wanted.where else area
 
     def _do(self, area: Area, one: Waiting) -> Confirmed:
         accounts = self._accounts
@@ -262,6 +284,10 @@ class TwoPersons:
                     self._engine, area, self._definitions, village, name, one.by, computer
                 )
                 return Confirmed(one, issued.code, issued.expires)
+            case NewToken(name, scopes, _, days):
+                tokens = ApiTokens(self._engine, self._county)
+                made, until = tokens.make(one.area, name, frozenset(scopes), days, one.by)
+                return Confirmed(one, made, until)
 
     def _one(self, area: Area, number: int) -> Waiting:
         query = select(asks).where(asks.c.county == self._county, asks.c.number == number)

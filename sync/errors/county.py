@@ -24,6 +24,16 @@ class CountySettingsWrong(CunjiError):
     zh = "县服务器的设置文件 {file} 读不懂；请改好这个文件，或从备份恢复它。"
 
 
+class CountyOfAnother(CunjiError):
+    """The folder belongs to another user: what we wrote there the service could not read."""
+
+    code = "county-of-another"
+    zh = (
+        "县服务器的文件夹归系统用户 {owner}，现在的用户是 {user}，没有改动任何内容；"
+        "请用 sudo cunji-county 运行，它会换成 {owner}。"
+    )
+
+
 class SignInBusy(CunjiError):
     """Too many sign in at the same moment."""
 
@@ -232,6 +242,57 @@ class PortTaken(CunjiError):
 
     code = "port-taken"
     zh = "这个地址或端口用不了（可能被别的程序占着）；请换一个端口再启动。"
+
+
+class TokenRefused(CunjiError):
+    """A program that shows no token, or one that is unknown, lapsed or withdrawn."""
+
+    code = "token-refused"
+    status = 401
+    zh = (
+        "没有带接口令牌，或者令牌不对、过期、已经停用；"
+        "请向县里要一个，放在 Authorization: Bearer 里。"
+    )
+
+
+class ScopeMissing(CunjiError):
+    """A token that is not for what was asked; facts tell the scope it would need."""
+
+    code = "scope-missing"
+    status = 403
+    zh = "这个接口令牌没有「{scope}」这一项，没有改动任何内容；需要时请县里另给一个。"
+
+
+class AsksTooMany(CunjiError):
+    """A token that asked more often than a minute allows.
+
+    Attributes:
+        after_s: When it may ask again, in seconds.
+    """
+
+    code = "asks-too-many"
+    status = 429
+    zh = "这个接口令牌一分钟内问得太多；请等 {after_s} 秒再问。"
+
+    def __init__(self, after_s: int) -> None:
+        self.after_s = after_s
+        super().__init__(after_s=after_s)
+
+
+class HandedInOtherwise(CunjiError):
+    """An idempotency key that was used for other content."""
+
+    code = "handed-in-otherwise"
+    status = 409
+    zh = "这个 Idempotency-Key 已经交过别的内容，这次没有收下；请换一个新的再交。"
+
+
+class TokenGone(CunjiError):
+    """No token of this id is in force here."""
+
+    code = "token-gone"
+    status = 404
+    zh = "没有这个在用的接口令牌，可能已经停用；请刷新「接口」再看。"
 
 
 class CertificateUnreadable(CunjiError):

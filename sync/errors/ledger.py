@@ -82,6 +82,40 @@ class StoreUnreachable(CunjiError):
     zh = "连接不上数据库；请检查数据库服务是否在运行、地址是否正确，再启动一次。"
 
 
+class StoreLoginRefused(CunjiError):
+    """The county's database runs, and does not let this user in."""
+
+    code = "store-login-refused"
+    zh = (
+        "数据库在运行，但不认用户 {user}，没有改动任何内容；"
+        "请用 sudo cunji-county 运行（它会换成系统用户 cunji），或核对 county.toml 里的用户和密码。"
+    )
+
+
+class StoreNotMade(CunjiError):
+    """The database server has no database of this name."""
+
+    code = "store-not-made"
+    zh = (
+        "数据库服务在运行，但里面没有叫 {name} 的库；"
+        "请核对 county.toml，新库先用 cunji-county setup-postgres 建。"
+    )
+
+
+class StoreRightsMissing(CunjiError):
+    """The database lets this user in and does not let it do what has to be done.
+
+    The county's own user may neither change tables nor rewrite what was handed in
+    (``sync.county.upkeep.roles``).
+    """
+
+    code = "store-rights-missing"
+    zh = (
+        "数据库没有给县服务器改表、换下旧内容的权限，没有改动任何内容；"
+        "请照操作手册「升级」一节用 cunji-county setup-postgres --open 打开，做完再关上。"
+    )
+
+
 # Writing (sync/ledger/ledger.py)
 
 Refusals: TypeAlias = Mapping[int, tuple[Problem, ...]]

@@ -145,14 +145,7 @@ def write(
 ) -> list[Change]:
     """Write changes of this computer, as one save; whoever calls has proved them.
 
-    Args:
-        store: The village.
-        db: The transaction.
-        pending: What has to change.
-        actor: Who saves.
-        reason: Why.
-        progress: Told how far it is.
-        rows: Of the records, where they were read already.
+    ``rows`` are those of the records, where they were read already.
 
     Raises:
         RoleForbids: This computer may not write one of them.

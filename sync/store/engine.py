@@ -6,6 +6,7 @@ exception of a driver. A transaction that fails leaves nothing behind.
 
 import errno
 import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,7 +19,16 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.pool import QueuePool
 
 from forms.errors import CunjiError
-from sync.errors.ledger import BookDamaged, DiskFull, StoreBusy, StoreUnreachable, StoreUnwritable
+from sync.errors.ledger import (
+    BookDamaged,
+    DiskFull,
+    StoreBusy,
+    StoreLoginRefused,
+    StoreNotMade,
+    StoreRightsMissing,
+    StoreUnreachable,
+    StoreUnwritable,
+)
 
 CACHE = "PRAGMA cache_size = -16000"  # KiB; a village that is read is in memory in another shape
 BULK_CACHE = "PRAGMA cache_size = -8000"  # what is only added to is not looked at again
@@ -58,7 +68,13 @@ _POSTGRES_FAULTS: tuple[tuple[str, type[CunjiError]], ...] = (
     ("40", StoreBusy),
     ("55P03", StoreBusy),
     ("XX00", BookDamaged),
+    ("42501", StoreRightsMissing),
 )
+_SERVER_SAID = re.compile("FATAL|致命错误")
+"""Stands in what PostgreSQL answers to who wants to sign in, in the languages our servers have."""
+_BUSY_SAID = re.compile("starting up|shutting down|too many|启动|关闭|太多")
+_DATABASE_SAID = re.compile('database "([^"]*)" does not exist|数据库 ?"([^"]*)" ?不存在')
+_USER_SAID = re.compile('(?:user|role|用户|角色) ?"([^"]*)"')
 
 
 def open_store(url: str, keys: Path | None = None) -> Engine:
@@ -173,8 +189,19 @@ def fault(error: BaseException) -> CunjiError | None:
     if isinstance(error, OSError):
         return DiskFull() if error.errno in {errno.ENOSPC, errno.EDQUOT} else StoreUnwritable()
     if type(error).__module__.startswith("psycopg") and type(error).__name__ == "OperationalError":
-        return StoreUnreachable()
+        return _not_let_in(str(error))
     return None
+
+
+def _not_let_in(said: str) -> CunjiError:
+    """Why there is no connection: nothing tells it but words, for libpq gives no code here."""
+    if not _SERVER_SAID.search(said) or _BUSY_SAID.search(said):
+        return StoreUnreachable()
+    if database := _DATABASE_SAID.search(said):
+        return StoreNotMade(name=database[1] or database[2])
+    if user := _USER_SAID.search(said):
+        return StoreLoginRefused(user=user[1])
+    return StoreUnreachable()
 
 
 def _sqlite_fault(code: int) -> CunjiError | None:

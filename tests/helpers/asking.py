@@ -33,6 +33,7 @@ FITS: Final = {
     "body": "county: '459999'\ntitle: 样例\n", "does": "reset", "kind": "villages", "file": "csv",
     "before": "7", "account": "admin", "password": "x", "code": "000000", "old": "x", "new": "x",
     "again": "y", "area": VILLAGE[:9], "item": "000001", "id": "0" * 32,
+    "days": "30", "figures": "1", "returns": "1", "exports": "1", "intake": "1",
 }  # fmt: skip
 """By field: what its page takes. A field that is not here has not been tried."""
 

@@ -28,6 +28,7 @@ ELSEWHERE: Final = {
     "work that may last": "tests/unit/test_progress.py",
     "a register": "tests/end2end/test_one_file_register.py",
     "what a console page may be asked": "tests/end2end/test_typed_asks.py",
+    "what another program may ask": "tests/end2end/test_api.py",
 }
 """Rows that are proved by a test of their own."""
 

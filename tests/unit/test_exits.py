@@ -43,7 +43,14 @@ EXEMPT = {
     "sync/county/operations:_emit": "the county's own terminal",
     "sync/county/operations:_parcel": _LINE,
     "sync/county/operations:_witness": "signed numbers of feeds, about nobody",
+    "sync/county/upkeep/commands:_doctor": "the county's own terminal",
+    "sync/county/upkeep/commands:_migrate": "the county's own terminal",
     "sync/county/backup/backup:_save": "the county's own copy",
+    "sync/county/api/routes:figures": "figures by place, small ones hidden",
+    "sync/county/api/routes:one_return": "a return without people, small figures hidden",
+    "sync/county/api/routes:export": "the file was made by as_csv, which passes",
+    "sync/county/api/routes:hand_in": "what the program itself sent, which passed in Intake.take",
+    "sync/county/api/routes:refused": "a code and a sentence",
     "sync/county/app:_handlers": "an empty answer, to somebody who hung up",
     "sync/county/backup/keys:save_keys": "keys",
     "sync/county/reading/erasing:note": "which ids were erased by law, and by whom",
@@ -114,6 +121,7 @@ WITHOUT_WORDS = {
     "desktop/paper/pdf:_write": "who lays a sheet out has asked about its title with those words",
     "desktop/cli/notices:releasable": "no book is open, so no county's words are known",
     "desktop/book/leaving:grounds_of": "the village's own log",
+    "sync/county/api/intake:_prove": "figures of another program, of whatever county",
     "sync/county/reading/export_file:_release": "figures under the names of hamlets",
 }
 """Why these ask without the words a county added."""

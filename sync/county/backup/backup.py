@@ -31,7 +31,15 @@ from sync.county.check import prove_logs
 from sync.county.keys import begin_life, epoch_of
 from sync.county.packs import holding
 from sync.county.reading.erasing import Ending, endings, note, obey
-from sync.county.tables import FRAMES, VERSION, figures, hands, receipts, restores
+from sync.county.tables import (
+    FRAMES,
+    VERSION,
+    api_tokens,
+    figures,
+    hands,
+    receipts,
+    restores,
+)
 from sync.county.tables import metadata as county_tables
 from sync.county.tables import steps as county_steps
 from sync.errors.ledger import StoreUnwritable
@@ -58,9 +66,11 @@ from sync.store.tables import metadata as ledger_tables
 
 ROWS: Final = 2_000
 """Rows held in memory at once; of photos, which are large, a hundredth of that."""
-_KEPT_OUT: Final = frozenset({county_steps.name, schema_steps.name, receipts.name})
+_KEPT_OUT: Final = frozenset({
+    county_steps.name, schema_steps.name, receipts.name, api_tokens.name,
+})  # fmt: skip
 """Which steps a store has done is its own matter: the new one has done them all. A receipt is made
-anew where a parcel comes again."""
+anew where a parcel comes again; a token that was withdrawn must not come back."""
 _MADE_AGAIN: Final = frozenset({t.name for t in (records, clashes, search_keys, trees, figures)})
 """What follows from the log, and what must not lie beside it."""
 

@@ -15,7 +15,7 @@ from sync.county.console.clashes import ClashPages
 from sync.county.console.console import DESK, Ask, Console, PageSet, page
 from sync.county.console.devices import DevicePages
 from sync.county.console.erasures import ErasurePages
-from sync.county.console.exports import ExportPages
+from sync.county.console.exports import ExportPages, InterfacePages
 from sync.county.console.figures import FigurePages
 from sync.county.console.packs import PackPages
 from sync.county.console.parcels import ParcelPages
@@ -88,7 +88,7 @@ def _total(lines: list[VillageLine]) -> dict[str, int]:
 
 PAGE_SETS: Final[tuple[type[PageSet], ...]] = (
     VillagePages, FigurePages, ClashPages, DevicePages, ParcelPages, PostingPages, PackPages,
-    ErasurePages, ExportPages, AccountPages, WaitingPages, AuditPages,
+    ErasurePages, ExportPages, AccountPages, InterfacePages, WaitingPages, AuditPages,
 )  # fmt: skip
 
 

@@ -1,9 +1,13 @@
 """Only the names this county is called by: a page must not lead to wherever a request pretends."""
 
 from collections.abc import Collection
+from typing import Final
 
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+WATCHED: Final = frozenset({"/healthz", "/metrics"})
+"""Answered to this computer alone, which calls itself by whatever name."""
 
 
 class KnownHosts:
@@ -20,7 +24,8 @@ class KnownHosts:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what is meant for us."""
-        if scope["type"] == "http" and self._hosts and _host(scope) not in self._hosts:
+        asked = scope["type"] == "http" and scope["path"] not in WATCHED
+        if asked and self._hosts and _host(scope) not in self._hosts:
             await PlainTextResponse("", 421)(scope, receive, send)
             return
         await self._app(scope, receive, send)

@@ -60,6 +60,7 @@ Words200: TypeAlias = Annotated[
 Words4000: TypeAlias = Annotated[
     str, Meta(pattern=f"^{_LINES}+\\Z", max_length=4000, description=_PLAIN)
 ]
+Tick: TypeAlias = Annotated[Literal["", "1"], Meta(description="应是勾选")]
 Secret: TypeAlias = Annotated[
     str, Meta(pattern="^[^\\x00]+\\Z", max_length=1000, description="太长，或者里有控制符")
 ]
@@ -229,11 +230,34 @@ class AnswerWaiting(Asked, frozen=True, kw_only=True):
     does: Annotated[Literal["confirm", "withdraw"], Meta(description="应是列出的一种")]
 
 
+class AskToken(Asked, frozen=True, kw_only=True):
+    """A token for another program is asked for, or taken back."""
+
+    does: Annotated[Literal["add", "close"], Meta(description="应是列出的一种")]
+    name: Words40 = ""
+    figures: Tick = ""
+    returns: Tick = ""
+    exports: Tick = ""
+    intake: Tick = ""
+    area: CodeStart = ""
+    days: Annotated[int, Meta(ge=1, le=366, description="应是 1 到 366 天")] = 90
+    id: Annotated[str, Meta(pattern=r"^[0-9a-f]{12,32}\Z", description="不是令牌的编号")] = ""
+    reason: Words200 = ""
+
+
+class IntakeSieve(Asked, frozen=True, kw_only=True):
+    """Which return that was handed in is shown."""
+
+    item: Number | None = None
+
+
 S = TypeVar("S", bound=Asked)
 
 _LABELS: Final[Mapping[str, str]] = {
     "account": "账号", "again": "再输一次", "area": "管辖范围", "before": "从哪一条起",
-    "body": "发布包", "clash": "哪一处不一致", "code": "口令", "contact": "联系情况", "day": "日期",
+    "body": "发布包", "days": "有效天数", "exports": "导出", "figures": "看数字",
+    "intake": "交报表", "returns": "看报表",
+    "clash": "哪一处不一致", "code": "口令", "contact": "联系情况", "day": "日期",
     "device": "电脑", "digest": "核对码", "does": "要做什么", "file": "文件种类", "how": "选哪一个",
     "id": "哪一次删除",
     "item": "哪一项", "kind": "内容", "name": "名称", "new": "新密码", "number": "编号",

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Final, NoReturn
 
 from sync.county.devices.authors import KnownAuthors
-from sync.errors.ledger import LogsDiffer
+from sync.errors.ledger import LogsDiffer, StoreRightsMissing
 from sync.errors.wire import CountyDamaged
 from sync.frames.authors import Author
 from sync.ledger.chains.damage import NAMED, Damage
@@ -49,7 +49,9 @@ class Mending:
             feed: The frame as the village holds it.
             key: Its author's; None where nobody kept the signature.
         """
-        with suppress(LogsDiffer):  # what the village holds is no better: the check goes on saying
+        # What the village holds is no better, or the database lets nobody replace what was handed
+        # in: the check goes on saying so.
+        with suppress(LogsDiffer, StoreRightsMissing):
             self._damage.mend(feed.seq, feed.fork, (feed.signature, feed.body), key)
         self._mended = True
 
