@@ -5,9 +5,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from sync.command_line import Grammar, speak_utf8
+from sync.command_line import Grammar, speak_utf8, version
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -24,12 +25,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     if argv is None:
         speak_utf8()
     parser = Grammar(prog="cunji-window", description="村记：驻村工作台账")
+    parser.tell_version()
     parser.add_argument("book", nargs="?", type=Path, help="台账，或备份、回执、表格")
     parser.add_argument("--practice-passphrase", default=None, help=argparse.SUPPRESS)
     call = parser.read(argv)
     app = QApplication(sys.argv[:1])
-    app.setApplicationName("cunji")
-    app.setApplicationDisplayName("村记")
+    _name(app)
 
     from desktop.application import Application, catch_crashes
 
@@ -42,6 +43,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     else:
         application.start(call.book)
     return app.exec()
+
+
+def _name(app: QApplication) -> None:
+    """Say who we are, so that a task bar shows our seal and puts our windows together."""
+    app.setApplicationName("cunji")
+    app.setApplicationDisplayName("村记")
+    app.setApplicationVersion(version())
+    app.setDesktopFileName("cunji")
+    app.setWindowIcon(QIcon(str(Path(__file__).parent / "resources/icons/cunji.svg")))
+    if sys.platform == "win32":  # or it stands under whatever else runs in the same Python
+        import ctypes
+
+        ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID("cunji")
 
 
 if __name__ == "__main__":
