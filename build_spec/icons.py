@@ -49,7 +49,7 @@ def drawn(side: int) -> Image.Image:
     painter.end()
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, b"PNG")
+    image.save(buffer, "PNG")  # type: ignore[call-overload]  # Qt takes text
     return Image.open(io.BytesIO(buffer.data().data()))
 
 

@@ -27,8 +27,8 @@ ROOT = Path(__file__).parents[1]
 TRIAL = ROOT / "build/trial"
 SCREEN: Final = ":77"
 PAGES: Final = ("start", "person", "notice")
-UNLIKE: Final = 60
-"""Squares of 16 pixels, of some 3,600, that may differ: the clock, and who came first."""
+UNLIKE: Final = 20
+"""Squares of 16 pixels, of some 4,000, that may differ: the foot tells of a time and a backup."""
 PRACTISING: Final = "练习用口令-请勿真用"
 HERE: Final = "/cunji/build/trial"
 PROGRAMS: Final = "drive_c/users/root/AppData/Local/Programs/Cunji"

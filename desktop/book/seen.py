@@ -142,7 +142,7 @@ class SeenNotes:
         lines = [self._salt, *(_seal(key, said) for key in self._keys)]
         fresh = self._own.with_name(f"{self._own.name}.tmp")
         with contextlib.suppress(OSError):
-            fresh.write_text("\n".join(lines) + "\n", encoding="ascii")
+            fresh.write_bytes(("\n".join(lines) + "\n").encode("ascii"))  # as text Windows adds \r
             fresh.chmod(0o600)
             fresh.replace(self._own)
 
