@@ -1,6 +1,6 @@
 # 村记: two commands for people (demo, test), a few for us. Every target does its own set-up.
 .POSIX:
-.PHONY: demo test check bench nightly package setup county manual pictures clean
+.PHONY: demo test check bench nightly package linux windows packages setup county manual pictures clean
 PY = .venv/bin/python
 
 demo: setup
@@ -49,7 +49,21 @@ bench: setup
 	@for script in bench/*.py; do echo "== $$script"; $(PY) $$script || exit 1; done
 
 package: setup
-	@sh build_spec/package.sh
+	@sh build_spec/linux/freeze.sh here
+
+linux: setup
+	@sh build_spec/tools.sh
+	@sh build_spec/linux/freeze.sh
+	@sh build_spec/linux/package.sh
+
+windows: setup
+	@sh build_spec/tools.sh
+	@sh build_spec/windows/build.sh
+
+packages: linux windows
+	@for suite in bullseye bookworm; do sh build_spec/root.sh $$suite; done
+	@$(PY) -m build_spec.trial linux
+	@$(PY) -m build_spec.trial windows
 
 manual: setup
 	@QT_QPA_PLATFORM=offscreen $(PY) -m tests.helpers.manual desktop/resources/manual-zh/pictures

@@ -4,6 +4,7 @@ Each check does the real thing once on throw-away data: an encrypted book, every
 notice as PDF read back by a PDF reader, the window's own library.
 """
 
+import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ def self_check() -> list[CheckLine]:
         ("fonts", "公示字体", _fonts),
         ("notice", "公示生成与读回", _notice),
         ("window", "窗口组件（Qt）", _window),
+        ("order", "姓氏排序", _order),
+        ("encoding", "汉字编码（GB18030）", _encoding),
     )
     return [_try(name, zh, check) for name, zh, check in checks]
 
@@ -83,3 +86,22 @@ def _notice() -> None:
 
 def _window() -> None:
     from desktop.ui.theme import theme  # noqa: F401  importing it loads Qt Widgets
+
+
+def _order() -> None:
+    """By pinyin, as lists of people are: without ICU's data a surname stands where its code is.
+
+    Windows sorts by itself, with nothing that a package could have lost.
+    """
+    if sys.platform == "win32":
+        return
+    from desktop.ui.store.record_column import collation
+
+    surnames = ["韦", "覃", "农", "陆", "蓝", "黄"]
+    assert "".join(sorted(surnames, key=collation)) == "黄蓝陆农覃韦"
+
+
+def _encoding() -> None:
+    """Tables of an office come in it, rare names too."""
+    name = "韦𠮷䶮𬱖"
+    assert name.encode("gb18030").decode("gb18030") == name

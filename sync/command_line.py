@@ -36,6 +36,12 @@ def speak_utf8() -> None:
 class Grammar(argparse.ArgumentParser):
     """Says in Chinese what is wrong with a call, and how to look it up."""
 
+    def tell_version(self) -> None:
+        """Take ``--version``: which program this is, then nothing else."""
+        self.add_argument(
+            "--version", action=_Version, nargs=0, default=argparse.SUPPRESS, help="这是哪一版"
+        )
+
     def read(self, arguments: Sequence[str] | None) -> argparse.Namespace:
         """Take a call apart; bytes that are no text may stand in the name of a file only.
 
@@ -52,6 +58,25 @@ class Grammar(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """End with exit code 2."""
         self.exit(2, f"命令写得不对，请运行 {self.prog} -h 查看写法。（{in_chinese(message)}）\n")
+
+
+def version() -> str:
+    """Of this program, as ``pyproject.toml`` has it; 未知 where it runs without being installed."""
+    from importlib import metadata  # a twentieth of a second that no other command pays
+
+    try:
+        return metadata.version("cunji")
+    except metadata.PackageNotFoundError:
+        return "未知"
+
+
+class _Version(argparse.Action):
+    """Says the version and ends; looked up only then."""
+
+    @override
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        sys.stdout.write(f"村记 {version()}\n")
+        parser.exit()
 
 
 _SAID: Final = (

@@ -145,7 +145,7 @@ class SeenNotes:
         fresh = self._own.with_name(f"{self._own.name}.tmp")
         with contextlib.suppress(OSError):
             with os.fdopen(os.open(fresh, _ANEW, 0o600), "wb") as file:
-                file.write(("\n".join(lines) + "\n").encode("ascii"))
+                file.write(("\n".join(lines) + "\n").encode("ascii"))  # as text Windows adds \r
             fresh.replace(self._own)
 
     def _paths(self) -> Iterator[Path]:

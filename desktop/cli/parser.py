@@ -66,6 +66,7 @@ def build_parser() -> Grammar:
     """All commands; without one the window opens."""
     parser = Grammar(prog="cunji", description="村记：驻村工作台账")
     parser.set_defaults(run=_window, book=None)
+    parser.tell_version()
     commands = parser.add_subparsers(title="命令", metavar="命令")
     _add_book(commands)
     _add_safe(commands)

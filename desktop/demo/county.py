@@ -73,4 +73,8 @@ class County:
         return done.stdout
 
 
-_PROGRAM = (sys.executable, "-m", "sync.county")
+_PROGRAM = (
+    (sys.executable, "practice-county")  # a package has no Python to ask: build_spec/entry.py
+    if getattr(sys, "frozen", False)
+    else (sys.executable, "-m", "sync.county")
+)

@@ -80,7 +80,21 @@ class CountyNotStarted(CunjiError):
     """The practice county did not come up."""
 
     code = "county-not-started"
-    zh = "练习用的县服务器没有启动，请确认安装完整（uv sync）后再运行一次。"
+    zh = "练习用的县服务器没有启动，请确认村记安装完整后再运行一次。"
+
+
+class DesktopMissing(CunjiError):
+    """There is no screen to open a window on; Qt would end the process."""
+
+    code = "desktop-missing"
+    zh = "没有找到桌面。请在电脑的桌面上打开村记。"
+
+
+class SystemLibraryMissing(CunjiError):
+    """The system lacks a library that Qt asks for."""
+
+    code = "system-library-missing"
+    zh = "缺少系统组件 {library}。请管理员运行：apt-get install {package}。"
 
 
 class RoleRefused(CunjiError):

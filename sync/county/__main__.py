@@ -56,6 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> Grammar:
     parser = Grammar(prog="cunji-county", description="村记县服务器")
+    parser.tell_version()
     commands = parser.add_subparsers(title="命令", metavar="命令", required=True)
 
     init = _command(commands, "init", "建立县服务器，给出第一个账号和一次性密码", _init)

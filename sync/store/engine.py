@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -85,8 +86,7 @@ def open_store(url: str, keys: Path | None = None) -> Engine:
         keys: Folder for the keys of closed answers; None for one beside the file.
     """
     if url.startswith("sqlite"):
-        import sqlite3  # the desktop opens SQLCipher only, so its package may leave this one out
-
+        sqlite3 = _plain_sqlite()
         path = url.removeprefix("sqlite:///")
         engine = sqlite_engine(
             lambda: sqlite3.connect(path, isolation_level=None, check_same_thread=False), sqlite3
@@ -97,6 +97,14 @@ def open_store(url: str, keys: Path | None = None) -> Engine:
     event.listen(engine, "handle_error", _translate)
     engine.update_execution_options(**{KEYS: keys} if keys else {})
     return engine
+
+
+def _plain_sqlite() -> ModuleType:
+    """SQLite's module; SQLCipher without a key where a package leaves the second SQLite out."""
+    try:
+        return import_module("sqlite3")
+    except ModuleNotFoundError:
+        return import_module("sqlcipher3.dbapi2")
 
 
 def keys_beside(folder: Path) -> Path:

@@ -6,10 +6,12 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit
 from desktop import settings as stored
 from desktop.application import Application
 from desktop.settings import Settings, Shown
+from desktop.ui.open_book.practice import is_practice
 from desktop.ui.pages.settings_page import SettingEntry, SettingsPage
 from desktop.ui.theme import theme
 from desktop.ui.theme.palettes import DARK, LIGHT
 from desktop.ui.window.main_window import MainWindow
+from sync.command_line import version
 from tests.helpers.children import children
 from tests.helpers.pages import in_front
 from tests.helpers.settle import settle
@@ -146,3 +148,11 @@ def test_a_folder_that_cannot_be_written_is_told(
     monkeypatch.setenv("CUNJI_HOME", "/dev/null/nowhere")
     give(page.entries["auto_lock_minutes"], 30)
     assert "这次有效" in told.errors[0]
+
+
+def test_the_version_stands_on_the_page_and_over_a_window_for_practice(
+    page: SettingsPage, window: MainWindow
+) -> None:
+    assert any(version() in one.text() for one in children(page.about, QLabel))
+    practising = is_practice(window.context.book.ledger.village)
+    assert window.windowTitle().endswith(f"村记 {version()}" if practising else "· 村记")

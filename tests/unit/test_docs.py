@@ -1,6 +1,8 @@
 """The documents are true: what is generated is fresh, what is named exists."""
 
 import re
+import tomllib
+from importlib import metadata
 from pathlib import Path
 
 from build_spec.reference import PAGE, page, unraised
@@ -40,3 +42,16 @@ def test_every_file_named_in_the_documents_exists() -> None:
         if "xx." not in path and not (ROOT / path).exists()  # as in RP-xx.yaml
     ]
     assert not missing
+
+
+def test_one_version() -> None:
+    """By hand in pyproject.toml; what else tells a version agrees."""
+    written = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    version = written["project"]["version"]
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    told = re.findall(r"^## (\S+) — ", changes, re.MULTILINE)
+    lock = tomllib.loads((ROOT / "uv.lock").read_text(encoding="utf-8"))
+    (locked,) = (one["version"] for one in lock["package"] if one["name"] == "cunji")
+    assert (told[0], locked) == (version, version)
+    assert metadata.version("cunji") == version, "run: make setup"
+    assert told == sorted(told, key=lambda one: [int(n) for n in one.split(".")], reverse=True)

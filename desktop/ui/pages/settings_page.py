@@ -25,6 +25,7 @@ from desktop.ui.page.page import Page, PageContext
 from desktop.ui.theme.theme import SPACE
 from desktop.ui.widgets.basics import Card, Facts, button, label
 from desktop.ui.widgets.labelled import ChoiceBox, Entry, choice, line
+from sync.command_line import version
 
 if TYPE_CHECKING:
     from desktop.book.book import Book
@@ -149,6 +150,7 @@ class SettingsPage(Page):
         grid.addWidget(self._village_card(), 0, 0, 2, 1)
         grid.addWidget(self._computer_card(), 0, 1)
         grid.addWidget(self._secret_card(), 1, 1)
+        grid.addWidget(self._about_card(), 2, 0, 1, 2)
         grid.setRowStretch(1, 1)
         for column in range(2):
             grid.setColumnStretch(column, 1)
@@ -217,6 +219,18 @@ class SettingsPage(Page):
         row.addStretch(1)
         card.body.addLayout(row)
         card.body.addStretch(1)
+        return card
+
+    def _about_card(self) -> Card:
+        card = Card("关于")
+        self.about = Facts(columns=2)
+        self.about.put(
+            [
+                ("版本", f"村记 {version()}"),
+                ("许可", "Apache-2.0；Qt、PySide6 是 LGPL-3，字体是 OFL"),
+            ]
+        )
+        card.body.addWidget(self.about)
         return card
 
     def _keep(self, name: str, value: stored.SettingValue) -> None:

@@ -39,6 +39,7 @@ from desktop.ui.window.search_box import SearchBox
 from desktop.ui.window.sidebar import Side
 from desktop.ui.window.status_line import StatusLine
 from forms.schema.form import RecordId
+from sync.command_line import version
 
 if TYPE_CHECKING:
     from desktop.ui.window.help_pane import HelpPane
@@ -504,4 +505,5 @@ class MainWindow(QMainWindow):
     def _name_village(self) -> None:
         name = self.context.book.village.name or "未填村名"
         self.side.show_village(name)
-        self.setWindowTitle(f"{name} · 村记")
+        told = f"村记 {version()}" if is_practice(self.context.book.ledger.village) else "村记"
+        self.setWindowTitle(f"{name} · {told}")

@@ -2,10 +2,11 @@
 
 import argparse
 import re
+from importlib import metadata
 
 import pytest
 
-from sync.command_line import Grammar
+from sync.command_line import Grammar, version
 
 
 def day(text: str) -> str:
@@ -47,3 +48,12 @@ def test_a_wrong_call_is_told_in_chinese(
     told = capsys.readouterr().err
     assert said in told
     assert not re.search(r"argument|expected|invalid|required|unrecognized|allowed", told)
+
+
+def test_a_program_says_which_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    made = grammar()
+    made.tell_version()
+    with pytest.raises(SystemExit) as ended:
+        made.read(["--version"])
+    assert (ended.value.code, capsys.readouterr().out) == (0, f"村记 {version()}\n")
+    assert version() == metadata.version("cunji")

@@ -1,5 +1,6 @@
 import errno
 import sqlite3
+import sys
 import threading
 from pathlib import Path
 
@@ -154,3 +155,19 @@ def test_a_village_is_written_with_little_memory_and_the_rest_with_much(tmp_path
         raise ZeroDivisionError
     with writing(engine) as db:
         assert db.exec_driver_sql(size).scalar() == -16000
+
+
+def test_a_package_without_plain_sqlite_keeps_a_county_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLCipher without a key writes what SQLite reads, so one of the two is enough."""
+    monkeypatch.setitem(sys.modules, "sqlite3", None)
+    engine = open_store(f"sqlite:///{tmp_path / 'store.db'}")
+    migrate(engine)
+    with writing(engine) as db:
+        db.execute(villages.insert().values(row("459999100201")))
+    engine.dispose()
+    monkeypatch.undo()
+    again = sqlite3.connect(tmp_path / "store.db")
+    assert again.execute("SELECT name FROM villages").fetchall() == [("板岭村",)]
+    again.close()
