@@ -32,6 +32,9 @@ name = {name}
 # 服务器的域名，一个或几个；写了，就不答别的名称。留空不限定
 hosts = {hosts}
 
+# 撤销清单 oneway.log 的第二份写到哪里：另一块盘上的文件夹；留空不写
+oneway_mirror = {mirror}
+
 # 别的县放在别的数据库服务器上时，一行一个：六位县级代码 = 数据库
 # [stores]
 # 459998 = "postgresql+psycopg://用户:密码@主机/库名"
@@ -49,6 +52,7 @@ class Settings:
         name: What people call it.
         stores: URLs of other counties' stores, by their six digits.
         hosts: The names it is reached by; none for whatever is asked.
+        mirror: Folder for the second copy of ``oneway.log``; None for none.
     """
 
     folder: Path
@@ -57,6 +61,7 @@ class Settings:
     name: str = "县服务器"
     stores: Mapping[int, str] = field(default_factory=dict)
     hosts: tuple[str, ...] = ()
+    mirror: Path | None = None
 
     @property
     def url(self) -> str:
@@ -79,6 +84,7 @@ class Settings:
             county=self.county,
             name=json.dumps(self.name, ensure_ascii=False),
             hosts=json.dumps(list(self.hosts)),
+            mirror=json.dumps(str(self.mirror or "")),
         )
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -145,6 +151,7 @@ class Settings:
             return cls(
                 folder, str(found["database"]), int(found["county"]), str(found["name"]), stores,
                 tuple(msgspec.convert(found.get("hosts", []), list[str])),
+                Path(str(found["oneway_mirror"])) if found.get("oneway_mirror") else None,
             )  # fmt: skip
         except (AttributeError, KeyError, TypeError, ValueError, msgspec.ValidationError):
             raise CountySettingsWrong(file=FILE) from None

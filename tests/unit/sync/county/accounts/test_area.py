@@ -43,6 +43,8 @@ WITHOUT = {
     "accounts.audit.Audit.note": "adds what happened, and shows nothing",
     "accounts.audit.Audit.lately": "the own account",
     "accounts.audit.Audit.broken_at": "a number, about nobody",
+    "accounts.audit.Audit.head": "a number and a link, about nobody",
+    "accounts.audit.Audit.holds": "whether a link is there, about nobody",
     "devices.codes.home_of": "the code itself is the right",
     "devices.codes.use_code": "the code itself is the right",
     "devices.codes.note_role": "within a transaction that asked",
