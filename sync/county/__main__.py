@@ -1,8 +1,7 @@
-"""``cunji-county``: set a county up, give out enrolment codes, serve; see also ``operations``."""
+"""``cunji-county``: set a county up, give out enrolment codes, serve; see also ``commands``."""
 
 import argparse
 import getpass
-import json
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -19,8 +18,10 @@ from sync.command_line import Grammar, speak_utf8
 from sync.county.accounts.accounts import Accounts
 from sync.county.accounts.area import Area, Role
 from sync.county.accounts.audit import Audit
+from sync.county.commands.grammar import emit, tell
+from sync.county.commands.operations import add_operations
+from sync.county.commands.restoring import add_restoring
 from sync.county.devices.codes import issue_code
-from sync.county.operations import add_operations
 from sync.county.settings import Settings
 from sync.county.stores import open_county
 from sync.county.two_persons import TwoPersons
@@ -88,6 +89,7 @@ def _parser() -> Grammar:
 
     add_operations(commands)
     add_upkeep(commands)
+    add_restoring(commands)
     _add_serve(commands)
     return parser
 
@@ -126,8 +128,8 @@ def _init(call: argparse.Namespace) -> None:
         raise
     password = Accounts(engine, settings.county).add(Area.whole(settings.county), FIRST_ACCOUNT)
     engine.dispose()
-    _emit({"account": FIRST_ACCOUNT, "password": password, "data": str(settings.folder)})
-    _tell("县服务器建好了。这个密码只能用来登录一次，登录后请马上换成自己的。")
+    emit({"account": FIRST_ACCOUNT, "password": password, "data": str(settings.folder)})
+    tell("县服务器建好了。这个密码只能用来登录一次，登录后请马上换成自己的。")
 
 
 def _code(call: argparse.Namespace) -> None:
@@ -138,7 +140,7 @@ def _code(call: argparse.Namespace) -> None:
         role=DeviceRole(call.role),
     )  # fmt: skip
     engine.dispose()
-    _emit(asdict(issued))
+    emit(asdict(issued))
 
 
 def _user(call: argparse.Namespace) -> None:
@@ -150,7 +152,7 @@ def _user(call: argparse.Namespace) -> None:
     else:
         password = accounts.add(everywhere, call.account, Role(call.role), call.area)
     engine.dispose()
-    _emit({"account": call.account, "password": password})
+    emit({"account": call.account, "password": password})
 
 
 def _confirm(call: argparse.Namespace) -> None:
@@ -170,8 +172,8 @@ def _confirm(call: argparse.Namespace) -> None:
         audit.note("确认", account=by, detail=f"在服务器上确认{told}")
     finally:
         engine.dispose()
-    _emit({"number": call.number, "what": made.waiting.wanted.zh, "secret": made.secret})
-    _tell("确认了。这个密码或登记码只显示这一次，请当面交给本人。")
+    emit({"number": call.number, "what": made.waiting.wanted.zh, "secret": made.secret})
+    tell("确认了。这个密码或登记码只显示这一次，请当面交给本人。")
 
 
 def _system_user() -> str:
@@ -196,15 +198,15 @@ def _publish(call: argparse.Namespace) -> None:
         engine.dispose()
         made = [{"part": one.part, "id": one.id, "new": one.new} for one in checked.made]
         values = len(checked.values)
-        _emit({
+        emit({
             "county": checked.county, "title": checked.title, "parameters": values, "made": made,
         })  # fmt: skip
-        _tell("发布包没有问题，还没有发布。")
+        tell("发布包没有问题，还没有发布。")
         return
     sent, new = packs.publish(engine, body, call.by, call.pack.name)
     engine.dispose()
-    _emit({"number": sent.number, "at": sent.at, "by": sent.by, "new": new})
-    _tell("已发布，各村下次同步时收到。" if new else "和上一个发布包一样，没有再发布。")
+    emit({"number": sent.number, "at": sent.at, "by": sent.by, "new": new})
+    tell("已发布，各村下次同步时收到。" if new else "和上一个发布包一样，没有再发布。")
 
 
 def _serve(call: argparse.Namespace) -> None:
@@ -230,14 +232,6 @@ def _county(text: str) -> int:
     if len(text) != 6 or not text.isdecimal():
         raise argparse.ArgumentTypeError("县级代码是 6 位数字")
     return int(text)
-
-
-def _emit(result: object) -> None:
-    sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
-
-
-def _tell(sentence: str) -> None:
-    sys.stderr.write(sentence + "\n")
 
 
 if __name__ == "__main__":

@@ -34,6 +34,8 @@ hosts = {hosts}
 
 # 备份放在哪个文件夹；写了，监控和 cunji-county doctor 才看得到备份有多旧
 backups = {backups}
+# 撤销清单 oneway.log 的第二份写到哪里：另一块盘上的文件夹；留空不写
+oneway_mirror = {mirror}
 
 # 别的县放在别的数据库服务器上时，一行一个：六位县级代码 = 数据库
 # [stores]
@@ -53,6 +55,7 @@ class Settings:
         stores: URLs of other counties' stores, by their six digits.
         hosts: The names it is reached by; none for whatever is asked.
         backups: The folder its backups are in; empty where nobody said.
+        mirror: Folder for the second copy of ``oneway.log``; None for none.
     """
 
     folder: Path
@@ -62,6 +65,7 @@ class Settings:
     stores: Mapping[int, str] = field(default_factory=dict)
     hosts: tuple[str, ...] = ()
     backups: str = ""
+    mirror: Path | None = None
 
     @property
     def url(self) -> str:
@@ -85,6 +89,7 @@ class Settings:
             name=json.dumps(self.name, ensure_ascii=False),
             hosts=json.dumps(list(self.hosts)),
             backups=json.dumps(self.backups, ensure_ascii=False),
+            mirror=json.dumps(str(self.mirror or "")),
         )
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -152,6 +157,7 @@ class Settings:
                 folder, str(found["database"]), int(found["county"]), str(found["name"]), stores,
                 tuple(msgspec.convert(found.get("hosts", []), list[str])),
                 msgspec.convert(found.get("backups", ""), str),
+                Path(str(found["oneway_mirror"])) if found.get("oneway_mirror") else None,
             )  # fmt: skip
         except (AttributeError, KeyError, TypeError, ValueError, msgspec.ValidationError):
             raise CountySettingsWrong(file=FILE) from None

@@ -6,13 +6,16 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from sync.county.backup import backup
+from sync.county.oneway.laying import settle
+from sync.county.oneway.log import OnewayLog
+from sync.county.oneway.noting import LOG
 from sync.county.reading.erasing import obey
 from sync.county.settings import Settings
 from sync.county.tables import prepare
 from sync.store.engine import keys_beside, open_store
 
 
-def open_county(settings: Settings, url: str = "") -> Engine:
+def open_county(settings: Settings, url: str = "", *, settled: bool = True) -> Engine:
     """The county's store, its tables as this program knows them, and what was erased by law gone.
 
     A store of an earlier program is backed up first, into the county's folder; ``cunji-county
@@ -21,14 +24,19 @@ def open_county(settings: Settings, url: str = "") -> Engine:
     Args:
         settings: The county's.
         url: Of another county's store, where it serves several.
+        settled: Whether it has to know all that ``oneway.log`` does; False to lay that over.
 
     Raises:
         StoreUnwritable: There is no room for the backup; nothing was changed.
+        StoreOlder: The store was put back by other means, and nothing was laid over it.
         CunjiError: What ``prepare`` says.
     """
     engine = open_store(url or settings.url, keys_beside(settings.folder))
+    engine.update_execution_options(**{LOG: _log(settings, url)})
     try:
         prepare(engine, partial(_keep, engine, settings, _named(settings, url)))
+        if settled:
+            settle(engine)
         backup.project_anew(engine)  # a backup was put back, and not to its end
         obey(engine)
     except BaseException:
@@ -39,6 +47,15 @@ def open_county(settings: Settings, url: str = "") -> Engine:
 
 def _keep(engine: Engine, settings: Settings, file: Path, _version: int) -> None:
     backup.save_as_it_is(engine, file, settings.photo_key())
+
+
+def _log(settings: Settings, url: str) -> OnewayLog:
+    """Of the county's own store in its folder, of others in one of their own."""
+    for code, other in settings.stores.items():
+        if other == url:
+            mirror = settings.mirror and settings.mirror / str(code)
+            return OnewayLog(settings.folder / f"oneway-{code}", mirror)
+    return OnewayLog(settings.folder, settings.mirror)
 
 
 def _named(settings: Settings, url: str) -> Path:

@@ -262,7 +262,7 @@ handed_in = Table(
 )
 """Returns that other programs handed in; a key of a token stands for one of them (step 9)."""
 
-VERSION = 9
+VERSION = 10
 """Raised with every change of these tables, and of a ledger's, as a backup bears it."""
 FRAMES = 7
 """From this version on the log stands in frames (``sync.store.migrations.m0003_frames``)."""
@@ -378,6 +378,30 @@ roles = Table(
 )
 """What a device, or the code it will use, may write (step 5); no row for the secretary's. A code
 for a whole township stands under the township's nine digits."""
+
+oneway_heads = Table(
+    "county_oneway",
+    metadata,
+    _county(),
+    Column("number", Integer, nullable=False),
+    Column("mac", String(32), nullable=False),
+)
+"""Up to where of ``oneway.log`` the store knows, written with each fact: what comes after is laid
+over a store that was put back (step 10)."""
+
+returning = Table(
+    "devices_returning",
+    metadata,
+    _county(),
+    _village(),
+    Column("device", String(16), primary_key=True),
+    Column("key", LargeBinary(32), nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("role", String(12), nullable=False),
+    Column("enrolled_at", String(32), nullable=False),
+)
+"""Computers that enrolled after the backup that was put back: a person has to confirm each (step
+10)."""
 
 steps = Table(
     "county_steps", metadata, Column("number", Integer, primary_key=True, autoincrement=False)

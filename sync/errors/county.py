@@ -307,3 +307,52 @@ class PackUnreadable(CunjiError):
 
     code = "pack-unreadable"
     zh = "打不开发布包 {file}；请核对路径，并存成 UTF-8 的 YAML 文件。"
+
+
+class OnewayBroken(CunjiError):
+    """A line of the file of what only goes one way is not what was written."""
+
+    code = "oneway-broken"
+    zh = (
+        "撤销清单 oneway.log 第 {line} 行不是当初写下的，没有继续；"
+        "请换上另一块盘上的副本，找不到就报告上级，再按「没有清单」恢复。"
+    )
+
+
+class OnewayLost(CunjiError):
+    """That file does not hold what the store knows."""
+
+    code = "oneway-lost"
+    zh = (
+        "撤销清单 oneway.log 不是这个县的，或者比数据库旧，没有继续；"
+        "请把最新的 oneway.log 和 oneway.key 放回县服务器的文件夹，"
+        "找不到就运行 cunji-county restore-check --without-endings 原因 --account 账号。"
+    )
+
+
+class StoreOlder(CunjiError):
+    """The store does not know what that file does; facts tell how many lines."""
+
+    code = "store-older"
+    zh = (
+        "数据库比撤销清单旧（清单上还有 {more} 条它不知道），可能是从备份放回来的；"
+        "请运行 cunji-county restore-check。"
+    )
+
+
+class EndingsMissing(CunjiError):
+    """A backup is to be put back without the file of what was taken away since."""
+
+    code = "endings-missing"
+    zh = (
+        "备份以后的撤销清单不在，没有恢复；请指出 oneway.log 所在的文件夹（--endings 文件夹），"
+        "或写明原因和留用的账号（--without-endings 原因 --account 账号）。"
+    )
+
+
+class NotReturning(CunjiError):
+    """No such computer waits to be confirmed after a restore."""
+
+    code = "not-returning"
+    status = 404
+    zh = "没有这台等着确认的电脑（可能别人刚处理过）；请重新打开这一页看看。"

@@ -47,7 +47,8 @@ def test_a_county_goes_on_from_its_backup_as_if_nothing_had_happened(tmp_path: P
     assert "韦" not in file.read_bytes().decode("utf-8", "ignore")
     fresh = RunningCounty(tmp_path / "again")
     (fresh.folder / "county.db").unlink()
-    done = run("restore", fresh.folder, file, "--passphrase-file", secret)
+    words = ("--passphrase-file", secret, "--endings", county.folder)
+    done = run("restore", fresh.folder, file, *words)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["rows"] > 5
     with fresh:
@@ -61,7 +62,7 @@ def test_a_county_goes_on_from_its_backup_as_if_nothing_had_happened(tmp_path: P
         )
         close(other)
     close(ledger)
-    refused = run("restore", fresh.folder, file, "--passphrase-file", secret)
+    refused = run("restore", fresh.folder, file, *words)
     assert (refused.returncode, "空" in refused.stderr) == (1, True)
 
 

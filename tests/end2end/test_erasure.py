@@ -275,7 +275,7 @@ def test_a_county_put_back_elsewhere_opens_with_its_keys_or_those_of_the_village
     if not keys:
         keys_of(file).unlink()
     with RunningCounty(tmp_path / "again") as fresh:
-        put_back(fresh, file, *words)
+        put_back(fresh, file, *words, "--endings", county.folder)
         names = {p.body.get("name") for p in Reader(at_county(fresh).store).records("person")}
         assert (NAME in names) is keys
         for ledger in (one, two, one):

@@ -58,7 +58,7 @@ def test_the_first_start_keeps_what_was_and_says_the_same(tmp_path: Path) -> Non
     assert kept.stat().st_mtime_ns == made, "once"
     again = open_store(f"sqlite:///{tmp_path / 'again.db'}")
     prepare(again)
-    _, photo_key = backup.restore(again, kept)
+    photo_key = backup.restore(again, kept).photo_key
     assert photo_key == settings.photo_key()
     assert says(again, before)
     again.dispose()

@@ -26,6 +26,8 @@ from sync.county.accounts.known_browser import browser_of, mark
 from sync.county.accounts.passwords import check_strength, fits, hashed, one_time_password
 from sync.county.accounts.second_factor import SecondFactor
 from sync.county.accounts.throttle import SignInThrottle, line_of
+from sync.county.oneway.log import FactKind
+from sync.county.oneway.noting import note
 from sync.county.tables import accounts, grants, sessions
 from sync.errors.county import (
     AccountNameWrong,
@@ -158,6 +160,7 @@ class Accounts:
             self._write_password(db, name, password, one_time=1)
             self.second.drop(db, name)
             self._throttle.forget(db, f"account:{name}")
+            note(db, FactKind.CHANGED, name, by=by)
         return password
 
     def sign_in(
@@ -267,7 +270,9 @@ class Accounts:
             raise SecondWrong()
         with writing(self._engine) as db:
             kept = self._write_password(db, session.account, new, one_time=0)
-            return self._open(db, session.account, replace(row, one_time=0, password=kept))
+            opened = self._open(db, session.account, replace(row, one_time=0, password=kept))
+            note(db, FactKind.CHANGED, session.account, by=session.account)
+            return opened
 
     def renew_recovery(self, session: Session, code: str) -> list[str]:
         """Fresh recovery codes for who shows a dynamic code.

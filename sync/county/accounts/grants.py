@@ -17,6 +17,8 @@ from sqlalchemy import (
 
 from sync.county import clock
 from sync.county.accounts.area import Area, Role
+from sync.county.oneway.log import FactKind
+from sync.county.oneway.noting import note
 from sync.county.tables import asks, grants, seconds, sessions
 from sync.errors.county import AccountMissing, OwnAccount
 from sync.store.engine import writing
@@ -118,6 +120,7 @@ class Grants:
                 asks.c.confirmed_by.is_(None),
             )
             db.execute(update(asks).where(*waits, asks.c.until > now).values(until=now))
+            note(db, FactKind.CLOSED, name, by=by)
 
     def area_of_account(self, area: Area, name: str, by: str) -> Area:
         """The area of an account that may be closed or reset.

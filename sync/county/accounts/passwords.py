@@ -36,10 +36,11 @@ def hashed(password: str) -> str:
 def fits(password: str, kept: str | None) -> bool:
     """Whether it is the password; takes as long when there is no account."""
     try:
-        good = pwhash.verify((kept or _nobody()).encode(), password.encode()[: 4 * _LONGEST])
+        held = kept if kept is not None and kept.startswith("$") else None  # else it is void
+        good = pwhash.verify((held or _nobody()).encode(), password.encode()[: 4 * _LONGEST])
     except InvalidkeyError:
         return False
-    return bool(good) and kept is not None
+    return bool(good) and held is not None
 
 
 def check_strength(password: str, known: Sequence[str]) -> None:

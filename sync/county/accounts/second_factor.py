@@ -21,6 +21,8 @@ from sqlalchemy import (
 )
 
 from sync.county import clock
+from sync.county.oneway.log import FactKind
+from sync.county.oneway.noting import note
 from sync.county.tables import recovery, seconds
 from sync.errors.county import SecondWrong
 from sync.store.engine import writing
@@ -99,12 +101,16 @@ class SecondFactor:
                 raise SecondWrong()
             mine = update(seconds).where(self._of(seconds, account))
             db.execute(mine.values(bound_at=clock.now(), last_step=step))
-            return self._renew(db, account)
+            made = self._renew(db, account)
+            note(db, FactKind.SECOND, account, by=account)
+            return made
 
     def renew(self, account: str) -> list[str]:
         """Fresh recovery codes; the old ones are void."""
         with writing(self._engine) as db:
-            return self._renew(db, account)
+            made = self._renew(db, account)
+            note(db, FactKind.RECOVERY, account, by=account)
+            return made
 
     def bound(self, account: str) -> bool:
         """Whether the account has one."""
@@ -136,7 +142,10 @@ class SecondFactor:
                 return True
             unused = recovery.c.used_at.is_(None) & (recovery.c.hash == _hash(code))
             mine = update(recovery).where(self._of(recovery, account), unused)
-            return db.execute(mine.values(used_at=clock.now())).rowcount == 1
+            if db.execute(mine.values(used_at=clock.now())).rowcount != 1:
+                return False
+            note(db, FactKind.RECOVERY, f"{account}/{_hash(code)}", by=account)
+            return True
 
     def drop(self, db: Connection, account: str) -> None:
         """Take the second factor from an account whose password is made anew."""

@@ -7,9 +7,10 @@ bring back who was erased by law since.
 """
 
 import os
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import msgspec
 from sqlalchemy import (
@@ -75,6 +76,26 @@ _MADE_AGAIN: Final = frozenset({t.name for t in (records, clashes, search_keys, 
 """What follows from the log, and what must not lie beside it."""
 
 
+NO_KEYS: Final[Mapping[str, bytes]] = MappingProxyType({})
+LayOver: TypeAlias = Callable[[Connection, Mapping[str, bytes]], dict[str, int]]
+"""Takes away again what was taken away since, in the transaction that puts the store back; it is
+given the keys of the county's folder, and says how many of what."""
+
+
+class PutBack(NamedTuple):
+    """What came of a restore.
+
+    Attributes:
+        rows: How many rows were put in.
+        photo_key: What the photos among them are sealed with.
+        laid_over: How many of what were taken away once more.
+    """
+
+    rows: int
+    photo_key: bytes
+    laid_over: dict[str, int]
+
+
 def tables() -> list[Table]:
     """Every table of a county, those first that others point at."""
     found = [*ledger_tables.sorted_tables, *county_tables.sorted_tables]
@@ -86,7 +107,13 @@ def _saved() -> list[Table]:
     return [table for table in tables() if table.name not in _MADE_AGAIN]
 
 
-def save(engine: Engine, file: Path, passphrase: str = "", photo_key: bytes = b"") -> int:
+def save(
+    engine: Engine,
+    file: Path,
+    passphrase: str = "",
+    photo_key: bytes = b"",
+    keys: Mapping[str, bytes] = NO_KEYS,
+) -> int:
     """Write a backup as of one moment; only the owner may read the file.
 
     Args:
@@ -94,6 +121,7 @@ def save(engine: Engine, file: Path, passphrase: str = "", photo_key: bytes = b"
         file: Where to.
         passphrase: Encrypts the file; empty for none.
         photo_key: What the photos among the rows are sealed with.
+        keys: Other keys of the county's folder, by the names of their files.
 
     Returns:
         How many rows it holds.
@@ -102,7 +130,7 @@ def save(engine: Engine, file: Path, passphrase: str = "", photo_key: bytes = b"
         StoreUnwritable: The file cannot be written.
     """
     ended = [msgspec.to_builtins(one) for one in endings(engine)]
-    head = {"version": VERSION, "photo_key": photo_key, "erased": ended}
+    head = {"version": VERSION, "photo_key": photo_key, "erased": ended, "keys": dict(keys)}
     return _save(engine, file, passphrase, head, _saved(), _left_out(engine))
 
 
@@ -185,8 +213,12 @@ def _write(
 
 
 def restore(
-    engine: Engine, file: Path, passphrase: str = "", keys_passphrase: str | None = None
-) -> tuple[int, bytes]:
+    engine: Engine,
+    file: Path,
+    passphrase: str = "",
+    keys_passphrase: str | None = None,
+    lay_over: LayOver | None = None,
+) -> PutBack:
     """Put a backup into an empty, prepared store, whole or not at all.
 
     What was erased by law, then or since, is erased when this returns.
@@ -196,26 +228,26 @@ def restore(
         file: The backup; its keys lie beside it, or come from the villages.
         passphrase: Of the backup.
         keys_passphrase: Of its keys; None where it is the same.
-
-    Returns:
-        How many rows were put in, and what the photos among them are sealed with.
+        lay_over: What is done before anybody may see it; None for a store that only is looked at.
 
     Raises:
         BackupUnreadable: It is no backup, is damaged, or wants another passphrase.
         StoreNotEmpty: Something is in the store already.
         OldLogBroken: It is of before the frames, and its log is not what was written.
     """
-    count, head = _filled(engine, file, passphrase)
+    count, head, taken = _filled(engine, file, passphrase, lay_over)
     prove_logs(engine)  # what is not whole is asked for when a village calls
     note(engine, msgspec.convert(head.get("erased", []), list[Ending]))
     restore_keys(engine, file, passphrase if keys_passphrase is None else keys_passphrase)
     project_anew(engine)
     obey(engine)
-    return count, head.get("photo_key", b"")
+    return PutBack(count, head.get("photo_key", b""), taken)
 
 
-def _filled(engine: Engine, file: Path, passphrase: str) -> tuple[int, dict[str, Any]]:
-    """The tables as they were; how many rows, and what the backup says of itself."""
+def _filled(
+    engine: Engine, file: Path, passphrase: str, lay_over: LayOver | None
+) -> tuple[int, dict[str, Any], dict[str, int]]:
+    """The tables as they were; how many rows, what the backup says of itself, what was taken."""
     pieces = read_pieces(file, passphrase)
     with writing(engine) as db:
         if any(db.scalar(select(func.count()).select_from(table)) for table in tables()):
@@ -229,8 +261,9 @@ def _filled(engine: Engine, file: Path, passphrase: str) -> tuple[int, dict[str,
             bring_up(db)
         else:
             count = _put_back(db, pieces, tables())
-        _begin_again(db)
-    return count, head
+        begin_again(db)
+        taken = {} if lay_over is None else lay_over(db, head.get("keys", {}))
+    return count, head, taken
 
 
 def project_anew(engine: Engine) -> None:
@@ -266,7 +299,7 @@ def _as_they_are(db: Connection) -> list[Table]:
     return [table for table in found.sorted_tables if table.name not in _KEPT_OUT]
 
 
-def _begin_again(db: Connection) -> None:
+def begin_again(db: Connection) -> None:
     """Let devices find out that the store was put back, and how far they still agree with it.
 
     The nonces they were given since are lost with it: they ask anew (``NonceStale``).

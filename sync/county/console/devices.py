@@ -7,11 +7,12 @@ from starlette.responses import RedirectResponse, Response
 from forms.errors import CunjiError
 from forms.schema.device_role import OF_AREAS, DeviceRole
 from sync.county.console.accounts import qr
-from sync.county.console.asking.asks import Asked, CodeProposal, IssueCode, ShutOut
+from sync.county.console.asking.asks import Asked, CodeProposal, IssueCode, Readmit, ShutOut
 from sync.county.console.console import DESK, Ask, PageSet, page
 from sync.county.console.waiting import waits
 from sync.county.devices.codes import issue_code
 from sync.county.devices.enrolment import shut_out
+from sync.county.devices.readmitting import admit, returning_lines, turn_away
 from sync.county.two_persons import NewCode, alone
 from sync.errors.county import ReasonMissing
 from sync.protocol.enrolment_code import LIFE_H
@@ -24,7 +25,8 @@ class DevicePages(PageSet):
     def devices(self, ask: Ask[Asked]) -> Response:
         """The computers of the area."""
         lines = self._console.queries.devices(ask.area)
-        return self._console.render("devices.html", ask, lines=lines)
+        waits = returning_lines(self._console.engine, ask.area)
+        return self._console.render("devices.html", ask, lines=lines, returning=waits)
 
     @page("/devices", method="POST", asks=ShutOut, roles=DESK, act="停用电脑", tab="电脑")
     def shut_out(self, ask: Ask[ShutOut]) -> Response:
@@ -39,6 +41,21 @@ class DevicePages(PageSet):
             raise ReasonMissing()
         ask.notes.append(f"{device[:6]} {reason[:80]}")
         shut_out(self._console.engine, ask.area, village, device, reason, ask.signed_in.account)
+        return RedirectResponse("/devices", 303)
+
+    @page("/devices/readmit", method="POST", asks=Readmit, roles=DESK, act="确认电脑", tab="电脑")
+    def readmit(self, ask: Ask[Readmit]) -> Response:
+        """Say of a computer that enrolled after the backup who it is.
+
+        Raises:
+            NotReturning: No such computer waits.
+        """
+        village, device, engine = ask.said.village, ask.said.device, self._console.engine
+        if ask.said.does == "admit":
+            admit(engine, ask.area, self._console.definitions, village, device)
+        else:
+            turn_away(engine, ask.area, village, device, ask.signed_in.account)
+        ask.notes.append(f"{device[:6]} {'确认' if ask.said.does == 'admit' else '不认'}")
         return RedirectResponse("/devices", 303)
 
     @page("/codes", asks=CodeProposal, roles=DESK, tab="登记码")

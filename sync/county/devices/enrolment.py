@@ -24,6 +24,8 @@ from sync.change import is_hand
 from sync.county import clock
 from sync.county.accounts.area import Area
 from sync.county.devices.codes import note_role, stored_role, use_code
+from sync.county.oneway.log import FactKind
+from sync.county.oneway.noting import note
 from sync.county.tables import devices, endings, packs, roles
 from sync.errors.ledger import ForkFound
 from sync.errors.parcel import DeviceUnknown
@@ -123,6 +125,8 @@ def enrol_device(engine: Engine, ask: Enrol) -> tuple[int, bytes, DeviceRole]:
             }  # fmt: skip
             db.execute(insert(devices), place.stamp([fresh]))
             note_role(db, place, ask.device, role)
+            said = f"{ask.key.hex()} {ask.epoch} {told_role(role)}"
+            note(db, FactKind.ENROLLED, f"{ask.village}/{ask.device}", said)
             return ask.epoch, nonce, role
         if row.key != ask.key or row.epoch != ask.epoch or row.revoked_at:
             raise CountyRefused()
@@ -284,6 +288,7 @@ def shut_out(
         _set(db, place, device, revoked_at=clock.now())
         ending = {"device": device, "reason": reason[:200], "by": by}
         db.execute(insert(endings), place.stamp([ending]))
+        note(db, FactKind.SHUT, f"{village}/{device}", ending["reason"], by)
 
 
 def _known(row: "_Device | None", ask: Fresh) -> "_Device":

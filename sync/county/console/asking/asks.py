@@ -128,6 +128,14 @@ class ShutOut(Asked, frozen=True, kw_only=True):
     reason: Words200 = ""
 
 
+class Readmit(Asked, frozen=True, kw_only=True):
+    """A computer that enrolled after a backup: let in, or not."""
+
+    village: VillageCode
+    device: DeviceId
+    does: Annotated[Literal["admit", "refuse"], Meta(description="应是确认或不认")]
+
+
 class SettleClash(Asked, frozen=True, kw_only=True):
     """One of two values."""
 
