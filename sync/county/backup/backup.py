@@ -50,7 +50,7 @@ from sync.store.tables import (
     frames,
     records,
     schema_steps,
-    search_keys,
+    search_lists,
     trees,
     villages,
 )
@@ -61,7 +61,7 @@ ROWS: Final = 2_000
 _KEPT_OUT: Final = frozenset({county_steps.name, schema_steps.name, receipts.name})
 """Which steps a store has done is its own matter: the new one has done them all. A receipt is made
 anew where a parcel comes again."""
-_MADE_AGAIN: Final = frozenset({t.name for t in (records, clashes, search_keys, trees, figures)})
+_MADE_AGAIN: Final = frozenset({t.name for t in (records, clashes, search_lists, trees, figures)})
 """What follows from the log, and what must not lie beside it."""
 
 
