@@ -6,7 +6,6 @@ import time
 from collections.abc import Mapping
 from enum import StrEnum
 from threading import Lock
-from typing import Final
 
 import msgspec
 
@@ -18,10 +17,6 @@ STATE = "_state"
 
 LEAF = "_leaf"
 """Pseudo-field of an erasure: the key with which answers about this record were closed goes too."""
-
-
-OWN: Final = "\\_"
-"""How forms of the ledger's own begin, for ``LIKE``."""
 
 
 def is_own(form: str) -> bool:

@@ -18,7 +18,7 @@ from sync.ledger.chains.authors import Authors
 from sync.ledger.chains.log import Chain, Log
 from sync.ledger.chains.proof import Proof, signed_by
 from sync.ledger.village_store import VillageStore
-from sync.merge import Key, confirmed, fold
+from sync.merge import LIVE, Key, confirmed, fold
 from sync.store.places import places_in
 from sync.store.tables import records, villages
 from sync.store.values import QUARANTINED, add_hash, content_hash, indexed, promoted
@@ -97,19 +97,22 @@ def check(
         count = sum(map(len, by_record.values()))
         rows = db.execute(select(records).where(store.place.rows(records))).all()
         elsewhere = {row.id for row in rows if not _names_all(log, row, by_record[row.id])}
-        digest = db.scalar(select(villages.c.digest).where(store.place.rows(villages)))
+        told = (villages.c.digest, villages.c.live, villages.c.aside)
+        head = db.execute(select(*told).where(store.place.rows(villages))).one()
     total = "0" * 32
     damaged = set(by_record) - {RecordId(row.id) for row in rows}
-    quarantined = 0
+    quarantined = live = 0
     for row in through(rows, "正在逐条核对", progress):
         total = add_hash(total, None, row.feed_hash)
+        live += row.state == LIVE
         if row.state == QUARANTINED:
             quarantined += 1
         elif row.id in elsewhere or not _as_written(store, row, by_record[row.id]):
             damaged.add(RecordId(row.id))
     progress("正在核对改动的先后", 0, 0)
     return IntegrityReport(
-        len(rows), count, tuple(sorted(damaged)), tuple(broken), total == digest, quarantined,
+        len(rows), count, tuple(sorted(damaged)), tuple(broken),
+        (total, live, quarantined) == tuple(head), quarantined,
         store.village,
     )  # fmt: skip
 

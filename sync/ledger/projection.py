@@ -18,6 +18,7 @@ The module is long because both ways write the same rows: whoever reads one has 
 """
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Final, TypeVar
@@ -48,6 +49,7 @@ from sync.store.bulk_postgres import POSTGRES, among, held, one_of
 from sync.store.forgetting import forget
 from sync.store.places import At, chain_of, listed, moved, places_in
 from sync.store.rows import IN_ONE_INSERT, Place, add, change_rows, portions
+from sync.store.search_lists import forget_lists
 from sync.store.tables import clashes, records, villages
 from sync.store.values import (
     QUARANTINED,
@@ -310,6 +312,8 @@ class Projection:
         self._noted = store.noted
         self._columns: dict[str, tuple[tuple[str, str], ...]] = {}
         self._found_by: dict[str, frozenset[str]] = {}
+        self._counts: Counter[str] = Counter()
+        self._definitions = store.definitions
 
     def write(
         self,
@@ -389,6 +393,10 @@ class Projection:
             for one, row in rows.items()
         ]
         change_rows(self._db, self._place, records, ["id"], shifted)
+        if to:
+            forget_lists(self._db, self._place)  # they name records by these places
+            forms = self._definitions.forms.values()
+            self.forget_keys([form.id for form in forms if form.register.search is not None])
         self.refold(ids)
 
     def forget_keys(self, forms: Sequence[str]) -> None:
@@ -396,9 +404,9 @@ class Projection:
         of_them = self._place.rows(records) & records.c.form.in_(forms)
         self._db.execute(update(records).where(of_them).values(keyed=0))
 
-    def note_keys(self, rows: Sequence[Row]) -> None:
-        """Note under which words records are found now: id, ``found_by``."""
-        noted = [{"keyed": 1, **row} for row in rows]
+    def note_keyed(self, ids: Sequence[RecordId]) -> None:
+        """Records stand in the search lists of all keys they are found by."""
+        noted = [{"id": record, "keyed": 1} for record in ids]
         change_rows(self._db, self._place, records, ["id"], noted)
 
     def _plain(
@@ -455,12 +463,11 @@ class Projection:
                 gone.add(record)
                 self._noted.erased[record] = bool(folded.body)
             (old if before else new).append(row)
+            self._count(before, row["state"])
             waiting += folded.clashes
             moved_hashes.append((before.feed_hash if before else None, row["feed_hash"]))
         if gone:
             forget(self._db, self._place, gone)
-            bare = [{"id": record, "found_by": None} for record in sorted(gone)]
-            change_rows(self._db, self._place, records, ["id"], bare)
         add(self._db, self._place, records, new)
         if plain:
             self._follow(old, logs, rows)
@@ -469,6 +476,7 @@ class Projection:
         if not plain:
             self._write_clashes([r["id"] for r in old], waiting)
         self._write_digest(moved_hashes)
+        self._write_counts()
 
     def _follow(
         self,
@@ -504,6 +512,7 @@ class Projection:
             if not is_record_fault(error):
                 raise
             self.digest = digest
+            self._counts.clear()
             row, before = self._quarantined_row(log), rows.get(record)
             if before:
                 change_rows(self._db, self._place, records, ["id"], [row])
@@ -511,6 +520,8 @@ class Projection:
                 add(self._db, self._place, records, [row])
             self._write_clashes([record], [])
             self._write_digest([(before.feed_hash if before else None, row["feed_hash"])])
+            self._count(before, QUARANTINED)
+            self._write_counts()
 
     def _quarantined_row(self, log: Sequence[Change]) -> Row:
         """The row of a record in quarantine.
@@ -613,6 +624,21 @@ class Projection:
                 )
             )
         add(self._db, self._place, clashes, [_clash_row(c) for c in waiting])
+
+    def _count(self, before: ExistingRow | None, state: str) -> None:
+        if before is None or before.says.state != state:
+            self._counts[state] += 1
+            if before is not None:
+                self._counts[before.says.state] -= 1
+
+    def _write_counts(self) -> None:
+        """How many records of the village are live, and how many in quarantine."""
+        live, aside = self._counts[LIVE], self._counts[QUARANTINED]
+        self._counts.clear()
+        if live or aside:
+            here = self._place.rows(villages)
+            moved = {"live": villages.c.live + live, "aside": villages.c.aside + aside}
+            self._db.execute(update(villages).where(here).values(moved))
 
     def _write_digest(self, moved_hashes: Sequence[tuple[bytes | None, bytes | None]]) -> None:
         different = [(removed, added) for removed, added in moved_hashes if removed != added]

@@ -7,14 +7,14 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from msgspec.structs import replace
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from forms.progress import Progress, unwatched
 from forms.schema.form import Body, RecordId, Value
 from forms.village.rewritten import Rewritten
 from forms.village.stored_answers import UnreadableAnswer
 from forms.village.view import Apart, Difference, VillageView, village_after
-from sync.change import OWN, STATE, Change, is_own
+from sync.change import STATE, Change, is_own
 from sync.ledger.chains.authors import Authors
 from sync.ledger.chains.proof import Proof, proof_of
 from sync.ledger.integrity_check import IntegrityReport, check
@@ -37,6 +37,18 @@ RECORD_COLUMNS = (
     records.c.day,
     records.c.confirmed,
 )
+
+
+_STATUS = select(
+    villages.c.live,
+    villages.c.aside,
+    villages.c.digest,
+    select(func.count())
+    .where(clashes.c.county == bindparam("county"), clashes.c.village == bindparam("village"))
+    .scalar_subquery()
+    .label("waiting"),
+).where(villages.c.county == bindparam("county"), villages.c.village == bindparam("village"))
+"""Where a village stands, in one question that is put together once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,24 +380,17 @@ class Reader:
     def status(self) -> Status:
         """Where the ledger stands towards the county."""
         with self._engine.connect() as db:
-            live = select(func.count()).where(
-                self._place.rows(records),
-                records.c.state == LIVE,
-                records.c.form.not_like(OWN + "%", escape="\\"),
-            )
-            written = self._store.log(db).chains.values()
-            waiting = select(func.count()).where(self._place.rows(clashes))
-            quarantined = select(func.count()).where(
-                self._place.rows(records), records.c.state == QUARANTINED
-            )
-            meta = self._store.meta.some(db, "last_sync", "county_url", "forked")
+            head = db.execute(_STATUS, self._place._asdict()).one()
+            meta = self._store.meta.some(db, "device", "epoch", "last_sync", "county_url", "forked")
+            own = (meta["device"], meta["epoch"]) if "device" in meta else None
+            written = self._store.log(db, own).chains.values()
             return Status(
-                records=db.scalar(live) or 0,
+                records=head.live,
                 unsent=sum(chain.last - chain.mark for chain in written),
                 confirmed=sum(chain.mark - max(chain.parted - 1, 0) for chain in written),
-                clashes=db.scalar(waiting) or 0,
-                quarantined=db.scalar(quarantined) or 0,
-                digest=str(db.scalar(select(villages.c.digest).where(self._place.rows(villages)))),
+                clashes=head.waiting,
+                quarantined=head.aside,
+                digest=head.digest,
                 last_sync=meta.get("last_sync"),
                 enrolled=meta.get("county_url") is not None and not meta.get("forked"),
             )

@@ -9,7 +9,7 @@ taken over that this end has linked differently: then somebody has to look.
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
 from forms.schema.form import RecordId
 from sync.change import Change
@@ -27,9 +27,10 @@ from sync.ledger.projection import Projection, with_quarantine
 from sync.ledger.reader import Reader
 from sync.ledger.replica import FeedFrame
 from sync.ledger.village_store import VillageStore
+from sync.merge import LIVE
 from sync.store.rows import add, change_rows
 from sync.store.tables import frames, records, villages
-from sync.store.values import DIGEST_MODULUS, add_hash
+from sync.store.values import DIGEST_MODULUS, QUARANTINED, add_hash
 
 BUCKETS = 256
 SUM_BYTES = 16
@@ -152,7 +153,15 @@ class Repair:
         digest = "0" * 32
         for start in range(0, len(sums), SUM_BYTES):
             digest = add_hash(digest, None, sums[start : start + SUM_BYTES])
-        db.execute(update(villages).where(self._place.rows(villages)).values(digest=digest))
+        of_state = (
+            select(records.c.state, func.count())
+            .where(self._place.rows(records))
+            .group_by(records.c.state)
+        )
+        counted: dict[str, int] = {row[0]: row[1] for row in db.execute(of_state)}
+        values = {"live": counted.get(LIVE, 0), "aside": counted.get(QUARANTINED, 0)}
+        here = self._place.rows(villages)
+        db.execute(update(villages).where(here).values(digest=digest, **values))
 
 
 def _put_back(log: Log, frame: FeedFrame, authors: Mapping[tuple[str, int], Author]) -> bool:

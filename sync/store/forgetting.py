@@ -6,18 +6,22 @@ from sqlalchemy import Connection, delete, select
 
 from forms.schema.form import RecordId, Value
 from sync.store.bulk_postgres import one_of
+from sync.store.places import At
 from sync.store.rows import Place, portions
-from sync.store.tables import attachment_parts, attachments, records, search_keys
+from sync.store.search_lists import strike
+from sync.store.tables import attachment_parts, attachments, records
 
 
 def forget(db: Connection, place: Place, ids: Collection[RecordId]) -> None:
-    """Delete search keys and photos of records whose rows are about to be erased.
+    """Take records that are about to be erased out of search lists, and delete their photos.
 
     A photo that another record speaks of as well stays.
     """
+    births = set[At]()
     for portion in portions(sorted(ids)):
-        mine = place.rows(search_keys) & one_of(db, search_keys.c.record, portion)
-        db.execute(delete(search_keys).where(mine))
+        mine = place.rows(records) & one_of(db, records.c.id, portion)
+        births.update(map(At, db.scalars(select(records.c.birth).where(mine))))
+    strike(db, place, births)
     held = set(db.scalars(select(attachments.c.sha).where(place.rows(attachments))))
     theirs, others = set[str](), set[str]()
     query = select(records.c.id, records.c.body).where(place.rows(records))

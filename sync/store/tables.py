@@ -54,8 +54,11 @@ villages = Table(
     Column("digest", String(32), nullable=False, server_default="0" * 32),
     Column("last_contact", String(32)),
     Column("feed_link", LargeBinary(32), nullable=False),
+    Column("live", BigInteger, nullable=False, server_default="0"),
+    Column("aside", BigInteger, nullable=False, server_default="0"),
 )
-"""Head of each village: last number given in its feed, digest of the state, link of the feed."""
+"""Head of each village: last number given in its feed, digest of the state, link of the feed; how
+many of its records are live, and how many in quarantine (``sync.ledger.projection`` counts)."""
 
 records = Table(
     "records",
@@ -77,13 +80,26 @@ records = Table(
     Column("other_seq", BigInteger, nullable=False),
     Column("confirmed", Integer, nullable=False),
     Column("keyed", Integer, nullable=False, server_default="0"),
-    Column("found_by", Text),
     Column("hash", LargeBinary(16), nullable=False),
     Column("feed_hash", LargeBinary(16)),
     _village(),
     Index("records_by_form", "county", "village", "form", "state"),
-    Index("records_by_household", "county", "village", "household"),
-    Index("records_by_person", "county", "village", "person"),
+    Index(
+        "records_by_household",
+        "county",
+        "village",
+        "household",
+        sqlite_where=text("household IS NOT NULL"),
+        postgresql_where=text("household IS NOT NULL"),
+    ),
+    Index(
+        "records_by_person",
+        "county",
+        "village",
+        "person",
+        sqlite_where=text("person IS NOT NULL"),
+        postgresql_where=text("person IS NOT NULL"),
+    ),
     Index("records_by_birth", "county", "village", "birth"),
     Index(
         "records_without_keys",
@@ -97,8 +113,8 @@ records = Table(
 (null before). ``birth`` is the place of its creation in the log, ``head`` that of the last change
 folded, ``log`` those of all its changes (``sync.store.places``). ``seen_seq`` is the last feed
 number of a change of it, ``seen_chain`` whose, ``other_seq`` the last of anybody else: whether an
-author had seen all is asked of the row. ``keyed`` is 1 once the search keys stand, and ``found_by``
-lists those that do, so that no second index is needed to take them away."""
+author had seen all is asked of the row. ``keyed`` is 1 once the record stands in the lists of all
+keys it is found by (``sync.store.search_lists``)."""
 
 chains = Table(
     "chains",
@@ -170,16 +186,16 @@ clashes = Table(
 )
 """Open differences that wait for a person; a view of the log, kept for quick lists."""
 
-search_keys = Table(
-    "search_keys",
+search_lists = Table(
+    "search_lists",
     metadata,
     *_place(),
     Column("key", KEY_TEXT, primary_key=True),
-    Column("record", String(32), primary_key=True),
+    Column("found", LargeBinary, nullable=False),
     _village(),
     sqlite_with_rowid=False,
 )
-"""Prefixes under which a record is found (sync/ledger/search/search.py)."""
+"""Under each search key the places at which records were created (``sync.store.search_lists``)."""
 
 imports = Table(
     "imports",

@@ -319,21 +319,21 @@ def test_an_excel_heading(scratch: Scratch) -> None:
 
 def test_a_schema_step(scratch: Scratch) -> None:
     """A step whose tables are not those the program knows, or the other way round."""
-    scratch.write("sync/store/migrations/m0007_dogs.py", (
-        '"""Dogs."""\n\nfrom sqlalchemy import Connection, text\n\nNUMBER = 7\nNAME = "dogs"\n\n\n'
+    scratch.write("sync/store/migrations/m0008_dogs.py", (
+        '"""Dogs."""\n\nfrom sqlalchemy import Connection, text\n\nNUMBER = 8\nNAME = "dogs"\n\n\n'
         'def up(db: Connection) -> None:\n    """Dogs."""\n'
         '    db.execute(text("create table dogs (name text)"))\n'
     ))  # fmt: skip
     steps = "sync/store/migrations/steps.py"
     scratch.replace(
         steps,
-        "    m0006_witness,\n)\nfrom",
-        "    m0006_witness,\n    m0007_dogs,\n)\nfrom",
+        "    m0007_lists,\n)\nfrom",
+        "    m0007_lists,\n    m0008_dogs,\n)\nfrom",
     )
     scratch.replace(
         steps,
-        '    m0006_witness,\n)\n"""',
-        '    m0006_witness,\n    m0007_dogs,\n)\n"""',
+        '    m0007_lists,\n)\n"""',
+        '    m0007_lists,\n    m0008_dogs,\n)\n"""',
     )
     test = "test_all_steps_together_make_the_tables_the_program_knows[sqlite]"
     well, said = scratch.test(f"tests/unit/sync/store/migrations/test_steps.py::{test}")

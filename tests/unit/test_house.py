@@ -165,6 +165,7 @@ CALLED_BY_NAME: Final = {
     "desktop.ui.dialogs.use",  # tests put in their own presenter, so that no dialog ever opens
     "sync.store.migrations.m0001_first.up",  # a step of the schema is found by its file
     "sync.store.migrations.m0003_frames.up",
+    "sync.store.migrations.m0007_lists.up",
     "sync.store.migrations.m0006_witness.up",
     "sync.store.migrations.m0002_attachments.up",
     "sync.store.migrations.m0005_trees.up",

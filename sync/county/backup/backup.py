@@ -59,7 +59,7 @@ from sync.store.tables import (
     frames,
     records,
     schema_steps,
-    search_keys,
+    search_lists,
     trees,
     villages,
 )
@@ -72,7 +72,7 @@ _KEPT_OUT: Final = frozenset({
 })  # fmt: skip
 """Which steps a store has done is its own matter: the new one has done them all. A receipt is made
 anew where a parcel comes again; a token that was withdrawn must not come back."""
-_MADE_AGAIN: Final = frozenset({t.name for t in (records, clashes, search_keys, trees, figures)})
+_MADE_AGAIN: Final = frozenset({t.name for t in (records, clashes, search_lists, trees, figures)})
 """What follows from the log, and what must not lie beside it."""
 
 

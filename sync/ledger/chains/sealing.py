@@ -33,7 +33,7 @@ from sync.frames.decode import read
 from sync.frames.encode import Closing, content_of, portions
 from sync.frames.packing import packed, unpacked
 from sync.ledger.chains.log import Chain, FrameRow, Log
-from sync.ledger.chains.tail import tail_body
+from sync.ledger.chains.tail import kept_body
 from sync.store.places import At, at, chain_of, number_of
 from sync.store.rows import add, change_rows
 from sync.store.tables import chains, frames, tail
@@ -79,7 +79,7 @@ class LogWriter:
     def append(self, chain: Chain, changes: Sequence[Change]) -> None:
         """Put changes that follow the last of a chain of one's own into the tail."""
         rows = [
-            {"first": some[0].dseq, "last": some[-1].dseq, "body": tail_body(some)}
+            {"first": some[0].dseq, "last": some[-1].dseq, "body": kept_body(some)}
             for start in range(0, len(changes), MOST)
             if (some := changes[start : start + MOST])
         ]

@@ -16,6 +16,12 @@ from forms.schema.form import SearchDef, Value
 from sync.ledger.search.surnames import DOUBLE_SURNAMES, SURNAMES
 
 LONGEST_KEY = 64
+_LISTED = {
+    "0n": 5, "1n": 5, "0i": 5, "1i": 5, "0y": 8, "1y": 8,
+    "0d": 12,  # of a citizen number the region and the year of birth
+    "1d": 6,
+}  # fmt: skip
+"""So many characters of a key of a kind a list is kept by."""
 MOST_READINGS = 4
 LEAST_DIGITS = 3
 _DROPPED = re.compile(r"[\s\x00-\x1f·•・.．,，'’\-_()（）]+")
@@ -42,6 +48,15 @@ def keys_of(searched: SearchDef | None, body: Mapping[str, Value]) -> set[str]:
         if isinstance(value, str) and len(value) >= LEAST_DIGITS:
             keys |= _number_keys(plain(value))
     return {key[:LONGEST_KEY] for key in keys}
+
+
+def shortened(key: str) -> str:
+    """The key under which a record is listed: the front of one it is found by, or of what is asked.
+
+    Whole keys are nearly all different, so that each would have a row of its own; who searches for
+    more looks at the records of the list.
+    """
+    return key[: _LISTED[key[:2]]]
 
 
 def prefixes(text: str) -> list[str]:

@@ -4,30 +4,43 @@ Keys are written when somebody first searches after a change, not while saving: 
 village must not wait for the pinyin dictionary.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from operator import itemgetter
+from typing import Any, Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, bindparam, func, select
 
 from forms.answers.types import TYPES
 from forms.definitions.records import Hamlet, Household, Person
 from forms.schema.form import Body, RecordId
 from forms.village.from_number import completed
 from sync.ledger.projection import Projection
-from sync.ledger.search.keys import keys_of, prefixes
+from sync.ledger.search.keys import keys_of, prefixes, shortened
 from sync.ledger.village_store import VillageStore
 from sync.merge import LIVE
 from sync.store.engine import writing
-from sync.store.rows import add, portions, remove
-from sync.store.tables import records, search_keys
-from sync.store.values import Row
+from sync.store.places import At
+from sync.store.rows import IN_ONE_QUESTION, portions
+from sync.store.search_lists import enlist, lists_from
+from sync.store.tables import records
 
-AFTER_ALL = "\U0010ffff"
 BODIES_AT_ONCE = 2000
 SEARCHED = "searched"
 """Key of the meta value: by which questions each form was found when its keys were written."""
-WAITING = (records.c.id, records.c.form, records.c.state, records.c.body, records.c.found_by)
+WAITING = (records.c.id, records.c.form, records.c.state, records.c.body, records.c.birth)
+EVERY: Final = 1 << 40
+_BORN = (
+    select(records.c.id, records.c.form, records.c.body)
+    .where(
+        and_(records.c.county == bindparam("county"), records.c.village == bindparam("village")),
+        records.c.birth.in_(bindparam("births", expanding=True)),
+        records.c.state == LIVE,
+    )
+    .order_by(func.coalesce(records.c.form, "").desc())  # not by its index: few are asked for
+    .limit(bindparam("most"))
+)
+"""Records created at some places; put together once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,50 +149,62 @@ def _note_changed_search(store: VillageStore) -> None:
 
 
 def _write_keys(store: VillageStore, db: Connection, waiting: Sequence[Any]) -> None:
-    removed: list[Row] = []
-    added: list[Row] = []
-    noted: list[Row] = []
-    for record, form, state, body, held in waiting:
-        before = set(held.split("\n")) if held else set()
-        definition = store.form(form)
-        answers, _ = store.says(form, RecordId(record), body)
-        now = (
-            keys_of(definition.register.search, answers) if definition and state == LIVE else set()
-        )
-        removed += [{"key": key, "record": record} for key in sorted(before - now)]
-        added += [{"key": key, "record": record} for key in sorted(now - before)]
-        noted.append({"id": record, "found_by": "\n".join(sorted(now)) or None})
-    remove(db, store.place, search_keys, removed)
-    add(db, store.place, search_keys, added)
-    Projection(db, store).note_keys(noted)
+    found: list[tuple[str, At]] = []
+    for record, form, state, body, birth in waiting:
+        keys = _keys(store, form, record, body)[0] if state == LIVE else ()
+        found += [(key, At(birth)) for key in {*map(shortened, keys)}]
+    enlist(db, store.place, found)
+    Projection(db, store).note_keyed([row.id for row in waiting])
+
+
+def _keys(store: VillageStore, form: str, record: str, body: Body) -> tuple[Collection[str], Body]:
+    """By what a record is found, and its answers that can be read."""
+    definition = store.form(form)
+    answers, _ = store.says(form, RecordId(record), body)
+    return keys_of(definition.register.search if definition else None, answers), answers
 
 
 def _range(
     store: VillageStore, db: Connection, prefix: str, limit: int
 ) -> list[tuple[RecordId, tuple[str, Body]]]:
-    """Live records with a key that begins so; a record may have two such keys."""
-    query = (
-        select(records.c.id, records.c.form, records.c.body)
-        .join(
-            search_keys,
-            (search_keys.c.county == records.c.county)
-            & (search_keys.c.village == records.c.village)
-            & (search_keys.c.record == records.c.id),
-        )
-        .where(
-            store.place.rows(search_keys),
-            search_keys.c.key >= prefix,
-            search_keys.c.key < prefix + AFTER_ALL,
-            records.c.state == LIVE,
-        )
-        # Of one key a person comes before the household that is called by the same name.
-        .order_by(search_keys.c.key, records.c.form.desc())
-        .limit(limit * 2)
-    )
-    return [
-        (RecordId(r), (form, store.says(form, RecordId(r), body)[0]))
-        for r, form, body in db.execute(query)
-    ]
+    """Live records with a key that begins so, in the order of those keys.
+
+    Lists are read in that order until there are enough; the record itself says whether it is found,
+    for a list is kept by the front of a key, and may name somebody who was renamed.
+    """
+    found: dict[RecordId, tuple[str, Body]] = {}
+    seen, waiting, listed = set[At](), list[At](), shortened(prefix)
+    every = len(prefix) > len(listed)
+    for births in lists_from(db, store.place, listed):
+        fresh = [at for at in births if at not in seen]
+        seen.update(fresh)
+        if every or len(fresh) <= limit:
+            waiting += fresh
+        else:  # a part of a name that many have: any of them will do
+            found |= _hits(store, db, prefix, waiting)
+            found |= _hits(store, db, prefix, fresh[:IN_ONE_QUESTION], limit)
+            waiting = []
+        if len(found) + len(waiting) >= limit and not every:
+            break
+    found |= _hits(store, db, prefix, waiting)
+    return list(found.items())
+
+
+def _hits(
+    store: VillageStore, db: Connection, prefix: str, births: Sequence[At], most: int = EVERY
+) -> dict[RecordId, tuple[str, Body]]:
+    """Those of some records that are found under a prefix, by key; people before households."""
+    hits: list[tuple[str, str, RecordId, Body]] = []
+    for portion in portions(births):
+        asked = {**store.place._asdict(), "births": portion, "most": most}
+        for row in db.execute(_BORN, asked):
+            keys, answers = _keys(store, row.form, row.id, row.body)
+            best = min((key for key in keys if key.startswith(prefix)), default=None)
+            if best is not None:
+                hits.append((best, row.form, RecordId(row.id), answers))
+    hits.sort(key=itemgetter(1), reverse=True)
+    hits.sort(key=itemgetter(0))
+    return {record: (form, answers) for _, form, record, answers in hits}
 
 
 def _bodies(

@@ -15,6 +15,7 @@ from sync.store.migrations import (
     m0003_frames,
     m0005_trees,
     m0006_witness,
+    m0007_lists,
 )
 from sync.store.tables import metadata, schema_steps
 
@@ -35,6 +36,7 @@ STEPS: tuple[Step, ...] = (
     m0003_frames,
     m0005_trees,
     m0006_witness,
+    m0007_lists,
 )
 """All steps in order; a released step is never changed, and 4 was never one."""
 

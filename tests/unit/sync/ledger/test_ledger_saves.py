@@ -3,19 +3,21 @@
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.event import listen
 
 from forms.schema.form import RecordId, Value
+from sync.ledger.chains.tail import tail_body
 from sync.ledger.identity import latest_mark, own_mark
 from sync.ledger.ledger import Ledger
 from sync.ledger.projection import Projection
 from sync.ledger.replica import Replica
 from sync.ledger.search.search import search, write_keys
-from sync.store.tables import records
-from tests.helpers.villages import ACTOR, a_family, a_ledger, close, edit, save
+from sync.store.tables import records, tail
+from sync.store.values import Draft
+from tests.helpers.villages import ACTOR, a_family, a_ledger, close, edit, save, unsent
 
 MOST_STATEMENTS = 9
 """Of a save of one answer, with its beginning."""
@@ -64,7 +66,7 @@ def do(ledger: Ledger, called: RecordId, what: str, day: int, marks: list[int]) 
 
 
 @given(STEPS)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(deadline=None, max_examples=20)
 def test_rows_are_what_the_whole_log_says_and_the_last_change_is_known(
     tmp_path_factory: Any, steps: list[tuple[str, Any]]
 ) -> None:
@@ -117,3 +119,15 @@ def test_keys_stand_until_what_one_is_found_by_changes(ledger: Ledger) -> None:
     assert keyed(ledger, person) == 0
     assert [hit.id for hit in search(ledger.store, "hgy")] == [person]
     assert not search(ledger.store, "韦秀兰")
+
+
+def test_a_save_of_many_waits_packed_and_says_the_same(ledger: Ledger) -> None:
+    names = [f"第{number}屯" for number in range(400)]
+    made = ledger.write.save([Draft("hamlet", {"name": name}) for name in names], actor=ACTOR)
+    with ledger.store.engine.connect() as db:
+        size = db.scalar(select(func.sum(func.length(tail.c.body))))
+    assert size is not None
+    assert 4 * size < len(tail_body(made.changes))
+    assert unsent(ledger) == list(made.changes)
+    assert latest_mark(ledger.store) == own_mark(ledger.store)
+    assert ledger.read.check().good

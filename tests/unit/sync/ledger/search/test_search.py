@@ -1,20 +1,26 @@
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forms.packs.pack import Published
 from forms.program import bundled
+from forms.schema.check_digits import mod_11_2
+from forms.schema.form import Value
+from sync.ledger.identity import Identity
 from sync.ledger.ledger import Ledger
 from sync.ledger.search.keys import LONGEST_KEY, keys_of, plain, prefixes
 from sync.ledger.search.search import search, write_keys
 from sync.ledger.search.surnames import DOUBLE_SURNAMES, SURNAMES
 from sync.ledger.village_feed import VillageFeed
+from sync.store.engine import writing
+from sync.store.search_lists import lists_from, strike
 from tests.helpers.own_register import pack
 from tests.helpers.postgres import postgres_url  # noqa: F401  a fixture
-from tests.helpers.villages import ACTOR, a_feed, close, edit, push, save
+from tests.helpers.villages import ACTOR, a_feed, a_ledger, close, edit, push, save
 
 PEOPLE = (
     "韦秀兰", "覃大山", "单小花", "仇海", "曾祥", "区文", "查理", "解放", "翟明", "朴顺", "缪云",
@@ -179,3 +185,75 @@ def test_records_are_found_as_soon_as_their_form_says_by_what(ledger: Ledger) ->
     (hit,) = search(ledger.store, "snl")
     assert (hit.id, hit.label, hit.detail) == (road, "上弄路", "水泥")
     assert write_keys(ledger.store) == 0
+
+
+NAMES = st.one_of(
+    st.text("韦黄秀兰大山甲乙", min_size=1, max_size=7), st.sampled_from(("Vei Siulanz", "解放"))
+)
+FRONTS = ("45999919800101001", "45999919800101003", "45999919810312005")
+NUMBERS: st.SearchStrategy[dict[str, Value]] = st.sampled_from([
+    {}, {"phone": "13800000001"}, {"phone": "13800000002"},
+    *({"id_number": front + mod_11_2(front)} for front in FRONTS),
+])  # fmt: skip
+TYPED = (
+    "韦", "秀兰", "韦秀", "韦大山甲乙", "w", "wx", "wxl", "weixiulanjia", "xiulan", "vei",
+    "459", "45999919800101001", "13800000001", f"01001{mod_11_2(FRONTS[0])}", "91000", "1380",
+    "00000001",
+)  # fmt: skip
+
+
+@given(st.lists(st.tuples(NAMES, NUMBERS), min_size=1, max_size=6), st.data())
+@settings(deadline=None, max_examples=15)
+def test_lists_find_what_all_keys_would_find_in_their_order(
+    tmp_path_factory: pytest.TempPathFactory,
+    people: list[tuple[str, dict[str, Value]]],
+    data: st.DataObject,
+) -> None:
+    """Whatever was renamed or marked as mistaken between two searches."""
+    ledger = a_ledger(tmp_path_factory.mktemp("lists") / "one.db")
+    home = save(ledger, "household", {"head_name": people[0][0]})
+    ids = [
+        save(ledger, "person", {"household": home, "name": name, **numbers})
+        for name, numbers in people
+    ]
+    search(ledger.store, "韦")
+    for one in data.draw(st.sets(st.sampled_from(ids))):
+        edit(ledger, one, name=data.draw(NAMES))
+    for one in data.draw(st.sets(st.sampled_from(ids))):
+        ledger.write.retract([one], actor=ACTOR, reason="误录")
+    if data.draw(st.booleans()):
+        Identity(ledger.store).become_another()  # created at other places from now on
+    alive = [(one.id, one.form, one.body) for one in ledger.read.records()]
+    for typed in TYPED:
+        hits = [hit.id for hit in search(ledger.store, typed)]
+        assert sorted(hits) == sorted({*hits})
+        assert {*hits} == {r for r, form, body in alive if best_of(form, body, prefixes(typed))}
+        by_key = {r: best_of(form, body, prefixes(typed)) for r, form, body in alive}
+        assert [by_key[one] for one in hits] == sorted(by_key[one] for one in hits)
+    close(ledger)
+
+
+def best_of(form: str, body: Mapping[str, Value], asked: list[str]) -> list[tuple[int, str]]:
+    """The first range, and the first key in it, under which a record is found; empty for none."""
+    keys = keys_of(bundled().form(form).register.search, body)
+    found = [(n, key) for n, one in enumerate(asked) for key in keys if key.startswith(one)]
+    return [min(found)] if found else []
+
+
+def test_who_is_erased_stands_in_no_list(ledger: Ledger) -> None:
+    home = save(ledger, "household", {"head_name": "韦大山"})
+    gone, stays = (
+        save(ledger, "person", {"household": home, "name": name}) for name in ("韦秀兰", "韦秀兰")
+    )
+    search(ledger.store, "韦")
+    edit(ledger, gone, name="黄桂英")
+    search(ledger.store, "韦")
+    place = ledger.store.place
+    with writing(ledger.store.engine) as db:
+        births = ledger.store.log(db).births([gone, stays])
+        strike(db, place, [births[gone]])
+        kept = {at for some in lists_from(db, place, "") for at in some}
+    assert births[gone] not in kept
+    assert births[stays] in kept
+    assert names(ledger, "huang") == []
+    assert [hit.id for hit in search(ledger.store, "秀兰")] == [stays]
