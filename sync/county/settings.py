@@ -35,6 +35,9 @@ hosts = {hosts}
 # 撤销清单 oneway.log 的第二份写到哪里：另一块盘上的文件夹；留空不写
 oneway_mirror = {mirror}
 
+# 审计保存几个月；网络安全法要求至少 6 个月，写得更少也按 6 个月
+audit_months = {months}
+
 # 别的县放在别的数据库服务器上时，一行一个：六位县级代码 = 数据库
 # [stores]
 # 459998 = "postgresql+psycopg://用户:密码@主机/库名"
@@ -53,6 +56,7 @@ class Settings:
         stores: URLs of other counties' stores, by their six digits.
         hosts: The names it is reached by; none for whatever is asked.
         mirror: Folder for the second copy of ``oneway.log``; None for none.
+        audit_months: How long entries of the audit are kept.
     """
 
     folder: Path
@@ -62,6 +66,7 @@ class Settings:
     stores: Mapping[int, str] = field(default_factory=dict)
     hosts: tuple[str, ...] = ()
     mirror: Path | None = None
+    audit_months: int = 36
 
     @property
     def url(self) -> str:
@@ -85,6 +90,7 @@ class Settings:
             name=json.dumps(self.name, ensure_ascii=False),
             hosts=json.dumps(list(self.hosts)),
             mirror=json.dumps(str(self.mirror or "")),
+            months=self.audit_months,
         )
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -152,6 +158,7 @@ class Settings:
                 folder, str(found["database"]), int(found["county"]), str(found["name"]), stores,
                 tuple(msgspec.convert(found.get("hosts", []), list[str])),
                 Path(str(found["oneway_mirror"])) if found.get("oneway_mirror") else None,
+                int(found.get("audit_months", 36)),
             )  # fmt: skip
         except (AttributeError, KeyError, TypeError, ValueError, msgspec.ValidationError):
             raise CountySettingsWrong(file=FILE) from None

@@ -28,6 +28,7 @@ FOR = {
     "/accounts": {Role.COUNTY},
     "/publish": {Role.COUNTY},
     "/audit": {Role.AUDITOR},
+    "/audit/export": {Role.AUDITOR},
 }
 DESK = {Role.COUNTY, Role.TOWNSHIP}
 
