@@ -1,15 +1,11 @@
 """``cunji-county``: set a county up, give out enrolment codes, serve; see also ``commands``."""
 
 import argparse
-import getpass
-import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TypeAlias
-
-from sqlalchemy import Engine
 
 from forms.errors import CunjiError
 from forms.program import bundled
@@ -17,8 +13,10 @@ from forms.schema.device_role import DeviceRole
 from sync.command_line import Grammar, speak_utf8
 from sync.county.accounts.accounts import Accounts
 from sync.county.accounts.area import Area, Role
-from sync.county.accounts.audit import Audit
-from sync.county.commands.grammar import emit, tell
+from sync.county.audit.audit import Audit
+from sync.county.audit.system_user import system_user
+from sync.county.commands.auditing import add_auditing
+from sync.county.commands.grammar import emit, opened, tell
 from sync.county.commands.operations import add_operations
 from sync.county.commands.restoring import add_restoring
 from sync.county.devices.codes import issue_code
@@ -90,6 +88,7 @@ def _parser() -> Grammar:
     add_operations(commands)
     add_upkeep(commands)
     add_restoring(commands)
+    add_auditing(commands)
     _add_serve(commands)
     return parser
 
@@ -114,7 +113,7 @@ def _command(
     command = commands.add_parser(name, help=say, description=say)
     command.add_argument("--data", type=Path, required=True, metavar="DIR", help="县服务器的文件夹")
     command.add_argument("--json", action="store_true", help="结果写成 JSON（总是如此）")
-    command.set_defaults(run=run)
+    command.set_defaults(run=run, command=name)
     return command
 
 
@@ -122,89 +121,73 @@ def _init(call: argparse.Namespace) -> None:
     settings = Settings(call.data.absolute(), call.database, call.county, call.name)
     settings.write()
     try:
-        engine = _opened(settings)
+        engine = open_county(settings)
     except CunjiError:
         settings.remove()
         raise
     password = Accounts(engine, settings.county).add(Area.whole(settings.county), FIRST_ACCOUNT)
+    audit = Audit(engine, settings.county)
+    audit.note("命令 init", account=system_user(), detail=FIRST_ACCOUNT)
+    audit.sealer.seal()
     engine.dispose()
     emit({"account": FIRST_ACCOUNT, "password": password, "data": str(settings.folder)})
     tell("县服务器建好了。这个密码只能用来登录一次，登录后请马上换成自己的。")
 
 
 def _code(call: argparse.Namespace) -> None:
-    settings = Settings.read(call.data)
-    engine = _opened(settings, call.village)
-    issued = issue_code(
-        engine, Area.whole(settings.county), bundled(), call.village, call.name,
-        role=DeviceRole(call.role),
-    )  # fmt: skip
-    engine.dispose()
+    with opened(call, call.village) as (settings, engine):
+        issued = issue_code(
+            engine, Area.whole(settings.county), bundled(), call.village, call.name,
+            role=DeviceRole(call.role),
+        )  # fmt: skip
     emit(asdict(issued))
 
 
 def _user(call: argparse.Namespace) -> None:
-    settings = Settings.read(call.data)
-    engine = _opened(settings)
-    accounts, everywhere = Accounts(engine, settings.county), Area.whole(settings.county)
-    if call.reset:
-        password = accounts.reset(everywhere, call.account)
-    else:
-        password = accounts.add(everywhere, call.account, Role(call.role), call.area)
-    engine.dispose()
+    with opened(call) as (settings, engine):
+        accounts, everywhere = Accounts(engine, settings.county), Area.whole(settings.county)
+        if call.reset:
+            password = accounts.reset(everywhere, call.account)
+        else:
+            password = accounts.add(everywhere, call.account, Role(call.role), call.area)
     emit({"account": call.account, "password": password})
 
 
 def _confirm(call: argparse.Namespace) -> None:
-    settings = Settings.read(call.data)
-    engine = _opened(settings)
-    accounts = Accounts(engine, settings.county)
-    two = TwoPersons(engine, settings.county, bundled(), accounts)
-    by = f"服务器 {_system_user()}"
-    audit = Audit(engine, settings.county)
-    try:
-        made = two.confirm(Area.whole(settings.county), call.number, by)
-    except CunjiError as error:
-        audit.note("确认", account=by, detail=f"第 {call.number} 项没有完成（{error.code}）")
-        raise
-    else:
+    with opened(call) as (settings, engine):
+        accounts, by = Accounts(engine, settings.county), system_user()
+        two = TwoPersons(engine, settings.county, bundled(), accounts)
+        audit = Audit(engine, settings.county)
+        try:
+            made = two.confirm(Area.whole(settings.county), call.number, by)
+        except CunjiError as error:
+            audit.note("确认", account=by, detail=f"第 {call.number} 项没有完成（{error.code}）")
+            raise
         told = f"第 {call.number} 项（{made.waiting.by} 提出）：{made.waiting.wanted.zh}"
         audit.note("确认", account=by, detail=f"在服务器上确认{told}")
-    finally:
-        engine.dispose()
     emit({"number": call.number, "what": made.waiting.wanted.zh, "secret": made.secret})
     tell("确认了。这个密码或登记码只显示这一次，请当面交给本人。")
-
-
-def _system_user() -> str:
-    """Who sits at the server: also behind ``sudo``, and where the system has no name for them."""
-    try:
-        return os.environ.get("SUDO_USER") or getpass.getuser()
-    except (KeyError, OSError):
-        return "?"
 
 
 def _publish(call: argparse.Namespace) -> None:
     from sync.county import packs
 
-    settings = Settings.read(call.data)
     try:
         body = call.pack.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         raise PackUnreadable(file=call.pack.name) from None
-    engine = _opened(settings)
-    if call.dry_run:
-        checked = packs.check(engine, body, call.pack.name)
-        engine.dispose()
-        made = [{"part": one.part, "id": one.id, "new": one.new} for one in checked.made]
-        values = len(checked.values)
-        emit({
-            "county": checked.county, "title": checked.title, "parameters": values, "made": made,
-        })  # fmt: skip
-        tell("发布包没有问题，还没有发布。")
-        return
-    sent, new = packs.publish(engine, body, call.by, call.pack.name)
-    engine.dispose()
+    with opened(call) as (_, engine):
+        if call.dry_run:
+            checked = packs.check(engine, body, call.pack.name)
+            made = [{"part": one.part, "id": one.id, "new": one.new} for one in checked.made]
+            values = len(checked.values)
+            emit({
+                "county": checked.county, "title": checked.title, "parameters": values,
+                "made": made,
+            })  # fmt: skip
+            tell("发布包没有问题，还没有发布。")
+            return
+        sent, new = packs.publish(engine, body, call.by, call.pack.name)
     emit({"number": sent.number, "at": sent.at, "by": sent.by, "new": new})
     tell("已发布，各村下次同步时收到。" if new else "和上一个发布包一样，没有再发布。")
 
@@ -216,11 +199,6 @@ def _serve(call: argparse.Namespace) -> None:
         Settings.read(call.data.absolute()), call.host, call.port, call.certificate, call.key,
         behind_proxy=call.behind_proxy,
     )  # fmt: skip
-
-
-def _opened(settings: Settings, village: str = "") -> Engine:
-    """The county's store, its tables as this program knows them."""
-    return open_county(settings, settings.url_of(village))
 
 
 def _county(text: str) -> int:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from types import MappingProxyType
 from typing import Any
@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, ExceptionHandler, Message, Receive, Scope, 
 
 from forms.definitions.definitions import Definitions
 from sync.county.api.routes import PREFIX, ApiRoutes, refused
+from sync.county.audit.keeping import AuditKeeper
 from sync.county.backup.age import BackupAge
 from sync.county.console.console import Console
 from sync.county.console.villages import console_routes
@@ -98,8 +99,9 @@ def build_app(
     workers, for_photos = Workers(), Workers(threads=2, in_hand=16)
     api = ApiRoutes(settings, engine, definitions)
     console = Console(settings, engine, definitions, workers, secure=secure)
-    county = _county(settings, engine, stores)
+    county = _services(settings, engine, stores)
     vestibule, wrong = Vestibule(county, workers), WrongCodes(engine, settings.county)
+    keepers = [AuditKeeper(engine, settings.county, vestibule), *map(AuditKeeper, stores.values())]
     health = Health(engine, workers, door, settings.folder, [BackupAge(settings.backups)])
     made = Starlette(
         routes=[
@@ -111,16 +113,18 @@ def build_app(
         ],
         middleware=[Middleware(Counting, health=health), Middleware(SafeHeaders, secure=secure)],
         exception_handlers=_handlers(console),
-        lifespan=_living(door, (workers, for_photos, api, console), (engine, *stores.values())),
+        lifespan=_living(
+            door, keepers, (workers, for_photos, api, console), (engine, *stores.values())
+        ),
     )
     made.router.redirect_slashes = False  # it would lead to whatever host a request names
     return made
 
 
-def _county(
+def _services(
     settings: Settings, engine: Engine, stores: Mapping[int, Engine]
 ) -> CountyService | Routed:
-    """Who answers devices: this county, and the others it has stores of."""
+    """What answers computers, for each store."""
     key = settings.photo_key()
     own = CountyService(engine, settings.name, key, settings.county)
     others = {code: CountyService(store, settings.name, key) for code, store in stores.items()}
@@ -128,15 +132,22 @@ def _county(
 
 
 def _living(
-    door: Door, workers: Iterable[Workers | ApiRoutes | Console], stores: Iterable[Engine]
+    door: Door,
+    keepers: Sequence[AuditKeeper],
+    workers: Iterable[Workers | ApiRoutes | Console],
+    stores: Iterable[Engine],
 ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     """What is done while the server lives, and what is let go of when it ends."""
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        sweeping = asyncio.create_task(door.keep_sweeping())
+        tasks = [asyncio.create_task(door.keep_sweeping())]
+        tasks += [asyncio.create_task(keeper.keep()) for keeper in keepers]
         yield
-        sweeping.cancel()
+        for task in tasks:
+            task.cancel()
+        for keeper in keepers:
+            keeper.stop()
         for worker in workers:
             worker.close()
         for store in stores:

@@ -12,7 +12,8 @@ from typing import Final
 from nacl.secret import SecretBox
 from sqlalchemy import Engine, select
 
-from sync.county.accounts.audit import Audit
+from sync.county.audit.audit import Audit
+from sync.county.audit.checking import AuditCheck
 from sync.county.devices.authors import KnownAuthors
 from sync.county.devices.dealing.heads import HeadSigner
 from sync.county.keys import county_signer
@@ -127,6 +128,7 @@ class CountyCheck:
     def __init__(self, engine: Engine, county: int, photo_key: bytes = b"") -> None:
         self._engine = engine
         self._audit = Audit(engine, county)
+        self._auditing = AuditCheck(engine, county)
         self._heads = HeadSigner(engine, county)
         self._box = SecretBox(photo_key) if photo_key else None
 
@@ -192,8 +194,11 @@ class CountyCheck:
         return found
 
     def _of_the_audit(self) -> Iterator[str]:
-        at = self._audit.broken_at()
+        at = self._auditing.look(whole=True).broken_at
         if at is not None:
             yield f"审计从第 {at} 条起不是原来写的"
+        lost = self._auditing.contradicted()
+        if lost is not None:
+            yield f"审计第 {lost} 条与撤销清单里记的不符"
         for village, device, number in self._heads.contradicted():
             yield f"审计第 {number} 条与村 {village} 的电脑 {device[:6]} 保存的凭证不符"

@@ -35,6 +35,11 @@ def before(moment: str, span: timedelta) -> str:
     return (datetime.fromisoformat(moment) - span).isoformat(timespec="seconds")
 
 
+def months_ago(months: int) -> str:
+    """The moment so many months of 30.5 days before this one."""
+    return now(-timedelta(days=30.5 * months))
+
+
 def ms_of(moment: str) -> int:
     """A moment in milliseconds since 1970."""
     return int(datetime.fromisoformat(moment).timestamp() * 1000)

@@ -37,6 +37,9 @@ backups = {backups}
 # 撤销清单 oneway.log 的第二份写到哪里：另一块盘上的文件夹；留空不写
 oneway_mirror = {mirror}
 
+# 审计保存几个月；网络安全法要求至少 6 个月，写得更少也按 6 个月
+audit_months = {months}
+
 # 别的县放在别的数据库服务器上时，一行一个：六位县级代码 = 数据库
 # [stores]
 # 459998 = "postgresql+psycopg://用户:密码@主机/库名"
@@ -56,6 +59,7 @@ class Settings:
         hosts: The names it is reached by; none for whatever is asked.
         backups: The folder its backups are in; empty where nobody said.
         mirror: Folder for the second copy of ``oneway.log``; None for none.
+        audit_months: How long entries of the audit are kept.
     """
 
     folder: Path
@@ -66,6 +70,7 @@ class Settings:
     hosts: tuple[str, ...] = ()
     backups: str = ""
     mirror: Path | None = None
+    audit_months: int = 36
 
     @property
     def url(self) -> str:
@@ -90,6 +95,7 @@ class Settings:
             hosts=json.dumps(list(self.hosts)),
             backups=json.dumps(self.backups, ensure_ascii=False),
             mirror=json.dumps(str(self.mirror or "")),
+            months=self.audit_months,
         )
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -158,6 +164,7 @@ class Settings:
                 tuple(msgspec.convert(found.get("hosts", []), list[str])),
                 msgspec.convert(found.get("backups", ""), str),
                 Path(str(found["oneway_mirror"])) if found.get("oneway_mirror") else None,
+                int(found.get("audit_months", 36)),
             )  # fmt: skip
         except (AttributeError, KeyError, TypeError, ValueError, msgspec.ValidationError):
             raise CountySettingsWrong(file=FILE) from None

@@ -152,8 +152,57 @@ audit = Table(
     Column("village", String(12), nullable=False),
     Column("detail", Text, nullable=False),
     Column("link", LargeBinary(16), nullable=False),
+    Index("console_audit_by_account", "county", "account", "number"),
+    Index("console_audit_by_act", "county", "account", "act", "at"),
+    Index(
+        "console_audit_by_village",
+        "county",
+        "village",
+        "number",
+        postgresql_ops={"village": "varchar_pattern_ops"},
+    ),
 )
 """Who saw and did what; only ever added to, each entry linked to the one before (step 4)."""
+
+audit_waiting = Table(
+    "console_audit_waiting",
+    metadata,
+    _county(),
+    Column("mark", String(40), primary_key=True),
+    Column("at", String(32), nullable=False),
+    Column("account", String(40), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("address", String(60), nullable=False),
+    Column("act", String(40), nullable=False),
+    Column("village", String(12), nullable=False),
+    Column("detail", Text, nullable=False),
+)
+"""Entries of the audit that are not sealed yet, in the order of their marks (step 9)."""
+
+audit_blocks = Table(
+    "console_audit_blocks",
+    metadata,
+    _county(),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("last", Integer, nullable=False),
+    Column("link", LargeBinary(16), nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("mac", LargeBinary(32), nullable=False),
+)
+"""Blocks of the audit: number and link of the last entry of each, bound by a key of the county's
+folder; they stay when the entries have lived their time (step 9)."""
+
+audit_marks = Table(
+    "console_audit_marks",
+    metadata,
+    _county(),
+    Column("name", String(20), primary_key=True),
+    Column("block", Integer, nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("mac", LargeBinary(32), nullable=False),
+)
+"""Up to which block the audit was checked, and its entries were let go, bound by that key (step
+9)."""
 
 hands = Table(
     "county_hands",
@@ -434,6 +483,8 @@ def prepare(engine: Engine, copy: Callable[[int], None] | None = None) -> None:
         if at is not None and at < 8:
             _give_one_time_an_end(db)
         _add_columns(db)
+        for index in audit.indexes:  # a store of before has the table without them (step 9)
+            index.create(db, checkfirst=True)
         if at is None or at < VERSION:
             db.execute(insert(steps).values(number=VERSION))
 

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from sync.client.session import sync
 from sync.county.backup import backup
+from sync.county.oneway.laying import lay_over
+from sync.county.oneway.log import OnewayLog
 from sync.county.tables import prepare
 from sync.errors.wire import AuthorUnknown, RecordsAwaited, SignatureWrong
 from sync.ledger.chains.authors import Authors
@@ -35,7 +37,8 @@ def put_back(county: RunningCounty, file: Path, *ledgers: Ledger) -> None:
         part.unlink()
     engine = open_store(f"sqlite:///{county.folder / 'county.db'}")
     prepare(engine)
-    backup.restore(engine, file)
+    log = OnewayLog(county.folder)
+    backup.restore(engine, file, lay_over=lambda db, _: lay_over(db, log))
     engine.dispose()
     county.start()
     for ledger in ledgers:

@@ -12,7 +12,7 @@ from sqlalchemy import update
 from sync.county import clock
 from sync.county.accounts.accounts import Accounts
 from sync.county.accounts.area import Area, Role
-from sync.county.accounts.audit import Audit
+from sync.county.audit.audit import Audit
 from sync.county.settings import Settings
 from sync.county.tables import asks
 from sync.store.engine import open_store, writing

@@ -20,7 +20,7 @@ from sync.county.app import build_app
 from sync.county.door.connections import Door
 from sync.county.settings import Settings
 from sync.county.tables import prepare
-from sync.store.engine import open_store
+from sync.store.engine import keys_beside, open_store
 
 OWN, SIBLING, FOREIGN = "459999100201", "459999101201", "459998100201"
 PASSWORD = "很长的 口令 一句话 都好"
@@ -125,7 +125,7 @@ class Office:
     def __init__(self, folder: Path, url: str = "", *, secure: bool = False, county: int = 0):
         self.settings = Settings(folder, url, county, name="练习县")
         folder.mkdir(exist_ok=True)
-        self.engine: Engine = open_store(self.settings.url)
+        self.engine: Engine = open_store(self.settings.url, keys_beside(folder))
         prepare(self.engine)
         self.accounts = Accounts(self.engine, county, key=self.settings.photo_key())
         self.app = build_app(self.settings, self.engine, bundled(), Door(), secure=secure)

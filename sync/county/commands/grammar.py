@@ -6,15 +6,24 @@ JSON goes to standard output, sentences to standard error.
 import argparse
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from sqlalchemy import Engine
 
+from forms.errors import CunjiError
 from sync.command_line import Grammar
+from sync.county.audit.audit import Audit
+from sync.county.audit.system_user import system_user
 from sync.county.settings import Settings
 from sync.county.stores import open_county
 from sync.errors.parcel import BackupUnreadable
+
+_NOTED: Final = ("account", "device", "role", "by", "reason", "without_endings", "told")
+"""What of a call the audit is told, and ``told``, what came of it: who and which computer, never a
+person's name or number."""
 
 if TYPE_CHECKING:
     Commands: TypeAlias = argparse._SubParsersAction[Grammar]
@@ -27,7 +36,7 @@ def county_command(commands: Commands, name: str, say: str, run: object) -> Gram
     command = commands.add_parser(name, help=say, description=say)
     command.add_argument("data", type=Path, metavar="DIR", help="县服务器的文件夹")
     command.add_argument("--json", action="store_true", help="结果写成 JSON（总是如此）")
-    command.set_defaults(run=run)
+    command.set_defaults(run=run, command=name)
     return command
 
 
@@ -61,22 +70,46 @@ def keys_passphrase(call: argparse.Namespace) -> str:
     return _first_line(call.keys_passphrase_file or call.passphrase_file)
 
 
-class Store:
-    """The county's store while a command runs.
+@contextmanager
+def opened(
+    call: argparse.Namespace, village: str = "", *, settled: bool = True, at_once: bool = True
+) -> Iterator[tuple[Settings, Engine]]:
+    """The county of a command, and its store; the audit has the command before it acts.
 
     Args:
-        settings: The county's.
-        settled: Whether it has to know all that ``oneway.log`` does.
+        call: The command.
+        village: Whose store; empty for the county's own.
+        settled: Whether the store has to know all that ``oneway.log`` does.
+        at_once: Whether it is noted first; a store that is put back has to be empty, and is told
+            after.
+
+    Raises:
+        CunjiError: What the command says, noted as well.
     """
+    settings = Settings.read(call.data)
+    engine = open_county(settings, settings.url_of(village), settled=settled)
+    audit = Audit(engine, settings.county if settings.url_of(village) == settings.url else 0)
 
-    def __init__(self, settings: Settings, *, settled: bool = True) -> None:
-        self._engine = open_county(settings, settled=settled)
+    def note(detail: str) -> None:
+        audit.note(
+            f"命令 {call.command}", account=system_user(), detail=detail,
+            village=village or getattr(call, "village", ""),
+        )  # fmt: skip
 
-    def __enter__(self) -> Engine:
-        return self._engine
-
-    def __exit__(self, *_: object) -> None:
-        self._engine.dispose()
+    try:
+        if at_once:
+            note(_said(call))
+        try:
+            yield settings, engine
+        except CunjiError as error:
+            if at_once:
+                note(f"没有完成（{error.code}）")
+            raise
+        if not at_once:
+            note(_said(call))
+        audit.sealer.seal()
+    finally:
+        engine.dispose()
 
 
 def emit(result: object) -> None:
@@ -87,6 +120,10 @@ def emit(result: object) -> None:
 def tell(sentence: str) -> None:
     """A sentence, for people."""
     sys.stderr.write(sentence + "\n")
+
+
+def _said(call: argparse.Namespace) -> str:
+    return " ".join(filter(None, (getattr(call, name, "") for name in _NOTED)))
 
 
 def _first_line(file: Path | None) -> str:

@@ -9,16 +9,17 @@ from sqlalchemy import select
 
 from forms.errors import CunjiError
 from sync.county.accounts.area import Area
+from sync.county.audit.checking import AuditCheck
 from sync.county.backup import backup
 from sync.county.backup.keys import keys_of, save_keys
 from sync.county.check import CountyCheck, prove_logs
 from sync.county.commands.grammar import (
     Commands,
-    Store,
     add_backup_file,
     county_command,
     emit,
     keys_passphrase,
+    opened,
     passphrase,
     tell,
 )
@@ -27,7 +28,6 @@ from sync.county.devices.parcels import take_parcel
 from sync.county.devices.service import CountyService
 from sync.county.oneway.log import folder_keys
 from sync.county.reading.erasing import confirm, erasure_lines, preview
-from sync.county.settings import Settings
 from sync.county.tables import devices
 from sync.errors.ledger import StoreUnwritable
 from sync.errors.parcel import DeviceUnknown, ParcelNotOurs
@@ -63,14 +63,13 @@ def add_operations(commands: Commands) -> None:
 
 
 def _parcel(call: argparse.Namespace) -> None:
-    settings = Settings.read(call.data)
     try:
         if call.file.stat().st_size > LARGEST:
             raise ParcelNotOurs
         content = call.file.read_bytes()
     except OSError:
         raise ParcelNotOurs from None
-    with Store(settings) as engine:
+    with opened(call) as (settings, engine):
         taken = take_parcel(
             engine,
             CountyService(engine, settings.name, settings.photo_key(), settings.county),
@@ -98,14 +97,13 @@ def _devices(call: argparse.Namespace) -> None:
         devices.c.village, devices.c.device, devices.c.enrolled_at, devices.c.last_seen,
         devices.c.skew_ms, devices.c.revoked_at,
     ).order_by(devices.c.village, devices.c.device)  # fmt: skip
-    with Store(Settings.read(call.data)) as engine, engine.connect() as db:
+    with opened(call) as (_, engine), engine.connect() as db:
         emit([dict(row) for row in db.execute(query).mappings()])
 
 
 def _revoke(call: argparse.Namespace) -> None:
-    settings = Settings.read(call.data)
-    everywhere = Area.whole(settings.county)
-    with Store(settings) as engine:
+    with opened(call) as (settings, engine):
+        everywhere = Area.whole(settings.county)
         with engine.connect() as db:
             found = db.scalars(select(devices.c.village).where(devices.c.device == call.device))
             villages = found.all()
@@ -119,9 +117,8 @@ def _revoke(call: argparse.Namespace) -> None:
 
 def _erase(call: argparse.Namespace) -> None:
     """Every erasure; what one would take; and with a name, its confirmation."""
-    settings = Settings.read(call.data)
-    everywhere = Area.whole(settings.county)
-    with Store(settings) as engine:
+    with opened(call) as (settings, engine):
+        everywhere = Area.whole(settings.county)
         if not call.id:
             lines = erasure_lines(engine, everywhere)
             emit([asdict(line) | {"receipt": line.receipt} for line in lines])
@@ -136,8 +133,7 @@ def _erase(call: argparse.Namespace) -> None:
 
 
 def _backup(call: argparse.Namespace) -> None:
-    settings = Settings.read(call.data)
-    with Store(settings) as engine:
+    with opened(call) as (settings, engine):
         keys = folder_keys(settings.folder)
         rows = backup.save(engine, call.file, passphrase(call), settings.photo_key(), keys)
         save_keys(engine, call.file, keys_passphrase(call))
@@ -158,12 +154,12 @@ def _backup(call: argparse.Namespace) -> None:
 def _check(call: argparse.Namespace) -> int:
     """Whether the store is what was written; 0 whole, 1 damaged, 3 cannot be judged."""
     try:
-        settings = Settings.read(call.data)
-        with Store(settings) as engine:
+        with opened(call) as (settings, engine):
             looking = CountyCheck(engine, settings.county, settings.photo_key())
             found = looking.run(call.village, quick=call.quick)
             if call.nightly:
                 looking.note(found)
+                AuditCheck(engine, settings.county).let_go(settings.audit_months)
     except CunjiError as trouble:
         tell(f"没有核对成：{trouble.told}")
         return 3
@@ -178,8 +174,7 @@ def _check(call: argparse.Namespace) -> int:
 
 
 def _witness(call: argparse.Namespace) -> None:
-    settings = Settings.read(call.data)
-    with Store(settings) as engine:
+    with opened(call) as (settings, engine):
         text = CountyCheck(engine, settings.county).heads()
     try:
         call.out.write_text(text, encoding="utf-8")

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, func, select
 
 from forms.program import bundled
 from sync.command_line import Grammar
@@ -16,19 +16,20 @@ from sync.county.backup import backup
 from sync.county.backup.keys import keys_of
 from sync.county.commands.grammar import (
     Commands,
-    Store,
     add_backup_file,
     county_command,
     emit,
     keys_passphrase,
+    opened,
     passphrase,
     tell,
 )
 from sync.county.devices.readmitting import admit, returning_lines, turn_away
 from sync.county.oneway.laying import begin_without, lay_over
-from sync.county.oneway.log import FILE, KEY, FactKind
+from sync.county.oneway.log import FILE, FOLDER_KEYS, KEY, FactKind, keep_folder_key
 from sync.county.oneway.noting import log_of
 from sync.county.settings import Settings
+from sync.county.tables import audit_heads
 from sync.errors.county import EndingsMissing, NotReturning
 from sync.store.engine import writing
 
@@ -80,17 +81,18 @@ def _restore(call: argparse.Namespace) -> None:
     """Into the county of a folder; a folder without one gets one."""
     if not (call.data / "county.toml").exists():
         Settings(call.data.absolute(), call.database).write()
-    settings = Settings.read(call.data)
-    with Store(settings, settled=False) as engine:
+    with opened(call, settled=False, at_once=False) as (settings, engine):
         laying = _Laying(engine, settings, call, call.endings or settings.folder)
-        rows, photo_key, taken = backup.restore(
+        back = backup.restore(
             engine, call.file, passphrase(call), keys_passphrase(call), laying.lay_over
         )
-        told = {"data": str(call.data), "rows": rows, "laid_over": taken} | laying.afterwards()
+        taken = back.laid_over
+        told = {"data": str(call.data), "rows": back.rows, "laid_over": taken}
+        told |= laying.afterwards()
     if not keys_of(call.file).exists():
         tell("没有找到密钥文件（*.keys）：封存的内容要等各村下次同步带回钥匙才看得到。")
-    if photo_key:
-        settings.keep_photo_key(photo_key)
+    if back.photo_key:
+        settings.keep_photo_key(back.photo_key)
     emit(told)
     _tell_taken(taken)
     tell("恢复好了。备份以后各村又上报过的，各村下次上报时自己发现、自己补齐，不用通知它们。")
@@ -98,8 +100,7 @@ def _restore(call: argparse.Namespace) -> None:
 
 def _restore_check(call: argparse.Namespace) -> None:
     """The database was put back by other means: what ``restore`` does besides putting it back."""
-    settings = Settings.read(call.data)
-    with Store(settings, settled=False) as engine:
+    with opened(call, settled=False, at_once=False) as (settings, engine):
         laying = _Laying(engine, settings, call, settings.folder)
         with writing(engine) as db:
             backup.begin_again(db)
@@ -124,6 +125,7 @@ class _Laying:
         self, engine: Engine, settings: Settings, call: argparse.Namespace, source: Path
     ) -> None:
         self._engine = engine
+        self._call = call
         self._county = settings.county
         self._reason, self._kept = call.without_endings, call.account
         self._source = source
@@ -132,6 +134,8 @@ class _Laying:
         """Take it away once more."""
         log = log_of(self._engine)
         assert log is not None
+        for name in keys.keys() & set(FOLDER_KEYS) - {KEY}:
+            keep_folder_key(log.folder, name, keys[name])
         if self._reason:
             log.set_aside()
             return begin_without(db, self._reason, self._kept)
@@ -144,7 +148,12 @@ class _Laying:
         if not held or keys.get(KEY, held) != held:
             raise EndingsMissing
         log.adopt(self._source, held)
-        return lay_over(db, log)
+        taken = lay_over(db, log)
+        kept = db.scalar(select(func.max(audit_heads.c.number))) or 0
+        known = [int(f.key) for f in log.read() if f.kind is FactKind.AUDIT]
+        if known and known[-1] > kept:
+            self._call.told = f"第 {kept + 1}–{known[-1]} 条审计在备份之后，不在了"
+        return taken
 
     def afterwards(self) -> dict[str, str]:
         """The one-time password of who stays, where everybody else was closed."""
@@ -171,9 +180,8 @@ def _tell_taken(taken: dict[str, int]) -> None:
 
 def _readmit(call: argparse.Namespace) -> None:
     """Who waits; or one of them let in, or not."""
-    settings = Settings.read(call.data)
-    everywhere = Area.whole(settings.county)
-    with Store(settings) as engine:
+    with opened(call) as (settings, engine):
+        everywhere = Area.whole(settings.county)
         if not call.device:
             emit([asdict(line) for line in returning_lines(engine, everywhere)])
             return

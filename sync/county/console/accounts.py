@@ -48,20 +48,21 @@ class AccountPages(PageSet):
         console.audit.note("登录", account=session.account, role=session.role, address=ask.address)
         return console.keep(RedirectResponse(console.home(session), 303), session)
 
-    @page("/sign-out", method="POST", before_password=True)
+    @page("/sign-out", method="POST", act="退出", before_password=True)
     def sign_out(self, ask: Ask[Asked]) -> Response:
         """End the session."""
         self._console.accounts.sign_out(ask.signed_in)
         return self._console.forget(RedirectResponse("/sign-in", 303))
 
-    @page("/password", before_password=True)
+    @page("/password", act="看换密码", before_password=True)
     def password_form(self, ask: Ask[Asked]) -> Response:
         """Where a password is chosen."""
         return self._console.render("password.html", ask, told="", status=200)
 
     @page(
-        "/password", method="POST", asks=ChoosePassword, before_password=True, proves_password=True
-    )
+        "/password", method="POST", asks=ChoosePassword, act="换密码", before_password=True,
+        proves_password=True,
+    )  # fmt: skip
     def password(self, ask: Ask[ChoosePassword]) -> Response:
         """Choose a password."""
         said = ask.said
@@ -71,18 +72,16 @@ class AccountPages(PageSet):
         try:
             session = console.accounts.change_password(ask.signed_in, said.old, said.new, said.code)
         except CunjiError as error:
+            ask.notes.append(f"没有完成（{error.code}）")
             return self._password_again(ask, error.told)
-        console.audit.note(
-            "换密码", account=session.account, role=session.role, address=ask.address
-        )
         return console.keep(RedirectResponse(console.home(session), 303), session)
 
-    @page("/second", before_password=True)
+    @page("/second", act="看动态口令", before_password=True)
     def second_form(self, ask: Ask[Asked]) -> Response:
         """Where a telephone is bound."""
         return self._second(ask)
 
-    @page("/second", method="POST", asks=TypeCode, before_password=True)
+    @page("/second", method="POST", asks=TypeCode, act="动态口令", before_password=True)
     def bind(self, ask: Ask[TypeCode]) -> Response:
         """Bind the telephone, or make recovery codes anew; shows the codes this once."""
         second, account = self._console.accounts.second, ask.signed_in.account
@@ -92,16 +91,15 @@ class AccountPages(PageSet):
             else:
                 codes = second.bind(account, ask.said.code)
         except CunjiError as error:
+            ask.notes.append(f"没有完成（{error.code}）")
             return self._second(ask, told=error.told, status=400)
         who = ask.signed_in
-        self._console.audit.note(
-            "动态口令", account=account, role=who.role, address=ask.address, detail="给出恢复码"
-        )
+        ask.notes.append("给出恢复码")
         # The session is read again: now it has a second factor, and the menu is there.
         session = self._console.accounts.session(who.token)
         return self._console.render("recovery.html", replace(ask, session=session), codes=codes)
 
-    @page("/me")
+    @page("/me", act="看自己的账号")
     def mine(self, ask: Ask[Asked]) -> Response:
         """The own account."""
         accounts = self._console.accounts

@@ -14,8 +14,8 @@ from forms.definitions.definitions import Definitions
 from forms.errors import CunjiError
 from sync.county.accounts.accounts import Accounts, Session
 from sync.county.accounts.area import Area, Role
-from sync.county.accounts.audit import Audit
 from sync.county.accounts.known_browser import LIFE_S
+from sync.county.audit.audit import Audit
 from sync.county.console.asking.asks import Asked, S, VillageCode, is_of, pairs_of, read_ask
 from sync.county.console.asking.form_guard import (
     Sent,
@@ -105,7 +105,7 @@ class PageRules:
         path: Its address.
         method: ``GET`` or ``POST``.
         roles: Roles it is for.
-        act: What the audit calls it; empty for pages that show nothing of the county.
+        act: What the audit calls it; empty where there is nobody yet, or the page itself notes it.
         tab: Title of the menu's entry it belongs to; the first page of a title is where the entry
             leads, for the roles of that page.
         open_to_all: Nobody need be signed in.
@@ -321,10 +321,6 @@ class Console:
             return _elsewhere(request, "/sign-in")
         if session is not None and not rules.before_password and self._unready(session):
             return _elsewhere(request, self._unready(session))
-        if request.method == "POST":
-            check_origin(request)
-            if session is not None and not rules.open_to_all:
-                check_token(session, sent.fields)
         address = request.client.host if request.client else "?"
         ask = Ask(
             Asked(), {}, {}, {}, address, session, rules.tab, sent.file,
@@ -337,6 +333,10 @@ class Console:
     ) -> Response:
         """The page, or a refusal; the audit has either before anybody sees it."""
         try:
+            if rules.method == "POST":
+                check_origin(asked[0])
+                if ask.session is not None and not rules.open_to_all:
+                    check_token(ask.session, asked[1].fields)
             if ask.session is not None and ask.session.role not in rules.roles:
                 raise RightMissing()
             ask = _proved(ask, rules, *asked)

@@ -58,7 +58,7 @@ class DevicePages(PageSet):
         ask.notes.append(f"{device[:6]} {'确认' if ask.said.does == 'admit' else '不认'}")
         return RedirectResponse("/devices", 303)
 
-    @page("/codes", asks=CodeProposal, roles=DESK, tab="登记码")
+    @page("/codes", asks=CodeProposal, roles=DESK, act="看登记码", tab="登记码")
     def code_form(self, ask: Ask[CodeProposal]) -> Response:
         """Where a code is asked for."""
         return self._codes(ask, code=ask.said.village, name=ask.said.name)

@@ -33,7 +33,7 @@ class ExportPages(PageSet):
         super().__init__(console)
         self._book = FigureBook(console.engine, console.definitions)
 
-    @page("/exports", roles=DESK, tab="导出")
+    @page("/exports", roles=DESK, act="看导出", tab="导出")
     def form(self, ask: Ask[Asked]) -> Response:
         """Where one chooses."""
         return self._page(ask)

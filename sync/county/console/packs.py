@@ -32,7 +32,7 @@ class PackPages(PageSet):
         super().__init__(console)
         self._book = FigureBook(console.engine, console.definitions)
 
-    @page("/packs", roles=DESK, tab="发布")
+    @page("/packs", roles=DESK, act="看发布", tab="发布")
     def packs(self, ask: Ask[Asked]) -> Response:
         """What packs were published for the area, by whom, with their values."""
         console, counties = self._console, dict[str, list[Published]]()
@@ -60,7 +60,7 @@ class PackPages(PageSet):
             parts=PARTS,
         )
 
-    @page("/publish", roles=ADMIN, tab="发布")
+    @page("/publish", roles=ADMIN, act="看发布", tab="发布")
     def form(self, ask: Ask[Asked]) -> Response:
         """Where a pack is put in."""
         return self._page(ask)

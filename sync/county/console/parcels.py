@@ -69,7 +69,7 @@ def parcel_lines(engine: Engine, area: Area) -> list[ParcelLine]:
 class ParcelPages(PageSet):
     """The handlers; each makes one page."""
 
-    @page("/parcels", roles=DESK, tab="上报包")
+    @page("/parcels", roles=DESK, act="看上报包", tab="上报包")
     def every(self, ask: Ask[Asked]) -> Response:
         """What was taken in."""
         return self._page(ask)

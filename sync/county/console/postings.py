@@ -33,7 +33,7 @@ class PostingPages(PageSet):
         ask.notes.append(line.number)
         return self._console.render("photos.html", ask, line=line)
 
-    @page("/notices/photo", asks=OnePhoto, roles=DESK, tab="公示")
+    @page("/notices/photo", asks=OnePhoto, roles=DESK, act="看公示照片", tab="公示")
     def photo(self, ask: Ask[OnePhoto]) -> Response:
         """One photo of a posting; always as a picture, whatever somebody sent."""
         line, sha = self._line(ask), ask.said.sha

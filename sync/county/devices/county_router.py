@@ -78,13 +78,17 @@ class Routed(County):
     def greet(self, hello: Hello, *, by_stick: bool = False) -> Exchange:
         return self.at(hello.village).greet(hello, by_stick=by_stick)
 
-    def photos(self, ask: ContentAsk) -> Attachments:
+    def photos(self, ask: ContentAsk, act: str = "") -> Attachments:
         """The photos of a device's village.
+
+        Args:
+            ask: Who asks, for which.
+            act: What the audit calls it.
 
         Raises:
             CountyRefused: The device is unknown there, or shut out.
         """
-        return self.at(ask.village).photos(ask)
+        return self.at(ask.village).photos(ask, act)
 
     def prove_relay(self, ask: ContentAsk) -> None:
         """Make sure that a computer may bring other villages' parcels.

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Select,
     Update,
     bindparam,
+    delete,
     func,
     insert,
     select,
@@ -26,7 +27,7 @@ from sync.county.accounts.area import Area
 from sync.county.devices.codes import note_role, stored_role, use_code
 from sync.county.oneway.log import FactKind
 from sync.county.oneway.noting import note
-from sync.county.tables import devices, endings, packs, roles
+from sync.county.tables import devices, endings, packs, returning, roles
 from sync.errors.ledger import ForkFound
 from sync.errors.parcel import DeviceUnknown
 from sync.errors.wire import CountyRefused, NonceStale
@@ -124,6 +125,8 @@ def enrol_device(engine: Engine, ask: Enrol) -> tuple[int, bytes, DeviceRole]:
                 "enrolled_at": clock.now(),
             }  # fmt: skip
             db.execute(insert(devices), place.stamp([fresh]))
+            again = place.rows(returning) & (returning.c.device == ask.device)
+            db.execute(delete(returning).where(again))  # its code says who it is
             note_role(db, place, ask.device, role)
             said = f"{ask.key.hex()} {ask.epoch} {told_role(role)}"
             note(db, FactKind.ENROLLED, f"{ask.village}/{ask.device}", said)

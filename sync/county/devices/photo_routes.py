@@ -74,7 +74,7 @@ class PhotoRoutes:
     async def create(self, request: Request) -> Response:
         """A device is going to bring a photo; how much of it is here."""
         try:
-            store, sha = await self._asked(request)
+            store, sha = await self._asked(request, "电脑交照片")
             size = _number(request.headers.get("upload-length"))
             held = await self._workers.run(room_for, store, sha, size)
         except CunjiError as error:
@@ -110,7 +110,7 @@ class PhotoRoutes:
     async def fetch(self, request: Request) -> Response:
         """A photo, or the rest of it."""
         try:
-            store, sha = await self._asked(request)
+            store, sha = await self._asked(request, "电脑取照片")
             content = await self._workers.run(store.read, sha)
         except CunjiError as error:
             return refusal(error)
@@ -152,8 +152,8 @@ class PhotoRoutes:
         heads = {TAKEN_BEFORE: "1"} if taken.again else None
         return Response(taken.receipt, headers=heads, media_type="application/octet-stream")
 
-    async def _asked(self, request: Request) -> tuple[Attachments, str]:
-        """The village's photos, and the one that is meant.
+    async def _asked(self, request: Request, act: str = "") -> tuple[Attachments, str]:
+        """The village's photos, and the one that is meant; what the audit calls it, if it does.
 
         Raises:
             CountyRefused: It is not clear who asks, or for what.
@@ -162,7 +162,7 @@ class PhotoRoutes:
         if request.path_params.get("sha", ask.sha) != ask.sha:
             raise CountyRefused()
         await self._vestibule.prove(ask)
-        return await self._workers.run(self._county.photos, ask), ask.sha
+        return await self._workers.run(self._county.photos, ask, act), ask.sha
 
 
 def _ask(request: Request) -> ContentAsk:

@@ -89,6 +89,7 @@ class CountyService(County):
     def enrol(self, ask: Enrol) -> Enrolled:
         epoch, nonce, role = enrol_device(self._engine, ask)
         told = told_role(role)
+        self._note("电脑登记", ask.village, ask.device, role.value)
         return Enrolled(epoch, nonce, self._name, clock.epoch_ms(), self._heads.public, told)
 
     @override
@@ -103,6 +104,7 @@ class CountyService(County):
     @override
     def buckets(self, ask: BucketsAsk) -> Iterator[Down]:
         recognise(self._engine, ask)
+        self._note("电脑核对", ask.village, ask.device, detail=f"重发 {len(ask.wanted)} 组")
         feed = self._feed(ask.village)
         repair = Repair(feed.store)
         if ask.wanted:
@@ -129,13 +131,19 @@ class CountyService(County):
     def heads(self, ask: HeadsAsk) -> Heads:
         return area_heads(self._engine, ask)
 
-    def photos(self, ask: ContentAsk) -> Attachments:
+    def photos(self, ask: ContentAsk, act: str = "") -> Attachments:
         """The photos of a device's village.
+
+        Args:
+            ask: Who asks, for which.
+            act: What the audit calls it; empty for what shows and brings nothing.
 
         Raises:
             CountyRefused: The device is unknown here, or shut out.
         """
         recognise(self._engine, ask)
+        if act:
+            self._note(act, ask.village, ask.device, detail=ask.sha[:8])
         return Attachments(self._engine, Place.of(ask.village), self._box)
 
     def prove_relay(self, ask: ContentAsk) -> DeviceRole:
@@ -161,6 +169,7 @@ class CountyService(County):
         role = self.prove_relay(ask)
         if hashlib.sha256(parcel).hexdigest() != ask.sha:
             raise CountyRefused()
+        self._note("捎带上报包", ask.village, ask.device, role.value, ask.sha[:8])
         reach = COUNTY if role is DeviceRole.COUNTY else TOWNSHIP
         by = f"{role.zh}电脑 {ask.device[:6]}"
         return take_parcel(self._engine, self, parcel, by, ask.village[:reach])
@@ -234,6 +243,10 @@ class CountyService(County):
             said.seq, chain.last if chain is not None else 0, told.hex(), said.epoch.hex(),
             said.link.hex(), said.at, said.signature.hex(),
         )  # fmt: skip
+
+    def _note(self, act: str, village: str, device: str, role: str = "", detail: str = "") -> None:
+        """The audit knows what a computer did besides an exchange."""
+        self._heads.audit.note(act, account=device, role=role, village=village, detail=detail)
 
     def _feed(self, village: str) -> VillageFeed:
         return VillageFeed(

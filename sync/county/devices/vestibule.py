@@ -17,7 +17,7 @@ from starlette.types import Scope
 
 from sync.county.door.budget import waited
 from sync.county.workers import Workers, after_s
-from sync.errors.wire import CountyBusy, CountyRefused, FrameBroken
+from sync.errors.wire import CountyBusy, CountyRefused, FrameBroken, SignatureWrong
 from sync.protocol.messages import Hello, read_up
 from sync.protocol.requests import BucketsAsk, ContentAsk, HeadsAsk, MarkAsk
 from sync.protocol.service import County
@@ -43,6 +43,9 @@ class Vestibule:
         county: Knows the keys of its devices.
         workers: Who does the work, and has the seats.
         now: The clock, in seconds.
+
+    Attributes:
+        turned_away: How many were no computers of ours, since somebody set it to 0.
     """
 
     def __init__(
@@ -54,6 +57,7 @@ class Vestibule:
         self._keys: OrderedDict[tuple[str, str], bytes] = OrderedDict()
         self._asks = float(STRANGERS)
         self._asked_at = now()
+        self.turned_away = 0
 
     async def hear(self, pieces: AsyncIterator[bytes]) -> tuple[Hello, bytes]:
         """The greeting of an exchange, proved, and all that came with it.
@@ -95,7 +99,11 @@ class Vestibule:
             SignatureWrong: It is not.
             CountyBusy: Too many strangers ask at the moment.
         """
-        verify(await self._key(ask.village, ask.device), ask)
+        try:
+            verify(await self._key(ask.village, ask.device), ask)
+        except (CountyRefused, SignatureWrong):
+            self.turned_away += 1
+            raise
 
     @asynccontextmanager
     async def seat(self, ask: Signed, scope: Scope) -> AsyncIterator[None]:

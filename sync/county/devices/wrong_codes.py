@@ -7,8 +7,8 @@ from typing import Final, TypeVar
 from sqlalchemy import Connection, Engine, case, select
 
 from sync.county import clock
-from sync.county.accounts.audit import Audit
 from sync.county.accounts.throttle import line_of
+from sync.county.audit.audit import Audit
 from sync.county.tables import failures
 from sync.errors.wire import CodeInvalid, CodesTooMany
 from sync.store.engine import writing

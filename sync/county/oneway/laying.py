@@ -229,6 +229,7 @@ _LAID: Final[Mapping[FactKind, Callable[[Connection, Fact], int]]] = MappingProx
         FactKind.SECOND: _void,
         FactKind.RECOVERY: _recovery,
         FactKind.ENROLLED: _enrolled,
+        FactKind.AUDIT: _nothing,
         FactKind.RESTORED: _nothing,
     }
 )

@@ -23,6 +23,7 @@ from sync.errors.ledger import StoreUnwritable
 
 FILE: Final = "oneway.log"
 KEY: Final = "oneway.key"
+FOLDER_KEYS: Final = (KEY, "audit.key")
 _MAC: Final = 32
 _PARTS: Final = 7
 _LAST: Final = 64 << 10
@@ -40,6 +41,7 @@ class FactKind(StrEnum):
     SECOND = "second"  # account
     RECOVERY = "recovery"  # account, or account/hash of a code
     ENROLLED = "enrolled"  # village/device
+    AUDIT = "audit"  # number of its last entry
     RESTORED = "restored"  # number up to which the backup knew
 
 
@@ -244,7 +246,7 @@ class OnewayLog:
 
 def folder_keys(folder: Path) -> dict[str, bytes]:
     """The keys of a county's folder that a backup carries, by the names of their files."""
-    return {name: (folder / name).read_bytes() for name in (KEY,) if (folder / name).exists()}
+    return {name: (folder / name).read_bytes() for name in FOLDER_KEYS if (folder / name).exists()}
 
 
 def folder_key(folder: Path, name: str) -> bytes:

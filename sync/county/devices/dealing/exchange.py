@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, TypeAlias
 
 import msgspec
+from sqlalchemy import Connection
 from typing_extensions import override
 
 from forms.errors import CunjiError
@@ -327,9 +328,18 @@ class CountyExchange(Exchange):
         hearing = self._listening()
         assert hearing.taking.log.chains is not None  # read before the lock is let go
         self._hearing = None
-        nonce = hearing.conclude(self._hello)
         self._taken += hearing.taking.taken
+        nonce = hearing.conclude(self._hello, self._note)
         self._heard = nonce, hearing
+
+    def _note(self, db: Connection, upto: int) -> None:
+        """Who was heard, how much came, and how much is handed on."""
+        hello, down = self._hello, max(0, upto - self._hello.cursor)
+        up = sum(row.last - row.first + 1 for row in self._taken)
+        self._heads.audit.note(
+            "电脑同步", account=hello.device, role=self._role.value, village=hello.village,
+            detail=f"上报 {up} 条，下发到第 {upto} 号（{down} 条）", within=db,
+        )  # fmt: skip
 
     @override
     def answer(self, *, by_stick: bool = False) -> Iterator[Down]:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Engine, select, update
 
 from sync.county import clock
-from sync.county.accounts.audit import Audit
+from sync.county.audit.audit import Audit
 from sync.county.keys import county_signer, store_epoch
 from sync.county.tables import devices, restores
 from sync.frames.heads import (
@@ -43,6 +43,7 @@ class HeadSigner:
 
     Attributes:
         public: The county's public key.
+        audit: Whose head goes out as well.
         epoch: What tells this life of the store from the one before.
     """
 
@@ -50,13 +51,13 @@ class HeadSigner:
         signer = county_signer(engine)
         self._engine = engine
         self._seed = signer.seed
-        self._audit = Audit(engine, county)
+        self.audit = Audit(engine, county)
         self.public = signer.public
         self.epoch = store_epoch(engine)
 
     def signed(self, village: str, head: FeedHead) -> SignedHead:
         """Where a feed stands, and the county's audit, signed."""
-        audit, root = self._audit.head()
+        audit, root = self.audit.head()
         said = SignedHead(
             village, self.epoch, head.seq, bytes.fromhex(head.digest), head.link, audit, root,
             clock.epoch_ms(),
@@ -83,7 +84,7 @@ class HeadSigner:
             kept = db.execute(select(devices.c.audit, devices.c.root).where(here)).one()
         if not hello.audit or kept.audit == hello.audit:
             return
-        if kept.audit and not self._audit.holds(kept.audit, bytes(kept.root)):
+        if kept.audit and not self.audit.holds(kept.audit, bytes(kept.root)):
             return
         with writing(self._engine) as db:
             db.execute(update(devices).where(here).values(audit=hello.audit, root=hello.root))
@@ -96,7 +97,7 @@ class HeadSigner:
         return [
             (row.village, row.device, row.audit)
             for row in rows
-            if not self._audit.holds(row.audit, bytes(row.root))
+            if not self.audit.holds(row.audit, bytes(row.root))
         ]
 
     def restored(self, village: str, before: bytes) -> Restored:

@@ -1,6 +1,9 @@
 """One device heard: a transaction for each piece of what it says, as it comes over the line."""
 
+from collections.abc import Callable
 from contextlib import ExitStack
+
+from sqlalchemy import Connection
 
 from sync.county.devices.enrolment import greet_device, use_nonce
 from sync.ledger.village_feed import Taking, move_head
@@ -50,11 +53,17 @@ class Hearing:
             move_head(self._db, self._place, self.taking.head)
         self._stack.close()
 
-    def conclude(self, hello: Hello) -> bytes:
-        """The device was heard to its end, and everything is on the disk; its next nonce."""
+    def conclude(self, hello: Hello, noted: Callable[[Connection, int], None]) -> bytes:
+        """The device was heard to its end, and everything is on the disk; its next nonce.
+
+        Args:
+            hello: What it said first.
+            noted: Writes into the transaction who was heard; it is given the last feed number.
+        """
         try:
             nonce = use_nonce(self._db, hello, self.greeted)
             move_head(self._db, self._place, self.taking.head)
+            noted(self._db, self.taking.head.seq)
         except BaseException as error:
             self.abandon(error)
             raise

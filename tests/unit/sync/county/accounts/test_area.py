@@ -40,12 +40,12 @@ WITHOUT = {
     "accounts.throttle.SignInThrottle.wait": "at the door",
     "accounts.throttle.SignInThrottle.failed": "at the door",
     "accounts.throttle.SignInThrottle.forget": "at the door",
-    "accounts.audit.Audit.note": "adds what happened, and shows nothing",
-    "accounts.audit.Audit.lately": "the own account",
     "accounts.api_tokens.ApiTokens.prove": "makes the area of who shows the token",
-    "accounts.audit.Audit.head": "a number and a hash, about nobody",
-    "accounts.audit.Audit.holds": "whether a hash is there, about nobody",
-    "accounts.audit.Audit.broken_at": "a number, about nobody",
+    "audit.audit.Audit.note": "adds what happened, and shows nothing",
+    "audit.audit.Audit.lately": "the own account",
+    "audit.audit.Audit.broken_at": "a number, about nobody",
+    "audit.audit.Audit.head": "a number and a link, about nobody",
+    "audit.audit.Audit.holds": "whether a link is there, about nobody",
     "devices.codes.home_of": "the code itself is the right",
     "devices.codes.use_code": "the code itself is the right",
     "devices.codes.note_role": "within a transaction that asked",
@@ -62,7 +62,7 @@ WITHOUT = {
 
 def functions() -> Iterator[tuple[str, Callable[..., Any], bool]]:
     """Public functions and methods, and whether they reach the store."""
-    for folder in ("accounts", "reading"):
+    for folder in ("accounts", "audit", "reading"):
         package = import_module(f"sync.county.{folder}")
         names = [f"{folder}.{m.name}" for m in pkgutil.iter_modules(package.__path__)]
         for name in names:

@@ -29,6 +29,7 @@ FOR = {
     "/publish": {Role.COUNTY},
     "/tokens": {Role.COUNTY},
     "/audit": {Role.AUDITOR},
+    "/audit/export": {Role.AUDITOR},
 }
 DESK = {Role.COUNTY, Role.TOWNSHIP}
 

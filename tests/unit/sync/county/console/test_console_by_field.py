@@ -16,14 +16,23 @@ from sync.county.accounts.area import Area, Role
 from sync.county.backup.backup import tables
 from sync.county.devices.codes import issue_code
 from sync.county.reading.postings import posting_lines
-from sync.county.tables import audit, audit_heads, failures, figures, sessions
+from sync.county.tables import (
+    audit,
+    audit_blocks,
+    audit_heads,
+    audit_marks,
+    audit_waiting,
+    failures,
+    figures,
+    sessions,
+)
 from tests.helpers.handed_up import hand_up
 from tests.helpers.packs import SAMPLE
 from tests.helpers.postgres import postgres_url  # noqa: F401  a fixture
 from tests.helpers.visitor import FOREIGN, OWN, SIBLING, Office, Visitor
 from tests.unit.sync.county.console.test_console import routes
 
-NOTED = {audit, audit_heads, failures, figures, sessions}
+NOTED = {audit, audit_blocks, audit_heads, audit_marks, audit_waiting, failures, figures, sessions}
 """What any visit may write."""
 PLACES: tuple[str, ...] = (
     "",
