@@ -97,7 +97,7 @@ def build_app(
         stores: Prepared stores of other counties, by their six digits.
     """
     workers, for_photos = Workers(), Workers(threads=2, in_hand=16)
-    api = ApiRoutes(settings, engine, definitions)
+    api, every = ApiRoutes(settings, engine, definitions), (engine, *stores.values())
     console = Console(settings, engine, definitions, workers, secure=secure)
     county = _services(settings, engine, stores)
     vestibule, wrong = Vestibule(county, workers), WrongCodes(engine, settings.county)
@@ -113,9 +113,7 @@ def build_app(
         ],
         middleware=[Middleware(Counting, health=health), Middleware(SafeHeaders, secure=secure)],
         exception_handlers=_handlers(console),
-        lifespan=_living(
-            door, keepers, (workers, for_photos, api, console), (engine, *stores.values())
-        ),
+        lifespan=_living(door, keepers, (workers, for_photos, api, console), every),
     )
     made.router.redirect_slashes = False  # it would lead to whatever host a request names
     return made

@@ -7,6 +7,8 @@ Tables of the console: accounts and what they may, sessions, audit, figures work
 
 Rows about a village begin with county and village; the others with the county of the console (0
 where one console serves whatever counties its villages are of).
+
+The module is long because one list of tables tells what a county's store holds.
 """
 
 from collections.abc import Callable
@@ -177,7 +179,7 @@ audit_waiting = Table(
     Column("village", String(12), nullable=False),
     Column("detail", Text, nullable=False),
 )
-"""Entries of the audit that are not sealed yet, in the order of their marks (step 9)."""
+"""Entries of the audit that are not sealed yet, in the order of their marks (step 10)."""
 
 audit_blocks = Table(
     "console_audit_blocks",
@@ -190,7 +192,7 @@ audit_blocks = Table(
     Column("mac", LargeBinary(32), nullable=False),
 )
 """Blocks of the audit: number and link of the last entry of each, bound by a key of the county's
-folder; they stay when the entries have lived their time (step 9)."""
+folder; they stay when the entries have lived their time (step 10)."""
 
 audit_marks = Table(
     "console_audit_marks",
@@ -483,7 +485,7 @@ def prepare(engine: Engine, copy: Callable[[int], None] | None = None) -> None:
         if at is not None and at < 8:
             _give_one_time_an_end(db)
         _add_columns(db)
-        for index in audit.indexes:  # a store of before has the table without them (step 9)
+        for index in audit.indexes:  # a store of before has the table without them (step 10)
             index.create(db, checkfirst=True)
         if at is None or at < VERSION:
             db.execute(insert(steps).values(number=VERSION))

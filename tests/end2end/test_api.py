@@ -16,7 +16,7 @@ from sync.county import clock
 from sync.county.accounts.accounts import Accounts
 from sync.county.accounts.api_tokens import ApiTokens, Scope
 from sync.county.accounts.area import Area, Role
-from sync.county.accounts.audit import Audit
+from sync.county.audit.audit import Audit
 from sync.county.backup import backup
 from sync.county.settings import Settings
 from sync.county.tables import api_tokens, prepare

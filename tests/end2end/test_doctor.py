@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from sync.county.__main__ import main
-from sync.county.accounts.audit import Audit
+from sync.county.audit.audit import Audit
 from sync.county.check import NIGHTLY
 from sync.county.tables import steps
 from sync.store.engine import open_store, writing

@@ -61,11 +61,14 @@ COMMANDS: dict[str, Callable[[Path, Path], list[str]]] = {
     "readmit": lambda data, _: [str(data)],
     "audit export": lambda data, pack: [str(data), str(pack.with_name("a.zip"))],
     "audit prune": lambda data, _: [str(data)],
+    "migrate": lambda data, _: [str(data)],
 }
 ELSEWHERE = {
     "init": "noted by the next test",
     "serve": "notes that the service began and ended",
     "restore": "noted in what was put back: the drill",
+    "doctor": "looks at the machine, and at no record",
+    "setup-postgres": "writes SQL, and opens no store",
 }
 
 

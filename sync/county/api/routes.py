@@ -22,7 +22,6 @@ from forms.errors import CunjiError
 from sync.county import clock
 from sync.county.accounts.api_tokens import ApiToken, ApiTokens, Scope
 from sync.county.accounts.area import Role
-from sync.county.accounts.audit import Audit
 from sync.county.api.asks import (
     LARGEST,
     ExportAsk,
@@ -36,6 +35,7 @@ from sync.county.api.asks import (
 from sync.county.api.counted import figures
 from sync.county.api.intake import Intake
 from sync.county.api.rate import Rate
+from sync.county.audit.audit import Audit
 from sync.county.reading.export_file import as_csv
 from sync.county.reading.exports import ExportTaker, kinds, table
 from sync.county.reading.figures import FigureBook

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy.engine import make_url
 
 from sync.command_line import Grammar
+from sync.county.commands.grammar import opened
 from sync.county.settings import FILE, Settings
-from sync.county.stores import open_county
 from sync.county.upkeep.doctor import PORT, Looked, look
 from sync.county.upkeep.roles import NAME, script
 from sync.errors.county import CountySettingsWrong
@@ -40,7 +40,7 @@ def add_upkeep(commands: "Commands") -> None:
     say = "把数据库的表改成这一版程序要的样子；服务停着时运行"
     migrate = commands.add_parser("migrate", help=say, description=say)
     migrate.add_argument("data", type=Path, metavar="DIR", help="县服务器的文件夹")
-    migrate.set_defaults(run=_migrate)
+    migrate.set_defaults(run=_migrate, command="migrate")
 
     say = "看看这台县服务器哪里要处理；退出码 0 都好，1 有要处理的"
     doctor = commands.add_parser("doctor", help=say, description=say)
@@ -64,7 +64,8 @@ def _roles(call: argparse.Namespace) -> None:
 
 
 def _migrate(call: argparse.Namespace) -> None:
-    open_county(Settings.read(call.data.absolute())).dispose()
+    with opened(call):
+        pass  # opening brings the tables up, and the audit has the command
     sys.stdout.write(json.dumps({"data": str(call.data)}) + "\n")
     sys.stderr.write("数据库的表是这一版程序要的样子了。\n")
 

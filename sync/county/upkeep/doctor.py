@@ -24,7 +24,7 @@ from forms.errors import CunjiError
 from sync.county import clock
 from sync.county.accounts.accounts import Accounts
 from sync.county.accounts.area import Area, Role
-from sync.county.accounts.audit import Audit
+from sync.county.audit.audit import Audit
 from sync.county.backup.age import last_backup
 from sync.county.backup.keys import SUFFIX as KEYS
 from sync.county.check import NIGHTLY
