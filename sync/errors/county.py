@@ -262,6 +262,9 @@ class ScopeMissing(CunjiError):
     status = 403
     zh = "这个接口令牌没有「{scope}」这一项，没有改动任何内容；需要时请县里另给一个。"
 
+    def __init__(self, *, scope: str) -> None:
+        super().__init__(scope=scope)
+
 
 class AsksTooMany(CunjiError):
     """A token that asked more often than a minute allows.

@@ -147,9 +147,14 @@ def clash(
     press(sync_page, application)
     book = sync_page.context.book
     someone = book.ledger.read.records("person")[3]
+    case = Draft("health", {"person": someone.id, "class": "4", "sealed_disease": "某病"})
+    book.ledger.write.save([case], actor=book.actor)
+    press(sync_page, application)
     with Book.new(folder / "other.cunji", book.ledger.village, "板岭村", WORDS) as other:
         other.actor = "韦文书（村文书）"
         enrol(other.ledger.store, county.url, county.code(other.ledger.village, "板岭村"))
+        sync(other.ledger.store)
+        press(sync_page, application)  # it asks for the key of what is sealed, and is handed it
         sync(other.ledger.store)
         theirs = Draft("person", {**someone.body, field: first}, someone.id)
         other.ledger.write.save([theirs], actor=other.actor)

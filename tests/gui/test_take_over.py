@@ -1,6 +1,7 @@
 """A book is handed over: five steps tick themselves from what stands in the book and the county."""
 
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from forms.schema.form import RecordId, Value
 from sync.client.enrol import enrol
 from sync.client.session import sync
 from sync.errors.wire import CountyRefused
+from sync.store.checkpoints import PAUSE_S
 from sync.store.values import Draft
 from tests.gui.conftest import DAY
 from tests.helpers.counties import COMMAND, RunningCounty
@@ -101,6 +103,7 @@ def test_from_the_report_to_the_signatures(
     sync(store)
     before, old_code = store.meta["device"], book.vault.recovery_code
     stolen = tmp_path / "stolen.cunji"
+    time.sleep(2 * PAUSE_S)  # by then all of it stands in the one file
     stolen.write_bytes(book.path.read_bytes())
     record = written_down(book)
     assert ticks(window, application) == [False] * 5
