@@ -69,6 +69,16 @@ class ApprovalMissing(CunjiError):
     zh = "{why}确实要公示的，请批准的人写下姓名和理由，再生成。"
 
 
+class HiddenFiguresSealed(CunjiError):
+    """What earlier tables hid cannot be read here, so another table might give it away."""
+
+    code = "hidden-figures-sealed"
+    zh = (
+        "以前交出去的表里隐去了一些数，是密存的，这台电脑打不开，再出一张可能让人倒推出来，"
+        "没有生成；请由村里的电脑出这张表。"
+    )
+
+
 class Unreadable(CunjiError):
     """A typed or imported answer cannot be understood; ``zh`` of the instance is the sentence."""
 

@@ -48,6 +48,8 @@ def _ask(book: Book, call: argparse.Namespace) -> None:
     tell(f"删除后读不回来的：{taken}；照片、查找用的字和封存内容的钥匙一起去掉。")
     if what.mentions:
         tell(f"另有 {len(what.mentions)} 处别的登记里写着这个人，不会自动删，请逐处改写。")
+    if what.unseen:
+        tell(f"另有 {what.unseen} 条登记里密存的内容这台电脑打不开，没有查，请在能打开的电脑上查。")
     if asked:
         tell("已写下申请；同步以后请县里经办确认，确认后各台电脑下次同步时执行。")
     else:

@@ -15,11 +15,12 @@ from typing import Final
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import SentTable
 from forms.definitions.report import ReportDef
+from forms.errors import HiddenFiguresSealed
 from forms.privacy.masking import FEWER
 from forms.reports.report_table import Cell, ReportTable
 from forms.reports.small_numbers import WITHHELD, Sent
 from forms.schema.form import Value
-from forms.village.view import VillageView
+from forms.village.view import VillageView, is_shut
 
 TOTAL: Final = "合计"
 SIGNS: Final[Mapping[str, str]] = {"<": FEWER, "-": WITHHELD}
@@ -79,11 +80,16 @@ def sent(view: VillageView, definitions: Definitions, day: date) -> list[Sent]:
         view: The village.
         definitions: What holds there.
         day: As-of day of the table that is to leave.
+
+    Raises:
+        HiddenFiguresSealed: What one of them hid is sealed for this computer.
     """
     parts: dict[str, list[SentTable]] = defaultdict(list)
     for one in view.all(SentTable):
         at = one.as_of.first if one.as_of else None
         if one.kind in definitions.reports and at is not None and abs(at - day) <= NEAR:
+            if is_shut(view, one.id, SentTable.true.name):
+                raise HiddenFiguresSealed
             parts[one.digest or one.id].append(one)
     return [made for part in parts.values() if (made := _sent(part, definitions)) is not None]
 

@@ -42,8 +42,10 @@ OPENS_SEALED: Final = OF_THE_VILLAGE | {DeviceRole.COUNTY}
 
 The committee that supervises may write a complaint and cannot read it again; a township gets what
 it has to know on paper. The county's server is none of them."""
-RING_ASK: Final = "_ring_ask"
-"""Form of what a computer asks for such a key with (``sync.ledger.chains.rings``)."""
+RING_ASK, RING_KEY = "_ring_ask", "_ring_key"
+"""Forms of what a computer asks for such a key with, and of what another hands it over with
+(``sync.ledger.chains.rings``). The county's desk hands over as well: a village whose only computer
+is lost gets its key back from there."""
 _SETTLES: Final = frozenset(DeviceRole) - {DeviceRole.SUPERVISOR}
 
 
@@ -71,6 +73,6 @@ def may_write(role: DeviceRole, form: FormDef | None, *, settles: bool, name: st
     """
     if settles:
         return role in _SETTLES
-    if name == RING_ASK:
+    if name in (RING_ASK, RING_KEY):
         return role in OPENS_SEALED
     return role in OF_THE_VILLAGE or (form is not None and role in form.register.written_by)

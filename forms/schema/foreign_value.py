@@ -28,6 +28,10 @@ CLOSED_VALUE: Final = MARK + base64.b85encode(msgspec.msgpack.encode({"closed": 
 """In the place of an answer that is there and that nobody here can open: it is not empty."""
 CLOSED_WORDS: Final = "（已封存，这里没有钥匙）"
 """What a person sees of it."""
+BROKEN_VALUE: Final = MARK + base64.b85encode(msgspec.msgpack.encode({"broken": True})).decode()
+"""In the place of a sealed answer that its own key does not open: damaged, or of another place."""
+BROKEN_WORDS: Final = "（损坏了，打不开）"
+"""What a person sees of it."""
 RING: Final = "[0-9a-f]{16}"
 _TEXT: Final = re.compile(rf"§({RING})\.([A-Za-z0-9_-]+)")
 SHUT_WORDS: Final = "（密存，这台电脑打不开）"
@@ -92,8 +96,8 @@ def told(value: object) -> object:
         return SHUT_WORDS
     if type(value) is not str or not value.startswith(MARK):
         return value
-    if value == CLOSED_VALUE:
-        return CLOSED_WORDS
+    if value in (CLOSED_VALUE, BROKEN_VALUE):
+        return CLOSED_WORDS if value == CLOSED_VALUE else BROKEN_WORDS
     raw = original(value)
     try:
         return str(msgspec.msgpack.decode(raw)) if isinstance(raw, msgspec.Raw) else raw

@@ -222,13 +222,19 @@ def _was(
 ) -> dict[str, dict[RecordId, dict[str, Value | None]]]:
     """By form and record: the answers of a day that have changed since."""
     found: dict[str, dict[RecordId, dict[str, Value | None]]] = {}
-    for _, _, former in sorted(_later(records, day), key=lambda one: one[:2], reverse=True):
+    for former in latest_first(records, day):
         whose = about(former)
         if whose is not None and former.field:
             form, record = whose
             answers = found.setdefault(form, {}).setdefault(record, {})
             answers[former.field] = read(former.value)
     return found
+
+
+def latest_first(records: Mapping[RecordId, Body], day: date) -> list[Former]:
+    """Former answers that still held on a day, the one that ended last first."""
+    later = sorted(_later(records, day), key=lambda one: one[:2], reverse=True)
+    return [former for _, _, former in later]
 
 
 def _later(records: Mapping[RecordId, Body], day: date) -> Iterable[tuple[date, RecordId, Former]]:

@@ -4,6 +4,8 @@ A code that tells a public fact stays open (``open_codes``), for lists go by it 
 former answer is sealed where the question it answered is.
 """
 
+from collections.abc import Collection
+
 from forms.answers.past_value import read
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import Former
@@ -25,9 +27,9 @@ class SealedAnswers:
             for form in definitions.forms.values()
         }
 
-    def may_be(self, form: str) -> bool:
-        """Whether a form has such a question."""
-        return bool(self._fields.get(form))
+    def asked(self, form: str) -> Collection[str]:
+        """The questions of a form whose answers may be closed."""
+        return self._fields.get(form, {}).keys()
 
     def of(self, form: str, body: Body) -> list[str]:
         """The questions of a record whose answers are closed, as they stand there."""

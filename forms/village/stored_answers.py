@@ -8,7 +8,8 @@ somebody mends it (``forms.leads.work_list``).
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final
 
 from forms.answers.dates import is_date
@@ -17,10 +18,10 @@ from forms.answers.types import TYPES
 from forms.definitions.definitions import Definitions
 from forms.definitions.records import Former
 from forms.definitions.validation import not_answered
-from forms.schema.foreign_value import CLOSED_VALUE, is_ring_text, keepable, told
+from forms.schema.foreign_value import BROKEN_VALUE, CLOSED_VALUE, is_ring_text, keepable, told
 from forms.schema.form import Body, Disclosure, FieldDef, RecordId, Value
 from forms.schema.text import visible
-from forms.village.past_answers import about
+from forms.village.past_answers import about, latest_first
 
 Reads = Callable[[object], bool]
 _SHOWN: Final = 20
@@ -32,6 +33,7 @@ _CLOSED: Final = (
 _SHUT: Final = (
     "已经登记，是密存的内容，这台电脑打不开；村里和县里登记的电脑才有钥匙，有权看的请再同步两次。"
 )
+_BROKEN: Final = "密存的内容损坏了，有钥匙也打不开，先按没有填处理；请重新登记这一项。"
 _OPEN: Final = frozenset({Disclosure.PUBLIC, Disclosure.INSIDE})
 
 
@@ -76,8 +78,7 @@ class StoredAnswers:
         wrong = [
             name
             for name, value in body.items()
-            if (reads := questions.get(name)) is not None
-            and (not reads(value) or is_ring_text(value))
+            if (reads := questions.get(name)) is not None and not reads(value)
         ]
         if form == Former.FORM and self._unlike({k: v for k, v in body.items() if k not in wrong}):
             about = (Former.field.name, Former.value.name)
@@ -97,6 +98,12 @@ class StoredAnswers:
 
     def _reads(self, field: FieldDef) -> Reads:
         """Whether a value can be read; quick, for a village has hundreds of thousands of them."""
+        reads = self._reads_open(field)
+        if field.disclosure is not Disclosure.SEALED:
+            return reads
+        return lambda value: reads(value) and not is_ring_text(value)
+
+    def _reads_open(self, field: FieldDef) -> Reads:
         codes, kind = self._definitions.codes, TYPES[field.type]
         if field.type == "choice":
             known = frozenset(code for code, _ in codes.items(field.codes or ""))
@@ -126,8 +133,10 @@ class StoredAnswers:
         return not fields or (value is not None and not self._reads(fields[0])(value))
 
     def _told(self, field: FieldDef, stored: object) -> UnreadableAnswer:
-        if is_ring_text(stored):
+        if field.disclosure is Disclosure.SEALED and is_ring_text(stored):
             return UnreadableAnswer(field.id, f"「{field.label}」{_SHUT}", stored, shut=True)
+        if stored == BROKEN_VALUE:
+            return UnreadableAnswer(field.id, f"「{field.label}」{_BROKEN}", stored)
         if stored == CLOSED_VALUE:
             return UnreadableAnswer(field.id, f"「{field.label}」{_CLOSED}", stored)
         value = told(stored)
@@ -136,6 +145,32 @@ class StoredAnswers:
         remedy = (fault or _PAST).removeprefix(f"「{field.label}」")
         zh = f"「{field.label}」写着{shown}，读不出来，先按没有填处理；{remedy}"
         return UnreadableAnswer(field.id, zh, stored)
+
+
+def shut_as_of(
+    unreadable: Mapping[RecordId, tuple[UnreadableAnswer, ...]],
+    formers: Mapping[RecordId, Body],
+    day: date,
+) -> Mapping[RecordId, tuple[UnreadableAnswer, ...]]:
+    """What is sealed for this computer on an earlier day: as the answers of that day were.
+
+    Args:
+        unreadable: What is, now.
+        formers: The bodies of form ``former``.
+        day: The day.
+    """
+    if not any(one.shut for told in unreadable.values() for one in told):
+        return unreadable
+    found = dict(unreadable)
+    for kept in latest_first(formers, day):
+        whose = about(kept)
+        if whose is None or not kept.field:
+            continue
+        left = [one for one in found.get(whose[1], ()) if one.field != kept.field]
+        was = (one for one in unreadable.get(kept.id, ()) if one.field == Former.value.name)
+        left += [replace(one, field=kept.field) for one in was if one.shut]
+        found[whose[1]] = tuple(left)
+    return {record: told for record, told in found.items() if told}
 
 
 def _short(value: object) -> str:

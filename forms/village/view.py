@@ -14,7 +14,7 @@ from typing import Any, Final, Self, TypeVar
 from weakref import ref
 
 from forms.definitions.record_view import Question, R, T
-from forms.definitions.records import Hamlet, Household, Person, Village
+from forms.definitions.records import Former, Hamlet, Household, Person, Village
 from forms.schema.form import Body, RecordId
 from forms.schema.partial_date import DayRange, spell_on
 from forms.schema.ternary import Answer
@@ -22,7 +22,7 @@ from forms.village.from_number import completed
 from forms.village.kinship import Kinship
 from forms.village.past_answers import as_of
 from forms.village.rewritten import Rewritten, of_day
-from forms.village.stored_answers import UnreadableAnswer
+from forms.village.stored_answers import UnreadableAnswer, shut_as_of
 
 V = TypeVar("V")
 
@@ -218,7 +218,9 @@ class VillageView:
             was = as_of(self.bodies, day)
             # A form of which nothing had begun is not there, as in a village that never had it.
             left = {form: told for form, told in {**self.bodies, **was}.items() if told}
-            seen = type(self)(left, self.unreadable, self.apart) if was else self
+            shut = shut_as_of(self.unreadable, self.stated(Former.FORM), day)
+            same = not was and shut is self.unreadable
+            seen = self if same else type(self)(left, shut, self.apart)
             seen.seen_on[day] = self.seen_on[day] = seen
         return self.seen_on[day]
 
@@ -410,9 +412,10 @@ def _rewritten(
     made = before.rewritten(written, unreadable, apart)
     for day, seen in before.seen_on.copy().items():
         then = of_day(before.bodies, made.bodies, written, day)
+        shut = shut_as_of(unreadable, made.stated(Former.FORM), day)
         base = made if seen is before else seen
-        same = base is made and then.says_the_same(made.bodies)
-        there = made if same else base.rewritten(then, unreadable, apart)
+        same = base is made and shut is unreadable and then.says_the_same(made.bodies)
+        there = made if same else base.rewritten(then, shut, apart)
         there.seen_on[day] = made.seen_on[day] = there
     return made
 

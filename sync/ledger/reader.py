@@ -272,13 +272,12 @@ class Reader:
         """All changes of a record in the order in which they count."""
         with self._engine.connect() as db:
             found = self._store.log(db).of([record]).get(record, [])
-        return [
-            replace(
-                change,
-                fields=self._store.keyring.rings.says(change.form, record, {**change.fields}),
-            )
-            for change in sorted(found, key=order)
-        ]
+        return self._opened(sorted(found, key=order))
+
+    def _opened(self, changes: Iterable[Change]) -> list[Change]:
+        """The same with what is sealed opened, as far as it can be here."""
+        says = self._store.keyring.rings.says
+        return [replace(c, fields=says(c.form, c.record, {**c.fields})) for c in changes]
 
     def story(self, record: RecordId) -> list[HistoryStep]:
         """The record's history with every field from old to new, for its time line."""
@@ -375,7 +374,7 @@ class Reader:
             log = self._store.log(db)
             device, _ = self._store.meta.device(db)
             rows = [r for r in log.frames_after(seq) if log.chains[r.chain].device != device]
-            return [change for row in rows for change in log.changes_in(row)]
+            return self._opened(change for row in rows for change in log.changes_in(row))
 
     def status(self) -> Status:
         """Where the ledger stands towards the county."""

@@ -236,4 +236,9 @@ def test_what_is_no_question_of_ours_is_refused_before_it_is_read(county: Runnin
         line.request("POST", "/api/v1/returns", b"[" * 200_000, head)
         answer = line.getresponse()
         assert (answer.status, json.loads(answer.read())["error"]) == (401, "token-refused")
+    line.putrequest("POST", "/api/v1/returns")
+    line.putheader("Authorization", "Bearer cj_000000000000_x")
+    line.putheader("Content-Length", "900000")
+    line.endheaders()  # and nothing of it: a stranger is answered before anything is read
+    assert line.getresponse().status == 401
     line.close()

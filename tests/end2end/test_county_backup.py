@@ -11,6 +11,7 @@ import pytest
 from forms.program import bundled
 from sync.client.session import sync
 from sync.county.backup import backup
+from sync.county.settings import Settings
 from sync.county.tables import prepare
 from sync.errors.parcel import BackupUnreadable, StoreNotEmpty
 from sync.ledger.village_feed import VillageFeed
@@ -64,6 +65,19 @@ def test_a_county_goes_on_from_its_backup_as_if_nothing_had_happened(tmp_path: P
     close(ledger)
     refused = run("restore", fresh.folder, file, *words)
     assert (refused.returncode, "空" in refused.stderr) == (1, True)
+
+
+def test_a_backup_says_whose_it_is(tmp_path: Path) -> None:
+    """Into an empty folder: under another code than the accounts' nobody could sign in."""
+    old, new, file = tmp_path / "old", tmp_path / "new", tmp_path / "county.backup"
+    assert run("init", "--data", old, "--county", "459999").returncode == 0
+    assert run("backup", old, file).returncode == 0
+    spoilt = tmp_path / "spoilt.backup"
+    spoilt.write_bytes(file.read_bytes()[:-1])
+    for wrong in (spoilt, tmp_path / "none.backup"):
+        assert run("restore", new, wrong, "--endings", old).returncode == 1
+    assert run("restore", new, file, "--endings", old).returncode == 0
+    assert Settings.read(new).county == 459999
 
 
 def test_a_backup_moves_from_one_database_to_the_other(tmp_path: Path, postgres_url: str) -> None:

@@ -19,7 +19,7 @@ from tests.helpers.answers import answers
 from tests.helpers.counties import RunningCounty
 from tests.helpers.county_page import postgres_programs
 from tests.helpers.exchange import enrolled, many
-from tests.helpers.villages import a_ledger, close, edit, save
+from tests.helpers.villages import VILLAGE, a_ledger, close, edit, save
 
 pytestmark = pytest.mark.postgres
 Roles = Callable[..., None]
@@ -79,6 +79,7 @@ def test_it_serves_a_whole_exchange_and_rewrites_nothing(
         for asked in (
             "UPDATE frames SET body = ''", "UPDATE frames SET signature = ''", "DELETE FROM frames",
             "TRUNCATE frames", "UPDATE console_audit SET detail = ''", "DELETE FROM console_audit",
+            "UPDATE console_audit_blocks SET link = ''", "DELETE FROM console_audit_blocks",
             "DELETE FROM parameter_packs", "CREATE TABLE mine (one int)", f"SET ROLE {user}_owner",
             "DROP TABLE frames", "ALTER TABLE console_audit DISABLE TRIGGER ALL",
         ):  # fmt: skip
@@ -113,7 +114,9 @@ def test_what_is_damaged_is_mended_once_that_is_opened_and_holds_nobody_up(
         grant(open_=True)
         assert not finding(county, capsys), "whoever leaves it open is told"
         with psycopg.connect(plain(url), autocommit=True) as db:
-            db.execute(b"UPDATE frames SET signature = set_byte(signature, 9, 1) WHERE seq = 1")
+            db.execute(
+                b"UPDATE frames SET signature = set_byte(signature, 9, get_byte(signature, 9) # 1) WHERE seq = 1"
+            )
         grant(open_=False)
         assert main(["check", str(county.folder)]) == 1
         edit(first, home, note="乙")
@@ -124,6 +127,35 @@ def test_what_is_damaged_is_mended_once_that_is_opened_and_holds_nobody_up(
         grant(open_=False)
         assert main(["check", str(county.folder)]) == 0
         close(first)
+
+
+def test_what_has_lived_its_time_goes_once_that_is_opened(
+    roles: tuple[Roles, str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    grant, url, _ = roles
+    grant(open_=True)
+    county = RunningCounty(tmp_path / "county", database=url)
+    county.run("code", "--village", VILLAGE)
+    with psycopg.connect(plain(url), autocommit=True) as db:
+        db.execute(b"UPDATE console_audit_blocks SET at = '2001-01-01T00:00:00+00:00'")
+        before = counted(db)
+        grant(open_=False)
+        assert main(["check", "--nightly", str(county.folder)]) == 0, "it was checked all the same"
+        assert "满期的审计还没有删" in capsys.readouterr().err
+        assert main(["audit", "prune", str(county.folder)]) == 1
+        assert counted(db) > before > 0, "each command is in it, and nothing went"
+        grant(open_=True)
+        capsys.readouterr()
+        assert main(["audit", "prune", str(county.folder)]) == 0
+        assert json.loads(capsys.readouterr().out)["gone"] == before
+    grant(open_=False)
+    assert main(["check", str(county.folder)]) == 0
+
+
+def counted(db: "psycopg.Connection[tuple[int]]") -> int:
+    row = db.execute(b"SELECT count(*) FROM console_audit").fetchone()
+    assert row is not None
+    return row[0]
 
 
 def finding(county: RunningCounty, capsys: pytest.CaptureFixture[str]) -> bool:

@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from forms.answers.past_value import written
 from forms.definitions.records import Complaint, Person, RightsCase
+from forms.errors import HiddenFiguresSealed
 from forms.leads.work_list import Origin, open_items
 from forms.program import bundled
 from forms.reports.care_registers import rights
 from forms.reports.report_table import RegisterQuery
+from forms.reports.sent_tables import sent
 from forms.rules.lists import CARED, derive
 from forms.schema.device_role import RING_ASK, DeviceRole
 from forms.schema.foreign_value import SHUT_WORDS, is_ring_text
@@ -28,6 +31,7 @@ from sync.county.reading.clashes import clash_lines
 from sync.errors.ledger import RingMissing
 from sync.errors.wire import RoleForbids
 from sync.ledger.chains.rings import OWN_FORMS
+from sync.ledger.closed.erasure import Mention, going
 from sync.ledger.drafts import write
 from sync.ledger.integrity_check import check
 from sync.ledger.ledger import Ledger
@@ -37,7 +41,17 @@ from tests.end2end.test_erasure import raw
 from tests.helpers.counties import RunningCounty
 from tests.helpers.exchange import at_county, taken_in
 from tests.helpers.townships import a_code
-from tests.helpers.villages import ACTOR, VILLAGE, a_ledger, a_store, close, edit, save, unsent
+from tests.helpers.villages import (
+    ACTOR,
+    VILLAGE,
+    a_ledger,
+    a_store,
+    as_before,
+    close,
+    edit,
+    save,
+    unsent,
+)
 
 DAY = date(2026, 11, 1)
 SECRETS = (
@@ -311,3 +325,124 @@ def raw_body(ledger: Ledger, record: RecordId) -> dict[str, Value]:
     with ledger.store.engine.connect() as db:
         row = ledger.store.log(db).of([record])[record][-1]
     return {name: value for name, value in row.fields.items() if value is not None}
+
+
+def sealed_text(ledger: Ledger, record: RecordId, field: str) -> str:
+    return str(raw_body(ledger, record)[field])
+
+
+def test_whoever_saves_can_read_what_he_saved(
+    county: RunningCounty, village: tuple[Ledger, dict[str, RecordId]], tmp_path: Path
+) -> None:
+    """A second computer that was handed no key yet, and is lost before it handed out its own."""
+    one, made = village
+    two = a_computer(county, tmp_path, "two", DeviceRole.CLERK)
+    sync(two.store)
+    assert "sealed_disease" not in said(two, made["health"])
+    late = {"person": made["child"], "class": "4", "sealed_disease": "乙病"}
+    mine = save(two, "health", dict(late))
+    assert said(two, mine)["sealed_disease"] == "乙病", "it made a ring of its own"
+    sync(two.store)
+    close(two)
+    sync(one.store)
+    assert "sealed_disease" not in said(one, mine), "whose key is lost with that computer"
+    again = save(one, "health", dict(late))
+    assert said(one, again)["sealed_disease"] == "乙病", "the latest ring is not one held here"
+
+
+def test_a_village_whose_computer_is_lost_has_its_key_from_the_county_desk(
+    county: RunningCounty, village: tuple[Ledger, dict[str, RecordId]], tmp_path: Path
+) -> None:
+    one, made = village
+    before = said(one, made["case"])
+    desk = a_store(tmp_path / "desk.db")
+    begin(desk, FORMS, county.url, a_code(county, VILLAGE[:6], DeviceRole.COUNTY))
+    for _ in range(2):
+        sync_all(desk, FORMS, quiet)
+        sync(one.store)
+    sync_all(desk, FORMS, quiet)
+    new = a_computer(county, tmp_path, "new")
+    sync(new.store)
+    assert "facts" not in said(new, made["case"])
+    sync_all(desk, FORMS, quiet)
+    sync(new.store)
+    assert said(new, made["case"]) == before
+    close(new)
+    desk.dispose()
+
+
+def test_what_no_key_of_its_own_opens_is_told_and_what_is_not_sealed_is_read(
+    tmp_path: Path,
+) -> None:
+    ledger = a_ledger(tmp_path / "one.db")
+    made = sealed_records(ledger)
+    other = sealed_text(ledger, made["case"], "facts")
+    as_before(
+        ledger,
+        PendingChange(made["health"], "health", 2, Kind.SET, {"sealed_disease": other}),
+        PendingChange(made["child"], "person", 2, Kind.SET, {"birth": other, "note": other}),
+    )
+    view = ledger.read.village()
+    told = {one.field: one.shut for r in ("health", "child") for one in view.unreadable[made[r]]}
+    assert told == {"sealed_disease": False, "birth": False}
+    assert said(ledger, made["child"])["note"] == other, "a text like any other"
+    items = [one.zh for one in open_items(view, DAY, FORMS) if one.origin is Origin.UNREADABLE]
+    assert any("损坏" in zh for zh in items)
+    edit(ledger, made["health"], sealed_disease="甲病")
+    assert said(ledger, made["health"])["sealed_disease"] == "甲病"
+
+
+def test_an_earlier_day_is_sealed_as_its_answers_were(
+    county: RunningCounty, village: tuple[Ledger, dict[str, RecordId]]
+) -> None:
+    """Able, then in prison, then able again: a day without the key tells whether, not why."""
+    one, made = village
+    for since, before in (("2026-03-01", None), ("2026-09-01", "3")):
+        save(one, "former", {
+            "person": made["father"], "day": since, "field": "no_capacity",
+            "value": written(before),
+        })  # fmt: skip
+    edit(one, made["father"], no_capacity=None)
+    sync(one.store)
+    feed = at_county(county)
+    there, here = Reader(feed.store).village(), one.read.village()
+    for day, closed in ((date(2026, 2, 1), False), (date(2026, 6, 1), True), (DAY, False)):
+        assert (here.on(day).answer(Person.no_capacity, made["father"]) == "3") is closed
+        assert is_shut(there.on(day), made["father"], Person.no_capacity.name) is closed
+        assert there.on(day).answer(Person.no_capacity, made["father"]) is None
+    edit(one, made["father"], no_capacity="4")
+    sync(one.store)
+    after = Reader(feed.store).village(there, frozenset({made["father"]}))
+    assert is_shut(after.on(DAY), made["father"], Person.no_capacity.name)
+    assert not is_shut(after.on(date(2026, 2, 1)), made["father"], Person.no_capacity.name)
+    close(feed)
+
+
+def test_who_is_to_be_erased_is_looked_for_where_it_can_be_read(
+    county: RunningCounty, village: tuple[Ledger, dict[str, RecordId]]
+) -> None:
+    one, made = village
+    edit(one, made["complaint"], content="韦大山家的事没人管")
+    sync(one.store)
+    feed = at_county(county)
+    here, there = going(one.store, made["father"]), going(feed.store, made["father"])
+    close(feed)
+    place = Mention(made["complaint"], "complaint", "content")
+    assert (place in here.mentions, here.unseen) == (True, 0)
+    assert (place in there.mentions, there.unseen > 0) == (False, True)
+
+
+def test_a_table_whose_hidden_figures_cannot_be_read_is_not_followed_by_another(
+    county: RunningCounty, village: tuple[Ledger, dict[str, RecordId]]
+) -> None:
+    one, _ = village
+    save(one, "sent_table", {
+        "day": "2026-11-01", "as_of": "2026-10-31", "kind": "RP-01", "digest": "0" * 20,
+        "shown": "|children\n弄林|<3", "true": "弄林|2",
+    })  # fmt: skip
+    sync(one.store)
+    feed = at_county(county)
+    sent(one.read.village(), FORMS, DAY)
+    with pytest.raises(HiddenFiguresSealed):
+        sent(Reader(feed.store).village(), FORMS, DAY)
+    close(feed)

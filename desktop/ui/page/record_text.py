@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from forms.answers.types import TYPES
 from forms.privacy.masking import screen
 from forms.schema.foreign_value import SHUT_WORDS, is_ring_text, keepable, told
-from forms.schema.form import Body, FieldDef, FormDef, RecordId, Value
+from forms.schema.form import Body, Disclosure, FieldDef, FormDef, RecordId, Value
 from forms.schema.text import visible
 from forms.village.sealed_access import is_sealed, may_be_minor, subject_of
 from forms.village.view import is_shut
@@ -125,7 +125,7 @@ class RecordText:
         """
         if value is None or value in ("", []):
             return ""
-        if is_ring_text(value):
+        if field.disclosure is Disclosure.SEALED and is_ring_text(value):
             return SHUT_WORDS
         if field.type == "ref":
             return self.name(RecordId(str(value)))

@@ -137,18 +137,25 @@ class ApiRoutes:
     def _call(self, answer: Answer, scope: Scope, act: str) -> Callable[[Request], object]:
         async def serve(request: Request) -> Response:
             try:
+                token = await self._workers.run(self._known, request)
                 body = await _body(request)
-                return await self._workers.run(self._serve, request, body, answer, scope, act)
+                return await self._workers.run(
+                    self._serve, request, token, body, answer, scope, act
+                )
             except CunjiError as error:
                 return refused(error)
 
         return serve
 
-    def _serve(
-        self, request: Request, body: bytes, answer: Answer, scope: Scope, act: str
-    ) -> Response:
+    def _known(self, request: Request) -> ApiToken:
+        """Who asks, and not too often."""
         token = self._tokens.prove(_shown(request))
         self._rate.count(token.id)
+        return token
+
+    def _serve(
+        self, request: Request, token: ApiToken, body: bytes, answer: Answer, scope: Scope, act: str
+    ) -> Response:
         key = request.headers.get("idempotency-key", "")
         call = Call(token, request.path_params, request.query_params, body, key, [])
         try:
@@ -268,13 +275,11 @@ def _shown(request: Request) -> str:
 
 
 async def _body(request: Request) -> bytes:
-    """What was sent; nothing is read of who shows no token.
+    """What was sent; read only of who has shown a token that is in force.
 
     Raises:
-        TokenRefused: They do not.
         FormTooBig: It is larger than any return.
     """
-    _shown(request)
     body = bytearray()
     async for chunk in request.stream():
         body += chunk

@@ -79,7 +79,8 @@ class AuditCheck:
             if broken is None and whole:
                 broken = self._blocks_broken(db)
         if broken is None and end.block > begun.block:
-            self._remember(_CHECKED, end)
+            with writing(self._engine) as db:
+                self._remember(db, _CHECKED, end)
         return AuditFound(broken, begun.last, begun.at, end.last - start.last)
 
     def contradicted(self) -> int | None:
@@ -101,6 +102,9 @@ class AuditCheck:
 
         Args:
             months: How long entries are kept; never less than the law wants.
+
+        Raises:
+            StoreRightsMissing: The server's user may not delete them; nothing was.
         """
         limit = clock.months_ago(max(months, LEAST_MONTHS))
         mine = audit_blocks.c.county == self._county
@@ -110,9 +114,9 @@ class AuditCheck:
         if row is None or self.look(whole=True).broken_at is not None:
             return 0
         end = _Start(row.number, row.last, bytes(row.link), bytes(row.mac))
-        self._remember(_LET_GO, end)
         old = delete(audit).where(audit.c.county == self._county, audit.c.number <= row.last)
         with writing(self._engine) as db:
+            self._remember(db, _LET_GO, end)  # no entry stays that nobody looks at any more
             return db.execute(old).rowcount
 
     def _walk(self, db: Connection, start: _Start) -> tuple[int | None, _Start]:
@@ -190,15 +194,14 @@ class AuditCheck:
         at = _Start(block.number, block.last, bytes(block.link), bytes(block.mac), row.at)
         return at if hmac.compare_digest(bytes(row.mac), self._of_mark(name, at)) else _Start()
 
-    def _remember(self, name: str, at: _Start) -> None:
+    def _remember(self, db: Connection, name: str, at: _Start) -> None:
         here = (audit_marks.c.county == self._county, audit_marks.c.name == name)
         row = {
             "county": self._county, "name": name, "block": at.block, "at": clock.now(),
             "mac": self._of_mark(name, at),
         }  # fmt: skip
-        with writing(self._engine) as db:
-            db.execute(delete(audit_marks).where(*here))
-            db.execute(insert(audit_marks).values(row))
+        db.execute(delete(audit_marks).where(*here))
+        db.execute(insert(audit_marks).values(row))
 
     def _of_mark(self, name: str, at: _Start) -> bytes:
         said = f"{name} {at.block} {at.last} {at.link.hex()} {at.mac.hex()}".encode()

@@ -61,8 +61,8 @@ class AuditKeeper:
             if last or now - self._told > TELL_EACH_S:
                 self._told = now
                 self._audit.sealer.tell()
-        except CunjiError as trouble:
-            _log.error("the audit cannot be sealed: %s", trouble)
+        except Exception as trouble:  # noqa: BLE001  whatever it is, the next second tries again
+            _log.error("the audit cannot be sealed: %s", trouble, exc_info=trouble)
 
     def _count(self, now: float, *, last: bool) -> None:
         """One entry a minute for all computers that are none of ours."""

@@ -35,6 +35,7 @@ from sync.county.reading.erasing import Ending, endings, note, obey
 from sync.county.tables import (
     FRAMES,
     VERSION,
+    accounts,
     api_tokens,
     figures,
     hands,
@@ -130,8 +131,31 @@ def save(
         StoreUnwritable: The file cannot be written.
     """
     ended = [msgspec.to_builtins(one) for one in endings(engine)]
-    head = {"version": VERSION, "photo_key": photo_key, "erased": ended, "keys": dict(keys)}
+    head = {
+        "version": VERSION, "photo_key": photo_key, "erased": ended, "keys": dict(keys),
+        "county": _county_of(engine),
+    }  # fmt: skip
     return _save(engine, file, passphrase, head, _saved(), _left_out(engine))
+
+
+def _county_of(engine: Engine) -> int:
+    """The six digits under which the accounts of a store stand; 0 where there are none, or several.
+
+    Who restores has to have them: under others nobody could sign in.
+    """
+    with engine.connect() as db:
+        found = set(db.scalars(select(accounts.c.county).distinct()))
+    return found.pop() if len(found) == 1 else 0
+
+
+def county_in(file: Path, passphrase: str = "") -> int:
+    """Whose backup it is; 0 where it does not say, as those of earlier programs.
+
+    Raises:
+        BackupUnreadable: It is no backup, is damaged, or wants another passphrase.
+    """
+    head = next(read_pieces(file, passphrase), {})
+    return head["county"] if isinstance(head.get("county"), int) else 0
 
 
 def _left_out(engine: Engine) -> frozenset[tuple[str, int, int]]:

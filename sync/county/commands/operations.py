@@ -29,7 +29,7 @@ from sync.county.devices.service import CountyService
 from sync.county.oneway.log import folder_keys
 from sync.county.reading.erasing import confirm, erasure_lines, preview
 from sync.county.tables import devices
-from sync.errors.ledger import StoreUnwritable
+from sync.errors.ledger import StoreRightsMissing, StoreUnwritable
 from sync.errors.parcel import DeviceUnknown, ParcelNotOurs
 from sync.protocol.parcel import LARGEST, SUFFIX
 
@@ -159,7 +159,7 @@ def _check(call: argparse.Namespace) -> int:
             found = looking.run(call.village, quick=call.quick)
             if call.nightly:
                 looking.note(found)
-                AuditCheck(engine, settings.county).let_go(settings.audit_months)
+                _let_go(AuditCheck(engine, settings.county), settings.audit_months)
     except CunjiError as trouble:
         tell(f"没有核对成：{trouble.told}")
         return 3
@@ -171,6 +171,17 @@ def _check(call: argparse.Namespace) -> int:
         tell(line)
     tell(found.sentence)
     return 0 if found.good else 1
+
+
+def _let_go(audit: AuditCheck, months: int) -> None:
+    """What has lived its time goes; where only an administrator may delete, that is said."""
+    try:
+        audit.let_go(months)
+    except StoreRightsMissing:
+        tell(
+            "满期的审计还没有删：请数据库管理员用 cunji-county setup-postgres --open 打开权限，"
+            "运行 cunji-county audit prune，再关上。"
+        )
 
 
 def _witness(call: argparse.Namespace) -> None:

@@ -80,7 +80,8 @@ def _may_be_without(command: Grammar) -> None:
 def _restore(call: argparse.Namespace) -> None:
     """Into the county of a folder; a folder without one gets one."""
     if not (call.data / "county.toml").exists():
-        Settings(call.data.absolute(), call.database).write()
+        county = backup.county_in(call.file, passphrase(call))
+        Settings(call.data.absolute(), call.database, county).write()
     with opened(call, settled=False, at_once=False) as (settings, engine):
         laying = _Laying(engine, settings, call, call.endings or settings.folder)
         back = backup.restore(
@@ -95,6 +96,8 @@ def _restore(call: argparse.Namespace) -> None:
         settings.keep_photo_key(back.photo_key)
     emit(told)
     _tell_taken(taken)
+    if not settings.county:
+        tell("county.toml 里的 county 是 0：这个县原来写着六位代码的，请照原来的写上再启动。")
     tell("恢复好了。备份以后各村又上报过的，各村下次上报时自己发现、自己补齐，不用通知它们。")
 
 

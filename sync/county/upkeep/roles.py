@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from sync.county.tables import audit, figures, packs, steps
+from sync.county.tables import audit, audit_blocks, figures, packs, steps
 from sync.store.tables import frames, schema_steps, villages
 
 NAME: Final = re.compile(r"[a-z_][a-z0-9_]{0,39}\Z")
@@ -21,6 +21,7 @@ ADDED_TO: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         frames.name: (frames.c.seq.name, frames.c.chain.name),
         audit.name: (),
+        audit_blocks.name: (),
         packs.name: (),
         steps.name: (),
         schema_steps.name: (),

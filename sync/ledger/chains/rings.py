@@ -10,6 +10,7 @@ may not read (``DeviceRole``). A book keeps its keys in ``meta``, so they come a
 and to a successor.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
@@ -20,8 +21,8 @@ from nacl.signing import SigningKey, VerifyKey
 from sqlalchemy import Connection, select
 
 from forms.definitions.definitions import Definitions
-from forms.schema.device_role import OF_THE_VILLAGE, OPENS_SEALED, RING_ASK, role_of
-from forms.schema.foreign_value import parts_of
+from forms.schema.device_role import OF_THE_VILLAGE, OPENS_SEALED, RING_ASK, RING_KEY, role_of
+from forms.schema.foreign_value import BROKEN_VALUE, parts_of
 from forms.schema.form import Body, RecordId, Value
 from forms.village.sealed_answers import SealedAnswers
 from sync.change import Kind, new_record_id
@@ -34,7 +35,6 @@ from sync.store.tables import records
 from sync.store.values import PendingChange, RecordBefore
 
 RING: Final = "_ring"
-RING_KEY: Final = "_ring_key"
 OWN_FORMS: Final = frozenset({RING, RING_KEY, RING_ASK})
 """What the ledger writes for itself: no form of the program's, for nobody fills it in by hand."""
 VERSION: Final = 1
@@ -57,20 +57,25 @@ class Rings:
         self._place = place
         self._meta = meta
         self._definitions = definitions
-        self._sealed: tuple[Definitions, SealedAnswers] | None = None
+        self._known_by: tuple[Definitions, SealedAnswers] | None = None
         self._held: Mapping[str, bytes] = {}
         self._lacking: frozenset[str] = frozenset()
         """Rings that were looked for and are not held, until keys are taken."""
 
     def says(self, form: str, record: RecordId, body: Any) -> Any:
-        """A body as it is stored, with what can be opened here opened."""
-        if type(body) is not dict or not self._asked.may_be(form):
+        """A body as it is stored, with what can be opened here opened.
+
+        What does not open with its own key is ``BROKEN_VALUE``; without the key it stays as it is.
+        """
+        if type(body) is not dict:
             return body
-        found = {name: value for name, value in body.items() if parts_of(value) is not None}
-        for name, text in found.items():
-            value = self._opened(record, name, text)
-            if value is not None:
-                found[name] = value
+        found = dict[str, Any]()
+        for name in self._sealed.asked(form):
+            parts = parts_of(body.get(name))
+            private = self._private(parts[0]) if parts else None
+            if private is not None:
+                value = opened(private, record, name, body[name])
+                found[name] = BROKEN_VALUE if value is None else value
         return {**body, **found} if found else body
 
     def closed(
@@ -113,10 +118,13 @@ class Rings:
         """
         if not any(self._to_close(one, before.get(one.record)) for one in pending):
             return None
-        if self._known(db):
-            return None
+        known, held = self._known(db), self._meta.read(db, HELD) or {}
         if role_of(self._meta.read(db, "role") or "") not in OF_THE_VILLAGE:
-            raise RingMissing
+            if not known:
+                raise RingMissing
+            return None
+        if known.keys() & held.keys():
+            return None  # else nobody here could read what was saved, nor perhaps anybody ever
         private = new_private()
         ring = public_of(private)
         self._keep(db, {ring.id: private})
@@ -195,27 +203,22 @@ class Rings:
         return PendingChange(new_record_id(), RING_KEY, VERSION, Kind.CREATE, fields)
 
     @property
-    def _asked(self) -> SealedAnswers:
+    def _sealed(self) -> SealedAnswers:
         definitions = self._definitions()
-        if self._sealed is None or self._sealed[0] is not definitions:
-            self._sealed = (definitions, SealedAnswers(definitions))
-        return self._sealed[1]
+        if self._known_by is None or self._known_by[0] is not definitions:
+            self._known_by = (definitions, SealedAnswers(definitions))
+        return self._known_by[1]
 
     def _to_close(self, one: PendingChange, before: RecordBefore | None) -> list[str]:
-        if not self._asked.may_be(one.form):
+        if not self._sealed.asked(one.form):
             return []
         body = {**(before.body if before else {}), **one.fields}
         there = {name: value for name, value in body.items() if value is not None}
         return [
             name
-            for name in self._asked.of(one.form, there)
+            for name in self._sealed.of(one.form, there)
             if one.fields.get(name) is not None and parts_of(one.fields[name]) is None
         ]
-
-    def _opened(self, record: RecordId, field: str, text: str) -> Value | None:
-        parts = parts_of(text)
-        private = self._private(parts[0]) if parts else None
-        return opened(private, record, field, text) if private else None
 
     def _private(self, ring: str) -> bytes | None:
         if ring not in self._held and ring not in self._lacking:
@@ -231,8 +234,17 @@ class Rings:
         self._lacking = frozenset()
 
     def _ring(self, db: Connection) -> Ring:
-        """The one that closes: the latest, so that all computers use the same."""
-        return max(self._known(db).values(), key=lambda one: one[0])[1]
+        """The one that closes: the latest that is held here, so that whoever saves can read it.
+
+        Who may not read takes the one that most computers hold, for somebody has to be able to.
+        """
+        known, held = self._known(db), self._meta.read(db, HELD) or {}
+        mine = [known[name] for name in known.keys() & held.keys()]
+        if mine:
+            return max(mine, key=lambda one: one[0])[1]
+        handed = Counter(body.get(OF) for _, body in self._own(db, RING_KEY))
+        first = sorted(known.values(), key=lambda one: (-handed[one[1].id], one[0]))
+        return first[0][1]
 
     def _known(self, db: Connection) -> dict[str, tuple[RecordId, Ring]]:
         found = dict[str, tuple[RecordId, Ring]]()

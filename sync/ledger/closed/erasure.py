@@ -14,7 +14,9 @@ from typing import Final
 from sqlalchemy import or_, select
 
 from forms.definitions.records import Person
+from forms.schema.foreign_value import is_ring_text
 from forms.schema.form import Body, RecordId, Value
+from sync.change import is_own
 from sync.errors.ledger import ErasureAsked, ErasureNames, ErasureUnfounded, RecordUnknown
 from sync.ledger.village_store import VillageStore
 from sync.merge import ERASED, LIVE
@@ -96,11 +98,14 @@ class Going:
         forms: How many of each form.
         mentions: Answers of other records that write the name or a number of the person; they
             stay, and have to be changed by hand.
+        unseen: How many other records have sealed answers that were not looked into, for no key
+            here opens them.
     """
 
     ids: tuple[RecordId, ...]
     forms: dict[str, int]
     mentions: tuple[Mention, ...]
+    unseen: int = 0
 
 
 def erasures(store: VillageStore) -> list[Erasure]:
@@ -164,16 +169,22 @@ def going(store: VillageStore, person: RecordId) -> Going:
         others = select(records.c.id, records.c.form, records.c.body).where(
             here, records.c.state != ERASED
         )
+        says = store.keyring.rings.says
+        left = [
+            (row, says(row.form, RecordId(row.id), row.body))
+            for row in db.execute(others).all()
+            if row.id not in taken and not is_own(row.form)
+        ]
         mentions = tuple(
             Mention(RecordId(row.id), row.form, field)
-            for row in db.execute(others)
-            if row.id not in taken
-            for field in _writing(row.body, words)
+            for row, body in left
+            for field in _writing(body, words)
         )
+        unseen = sum(any(map(is_ring_text, body.values())) for _, body in left)
     forms: dict[str, int] = {}
     for row in rows:
         forms[row.form] = forms.get(row.form, 0) + 1
-    return Going(ids, forms, mentions)
+    return Going(ids, forms, mentions, unseen)
 
 
 def _erasure(record: str, body: Body) -> Erasure:

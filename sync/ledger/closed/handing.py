@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from forms.schema.device_role import OF_THE_VILLAGE, role_of
+from forms.schema.device_role import OPENS_SEALED, role_of
 from sync.frames.authors import NOBODY
 from sync.ledger.chains.authors import Authors
 from sync.ledger.drafts import write
@@ -42,7 +42,7 @@ def _wanted(store: VillageStore, db: Connection) -> list[PendingChange]:
     rings = store.keyring.rings
     pending = rings.asks(db)
     asked = rings.asked_for(db)
-    if not asked or role_of(store.meta.read(db, "role") or "") not in OF_THE_VILLAGE:
+    if not asked or role_of(store.meta.read(db, "role") or "") not in OPENS_SEALED:
         return pending
     logs, authors = store.log(db).of([one[0] for one in asked]), Authors(store.meta).all(db)
     for record, ring, device in asked:
