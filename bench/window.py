@@ -45,7 +45,8 @@ from pathlib import Path
 from PySide6.QtCore import QEventLoop
 from PySide6.QtWidgets import QApplication
 app = QApplication([])
-from desktop.application import Application, catch_crashes
+from desktop.application import Application
+from desktop.ui.crash_hooks import catch_crashes
 catch_crashes()
 program = Application(app)
 program.start(Path(sys.argv[1]))

@@ -98,7 +98,7 @@ def ours(page: object, app: QApplication) -> dict[str, float]:
 
 def naive(page: object, app: QApplication) -> dict[str, float]:
     """The same by wording every cell each time, and by Qt's own selection."""
-    from desktop.ui.store.record_column import collation
+    from desktop.collation import collation
 
     rows = page.table.rows  # type: ignore[attr-defined]
     columns, ids = rows.columns, list(rows.store.ids)

@@ -1,18 +1,24 @@
 """Start the window; the only place that makes a QApplication."""
 
 import argparse
+import contextlib
 import os
 import re
+import shutil
+import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from desktop.doctor.components import lacking
 from desktop.errors.command import DesktopMissing, SystemLibraryMissing
 from sync.command_line import Grammar, speak_utf8, version
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
+
+    from desktop.application import Application
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -36,13 +42,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         app = _made()
     except (DesktopMissing, SystemLibraryMissing) as trouble:
-        sys.stderr.write(trouble.told + "\n")
+        _say(trouble.told)
         return 1
 
-    from desktop.application import Application, catch_crashes
-
-    catch_crashes()
-    application = Application(app)
+    application = _begun(app)
     if call.book is not None and call.practice_passphrase is not None:
         from desktop.book.book import Book
 
@@ -52,12 +55,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     return app.exec()
 
 
-_PACKAGES: Final = {
-    "libGL": "libgl1", "libEGL": "libegl1", "libdbus-1": "libdbus-1-3", "libglib-2": "libglib2.0-0",
-    "libfontconfig": "libfontconfig1", "libfreetype": "libfreetype6",
-    "libxkbcommon": "libxkbcommon0",
-}  # fmt: skip
-"""Debian's packages of what Qt asks of a system."""
+def _begun(app: "QApplication") -> "Application":
+    """The program with its hooks; plainly, where the last starts came to nothing."""
+    from PySide6.QtCore import QTimer
+
+    from desktop.application import Application
+    from desktop.ui.crash_hooks import catch_crashes
+    from desktop.ui.crash_report import STANDS_MS, Starts
+
+    catch_crashes()
+    starts = Starts()
+    application = Application(app, plain=starts.begin())
+    app.aboutToQuit.connect(starts.done)
+    QTimer.singleShot(STANDS_MS, application, starts.done)
+    return application
 
 
 def _made() -> "QApplication":
@@ -77,14 +88,38 @@ def _made() -> "QApplication":
     try:
         from PySide6.QtWidgets import QApplication
     except ImportError as fault:
-        lost = re.match(r"((lib[\w-]+)[\w.]*): cannot open", str(fault))
+        lost = re.match(r"(lib[\w.-]+): cannot open", str(fault))
         if lost is None:
             raise
-        package = _PACKAGES.get(lost[2], lost[1])
-        raise SystemLibraryMissing(library=lost[1], package=package) from fault
+        raise SystemLibraryMissing(packages=" ".join(lacking(lost[1]))) from fault
     app = QApplication(sys.argv[:1])
     _name(app)
     return app
+
+
+_TELLERS = (
+    ("kdialog", "--sorry"),
+    ("zenity", "--error", "--no-markup", "--text"),
+    ("notify-send", "村记"),
+)
+"""Programs of a desktop that show a sentence without Qt of ours."""
+
+
+def _say(sentence: str) -> None:
+    """Where the person looks: the terminal, or a box where the program was started by a click."""
+    if sys.platform == "win32" and sys.stderr is None:
+        import ctypes
+
+        ctypes.windll.user32.MessageBoxW(None, sentence, "村记", 0x30)
+        return
+    sys.stderr.write(sentence + "\n")
+    if sys.stderr.isatty() or not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        return
+    for program, *how in _TELLERS:
+        if (found := shutil.which(program)) is not None:
+            with contextlib.suppress(OSError):
+                subprocess.run([found, *how, sentence], check=False)  # noqa: S603
+            return
 
 
 def _name(app: "QApplication") -> None:

@@ -6,13 +6,11 @@ Everything that lives as long as the program is made here, and only here today's
 import contextlib
 import importlib
 import linecache
-import logging
 import sys
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QObject, QTimer, QTranslator, Slot
@@ -20,8 +18,10 @@ from PySide6.QtGui import QWindow
 from PySide6.QtWidgets import QApplication, QMainWindow
 from typing_extensions import override
 
+from desktop import log
 from desktop import settings as stored
 from desktop.ui import crash_report, dialogs
+from desktop.ui.crash_hooks import open_log
 from desktop.ui.operations import Collecting, Long, Step, Tasks
 from desktop.ui.page.form_request import SwapAsk
 from desktop.ui.page.page import PageContext, StartScreen
@@ -31,13 +31,11 @@ from desktop.ui.widgets.basics import by_turns
 from desktop.ui.window.file_drops import BOOK, DRAGS, NO_USE, NONE, PHOTO, FileDrops, way_of
 from desktop.ui.window.place import place_of, put, written
 from desktop.ui.window.progress_strip import ProgressStrip
-from forms.errors import CunjiError
 
 if TYPE_CHECKING:
     from desktop.book.book import Book
     from desktop.ui.window.main_window import MainWindow
 
-LOG_BYTES = 500_000
 SETTLED_MS = 30
 """A moment after a gate is painted, in which nothing else is done."""
 LOOKED_MS = 3_000
@@ -47,13 +45,15 @@ QUIET_MS = 20_000
 SWITCH_S = 0.001
 """How long the ledger thread may keep Python from the window. At the usual 5 ms the window stands
 still for 300 to 450 ms while a village is counted (every event waits its turn), at 1 ms for 70."""
+PLAIN = (
+    "村记连续几次没有打开成功，这次用标准的字号、浅色和窗口位置打开，台账没有动。"
+    "能用了，可以在「设置」里改回来；再打不开，请运行 cunji doctor，把结果发给技术人员。"
+)
 AT_WORK = frozenset({
     QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride, QEvent.Type.InputMethod,
     QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel,
 })  # fmt: skip
 """Events that say somebody is sitting here; without them the book is locked after a while."""
-
-log = logging.getLogger("cunji")
 
 
 def today() -> date:
@@ -64,18 +64,24 @@ def today() -> date:
 class Application(QObject):
     """Shows a gate while no book is open, else the main window; locks when nobody works."""
 
-    def __init__(self, app: QApplication, day: Callable[[], date] = today) -> None:
+    def __init__(
+        self, app: QApplication, day: Callable[[], date] = today, *, plain: bool = False
+    ) -> None:
         """Dress the program and catch what nobody catches.
 
         Args:
             app: The one QApplication.
             day: The day all pages speak of.
+            plain: The last starts failed: whatever a setting can do to a start is left out.
         """
         super().__init__()
         sys.setswitchinterval(SWITCH_S)
         self.app = app
         self.day = day
         self.settings = stored.load()
+        self._plain = plain
+        if plain:
+            self.settings.make_plain()
         self.tasks = Tasks(on_error=dialogs.error)
         self._collecting = Collecting(self)
         self.window: MainWindow | None = None
@@ -131,6 +137,7 @@ class Application(QObject):
 
     def show_book(self, book: "Book", page: str = "start", argument: object = None) -> None:
         """Show the main window on an open book."""
+        log.note("打开台账")
         from desktop.ui.window.main_window import MainWindow
 
         theme.load_rare_fonts()
@@ -294,6 +301,7 @@ class Application(QObject):
 
     def _show_unlock(self) -> None:
         assert self.window is not None
+        log.note("锁上台账")
         window, self.window = self.window, None
         self._keep_place(window)
         window.hide()
@@ -307,6 +315,7 @@ class Application(QObject):
         if self._closed:
             return
         self._closed = True
+        log.note("关闭村记")
         self._keep_place(self.window or self.gate)
         self.app.focusWindowChanged.disconnect(self._watch)
         self.app.inputMethod().cursorRectangleChanged.disconnect(self._somebody_works)
@@ -379,6 +388,9 @@ class Application(QObject):
         if fault := crash_report.left_behind():
             self._tell_fault(fault)
         open_log()
+        if self._plain:
+            dialogs.warn(PLAIN, self.gate, "先用最简单的样子打开")
+            return
         theme.load_rare_fonts()
         self.tasks.run(_preload)
         importlib.import_module("desktop.ui.window.main_window")
@@ -393,7 +405,7 @@ class Application(QObject):
             "可以存一份故障报告发给技术人员，里面没有任何人的资料。"
         )
         if dialogs.question(text, self.gate, title="上次意外停止", yes="存故障报告…", no="不用"):
-            dialogs.save_report(fault, self.gate)
+            dialogs.save_report(crash_report.report(fault), self.gate)
 
     def _remember(self, book: "Book") -> None:
         path = str(book.path)
@@ -424,47 +436,6 @@ class Application(QObject):
         if self._book is not None:
             self._book.close()
             self._book = None
-
-
-def catch_crashes() -> None:
-    """Log and tell every fault nobody caught; the program goes on.
-
-    Only the place and the kind of a fault are logged: messages of libraries quote people's data.
-    """
-    sys.excepthook = _crashed
-
-
-def open_log() -> None:
-    """Begin to write the log and, should the program be killed by a fault, where it stood.
-
-    Does nothing unless ``catch_crashes`` was called: tests have their own hooks.
-    """
-    import faulthandler
-    import logging.handlers
-
-    if log.handlers or sys.excepthook is not _crashed:
-        return
-    folder = stored.folder() / "logs"
-    with contextlib.suppress(OSError):  # a full or write-protected disk must not stop the work
-        folder.mkdir(parents=True, exist_ok=True)
-        handler = logging.handlers.RotatingFileHandler(
-            folder / "cunji.log", maxBytes=LOG_BYTES, backupCount=3, encoding="utf-8"
-        )
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-        log.addHandler(handler)
-        faulthandler.enable((folder / crash_report.CRASHES).open("a", encoding="utf-8"))
-
-
-def _crashed(
-    _kind: type[BaseException], caught: BaseException, _trace: TracebackType | None
-) -> None:
-    if isinstance(caught, KeyboardInterrupt):
-        QApplication.quit()
-        return
-    open_log()
-    known = isinstance(caught, CunjiError)
-    log.error("%s", caught if known else dialogs.trace(caught))
-    dialogs.error(caught)
 
 
 def _preload(_step: Step) -> None:

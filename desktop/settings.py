@@ -99,6 +99,10 @@ class Settings:
         """Remember where files of a kind were put or taken from."""
         self.folders[kind] = str(folder.absolute())
 
+    def make_plain(self) -> None:
+        """Leave out what could keep the window from opening."""
+        self.font_scale, self.look, self.window = 1.0, "light", ""
+
     def save(self) -> None:
         """Write all settings; by rename, so that a power cut leaves the old or the new file."""
         path = file()

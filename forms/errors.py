@@ -15,7 +15,10 @@ class CunjiError(Exception):
     """The root: something in the world went wrong and the person can be told what to do."""
 
     code: ClassVar[str] = "cunji"
-    zh: ClassVar[str] = "程序遇到了问题，请把「帮助」里的诊断包交给技术人员。"
+    zh: ClassVar[str] = (
+        "村记刚才出了一个问题，保存过的都在。可以接着用；"
+        "请存一份故障报告发给技术人员，里面没有任何人的资料。"
+    )
     status: ClassVar[int] = 0
     """HTTP status of an answer of the county that says so; 0 where the error is told at home only.
 

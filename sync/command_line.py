@@ -11,9 +11,13 @@ import os
 import re
 import sys
 from collections.abc import Sequence
+from datetime import date
 from typing import Final, NoReturn
 
 from typing_extensions import override
+
+RELEASED: Final = date(2026, 11, 30)
+"""Day of this version, or of its making while it is not released: no clock is right before it."""
 
 
 def speak_utf8() -> None:

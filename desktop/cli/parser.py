@@ -48,8 +48,6 @@ OPENED = frozenset({
 })  # fmt: skip
 """Endings of files that open the window when one is all that was said."""
 _INTO_FILE = "结果写进文件带出去必须写，不写就只供本村自用"
-
-_INTO_FILE = "结果写进文件带出去必须写，不写就只供本村自用"
 JUDGING = (
     ("gaps", "应享未享线索：谁可能被漏掉", rules.missed),
     ("questions", "要问清的事：同一件事只问一次，答案等得最多的在前", rules.questions),
@@ -263,11 +261,20 @@ def _add_report(commands: "argparse._SubParsersAction[Grammar]") -> None:
 
 
 def _add_program(commands: "argparse._SubParsersAction[Grammar]") -> None:
-    """The program itself: window, forms, self-check, practice."""
+    """The program itself: window, forms, self-check, doctor, practice."""
     window = _on_book(commands, "window", "打开窗口", _window)
     window.set_defaults(run=_window)
     _plain(commands, "forms", "列出全部表单和字段", records.forms)
-    _plain(commands, "self-check", "自检：加密、字体、公示", sync.self_check)
+    _plain(commands, "self-check", "自检：加密、字体、公示", safe.self_check)
+    say = "看看这台电脑：系统、打印机、时间；写了台账，也看连不连得上县里"
+    looked = _maybe_on_book(commands, "doctor", say, safe.doctor)
+    looked.add_argument(
+        "--save",
+        type=Path,
+        default=None,
+        metavar="文件.txt",
+        help="存下来发给技术人员，没有任何人的资料",
+    )
     demo = _plain(commands, "demo", "练习：从花名册到公示和上报", sync.demo)
     demo.add_argument("--out", type=Path, default=Path("build/demo"), metavar="文件夹")
     demo.add_argument("--no-window", action="store_true", help="做完就结束，不打开窗口")
@@ -548,13 +555,14 @@ def _maybe_on_book(
     name: str,
     say: str,
     run: Command,
-) -> None:
+) -> Grammar:
     """A command that tells what the program brings, or with a book what its county added."""
     command = _plain(commands, name, say, run)
     command.add_argument(
         "book", type=Path, nargs="?", default=None, help="台账文件：连同县里发布的"
     )
     _add_opening(command)
+    return command
 
 
 def _on_book(

@@ -1,6 +1,8 @@
-"""A book kept elsewhere and brought back, its passphrase, and the book's next owner."""
+"""A book kept elsewhere and brought back, its passphrase and next owner, its computer."""
 
 import argparse
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -30,6 +32,10 @@ from desktop.cli.context import (
     tell,
     write_file,
 )
+from desktop.doctor.computer import computer_looks
+from desktop.doctor.county import CountyAddress, county_looks
+from desktop.doctor.finding import Finding, whole
+from desktop.doctor.program import program_looks
 from desktop.errors.book import BookOlder, NotABook, WrongRecoveryCode
 from desktop.errors.command import BookNotNamed, FreshNotGiven
 from forms.passphrases.guessing import propose
@@ -207,3 +213,32 @@ def _fresh(call: argparse.Namespace) -> str:
 
 def _today() -> date:
     return date.today()  # noqa: DTZ011  the village's own calendar day
+
+
+def self_check(call: argparse.Namespace) -> int:
+    """``cunji self-check``: whether encryption, fonts and a notice work on this computer."""
+    return _told(call, program_looks())
+
+
+def doctor(call: argparse.Namespace) -> int:
+    """``cunji doctor``: the same, the computer it runs on and, for a book, the line to the county.
+
+    Raises:
+        FileUnwritable: The findings cannot be saved where it was said.
+    """
+    found = computer_looks() + program_looks()
+    if call.book is not None:
+        with open_book(call) as book:
+            at = CountyAddress.of(book.ledger.meta)
+        found += county_looks(at)
+    if call.save is not None:
+        write_file(call.save, ("\n".join(one.line for one in found) + "\n").encode())
+    return _told(call, found)
+
+
+def _told(call: argparse.Namespace, found: Sequence[Finding]) -> int:
+    if call.json:
+        emit([asdict(one) for one in found])
+    for one in found:
+        tell(one.line)
+    return 0 if whole(found) else 1

@@ -239,18 +239,6 @@ def sync(call: argparse.Namespace) -> int:
     return 0 if result.digests_equal else 1
 
 
-def self_check(call: argparse.Namespace) -> int:
-    """``cunji self-check``: whether encryption, fonts and a notice work on this computer."""
-    from desktop.selfcheck import self_check as run
-
-    found = run()
-    if call.json:
-        emit([asdict(line) for line in found])
-    for line in found:
-        tell(("✓ " if line.good else "✗ ") + line.zh)
-    return 0 if all(line.good for line in found) else 1
-
-
 def demo(call: argparse.Namespace) -> int:
     """``cunji demo``: the whole main job on practice people."""
     from desktop.demo.run import run

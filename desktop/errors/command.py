@@ -91,10 +91,10 @@ class DesktopMissing(CunjiError):
 
 
 class SystemLibraryMissing(CunjiError):
-    """The system lacks a library that Qt asks for."""
+    """The system lacks libraries that Qt asks for."""
 
     code = "system-library-missing"
-    zh = "缺少系统组件 {library}。请管理员运行：apt-get install {package}。"
+    zh = "缺少系统组件。请管理员运行：apt-get install {packages}。"
 
 
 class RoleRefused(CunjiError):

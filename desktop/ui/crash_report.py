@@ -3,17 +3,19 @@
 Messages of libraries quote people's data, so a report has kinds and places of faults only.
 """
 
-import platform
-import sys
+import contextlib
 from datetime import datetime
 from importlib import metadata
 from pathlib import Path
 
-from desktop import settings as stored
+from desktop import log
+from desktop.doctor.computer import computer_looks
 
 CRASHES = "crash.txt"
 """Below the folder of logs: where a program that was killed by a fault stood (faulthandler)."""
 SEEN = "crash-told.txt"
+STANDS_MS = 3_000
+"""A program that has been there so long has started."""
 LARGEST = 200_000
 """Characters of a report."""
 
@@ -27,14 +29,15 @@ def report(details: str) -> str:
     lines = [
         "村记故障报告：里面没有姓名、号码和登记内容，可以发给技术人员。",
         f"时间：{datetime.now().astimezone():%Y-%m-%d %H:%M %z}",
-        f"村记：{_version('cunji')}　Python {platform.python_version()}",
-        f"系统：{platform.system()} {platform.release()} {platform.machine()}",
         f"组件：{', '.join(f'{name} {_version(name)}' for name in _PARTS)}",
-        f"打包：{'是' if getattr(sys, 'frozen', False) else '否'}",
+        *(one.line for one in computer_looks()),
         "",
-        details[-LARGEST:].replace(str(Path.home()), "~"),  # folders bear the person's name
+        details[-LARGEST:],
+        "",
+        "最近的日志：",
+        log.last_lines(),
     ]
-    return "\n".join(lines)
+    return "\n".join(lines).replace(str(Path.home()), "~")  # folders bear the person's name
 
 
 def name_of() -> str:
@@ -44,7 +47,7 @@ def name_of() -> str:
 
 def left_behind() -> str:
     """Where the program stood when it was killed by a fault, told once; empty for it was not."""
-    folder = stored.folder() / "logs"
+    folder = log.folder()
     try:
         text = (folder / CRASHES).read_text(encoding="utf-8", errors="replace").strip()
         if text:
@@ -61,6 +64,33 @@ def save(text: str, path: Path) -> bool:
     except OSError:
         return False
     return True
+
+
+class Starts:
+    """Starts that did not come to an end: after three a simpler one may.
+
+    The note is made before anything is shown and taken away once the program stands.
+    """
+
+    MOST = 3
+
+    def __init__(self) -> None:
+        self._note = log.folder() / "starting.txt"
+
+    def begin(self) -> bool:
+        """A start; whether the last ones all failed."""
+        try:
+            self._note.parent.mkdir(parents=True, exist_ok=True)
+            failed = len(self._note.read_bytes()) if self._note.exists() else 0
+            self._note.write_bytes(b"." * (failed + 1))
+        except OSError:
+            return False
+        return failed >= self.MOST
+
+    def done(self) -> None:
+        """The program stands, or was closed by a person."""
+        with contextlib.suppress(OSError):
+            self._note.unlink(missing_ok=True)
 
 
 _PARTS = ("PySide6-Essentials", "sqlcipher3", "SQLAlchemy", "msgspec")

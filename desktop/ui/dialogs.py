@@ -23,6 +23,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 from typing_extensions import override
 
+from desktop import log
 from desktop.settings import documents
 from forms.errors import CunjiError
 
@@ -142,14 +143,17 @@ class WindowPresenter:
         box = _box(parent, title, text)
         box.setIcon(QMessageBox.Icon.Warning)
         enough = box.addButton("知道了", QMessageBox.ButtonRole.AcceptRole)
-        kept = None
+        kept, report = None, ""
         if details:
-            box.setDetailedText(details)
+            from desktop.ui import crash_report
+
+            report = crash_report.report(details)
+            box.setDetailedText(report)  # what would be sent is looked at first
             kept = box.addButton("存故障报告…", QMessageBox.ButtonRole.ActionRole)
         box.setDefaultButton(enough)
         box.exec()
         if kept is not None and box.clickedButton() is kept:
-            save_report(details, parent)
+            save_report(report, parent)
 
     def success(self, parent: QWidget | None, text: str, offer: ToastAction | None) -> None:
         """See ``DialogPresenter``."""
@@ -334,9 +338,11 @@ def error(caught: BaseException, parent: QWidget | None = None, title: str = "�
     details = ""
     if isinstance(caught, CunjiError):
         text = caught.told
+        log.trouble(caught)
     else:
         text = CunjiError.zh
         details = trace(caught)
+        log.fault(details)
     _Presenting.presenter.error(parent, title, text, details)
 
 
@@ -346,14 +352,14 @@ def trace(caught: BaseException) -> str:
     return f"{frames}{type(caught).__module__}.{type(caught).__qualname__}"
 
 
-def save_report(details: str, parent: QWidget | None = None) -> None:
+def save_report(report: str, parent: QWidget | None = None) -> None:
     """Save what a technician needs, with nothing of anybody in it, where a person says."""
     from desktop.ui import crash_report
 
     path = save_file("存故障报告", crash_report.name_of(), "文字 (*.txt)", parent)
     if path is None:
         return
-    if crash_report.save(crash_report.report(details), path):
+    if crash_report.save(report, path):
         success(f"已存为 {path.name}，里面没有任何人的资料，可以发给技术人员。", parent)
     else:
         warn("报告写不进这个地方，请换一个文件夹再存。", parent)

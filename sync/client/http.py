@@ -6,6 +6,8 @@ import ipaddress
 import socket
 import ssl
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import cast
 from urllib.parse import SplitResult, urlsplit
 
@@ -151,6 +153,25 @@ class Wire:
             while chunk := answer.read1(_READ):
                 yield chunk
             answer.read()  # the end has to be read too, or the connection is not free again
+
+    def clock(self) -> datetime | None:
+        """What time it is there, by asking nothing in particular; None for it does not say.
+
+        Raises:
+            CountyNonsense: It is no county that answers.
+            CunjiError: What can go wrong on the wire, see ``post``.
+        """
+        with self._asking():
+            connection = self._connected()
+            connection.request("GET", self._address.path.rstrip("/") + "/v1/mark")
+            answer = connection.getresponse()
+            answer.read(LARGEST)
+            if answer.headers.get(SPOKEN) is None and answer.status not in BUSY:
+                raise CountyNonsense
+            try:
+                return parsedate_to_datetime(answer.headers["Date"]).astimezone(UTC)
+            except (TypeError, ValueError):
+                return None
 
     def close(self) -> None:
         """Hang up."""

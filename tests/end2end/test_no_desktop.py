@@ -54,5 +54,5 @@ def test_a_library_that_lacks_is_named_with_its_package(
     monkeypatch.delitem(sys.modules, "PySide6.QtWidgets", raising=False)
     monkeypatch.setattr(sys, "meta_path", [Lacking(library), *sys.meta_path])
     assert main([]) == 1
-    told = f"缺少系统组件 {library}。请管理员运行：apt-get install {package}。\n"
+    told = f"缺少系统组件。请管理员运行：apt-get install {package}。\n"
     assert capsys.readouterr().err == told

@@ -13,7 +13,8 @@ ROOT = Path(__file__).parents[2]
 FAULT = """
 import sys
 from PySide6.QtWidgets import QApplication
-from desktop.application import Application, catch_crashes
+from desktop.application import Application
+from desktop.ui.crash_hooks import catch_crashes
 from desktop.ui import dialogs
 from tests.helpers.told import Told
 app = QApplication([])

@@ -114,10 +114,25 @@ def test_a_program_that_was_killed_by_a_fault_tells_it_once(
     assert crash_report.left_behind() == ""
 
 
+def test_after_starts_that_failed_the_program_opens_plainly_and_says_so(
+    application: Application, told: Told, qtbot: QtBot
+) -> None:
+    application.settings.font_scale, application.settings.look = 2.0, "dark"
+    application.settings.save()
+    plain = Application(application.app, plain=True)
+    plain.start()
+    qtbot.waitUntil(lambda: bool(told.errors))
+    settle(plain.tasks)
+    assert (plain.settings.font_scale, plain.settings.look) == (1.0, "light")
+    assert "标准的字号" in told.errors[0]
+    plain.close()
+
+
 def test_a_report_has_places_and_kinds_and_nothing_of_anybody(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("HOME", str(Path(__file__).parents[1]))
+    monkeypatch.setenv("CUNJI_HOME", str(Path(__file__).parents[1] / "none"))
     somebody = ("韦秀兰", "459999198001010010")
     with pytest.raises(KeyError) as caught:
         _ = dict[object, object]()[somebody]

@@ -1,5 +1,7 @@
 """Settings hold at once; a new passphrase brings a new sheet."""
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit
 
@@ -156,3 +158,17 @@ def test_the_version_stands_on_the_page_and_over_a_window_for_practice(
     assert any(version() in one.text() for one in children(page.about, QLabel))
     practising = is_practice(window.context.book.ledger.village)
     assert window.windowTitle().endswith(f"村记 {version()}" if practising else "· 村记")
+
+
+def test_the_computer_is_examined_and_what_was_found_is_kept_in_a_file(
+    page: SettingsPage, application: Application, told: Told, tmp_path: Path
+) -> None:
+    page.examine()
+    settle(application.tasks)
+    lines = page.examined.text().splitlines()
+    assert any(line.startswith("✓ 显示：offscreen") for line in lines)
+    assert "? 县服务器：这本台账还没有接入。" in lines
+    assert not [line for line in lines if str(page.context.book.village.body["name"]) in line]
+    told.answers.append(str(tmp_path / "检查.txt"))
+    page.save_examined.click()
+    assert (tmp_path / "检查.txt").read_text("utf-8").splitlines() == lines

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
+from desktop.collation import collation
 from desktop.ui import keys
 from desktop.ui.lists.chips import ChipRow
 from desktop.ui.lists.column_picker import ColumnPicker
@@ -25,7 +26,6 @@ from desktop.ui.store.narrowing import Narrowing
 from desktop.ui.store.record_column import (
     RecordColumn,
     RecordStore,
-    collation,
     latin_of,
     store_of,
 )

@@ -7,8 +7,9 @@ from typing import Any, Final, NamedTuple
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from typing_extensions import override
 
+from desktop.collation import collation
 from desktop.ui.store.column_store import ColumnStore
-from desktop.ui.store.record_column import RecordColumn, RecordStore, collation
+from desktop.ui.store.record_column import RecordColumn, RecordStore
 from desktop.ui.store.row_set import set_of
 from desktop.ui.store.selection import Selection
 from desktop.ui.widgets.basics import Tone

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QCheckBox,
     QGridLayout,
@@ -17,9 +18,15 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from desktop import log
 from desktop import settings as stored
+from desktop.doctor.computer import computer_looks
+from desktop.doctor.county import CountyAddress, county_looks
+from desktop.doctor.finding import Finding, summary
+from desktop.doctor.program import program_looks
 from desktop.settings import SettingValue, Shown
 from desktop.ui import dialogs
+from desktop.ui.operations import Long, Step
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.page import Page, PageContext
 from desktop.ui.theme.theme import SPACE
@@ -32,6 +39,8 @@ if TYPE_CHECKING:
 
 DRESSING = ("font_scale", "look")
 """Settings of how the program looks: the whole window is made anew for them."""
+SHOWN_LINES = 60
+"""Of the log on the page."""
 LONGEST = 60
 """Characters of a text."""
 
@@ -150,7 +159,8 @@ class SettingsPage(Page):
         grid.addWidget(self._village_card(), 0, 0, 2, 1)
         grid.addWidget(self._computer_card(), 0, 1)
         grid.addWidget(self._secret_card(), 1, 1)
-        grid.addWidget(self._about_card(), 2, 0, 1, 2)
+        grid.addWidget(self._doctor_card(), 2, 0, 1, 2)
+        grid.addWidget(self._about_card(), 3, 0, 1, 2)
         grid.setRowStretch(1, 1)
         for column in range(2):
             grid.setColumnStretch(column, 1)
@@ -221,6 +231,50 @@ class SettingsPage(Page):
         card.body.addStretch(1)
         return card
 
+    def _doctor_card(self) -> Card:
+        """What one reads out to a technician on the telephone, or saves for him."""
+        card = Card("检查这台电脑")
+        self.examined = label(
+            "程序、系统组件、打印机、时间、磁盘、县服务器，一样一行。没有任何人的资料，可以念给技术人员听。",
+            "soft", wrap=True, select=True,
+        )  # fmt: skip
+        card.body.addWidget(self.examined)
+        row = QHBoxLayout()
+        self.save_examined = button("存下来…", self._save_examined, kind="plain")
+        self.save_examined.setEnabled(False)
+        row.addWidget(button("检查", self.examine, icon="search"))
+        row.addWidget(button("看日志", self._show_log, kind="plain"))
+        row.addWidget(self.save_examined)
+        row.addStretch(1)
+        card.body.addLayout(row)
+        return card
+
+    def examine(self) -> None:
+        """Look at everything on the ledger thread, with the screen as it is here."""
+        screen, meta = _screen(), self.context.book.ledger.meta
+
+        def looks(_step: Step) -> list[Finding]:
+            found = computer_looks(screen) + program_looks()
+            return found + county_looks(CountyAddress.of(meta))
+
+        self.context.tasks.run(
+            Long("正在检查这台电脑", looks, stops=False),
+            done=self._put_examined, failed=partial(dialogs.error, parent=self),
+        )  # fmt: skip
+
+    def _put_examined(self, found: list[Finding]) -> None:
+        self._put_text("\n".join([summary(found), *(one.line for one in found)]))
+
+    def _show_log(self) -> None:
+        self._put_text(log.last_lines(SHOWN_LINES) or "还没有日志。")
+
+    def _put_text(self, text: str) -> None:
+        self.examined.setText(text)
+        self.save_examined.setEnabled(True)
+
+    def _save_examined(self) -> None:
+        dialogs.save_report(self.examined.text(), self)
+
     def _about_card(self) -> Card:
         card = Card("关于")
         self.about = Facts(columns=2)
@@ -245,6 +299,14 @@ class SettingsPage(Page):
             dialogs.warn(f"设置这次有效，但存不进 {where}；请检查这个文件夹能不能写。", self)
         if name in DRESSING:
             self.go.emit("dress", name)
+
+
+def _screen() -> str:
+    """The screen the program is shown on."""
+    screen = QGuiApplication.primaryScreen()
+    size, scale = screen.size(), screen.devicePixelRatio()
+    name = QGuiApplication.platformName()
+    return f"{name} {size.width()}×{size.height()}，放大 {scale:g}"
 
 
 def _call_by(name: str, book: "Book") -> None:

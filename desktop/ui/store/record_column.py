@@ -1,20 +1,15 @@
 """What a column of a list is, and the store that is made of columns and rows."""
 
-import threading
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, Final
+from typing import Any
 
-from PySide6.QtCore import QCollator, QCollatorSortKey, QLocale
-
+from desktop.collation import collation
 from desktop.ui.store.column_store import ColumnStore, StoredColumn
 from desktop.ui.widgets.basics import Tone
 from forms.schema.form import RecordId
 
 RecordStore = ColumnStore[RecordId]
-KEPT_WORDS: Final = 65_536
-"""Sort keys kept: the names of a township's largest village several times over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,19 +91,3 @@ def latin_of(columns: Sequence[RecordColumn], store: RecordStore) -> list[str]:
     if not names:
         return [""] * store.size
     return [" ".join(map(latin, row)) for row in zip(*names, strict=True)]
-
-
-_own = threading.local()
-
-
-@lru_cache(maxsize=KEPT_WORDS)
-def collation(text: str) -> QCollatorSortKey:
-    """Sort key of words: Chinese by pinyin, numbers in words by their value."""
-    collator = getattr(_own, "collator", None)
-    if collator is None:  # one for each thread: it may not be shared
-        collator = _own.collator = QCollator(
-            QLocale(QLocale.Language.Chinese, QLocale.Country.China)
-        )
-        collator.setNumericMode(True)
-    made: QCollatorSortKey = collator.sortKey(text)
-    return made

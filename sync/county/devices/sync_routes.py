@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, aclosing
+from email.utils import formatdate
 from itertools import chain
 from typing import TypeAlias, TypeVar
 
@@ -187,7 +188,7 @@ class SyncRoutes:
 def refusal(error: CunjiError) -> Response:
     """An error as an answer to a device."""
     said = _abroad(error)
-    headers = {SPOKEN: str(NEWEST)}
+    headers = {SPOKEN: str(NEWEST), "Date": formatdate(usegmt=True)}  # a village compares clocks
     if isinstance(said, CountyBusy):
         headers["Retry-After"] = str(round(said.after_s))
     return Response(encode_refusal(said), said.status, headers, media_type="application/json")

@@ -1,51 +1,35 @@
-"""Whether this computer can do the main job; the gate of every frozen program.
+"""Whether the program can do the main job here; the gate of every frozen program.
 
-Each check does the real thing once on throw-away data: an encrypted book, every font slot, a
+Each look does the real thing once on throw-away data: an encrypted book, every font slot, a
 notice as PDF read back by a PDF reader, the window's own library.
 """
 
+import importlib
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Final
 
+from desktop.doctor.finding import Finding, State
 from forms.errors import CunjiError
 
 
-@dataclass(frozen=True, slots=True)
-class CheckLine:
-    """One finding: what was tried and whether it works."""
-
-    name: str
-    good: bool
-    zh: str
+def program_looks() -> list[Finding]:
+    """Try everything; a failure is a finding, never an exception."""
+    return [_try(name, zh, look) for name, zh, look in LOOKS]
 
 
-def self_check() -> list[CheckLine]:
-    """Try everything; a failure is a line, never an exception."""
-    checks: tuple[tuple[str, str, Callable[[], None]], ...] = (
-        ("encryption", "台账加密（SQLCipher）", _encryption),
-        ("fonts", "公示字体", _fonts),
-        ("notice", "公示生成与读回", _notice),
-        ("window", "窗口组件（Qt）", _window),
-        ("order", "姓氏排序", _order),
-        ("encoding", "汉字编码（GB18030）", _encoding),
-    )
-    return [_try(name, zh, check) for name, zh, check in checks]
-
-
-def _try(name: str, zh: str, check: Callable[[], None]) -> CheckLine:
+def _try(name: str, zh: str, look: Callable[[], None]) -> Finding:
     try:
-        check()
+        look()
     except CunjiError as trouble:
-        return CheckLine(name, good=False, zh=f"{zh}：{trouble.told}")
+        return Finding(name, State.BAD, f"{zh}：{trouble.told}")
     except Exception as trouble:  # noqa: BLE001  whatever it is, the person must see a line
-        return CheckLine(
-            name, good=False, zh=f"{zh}：不可用（{type(trouble).__name__}），请重新安装程序。"
-        )
-    return CheckLine(name, good=True, zh=f"{zh}：正常")
+        kind = type(trouble).__name__
+        return Finding(name, State.BAD, f"{zh}：不可用（{kind}），请重新安装程序。")
+    return Finding(name, State.GOOD, f"{zh}：正常")
 
 
 def _encryption() -> None:
@@ -85,7 +69,7 @@ def _notice() -> None:
 
 
 def _window() -> None:
-    from desktop.ui.theme import theme  # noqa: F401  importing it loads Qt Widgets
+    importlib.import_module("PySide6.QtWidgets")
 
 
 def _order() -> None:
@@ -95,7 +79,7 @@ def _order() -> None:
     """
     if sys.platform == "win32":
         return
-    from desktop.ui.store.record_column import collation
+    from desktop.collation import collation
 
     surnames = ["韦", "覃", "农", "陆", "蓝", "黄"]
     assert "".join(sorted(surnames, key=collation)) == "黄蓝陆农覃韦"
@@ -105,3 +89,13 @@ def _encoding() -> None:
     """Tables of an office come in it, rare names too."""
     name = "韦𠮷䶮𬱖"
     assert name.encode("gb18030").decode("gb18030") == name
+
+
+LOOKS: Final = (
+    ("encryption", "台账加密（SQLCipher）", _encryption),
+    ("fonts", "公示字体", _fonts),
+    ("notice", "公示生成与读回", _notice),
+    ("window", "窗口组件（Qt）", _window),
+    ("order", "姓氏排序", _order),
+    ("encoding", "汉字编码（GB18030）", _encoding),
+)
