@@ -115,7 +115,8 @@ def test_what_is_damaged_is_mended_once_that_is_opened_and_holds_nobody_up(
         assert not finding(county, capsys), "whoever leaves it open is told"
         with psycopg.connect(plain(url), autocommit=True) as db:
             db.execute(
-                b"UPDATE frames SET signature = set_byte(signature, 9, get_byte(signature, 9) # 1) WHERE seq = 1"
+                b"UPDATE frames SET signature = set_byte(signature, 9, get_byte(signature, 9) # 1)"
+                b" WHERE seq = 1"
             )
         grant(open_=False)
         assert main(["check", str(county.folder)]) == 1
