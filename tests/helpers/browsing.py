@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyotp
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from sync.client.session import sync
 from sync.ledger.ledger import Ledger
@@ -85,7 +85,16 @@ def look(page: Page, folder: Path, name: str) -> None:
     """Take a picture in both windows; nothing may run out of them sideways."""
     for zoom, (width, height) in WINDOWS.items():
         page.set_viewport_size({"width": width, "height": height})
-        page.screenshot(path=folder / f"{name}-{zoom}.png")
+        _take(page, folder / f"{name}-{zoom}.png")
         over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert over <= 0, f"{name} at {zoom} % runs out of the window by {over}"
     page.set_viewport_size({"width": 1366, "height": 768})
+
+
+def _take(page: Page, picture: Path) -> None:
+    """A browser without a screen now and then has no picture ready, once, and then it has."""
+    try:
+        page.screenshot(path=picture)
+    except Error:
+        page.wait_for_timeout(500)
+        page.screenshot(path=picture)
