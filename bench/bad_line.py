@@ -111,7 +111,7 @@ class Bench:
         from tests.helpers.exchange import NEIGHBOUR
         from tests.helpers.villages import VILLAGE, a_ledger
 
-        settings = Settings(folder / "county", name="练习县")
+        settings = Settings(folder / "county", 459999, name="练习县")
         settings.write()
         store = open_store(settings.url)
         prepare(store)
@@ -121,7 +121,7 @@ class Bench:
         self.books = [a_ledger(folder / "one.db", VILLAGE), a_ledger(folder / "two.db", NEIGHBOUR)]
         with ready(serve) as here:
             for book in self.books:
-                code = issue_code(store, Area.whole(0), bundled(), book.village, "村").code
+                code = issue_code(store, Area.whole(459999), bundled(), book.village, "村").code
                 enrol(book.store, f"http://127.0.0.1:{PORT}", code)
                 sync(book.store)
             here.terminate()

@@ -130,7 +130,7 @@ def main() -> None:
         took("handed_up_s", began)
         engine = open_store(f"sqlite:///{county.folder / 'county.db'}")
         code = issue_code(
-            engine, Area.whole(0), bundled(), TOWNSHIP, "", role=DeviceRole.TOWNSHIP
+            engine, Area.whole(459999), bundled(), TOWNSHIP, "", role=DeviceRole.TOWNSHIP
         ).code
         engine.dispose()
         file = Path(name) / "township.cunji"

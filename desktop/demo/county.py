@@ -9,6 +9,9 @@ from typing import IO, Self
 
 from desktop.errors.command import CountyNotStarted
 
+COUNTY = "459999"
+"""Of all practice villages."""
+
 
 class County:
     """``cunji-county`` on a fresh folder; started on entry, stopped on exit.
@@ -27,7 +30,7 @@ class County:
         self._server: subprocess.Popen[str] | None = None
 
     def __enter__(self) -> Self:
-        first = json.loads(self._run("init", "--json"))
+        first = json.loads(self._run("init", "--county", COUNTY, "--json"))
         self.account, self.password = first["account"], first["password"]
         self._server = subprocess.Popen(  # noqa: S603  our own program
             [*_PROGRAM, "serve", "--data", str(self.folder), "--port", "0"],

@@ -16,7 +16,7 @@ from sync.county.accounts.area import Area, Role
 from sync.county.audit.audit import Audit
 from sync.county.audit.system_user import system_user
 from sync.county.commands.auditing import add_auditing
-from sync.county.commands.grammar import emit, opened, tell
+from sync.county.commands.grammar import emit, opened, six_digits, tell
 from sync.county.commands.operations import add_operations
 from sync.county.commands.restoring import add_restoring
 from sync.county.devices.codes import issue_code
@@ -60,7 +60,9 @@ def _parser() -> Grammar:
 
     init = _command(commands, "init", "建立县服务器，给出第一个账号和一次性密码", _init)
     init.add_argument("--database", default="", metavar="URL", help="postgresql+psycopg://…")
-    init.add_argument("--county", type=_county, default=0, metavar="CODE6", help="六位县级代码")
+    init.add_argument(
+        "--county", type=six_digits, required=True, metavar="CODE6", help="六位县级代码"
+    )
     init.add_argument("--name", default="县服务器", help="显示给村里看的名称")
 
     code = _command(commands, "code", "给一个村发一次性登记码", _code)
@@ -118,7 +120,7 @@ def _command(
 
 
 def _init(call: argparse.Namespace) -> None:
-    settings = Settings(call.data.absolute(), call.database, call.county, call.name)
+    settings = Settings(call.data.absolute(), call.county, call.database, call.name)
     settings.write()
     try:
         engine = open_county(settings)
@@ -135,7 +137,7 @@ def _init(call: argparse.Namespace) -> None:
 
 
 def _code(call: argparse.Namespace) -> None:
-    with opened(call, call.village) as (settings, engine):
+    with opened(call) as (settings, engine):
         issued = issue_code(
             engine, Area.whole(settings.county), bundled(), call.village, call.name,
             role=DeviceRole(call.role),
@@ -199,17 +201,6 @@ def _serve(call: argparse.Namespace) -> None:
         Settings.read(call.data.absolute()), call.host, call.port, call.certificate, call.key,
         behind_proxy=call.behind_proxy,
     )  # fmt: skip
-
-
-def _county(text: str) -> int:
-    """Six digits.
-
-    Raises:
-        argparse.ArgumentTypeError: They are not.
-    """
-    if len(text) != 6 or not text.isdecimal():
-        raise argparse.ArgumentTypeError("县级代码是 6 位数字")
-    return int(text)
 
 
 if __name__ == "__main__":

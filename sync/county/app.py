@@ -2,9 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Engine
@@ -21,7 +20,6 @@ from sync.county.audit.keeping import AuditKeeper
 from sync.county.backup.age import BackupAge
 from sync.county.console.console import Console
 from sync.county.console.villages import console_routes
-from sync.county.devices.county_router import Routed
 from sync.county.devices.photo_routes import PhotoRoutes
 from sync.county.devices.service import CountyService
 from sync.county.devices.sync_routes import SyncRoutes, refusal
@@ -49,7 +47,6 @@ _HEADERS = (
 )
 _TLS_ONLY = (b"strict-transport-security", b"max-age=31536000")
 _FOR_DEVICES = "/v1/"
-NO_OTHERS: Mapping[int, Engine] = MappingProxyType({})
 
 
 class SafeHeaders:
@@ -84,7 +81,6 @@ def build_app(
     door: Door,
     *,
     secure: bool,
-    stores: Mapping[int, Engine] = NO_OTHERS,
 ) -> Starlette:
     """The application.
 
@@ -94,14 +90,13 @@ def build_app(
         definitions: The forms.
         door: Who may hold a connection; swept while the application lives.
         secure: Whether it is served over TLS.
-        stores: Prepared stores of other counties, by their six digits.
     """
     workers, for_photos = Workers(), Workers(threads=2, in_hand=16)
-    api, every = ApiRoutes(settings, engine, definitions), (engine, *stores.values())
+    api = ApiRoutes(settings, engine, definitions)
     console = Console(settings, engine, definitions, workers, secure=secure)
-    county = _services(settings, engine, stores)
+    county = CountyService(engine, settings.name, settings.county, settings.photo_key())
     vestibule, wrong = Vestibule(county, workers), WrongCodes(engine, settings.county)
-    keepers = [AuditKeeper(engine, settings.county, vestibule), *map(AuditKeeper, stores.values())]
+    keeper = AuditKeeper(engine, settings.county, vestibule)
     health = Health(engine, workers, door, settings.folder, [BackupAge(settings.backups)])
     made = Starlette(
         routes=[
@@ -113,43 +108,30 @@ def build_app(
         ],
         middleware=[Middleware(Counting, health=health), Middleware(SafeHeaders, secure=secure)],
         exception_handlers=_handlers(console),
-        lifespan=_living(door, keepers, (workers, for_photos, api, console), every),
+        lifespan=_living(door, keeper, (workers, for_photos, api, console), engine),
     )
     made.router.redirect_slashes = False  # it would lead to whatever host a request names
     return made
 
 
-def _services(
-    settings: Settings, engine: Engine, stores: Mapping[int, Engine]
-) -> CountyService | Routed:
-    """What answers computers, for each store."""
-    key = settings.photo_key()
-    own = CountyService(engine, settings.name, key, settings.county)
-    others = {code: CountyService(store, settings.name, key) for code, store in stores.items()}
-    return Routed(own, others) if others else own
-
-
 def _living(
     door: Door,
-    keepers: Sequence[AuditKeeper],
+    keeper: AuditKeeper,
     workers: Iterable[Workers | ApiRoutes | Console],
-    stores: Iterable[Engine],
+    engine: Engine,
 ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     """What is done while the server lives, and what is let go of when it ends."""
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        tasks = [asyncio.create_task(door.keep_sweeping())]
-        tasks += [asyncio.create_task(keeper.keep()) for keeper in keepers]
+        tasks = [asyncio.create_task(one) for one in (door.keep_sweeping(), keeper.keep())]
         yield
         for task in tasks:
             task.cancel()
-        for keeper in keepers:
-            keeper.stop()
+        keeper.stop()
         for worker in workers:
             worker.close()
-        for store in stores:
-            store.dispose()
+        engine.dispose()
 
     return lifespan
 

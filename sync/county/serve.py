@@ -102,8 +102,7 @@ def serve(
 def _app(settings: Settings, door: Door, *, secure: bool, behind_proxy: bool) -> ASGIApp:
     """The application on prepared stores, behind the door."""
     engine = open_county(settings)
-    stores = {code: open_county(settings, url) for code, url in settings.stores.items()}
-    made: ASGIApp = build_app(settings, engine, bundled(), door, secure=secure, stores=stores)
+    made: ASGIApp = build_app(settings, engine, bundled(), door, secure=secure)
     made = KnownHosts(made, settings.hosts)
     if behind_proxy:
         believed: Any = ProxyHeadersMiddleware  # uvicorn names the same calls by other types

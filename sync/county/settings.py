@@ -2,20 +2,22 @@
 
 import json
 import os
+import re
 import secrets
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
-from sync.errors.county import CountyExists, CountyMissing, CountySettingsWrong
+from sync.errors.county import CountyExists, CountyMissing, CountySettingsWrong, CountyUnnamed
 from sync.errors.ledger import StoreUnwritable
 
 FILE = "county.toml"
 DATABASE = "county.db"
 PHOTO_KEY = "photos.key"
+_COUNTY_LINE: Final = re.compile(r"^county\s*=\s*0+\s*$", re.MULTILINE)
 
 _TEMPLATE = """\
 # 县服务器的设置。改动以后重新启动 cunji-county serve 才生效。
@@ -23,7 +25,7 @@ _TEMPLATE = """\
 # 数据库；留空用本文件夹里的 county.db（SQLite），也可以写 postgresql+psycopg://用户:密码@主机/库名
 database = {database}
 
-# 六位县级代码；0 表示不限定
+# 六位县级代码：一个文件夹、一个数据库、一个服务只管一个县
 county = {county}
 
 # 显示在工作台上、登记时告诉村里的名称
@@ -39,10 +41,6 @@ oneway_mirror = {mirror}
 
 # 审计保存几个月；网络安全法要求至少 6 个月，写得更少也按 6 个月
 audit_months = {months}
-
-# 别的县放在别的数据库服务器上时，一行一个：六位县级代码 = 数据库
-# [stores]
-# 459998 = "postgresql+psycopg://用户:密码@主机/库名"
 """
 
 
@@ -52,10 +50,9 @@ class Settings:
 
     Attributes:
         folder: Its folder.
+        county: Six-digit code.
         database: URL of its store; empty for SQLite in the folder.
-        county: Six-digit code; 0 when it serves whatever villages it is given.
         name: What people call it.
-        stores: URLs of other counties' stores, by their six digits.
         hosts: The names it is reached by; none for whatever is asked.
         backups: The folder its backups are in; empty where nobody said.
         mirror: Folder for the second copy of ``oneway.log``; None for none.
@@ -63,10 +60,9 @@ class Settings:
     """
 
     folder: Path
+    county: int
     database: str = ""
-    county: int = 0
     name: str = "县服务器"
-    stores: Mapping[int, str] = field(default_factory=dict)
     hosts: tuple[str, ...] = ()
     backups: str = ""
     mirror: Path | None = None
@@ -76,10 +72,6 @@ class Settings:
     def url(self) -> str:
         """URL of the store."""
         return self.database or f"sqlite:///{self.folder / DATABASE}"
-
-    def url_of(self, village: str) -> str:
-        """URL of the store a village is in."""
-        return self.stores.get(int(village[:6]), self.url) if village[:6].isdecimal() else self.url
 
     def write(self) -> None:
         """Make the folder and the file; only the owner may read it, it may hold a password.
@@ -142,12 +134,31 @@ class Settings:
         """Take the file back, when nothing came of the county after all."""
         (self.folder / FILE).unlink(missing_ok=True)
 
+    def name_it(self, county: int) -> "Settings":
+        """Write into the file whose it is; the rest of it stays as somebody wrote it.
+
+        Raises:
+            StoreUnwritable: It cannot be written.
+        """
+        file = self.folder / FILE
+        try:
+            text = file.read_text(encoding="utf-8")
+            fresh = file.with_suffix(".new")
+            handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with open(handle, "w", encoding="utf-8") as out:
+                out.write(_COUNTY_LINE.sub(f"county = {county}", text, count=1))
+            fresh.replace(file)
+        except OSError:
+            raise StoreUnwritable() from None
+        return replace(self, county=county)
+
     @classmethod
-    def read(cls, folder: Path) -> "Settings":
+    def read(cls, folder: Path, *, unnamed: bool = False) -> "Settings":
         """The settings of a folder.
 
         Raises:
             CountyMissing: There is no county in it.
+            CountyUnnamed: It is from before a server was one county's.
             CountySettingsWrong: The file cannot be understood.
         """
         file = folder / FILE
@@ -158,9 +169,8 @@ class Settings:
         except (OSError, ValueError):
             raise CountySettingsWrong(file=FILE) from None
         try:
-            stores = {int(code): str(url) for code, url in found.get("stores", {}).items()}
-            return cls(
-                folder, str(found["database"]), int(found["county"]), str(found["name"]), stores,
+            read = cls(
+                folder, int(found["county"]), str(found["database"]), str(found["name"]),
                 tuple(msgspec.convert(found.get("hosts", []), list[str])),
                 msgspec.convert(found.get("backups", ""), str),
                 Path(str(found["oneway_mirror"])) if found.get("oneway_mirror") else None,
@@ -168,3 +178,6 @@ class Settings:
             )  # fmt: skip
         except (AttributeError, KeyError, TypeError, ValueError, msgspec.ValidationError):
             raise CountySettingsWrong(file=FILE) from None
+        if not read.county and not unnamed:
+            raise CountyUnnamed()
+        return read

@@ -15,7 +15,7 @@ from sync.county.tables import prepare
 from sync.store.engine import keys_beside, open_store
 
 
-def open_county(settings: Settings, url: str = "", *, settled: bool = True) -> Engine:
+def open_county(settings: Settings, *, settled: bool = True) -> Engine:
     """The county's store, its tables as this program knows them, and what was erased by law gone.
 
     A store of an earlier program is backed up first, into the county's folder; ``cunji-county
@@ -23,7 +23,6 @@ def open_county(settings: Settings, url: str = "", *, settled: bool = True) -> E
 
     Args:
         settings: The county's.
-        url: Of another county's store, where it serves several.
         settled: Whether it has to know all that ``oneway.log`` does; False to lay that over.
 
     Raises:
@@ -31,10 +30,10 @@ def open_county(settings: Settings, url: str = "", *, settled: bool = True) -> E
         StoreOlder: The store was put back by other means, and nothing was laid over it.
         CunjiError: What ``prepare`` says.
     """
-    engine = open_store(url or settings.url, keys_beside(settings.folder))
-    engine.update_execution_options(**{LOG: _log(settings, url)})
+    engine = open_store(settings.url, keys_beside(settings.folder))
+    engine.update_execution_options(**{LOG: OnewayLog(settings.folder, settings.mirror)})
     try:
-        prepare(engine, partial(_keep, engine, settings, _named(settings, url)))
+        prepare(engine, partial(_keep, engine, settings, settings.folder / "before-frames.backup"))
         if settled:
             settle(engine)
         backup.project_anew(engine)  # a backup was put back, and not to its end
@@ -47,17 +46,3 @@ def open_county(settings: Settings, url: str = "", *, settled: bool = True) -> E
 
 def _keep(engine: Engine, settings: Settings, file: Path, _version: int) -> None:
     backup.save_as_it_is(engine, file, settings.photo_key())
-
-
-def _log(settings: Settings, url: str) -> OnewayLog:
-    """Of the county's own store in its folder, of others in one of their own."""
-    for code, other in settings.stores.items():
-        if other == url:
-            mirror = settings.mirror and settings.mirror / str(code)
-            return OnewayLog(settings.folder / f"oneway-{code}", mirror)
-    return OnewayLog(settings.folder, settings.mirror)
-
-
-def _named(settings: Settings, url: str) -> Path:
-    codes = [f"-{code}" for code, other in settings.stores.items() if other == url]
-    return settings.folder / f"before-frames{codes[0] if codes else ''}.backup"

@@ -7,7 +7,41 @@ class CountyMissing(CunjiError):
     """The folder holds no county."""
 
     code = "county-missing"
-    zh = "这个文件夹里没有县服务器的数据；请先运行 cunji-county init --data 文件夹。"
+    zh = "这个文件夹里没有县服务器的数据；请先运行 cunji-county init --data 文件夹 --county 代码。"
+
+
+class CountyUnnamed(CunjiError):
+    """A county of before a server was one county's: nobody said which it is."""
+
+    code = "county-unnamed"
+    zh = (
+        "还没有写这是哪个县（一台县服务器只管一个县），没有改动任何内容；请先运行一次 "
+        "cunji-county name 文件夹 --county 六位县级代码，账号、审计和各村都留着。"
+    )
+
+
+class CountyMixed(CunjiError):
+    """A store has villages of other counties than the one it is said to be."""
+
+    code = "county-mixed"
+    zh = (
+        "里面还有别的县的村（{others}），没有改动；一台县服务器只管一个县，请核对代码，"
+        "真有别的县的村时请先联系技术人员把它们分到自己的服务器上。"
+    )
+
+
+class BackupOfAnother(CunjiError):
+    """A backup of one county was to be put back into the folder of another."""
+
+    code = "backup-of-another"
+    zh = "这是 {theirs} 的备份，文件夹是 {ours} 的，没有恢复；请核对备份，或换一个空文件夹。"
+
+
+class BackupUnnamed(CunjiError):
+    """A backup of an earlier program does not say whose it is, and nobody else did."""
+
+    code = "backup-unnamed"
+    zh = "这个备份没有写是哪个县，没有恢复；请在命令后加上 --county 六位县级代码，再运行一次。"
 
 
 class CountyExists(CunjiError):

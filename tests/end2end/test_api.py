@@ -62,7 +62,7 @@ def county(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[RunningCo
 def given(county: RunningCounty) -> Given:
     def client(*scopes: Scope, where: str = "459999", days: int = 30) -> ByDocument:
         engine = open_store(Settings.read(county.folder).url)
-        tokens = ApiTokens(engine, 0)
+        tokens = ApiTokens(engine, 459999)
         token, _ = tokens.make(Area(where), "会商平台", frozenset(scopes), days, "王科长")
         engine.dispose()
         return ByDocument(county.url, token)
@@ -135,8 +135,8 @@ def test_what_is_handed_in_is_kept_once_and_holds_nobody(
         assert "459999196611230041" not in said.body["message"]
     assert client("hand_in", Idempotency_Key="short", body=body).status == 400
     engine = open_store(Settings.read(county.folder).url)
-    accounts = Accounts(engine, 0, key=Settings.read(county.folder).photo_key())
-    one_time = accounts.add(Area.whole(0), "乡镇", Role.TOWNSHIP, TOWNSHIP)
+    accounts = Accounts(engine, 459999, key=Settings.read(county.folder).photo_key())
+    one_time = accounts.add(Area.whole(459999), "乡镇", Role.TOWNSHIP, TOWNSHIP)
     accounts.change_password(accounts.sign_in("乡镇", one_time, "192.0.2.7"), one_time, PASSWORD)
     engine.dispose()
     clerk = Caller(url=county.url)
@@ -153,19 +153,19 @@ def test_a_token_is_for_what_it_says_until_it_ends(given: Given, county: Running
     for wrong in ("x", "cj_", "cj_000000000000_x", "cj__"):
         assert ByDocument(county.url, wrong)("figures").status == 401
     engine = open_store(Settings.read(county.folder).url)
-    (one,) = ApiTokens(engine, 0).every(Area.whole(0))
+    (one,) = ApiTokens(engine, 459999).every(Area.whole(459999))
     with writing(engine) as db:
         db.execute(update(api_tokens).values(until=clock.now(-timedelta(seconds=1))))
     assert client("figures").status == 401, "it has lapsed"
     with writing(engine) as db:
         db.execute(update(api_tokens).values(until=clock.now(timedelta(days=1))))
     assert client("figures").status == 200
-    ApiTokens(engine, 0).withdraw(Area.whole(0), one.id, "王科长")
+    ApiTokens(engine, 459999).withdraw(Area.whole(459999), one.id, "王科长")
     assert client("figures").status == 401, "it was taken back"
     with engine.connect() as db:
         kept = str(db.execute(api_tokens.select()).one())
     assert client.token.rpartition("_")[2] not in kept, "the store knows no token"
-    noted = Audit(engine, 0).entries(Area.whole(0), account=one.account)
+    noted = Audit(engine, 459999).entries(Area.whole(459999), account=one.account)
     assert {entry.act for entry in noted} == {"接口看数字", "接口导出"}
     engine.dispose()
 
@@ -188,10 +188,10 @@ def test_sixty_a_minute_and_twenty_files_an_hour(given: Given) -> None:
 
 def test_two_persons_make_one_and_it_is_shown_once(county: RunningCounty) -> None:
     engine = open_store(Settings.read(county.folder).url)
-    accounts = Accounts(engine, 0, key=Settings.read(county.folder).photo_key())
+    accounts = Accounts(engine, 459999, key=Settings.read(county.folder).photo_key())
     people = []
     for name in ("王科长", "李科长"):
-        one_time = accounts.add(Area.whole(0), name)
+        one_time = accounts.add(Area.whole(459999), name)
         accounts.change_password(accounts.sign_in(name, one_time, "192.0.2.7"), one_time, PASSWORD)
         people.append(Caller(url=county.url))
         assert people[-1].sign_in(name, PASSWORD).status == 303
@@ -226,7 +226,7 @@ def test_a_restore_brings_no_token_back(
     other = open_store(f"sqlite:///{tmp_path / 'other.db'}")
     prepare(other)
     backup.restore(other, file)
-    assert not ApiTokens(other, 0).every(Area.whole(0))
+    assert not ApiTokens(other, 459999).every(Area.whole(459999))
     other.dispose()
 
 

@@ -30,7 +30,7 @@ def test_a_proxy_that_is_known_is_believed(tmp_path: Path) -> None:
         assert "max-age" in str(answer.getheader("strict-transport-security"))
         door.close()
         engine = open_store(f"sqlite:///{county.folder / 'county.db'}")
-        found = Audit(engine, 0).entries(Area.whole(0))
+        found = Audit(engine, 459999).entries(Area.whole(459999))
         engine.dispose()
         assert [e.address for e in found if e.act == "登录"] == ["203.0.113.5"]
 

@@ -22,7 +22,7 @@ from tests.helpers.counties import RunningCounty
 from tests.helpers.exchange import enrolled
 from tests.helpers.villages import VILLAGE, a_family, close
 
-WHOLE = Area.whole(0)
+WHOLE = Area.whole(459999)
 NO_ACT = {
     ("GET", "/sign-in"): "shows nothing, and nobody is there yet",
     ("POST", "/sign-in"): "notes itself who signed in, which it only then knows",
@@ -32,8 +32,8 @@ NO_ACT = {
 
 def entries(folder: Path) -> list[Entry]:
     engine = open_county(Settings.read(folder))
-    found = Audit(engine, 0).entries(WHOLE)
-    assert AuditCheck(engine, 0).look(whole=True).broken_at is None
+    found = Audit(engine, 459999).entries(WHOLE)
+    assert AuditCheck(engine, 459999).look(whole=True).broken_at is None
     engine.dispose()
     return found
 
@@ -62,6 +62,7 @@ COMMANDS: dict[str, Callable[[Path, Path], list[str]]] = {
     "audit export": lambda data, pack: [str(data), str(pack.with_name("a.zip"))],
     "audit prune": lambda data, _: [str(data)],
     "migrate": lambda data, _: [str(data)],
+    "name": lambda data, _: [str(data), "--county", "459999"],
 }
 ELSEWHERE = {
     "init": "noted by the next test",
@@ -80,7 +81,7 @@ def test_every_command_is_noted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     names = {name.partition(" ")[0] for name in COMMANDS}
     assert set(choices or ()) == names | ELSEWHERE.keys()
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        assert main(["init", "--data", str(data)]) == 0
+        assert main(["init", "--county", "459999", "--data", str(data)]) == 0
         for name, words in COMMANDS.items():
             main([*name.split(" "), *words(data, pack)])
     found = entries(data)

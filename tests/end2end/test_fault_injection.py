@@ -79,7 +79,7 @@ class FaultInjection(RuleBasedStateMachine):
         prepare(self.store)
         if file is not None:
             backup.restore(self.store, file)
-        self.county = CountyService(self.store, "练习县")
+        self.county = CountyService(self.store, "练习县", 459999)
         self.wire = Carried(self.county)
 
     def _path(self, name: str) -> Path:
@@ -92,7 +92,7 @@ class FaultInjection(RuleBasedStateMachine):
         self._enrol(book)
 
     def _enrol(self, book: Ledger) -> None:
-        code = issue_code(self.store, Area.whole(0), FORMS, VILLAGE, "板岭村").code
+        code = issue_code(self.store, Area.whole(459999), FORMS, VILLAGE, "板岭村").code
         enrol(book.store, "http://localhost", code, wire=self.wire)
 
     def _book(self, which: int) -> Ledger:

@@ -27,7 +27,7 @@ from tests.helpers.villages import VILLAGE
 def supervisor(county: RunningCounty, ledger: Ledger) -> str:
     """Another computer becomes known; the start of its id."""
     engine = open_store(Settings.read(county.folder).url)
-    issued = issue_code(engine, Area.whole(0), bundled(), VILLAGE, role=DeviceRole.SUPERVISOR)
+    issued = issue_code(engine, Area.whole(459999), bundled(), VILLAGE, role=DeviceRole.SUPERVISOR)
     engine.dispose()
     enrol(ledger.store, county.url, issued.code)
     return str(ledger.meta["device"])[:6]
@@ -64,7 +64,7 @@ def test_by_stick_too(county: RunningCounty, device: Callable[[str], Ledger]) ->
     new = supervisor(county, device("two"))
     settings = Settings.read(county.folder)
     engine = open_store(settings.url)
-    service = CountyService(engine, settings.name, settings.photo_key())
+    service = CountyService(engine, settings.name, 459999, settings.photo_key())
     taken = take_parcel(engine, service, pack(one.store).content, "王科长")
     engine.dispose()
     assert (

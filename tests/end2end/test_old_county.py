@@ -30,7 +30,7 @@ FORMS = bundled()
 
 def a_county(folder: Path) -> Settings:
     """The folder of a county as the old program left it."""
-    settings = Settings(folder, "", name="练习县")
+    settings = Settings(folder, 459999, name="练习县")
     settings.write()
     thawed("county", folder / "county.db")
     return settings
@@ -77,7 +77,7 @@ def test_a_backup_of_before_is_put_back_in_frames_and_the_villages_go_on(
     assert says(engine, before)
     for book in ("one", "answer_lost"):
         ledger = a_book(tmp_path / f"{book}.db", book)
-        line = Carried(CountyService(engine, "练习县"))
+        line = Carried(CountyService(engine, "练习县", 459999))
         assert sync(ledger.store, attempts=2, wire=line).digests_equal
         assert (ledger.read.status().unsent, ledger.read.check().good) == (0, True)
         ledger.store.engine.dispose()

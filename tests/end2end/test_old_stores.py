@@ -68,7 +68,7 @@ def the_feed(county: Engine, village: str = VILLAGE) -> VillageFeed:
 
 
 def line(county: Engine) -> Carried:
-    return Carried(CountyService(county, "练习县"))
+    return Carried(CountyService(county, "练习县", 459999))
 
 
 def assert_one_state(county: Engine, *ledgers: Ledger) -> None:
@@ -147,7 +147,7 @@ def test_a_parcel_goes_the_way_of_the_line(county: Engine, thaw: Thaw) -> None:
     with pytest.raises(ParcelOutdated):
         take_receipt(ledger.store, (STORES / "back.receipt").read_bytes())
     assert handed_over(ledger.store) == 0
-    service = CountyService(county, "练习县")
+    service = CountyService(county, "练习县", 459999)
     for confirmed in (2, 1):
         packed = pack(ledger.store)
         receipt = take_parcel(county, service, packed.content, "admin").receipt
@@ -197,7 +197,7 @@ def test_a_county_put_back_before_gets_back_what_it_lost(tmp_path: Path, thaw: T
 def test_the_two_programs_are_told_apart_with_the_remedy(county: Engine, thaw: Thaw) -> None:
     """Protocol 4 and 5, in either direction, by line and by stick."""
     before = zstandard.ZstdCompressor().compress(b"\0\0\0\1x" * 99)  # as a stream was until then
-    service = CountyService(county, "练习县")
+    service = CountyService(county, "练习县", 459999)
     with pytest.raises(VersionUnknown) as told:
         listen(service, [before])
     assert "升级程序" in told.value.told

@@ -163,7 +163,7 @@ def test_a_long_reason_and_an_unknown_state_stop_nobody(tmp_path: Path) -> None:
 
 
 def test_the_county_counts_a_village_with_bad_values(tmp_path: Path) -> None:
-    office = Office(tmp_path, f"sqlite:///{tmp_path / 'county.db'}", county=0)
+    office = Office(tmp_path, f"sqlite:///{tmp_path / 'county.db'}")
     ledger = a_ledger(tmp_path / "one.db")
     feed = VillageFeed.found(office.engine, bundled(), VILLAGE, "板岭村")
     a_family(ledger)
@@ -193,7 +193,7 @@ HUGE: tuple[Any, ...] = (2**64 - 1, -(2**63), "字" * 20_000, "NaN", "9" * 400, 
 
 
 def test_no_page_figure_or_export_of_the_county_is_lost_to_any_value(tmp_path: Path) -> None:
-    office = Office(tmp_path, f"sqlite:///{tmp_path / 'county.db'}", county=0)
+    office = Office(tmp_path, f"sqlite:///{tmp_path / 'county.db'}")
     hand_up(office.engine, SIBLING, "邻村", bodies())
     ledger = a_ledger(tmp_path / "one.db")
     feed = VillageFeed.found(office.engine, bundled(), VILLAGE, "板岭村")

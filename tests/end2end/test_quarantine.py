@@ -103,7 +103,7 @@ def test_it_is_written_once_it_can_be(
 
 
 def test_the_console_says_so_and_tries_again(tmp_path: Path, postgres_url: str) -> None:
-    office = Office(tmp_path, postgres_url, county=0)
+    office = Office(tmp_path, postgres_url)
     ledger = a_ledger(tmp_path / "one.db")
     feed = VillageFeed.found(office.engine, bundled(), VILLAGE, "板岭村")
     home, _ = a_family(ledger)

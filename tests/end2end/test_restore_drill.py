@@ -33,7 +33,7 @@ from tests.helpers.postgres import postgres_url  # noqa: F401  a fixture
 from tests.helpers.villages import VILLAGE, a_family, a_ledger, close, edit
 from tests.helpers.visitor import PASSWORD, Caller
 
-WHOLE = Area.whole(0)
+WHOLE = Area.whole(459999)
 ADDRESS = "192.0.2.7"
 
 
@@ -52,7 +52,7 @@ class Desk:
     def __init__(self, folder: Path) -> None:
         self.settings = Settings.read(folder)
         self.engine = open_county(self.settings)
-        self.accounts = Accounts(self.engine, 0, key=self.settings.photo_key())
+        self.accounts = Accounts(self.engine, 459999, key=self.settings.photo_key())
 
     def person(self, name: str) -> str:
         one_time = self.accounts.add(WHOLE, name, Role.COUNTY)

@@ -145,7 +145,7 @@ def in_hand(county: RunningCounty, parcel: bytes) -> TakenParcel:
     settings = Settings.read(county.folder)
     engine = open_store(settings.url)
     try:
-        return take_parcel(engine, CountyService(engine, "练习县"), parcel, "admin")
+        return take_parcel(engine, CountyService(engine, "练习县", 459999), parcel, "admin")
     finally:
         engine.dispose()
 
@@ -156,7 +156,7 @@ def test_a_parcel_handed_in_at_once_by_all_gives_one_receipt(
     one = enrolled(device("one"), any_county)
     engine = open_store(Settings.read(any_county.folder).url)
     code = issue_code(
-        engine, Area.whole(0), bundled(), one.store.village[:9], role=DeviceRole.TOWNSHIP
+        engine, Area.whole(459999), bundled(), one.store.village[:9], role=DeviceRole.TOWNSHIP
     ).code
     engine.dispose()
     (carrier,) = begin(a_store(tmp_path / "t.db"), bundled(), any_county.url, code)

@@ -30,8 +30,8 @@ class Desk:
         settings = Settings.read(county.folder)
         self.county = county
         self.engine: Engine = open_store(settings.url)
-        self.accounts = Accounts(self.engine, 0, key=settings.photo_key())
-        one_time = self.accounts.add(Area.whole(0), NAME)
+        self.accounts = Accounts(self.engine, 459999, key=settings.photo_key())
+        one_time = self.accounts.add(Area.whole(459999), NAME)
         session = self.accounts.sign_in(NAME, one_time, "192.0.2.7")
         self.accounts.change_password(session, one_time, PASSWORD)
 

@@ -118,7 +118,7 @@ def test_a_parcel_of_a_copy_is_refused_too(
     save(clone, "household", {"head_name": "韦二"})
     engine = open_store(f"sqlite:///{county.folder / 'county.db'}")
     with pytest.raises(ForkFound):
-        take_parcel(engine, CountyService(engine, "x"), pack(clone.store).content, "admin")
+        take_parcel(engine, CountyService(engine, "x", 459999), pack(clone.store).content, "admin")
     engine.dispose()
     close(clone)
 

@@ -54,7 +54,7 @@ def quiet(_what: str, _done: int, _of: int) -> None:
 
 def a_code(county: RunningCounty, village: str, role: DeviceRole = DeviceRole.SECRETARY) -> str:
     store = open_store(f"sqlite:///{county.folder / 'county.db'}")
-    issued = issue_code(store, Area.whole(0), FORMS, village, "邻村", role=role)
+    issued = issue_code(store, Area.whole(459999), FORMS, village, "邻村", role=role)
     store.dispose()
     return issued.code
 
@@ -200,7 +200,7 @@ def test_a_lost_township_computer_gets_no_village_any_more(
     sync_all(township, FORMS, quiet)
     here = Ledger.open(township, FORMS, VILLAGE)
     store = open_store(f"sqlite:///{county.folder / 'county.db'}")
-    shut_out(store, Area.whole(0), VILLAGE, here.meta["device"], "丢了")
+    shut_out(store, Area.whole(459999), VILLAGE, here.meta["device"], "丢了")
     store.dispose()
     with pytest.raises(CountyRefused):
         sync(here.store)
@@ -255,7 +255,7 @@ def test_only_who_could_have_written_it_brings_what_others_wrote(
     with store.begin() as db:
         row = {"county": 459999, "village": VILLAGE, "epoch": bytes(8), "seq": 0, "at": "2026"}
         db.execute(insert(restores).values(**row))
-    service = CountyService(store, "练习县")
+    service = CountyService(store, "练习县", 459999)
     here.meta["county_epoch"] = None
     village = VillageExchange(replica, None, quiet, bool)
     here.meta["cursor"] = 0

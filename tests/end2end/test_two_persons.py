@@ -20,7 +20,7 @@ from tests.helpers.counties import RunningCounty
 from tests.helpers.postgres import postgres_url  # noqa: F401  a fixture
 from tests.helpers.visitor import OWN, PASSWORD, Caller
 
-WHOLE = Area.whole(0)
+WHOLE = Area.whole(459999)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("pg", marks=pytest.mark.postgres)])
@@ -33,7 +33,7 @@ def county(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[RunningCo
 def person(county: RunningCounty, name: str, role: Role = Role.COUNTY, where: str = "") -> Caller:
     settings = Settings.read(county.folder)
     engine = open_store(settings.url)
-    accounts = Accounts(engine, 0, key=settings.photo_key())
+    accounts = Accounts(engine, 459999, key=settings.photo_key())
     one_time = accounts.add(WHOLE, name, role, where)
     session = accounts.sign_in(name, one_time, "192.0.2.7")
     accounts.change_password(session, one_time, PASSWORD)
@@ -98,7 +98,7 @@ def test_it_lapses_and_the_servers_own_word_counts(county: RunningCounty) -> Non
     assert two.post("/waiting", does="confirm", item=late).status == 404
     made = county.run("confirm", good)
     assert made["secret"]
-    entry = Audit(engine, 0).entries(WHOLE)[0]
+    entry = Audit(engine, 459999).entries(WHOLE)[0]
     assert (entry.act, entry.account[:3]) == ("确认", "服务器")
     assert "王科长 提出" in entry.detail
     assert made["secret"] not in entry.detail

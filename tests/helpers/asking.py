@@ -139,8 +139,8 @@ def signed_in(county: RunningCounty) -> Iterator[dict[Role, Asker]]:
     hand_up(engine, VILLAGE, "板岭村", {"household": {RecordId("h"): {"head_name": "韦一"}}})
     found = {}
     for role in (Role.COUNTY, Role.AUDITOR):
-        accounts = Accounts(engine, 0)
-        one_time = accounts.add(Area.whole(0), role.value, role)
+        accounts = Accounts(engine, 459999)
+        one_time = accounts.add(Area.whole(459999), role.value, role)
         session = accounts.sign_in(role.value, one_time, "127.0.0.1")
         session = accounts.change_password(session, one_time, PASSWORD)
         found[role] = Asker(county.port, f"cunji={session.token}", session.form_token)

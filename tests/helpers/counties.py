@@ -24,6 +24,8 @@ from sync.county.tables import prepare
 from sync.store.engine import open_store
 from tests.helpers.county_process import PROCESSES, run
 
+COUNTY = 459999
+"""Of all practice villages."""
 COMMAND = (sys.executable, "-m", "sync.county")
 
 
@@ -35,12 +37,12 @@ class RunningCounty:
         self.options = options
         self.url = ""
         self._server: ForkServerProcess | None = None
-        settings = Settings(folder, database, name="练习县")
+        settings = Settings(folder, COUNTY, database, name="练习县")
         settings.write()
         engine = open_store(settings.url)
         prepare(engine)
         self.account = "admin"
-        self.password = Accounts(engine, 0).add(Area.whole(0), self.account)
+        self.password = Accounts(engine, COUNTY).add(Area.whole(COUNTY), self.account)
         engine.dispose()
 
     @property
@@ -84,7 +86,7 @@ class RunningCounty:
     def code(self, village: str, name: str = "") -> str:
         settings = Settings.read(self.folder)
         engine = open_store(settings.url)
-        issued = issue_code(engine, Area.whole(0), bundled(), village, name)
+        issued = issue_code(engine, Area.whole(459999), bundled(), village, name)
         engine.dispose()
         return issued.code
 

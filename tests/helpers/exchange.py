@@ -55,7 +55,7 @@ def taken_in(county: RunningCounty, parcel: bytes) -> TakenParcel:
     engine = open_store(f"sqlite:///{county.folder / 'county.db'}")
     try:
         key = Settings.read(county.folder).photo_key()
-        return take_parcel(engine, CountyService(engine, "练习县", key), parcel, "admin")
+        return take_parcel(engine, CountyService(engine, "练习县", 459999, key), parcel, "admin")
     finally:
         engine.dispose()
 

@@ -27,7 +27,10 @@ PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS, PR_SET_MDWE = 24, 38, 65
 
 
 def read(name: str) -> list[tuple[str, str]]:
-    lines = (UNITS / name).read_text("utf-8").splitlines()
+    """The lines of a unit; of ``a@b.service`` those of ``a@.service``, with ``b`` for %i."""
+    template, instance = re.sub(r"@[^.]+", "@", name), re.search(r"@([^.]+)", name)
+    text = (UNITS / template).read_text("utf-8")
+    lines = text.replace("%i", instance[1] if instance else "").splitlines()
     return [
         (key, value) for key, sign, value in (line.partition("=") for line in lines)
         if sign and not key.startswith(("#", "["))

@@ -30,7 +30,9 @@ A_LOOK: dict[str, Value] = {
 def a_code(county: RunningCounty, village: str, role: DeviceRole = DeviceRole.SECRETARY) -> str:
     """A one-time code."""
     store = open_store(f"sqlite:///{county.folder / 'county.db'}")
-    issued = issue_code(store, Area.whole(0), bundled(), village, NAMES.get(village, ""), role=role)
+    issued = issue_code(
+        store, Area.whole(459999), bundled(), village, NAMES.get(village, ""), role=role
+    )
     store.dispose()
     return issued.code
 

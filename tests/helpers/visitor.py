@@ -122,8 +122,8 @@ class Caller(Visitor):
 class Office:
     """A console in this process, with as many people at it as a test wants."""
 
-    def __init__(self, folder: Path, url: str = "", *, secure: bool = False, county: int = 0):
-        self.settings = Settings(folder, url, county, name="练习县")
+    def __init__(self, folder: Path, url: str = "", *, secure: bool = False, county: int = 459999):
+        self.settings = Settings(folder, county, url, name="练习县")
         folder.mkdir(exist_ok=True)
         self.engine: Engine = open_store(self.settings.url, keys_beside(folder))
         prepare(self.engine)
@@ -136,7 +136,7 @@ class Office:
     def person(self, role: Role, area: str = "", name: str = "") -> Visitor:
         """Somebody who has an account and is signed in with a password of their own."""
         name = name or f"{role.value}-{area or 'all'}"
-        one_time = self.accounts.add(Area.whole(self.settings.county), name, role, area)
+        one_time = self.accounts.add(Area(""), name, role, area)
         session = self.accounts.sign_in(name, one_time, "192.0.2.7")
         self.accounts.change_password(session, one_time, PASSWORD)
         visitor = self.visitor()

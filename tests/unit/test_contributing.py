@@ -217,7 +217,7 @@ def test_a_notice(scratch: Scratch) -> None:
 
 def test_something_of_one_county(scratch: Scratch, tmp_path: Path) -> None:
     county, pack = str(tmp_path / "county"), tmp_path / "pack.yaml"
-    well, said = scratch.run("-m", "sync.county", "init", "--data", county)
+    well, said = scratch.run("-m", "sync.county", "init", "--county", "459999", "--data", county)
     assert well, said
     text = scratch.read("forms/data/packs/459999-own.yaml")
     pack.write_text(text.replace("expect: yes", "expect: no", 1), encoding="utf-8")

@@ -49,9 +49,9 @@ class Area:
         """All of a server: what its own command line may, for who holds the machine holds all.
 
         Args:
-            county: Its six digits, or 0 where it serves whatever villages it is given.
+            county: Its six digits.
         """
-        return cls(f"{county:06d}" if county else "")
+        return cls(f"{county:06d}")
 
     def part(self, wanted: str) -> "Area":
         """A township or county in it.

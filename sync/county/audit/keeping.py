@@ -33,7 +33,7 @@ class AuditKeeper:
         door: Counts computers that are not ours; None where somebody else counts.
     """
 
-    def __init__(self, engine: Engine, county: int = 0, door: TurnsAway | None = None) -> None:
+    def __init__(self, engine: Engine, county: int, door: TurnsAway | None = None) -> None:
         self._audit = Audit(engine, county)
         self._door = door
         self._told = self._counted = time.monotonic()

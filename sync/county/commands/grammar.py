@@ -52,6 +52,17 @@ def add_backup_file(command: Grammar) -> None:
     )  # fmt: skip
 
 
+def six_digits(text: str) -> int:
+    """The code of a county.
+
+    Raises:
+        argparse.ArgumentTypeError: It is none.
+    """
+    if len(text) != 6 or not text.isascii() or not text.isdecimal() or text.startswith("0"):
+        raise argparse.ArgumentTypeError("县级代码是 6 位数字")
+    return int(text)
+
+
 def passphrase(call: argparse.Namespace) -> str:
     """Of a backup; empty for none.
 
@@ -72,13 +83,12 @@ def keys_passphrase(call: argparse.Namespace) -> str:
 
 @contextmanager
 def opened(
-    call: argparse.Namespace, village: str = "", *, settled: bool = True, at_once: bool = True
+    call: argparse.Namespace, *, settled: bool = True, at_once: bool = True
 ) -> Iterator[tuple[Settings, Engine]]:
     """The county of a command, and its store; the audit has the command before it acts.
 
     Args:
         call: The command.
-        village: Whose store; empty for the county's own.
         settled: Whether the store has to know all that ``oneway.log`` does.
         at_once: Whether it is noted first; a store that is put back has to be empty, and is told
             after.
@@ -87,13 +97,13 @@ def opened(
         CunjiError: What the command says, noted as well.
     """
     settings = Settings.read(call.data)
-    engine = open_county(settings, settings.url_of(village), settled=settled)
-    audit = Audit(engine, settings.county if settings.url_of(village) == settings.url else 0)
+    engine = open_county(settings, settled=settled)
+    audit = Audit(engine, settings.county)
 
     def note(detail: str) -> None:
         audit.note(
             f"命令 {call.command}", account=system_user(), detail=detail,
-            village=village or getattr(call, "village", ""),
+            village=getattr(call, "village", ""),
         )  # fmt: skip
 
     try:

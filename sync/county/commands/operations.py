@@ -72,7 +72,7 @@ def _parcel(call: argparse.Namespace) -> None:
     with opened(call) as (settings, engine):
         taken = take_parcel(
             engine,
-            CountyService(engine, settings.name, settings.photo_key(), settings.county),
+            CountyService(engine, settings.name, settings.county, settings.photo_key()),
             content,
             call.by,
         )

@@ -14,6 +14,7 @@ from sync.county.accounts.accounts import Accounts
 from sync.county.accounts.area import Area
 from sync.county.backup import backup
 from sync.county.backup.keys import keys_of
+from sync.county.belonging import belong
 from sync.county.commands.grammar import (
     Commands,
     add_backup_file,
@@ -22,15 +23,17 @@ from sync.county.commands.grammar import (
     keys_passphrase,
     opened,
     passphrase,
+    six_digits,
     tell,
 )
 from sync.county.devices.readmitting import admit, returning_lines, turn_away
 from sync.county.oneway.laying import begin_without, lay_over
-from sync.county.oneway.log import FILE, FOLDER_KEYS, KEY, FactKind, keep_folder_key
+from sync.county.oneway.log import FILE as ENDINGS
+from sync.county.oneway.log import FOLDER_KEYS, KEY, FactKind, keep_folder_key
 from sync.county.oneway.noting import log_of
-from sync.county.settings import Settings
+from sync.county.settings import FILE, Settings
 from sync.county.tables import audit_heads
-from sync.errors.county import EndingsMissing, NotReturning
+from sync.errors.county import BackupOfAnother, BackupUnnamed, EndingsMissing, NotReturning
 from sync.store.engine import writing
 
 _TAKEN: Final = {
@@ -53,6 +56,13 @@ def add_restoring(commands: Commands) -> None:
     restored = county_command(commands, "restore", "从备份恢复到一个空的县", _restore)
     add_backup_file(restored)
     restored.add_argument("--database", default="", metavar="URL")
+    restored.add_argument(
+        "--county",
+        type=six_digits,
+        default=0,
+        metavar="CODE6",
+        help="以前的备份没有写县时：六位县级代码",
+    )
     restored.add_argument(
         "--endings", type=Path, default=None, metavar="DIR",
         help="撤销清单 oneway.log 在哪个文件夹；不写就是县服务器的文件夹",
@@ -78,15 +88,27 @@ def _may_be_without(command: Grammar) -> None:
 
 
 def _restore(call: argparse.Namespace) -> None:
-    """Into the county of a folder; a folder without one gets one."""
-    if not (call.data / "county.toml").exists():
-        county = backup.county_in(call.file, passphrase(call))
-        Settings(call.data.absolute(), call.database, county).write()
+    """Into the county of a folder; a folder without one gets one.
+
+    Raises:
+        BackupUnnamed: Nobody says whose it is.
+        BackupOfAnother: It is another county's.
+    """
+    whose = backup.county_in(call.file, passphrase(call)) or call.county
+    if not (call.data / FILE).exists():
+        if not whose:
+            raise BackupUnnamed
+        Settings(call.data.absolute(), whose, call.database).write()
     with opened(call, settled=False, at_once=False) as (settings, engine):
+        if whose not in {0, settings.county}:
+            raise BackupOfAnother(theirs=whose, ours=settings.county)
         laying = _Laying(engine, settings, call, call.endings or settings.folder)
-        back = backup.restore(
-            engine, call.file, passphrase(call), keys_passphrase(call), laying.lay_over
-        )
+
+        def lay_over(db: Connection, keys: Mapping[str, bytes]) -> dict[str, int]:
+            belong(db, settings.county)
+            return laying.lay_over(db, keys)
+
+        back = backup.restore(engine, call.file, passphrase(call), keys_passphrase(call), lay_over)
         taken = back.laid_over
         told = {"data": str(call.data), "rows": back.rows, "laid_over": taken}
         told |= laying.afterwards()
@@ -96,8 +118,6 @@ def _restore(call: argparse.Namespace) -> None:
         settings.keep_photo_key(back.photo_key)
     emit(told)
     _tell_taken(taken)
-    if not settings.county:
-        tell("county.toml 里的 county 是 0：这个县原来写着六位代码的，请照原来的写上再启动。")
     tell("恢复好了。备份以后各村又上报过的，各村下次上报时自己发现、自己补齐，不用通知它们。")
 
 
@@ -142,7 +162,7 @@ class _Laying:
         if self._reason:
             log.set_aside()
             return begin_without(db, self._reason, self._kept)
-        if not (self._source / FILE).exists():
+        if not (self._source / ENDINGS).exists():
             raise EndingsMissing
         try:
             held = (self._source / KEY).read_bytes()

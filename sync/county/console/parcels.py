@@ -91,7 +91,7 @@ class ParcelPages(PageSet):
             ask.area.check(opened.letter.village)
             settings = console.settings
             key = settings.photo_key()
-            county = CountyService(console.engine, settings.name, key, settings.county)
+            county = CountyService(console.engine, settings.name, settings.county, key)
             taken = take_parcel(console.engine, county, ask.file, ask.signed_in.account)
         except CunjiError as error:
             ask.notes.append(f"没有完成（{error.code}）")

@@ -18,7 +18,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from forms.errors import CunjiError
-from sync.county.devices.county_router import Routed
 from sync.county.devices.service import CountyService, room_for
 from sync.county.devices.sync_routes import chunks, refusal
 from sync.county.devices.vestibule import Vestibule
@@ -47,9 +46,7 @@ class PhotoRoutes:
         vestibule: Proves who asks.
     """
 
-    def __init__(
-        self, county: CountyService | Routed, workers: Workers, vestibule: Vestibule
-    ) -> None:
+    def __init__(self, county: CountyService, workers: Workers, vestibule: Vestibule) -> None:
         self._county = county
         self._workers = workers
         self._vestibule = vestibule

@@ -65,12 +65,12 @@ class CountyService(County):
     Args:
         engine: The county's store.
         name: What the county is called.
+        county: Its six digits.
         photo_key: Seals photos, 32 bytes; None keeps them as they are.
-        county: Whose audit goes out with every head; its six digits, or 0.
     """
 
     def __init__(
-        self, engine: Engine, name: str, photo_key: bytes | None = None, county: int = 0
+        self, engine: Engine, name: str, county: int, photo_key: bytes | None = None
     ) -> None:
         self._box = SecretBox(photo_key) if photo_key else None
         self._engine = engine

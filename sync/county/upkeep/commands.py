@@ -10,11 +10,16 @@ from typing import TYPE_CHECKING
 from sqlalchemy.engine import make_url
 
 from sync.command_line import Grammar
-from sync.county.commands.grammar import opened
+from sync.county.audit.audit import Audit
+from sync.county.audit.system_user import system_user
+from sync.county.belonging import belong
+from sync.county.commands.grammar import opened, six_digits
 from sync.county.settings import FILE, Settings
+from sync.county.stores import open_county
 from sync.county.upkeep.doctor import PORT, Looked, look
 from sync.county.upkeep.roles import NAME, script
-from sync.errors.county import CountySettingsWrong
+from sync.errors.county import CountyMixed, CountySettingsWrong
+from sync.store.engine import writing
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[Grammar]
@@ -42,6 +47,14 @@ def add_upkeep(commands: "Commands") -> None:
     migrate.add_argument("data", type=Path, metavar="DIR", help="县服务器的文件夹")
     migrate.set_defaults(run=_migrate, command="migrate")
 
+    say = "写明这是哪个县：以前建的、county.toml 里 county 是 0 的，升级后运行一次；服务停着时运行"
+    named = commands.add_parser("name", help=say, description=say)
+    named.add_argument("data", type=Path, metavar="DIR", help="县服务器的文件夹")
+    named.add_argument(
+        "--county", type=six_digits, required=True, metavar="CODE6", help="六位县级代码"
+    )
+    named.set_defaults(run=_named, command="name")
+
     say = "看看这台县服务器哪里要处理；退出码 0 都好，1 有要处理的"
     doctor = commands.add_parser("doctor", help=say, description=say)
     doctor.add_argument("data", type=Path, metavar="DIR", help="县服务器的文件夹")
@@ -68,6 +81,24 @@ def _migrate(call: argparse.Namespace) -> None:
         pass  # opening brings the tables up, and the audit has the command
     sys.stdout.write(json.dumps({"data": str(call.data)}) + "\n")
     sys.stderr.write("数据库的表是这一版程序要的样子了。\n")
+
+
+def _named(call: argparse.Namespace) -> None:
+    settings = Settings.read(call.data.absolute(), unnamed=True)
+    if settings.county not in {0, call.county}:
+        raise CountyMixed(others=f"{settings.county:06d}")
+    engine = open_county(settings)
+    try:
+        with writing(engine) as db:
+            belong(db, call.county)
+        named = settings.name_it(call.county)  # the store first: done again, it finds nothing to do
+        audit = Audit(engine, named.county)
+        audit.note("命令 name", account=system_user(), detail=str(named.county))
+        audit.sealer.seal()
+    finally:
+        engine.dispose()
+    sys.stdout.write(json.dumps({"data": str(call.data), "county": named.county}) + "\n")
+    sys.stderr.write("写好了：账号、审计和各村都归到这个县，可以启动服务。\n")
 
 
 def _doctor(call: argparse.Namespace) -> int:

@@ -136,11 +136,13 @@ def _backup(at: Looked) -> Iterator[Finding]:
     folder = Path(at.settings.backups)
     made = last_backup(folder)
     if made is None:
-        yield Finding("备份", False, f"{folder} 里没有备份；请打开 cunji-county-backup.timer。")
+        timer = f"cunji-county-backup@{at.settings.county}.timer"
+        yield Finding("备份", False, f"{folder} 里没有备份；请打开 {timer}。")
         return
     old = timedelta(seconds=time.time() - made)
     good = old <= FRESH
-    tail = "。" if good else "；请看 journalctl -u cunji-county-backup 为什么没有做成。"
+    unit = f"cunji-county-backup@{at.settings.county}"
+    tail = "。" if good else f"；请看 journalctl -u {unit} 为什么没有做成。"
     yield Finding("备份", good, f"最近一份是 {old.total_seconds() / 3600:.0f} 小时前的{tail}")
     if folder.stat().st_dev == at.settings.folder.stat().st_dev:
         yield Finding(
@@ -168,9 +170,8 @@ def _answers(at: Looked) -> Iterator[Finding]:
             if answer.status == 200:
                 yield Finding("服务", True, f"在端口 {at.port} 上答得上。")
                 return
-    yield Finding(
-        "服务", False, f"端口 {at.port} 上没有县服务器应答；请看 systemctl status cunji-county。"
-    )
+    status = f"systemctl status cunji-county@{at.settings.county}"
+    yield Finding("服务", False, f"端口 {at.port} 上没有县服务器应答；请看 {status}。")
 
 
 def _certificate(at: Looked) -> Iterator[Finding]:
@@ -246,7 +247,8 @@ def _nightly(at: Looked, engine: Engine) -> Iterator[Finding]:
     with engine.connect() as db:
         row = db.execute(query).one_or_none()
     if row is None or clock.ago(row.at) > FRESH:
-        yield Finding("夜间核对", False, "一天多没有核对过；请打开 cunji-county-check.timer。")
+        timer = f"cunji-county-check@{at.settings.county}.timer"
+        yield Finding("夜间核对", False, f"一天多没有核对过；请打开 {timer}。")
         return
     yield Finding("夜间核对", True, f"{clock.shown(row.at)}：{row.detail}")
 

@@ -105,7 +105,7 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Refusing, s
     county, workers = Refusing(), Workers(threads=1)
     engine = open_store(f"sqlite:///{tmp_path_factory.mktemp('door') / 'county.db'}")
     prepare(engine)
-    codes = WrongCodes(engine, 0)
+    codes = WrongCodes(engine, 459999)
     listening = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
         Starlette(

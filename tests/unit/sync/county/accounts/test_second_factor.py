@@ -27,7 +27,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
 
 @pytest.fixture
 def second(office: Office) -> SecondFactor:
-    office.accounts.add(Area.whole(0), NAME)
+    office.accounts.add(Area.whole(459999), NAME)
     return office.accounts.second
 
 
@@ -92,7 +92,7 @@ def test_a_new_password_from_the_administrator_takes_it_away(
     office: Office, second: SecondFactor
 ) -> None:
     office.telephone(NAME)
-    password = office.accounts.reset(Area.whole(0), NAME)
+    password = office.accounts.reset(Area.whole(459999), NAME)
     assert not second.bound(NAME)
     assert office.accounts.sign_in(NAME, password, "192.0.2.9").one_time
 
@@ -110,7 +110,7 @@ def test_the_store_alone_makes_no_codes(office: Office, second: SecondFactor) ->
     assert kept is not None
     assert kept.upper() != shown
     assert kept.islower()
-    without = SecondFactor(office.engine, 0, "村记")
+    without = SecondFactor(office.engine, 459999, "村记")
     assert without.offer(NAME).secret != shown
     second.bind(NAME, pyotp.TOTP(shown).now())
     assert not second.fits(NAME, pyotp.TOTP(kept.upper()).at(int(time.time()) + STEP_S))
@@ -119,7 +119,7 @@ def test_the_store_alone_makes_no_codes(office: Office, second: SecondFactor) ->
 def test_a_telephone_bound_before_there_was_a_key_stays_good(
     office: Office, second: SecondFactor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = SecondFactor(office.engine, 0, "村记")
+    before = SecondFactor(office.engine, 459999, "村记")
     shows = pyotp.TOTP(before.offer(NAME).secret)
     before.bind(NAME, shows.now())
     later(monkeypatch)

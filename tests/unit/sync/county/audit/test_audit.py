@@ -16,14 +16,14 @@ from sync.county.tables import prepare
 from sync.store.engine import open_store, writing
 from tests.helpers.postgres import postgres_url  # noqa: F401  a fixture
 
-EVERYWHERE = Area.whole(0)
+EVERYWHERE = Area.whole(459999)
 
 
 def an_audit(url: str, folder: Path) -> Audit:
     engine = open_store(url)
     engine.update_execution_options(**{LOG: OnewayLog(folder)})
     prepare(engine)
-    made = Audit(engine, 0)
+    made = Audit(engine, 459999)
     for act, village in (
         ("看各村", ""),
         ("看一个村", "459999100201"),

@@ -83,7 +83,7 @@ def engine(tmp_path: Path, request: pytest.FixtureRequest) -> Engine:
     made = open_store(url or f"sqlite:///{tmp_path / 'a.db'}")
     made.update_execution_options(**{LOG: OnewayLog(tmp_path)})
     prepare(made)
-    audit_of = Audit(made, 0)
+    audit_of = Audit(made, 459999)
     for _ in range(BLOCKS):
         for number in range(EACH):
             audit_of.note("看", account=f"账号{number}", village="459999100201")
@@ -93,7 +93,7 @@ def engine(tmp_path: Path, request: pytest.FixtureRequest) -> Engine:
 
 @pytest.mark.parametrize("how", MEDDLERS)
 def test_whoever_changes_it_is_found_out(how: str, engine: Engine) -> None:
-    check = AuditCheck(engine, 0)
+    check = AuditCheck(engine, 459999)
     assert check.look().broken_at is None
     meddle, number = MEDDLERS[how]
     with writing(engine) as db:
@@ -103,7 +103,7 @@ def test_whoever_changes_it_is_found_out(how: str, engine: Engine) -> None:
 
 
 def test_a_cut_end_is_known_to_the_file_beside_the_store(engine: Engine) -> None:
-    check, made = AuditCheck(engine, 0), Audit(engine, 0)
+    check, made = AuditCheck(engine, 459999), Audit(engine, 459999)
     made.sealer.tell()
     assert check.contradicted() is None
     head = made.head()
@@ -117,7 +117,7 @@ def test_a_cut_end_is_known_to_the_file_beside_the_store(engine: Engine) -> None
 
 
 def test_a_look_checks_only_what_came_since(engine: Engine) -> None:
-    check, made = AuditCheck(engine, 0), Audit(engine, 0)
+    check, made = AuditCheck(engine, 459999), Audit(engine, 459999)
     assert check.look().fresh == BLOCKS * EACH
     made.note("看")
     found = check.look()
@@ -130,14 +130,14 @@ def test_a_look_checks_only_what_came_since(engine: Engine) -> None:
 
 
 def test_what_has_lived_its_time_goes_and_its_blocks_stay(engine: Engine) -> None:
-    check, made = AuditCheck(engine, 0), Audit(engine, 0)
+    check, made = AuditCheck(engine, 459999), Audit(engine, 459999)
     assert check.let_go(1) == 0, "the law wants six months"
     with writing(engine) as db:
         old = update(audit_blocks).where(audit_blocks.c.number <= 2)
         db.execute(old.values(at=months_ago(40)))
     assert check.let_go(36) == 2 * EACH
     assert check.look(whole=True).broken_at is None
-    assert made.entries(Area.whole(0))[-1].number == 2 * EACH + 1
+    assert made.entries(Area.whole(459999))[-1].number == 2 * EACH + 1
     with engine.connect() as db:
         link = db.scalar(select(audit_blocks.c.link).where(audit_blocks.c.number == 1))
     assert link is not None

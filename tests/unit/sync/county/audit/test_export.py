@@ -24,12 +24,12 @@ def proved(folder: Path) -> tuple[int, str]:
 def test_it_proves_itself_and_tells_what_is_changed(tmp_path: Path) -> None:
     engine = open_store(f"sqlite:///{tmp_path / 'a.db'}")
     prepare(engine)
-    audit = Audit(engine, 0)
+    audit = Audit(engine, 459999)
     for number in range(300):
         audit.note("看", account="王科长", detail="长" * (number % 150), village="459999100201")
         if number % 100 == 99:
             audit.sealer.seal()
-    done = export_audit(engine, 0, tmp_path / "out.zip")
+    done = export_audit(engine, 459999, tmp_path / "out.zip")
     assert (done.first, done.last) == (1, 300)
     folder = tmp_path / "out"
     zipfile.ZipFile(tmp_path / "out.zip").extractall(folder)
@@ -51,6 +51,6 @@ def test_it_proves_itself_and_tells_what_is_changed(tmp_path: Path) -> None:
     (folder / "head.json").write_text(json.dumps(head | {"signature": "00" * 64}), "utf-8")
     assert "签名不对" in proved(folder)[1]
     tomorrow = date.today() + timedelta(days=2)  # noqa: DTZ011
-    done = export_audit(engine, 0, tmp_path / "none.zip", first=tomorrow)
+    done = export_audit(engine, 459999, tmp_path / "none.zip", first=tomorrow)
     assert done.first > done.last
     engine.dispose()

@@ -53,9 +53,9 @@ FAR = date(2026, 12, 1)
 @pytest.fixture(params=["sqlite", pytest.param("pg", marks=pytest.mark.postgres)])
 def office(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Office]:
     url = request.getfixturevalue("postgres_url") if request.param == "pg" else ""
-    made = Office(tmp_path, url, county=0)
+    made = Office(tmp_path, url)
     for code, name in ((OWN, "甲岭村"), (SIBLING, "乙岭村"), (FOREIGN, "丙岭村")):
-        issue_code(made.engine, Area.whole(0), bundled(), code, name)
+        issue_code(made.engine, Area(code[:6]), bundled(), code, name)
         hand_up(made.engine, code, name, {"posting": {RecordId(f"p{code}"): POSTING}})
     yield made
     made.close()
@@ -192,7 +192,7 @@ def test_nobody_closes_resets_or_raises_a_wider_account_or_the_own(office: Offic
 
 def test_a_photo_or_a_list_of_others_is_not_there(office: Office) -> None:
     _, (neighbour, clerk, _) = people(office)
-    for line in posting_lines(office.engine, Area.whole(0), FAR):
+    for line in posting_lines(office.engine, Area.whole(459999), FAR):
         for visitor in (neighbour, clerk):
             for page, more in (("photos", ""), ("photo", f"&sha={'0' * 64}")):
                 asked = f"/notices/{page}?village={line.village}&record={line.record}{more}"

@@ -14,7 +14,7 @@ from sync.county.tables import prepare
 from sync.errors.county import OnewayBroken, OnewayLost, StoreOlder
 from sync.store.engine import open_store, writing
 
-WHOLE = Area.whole(0)
+WHOLE = Area.whole(459999)
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def engine(tmp_path: Path) -> Engine:
 
 
 def test_a_store_is_held_against_its_file_at_every_start(engine: Engine, tmp_path: Path) -> None:
-    accounts = Accounts(engine, 0)
+    accounts = Accounts(engine, 459999)
     for name in ("王科长", "李科长", "韦科员"):
         accounts.add(WHOLE, name)
     settle(engine)

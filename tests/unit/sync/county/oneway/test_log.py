@@ -13,7 +13,7 @@ from sync.county.accounts.area import Area
 from sync.county.oneway.log import FILE, KEY, Fact, FactKind, OnewayLog
 from sync.errors.county import OnewayBroken, OnewayLost
 
-WHOLE = Area.whole(0)
+WHOLE = Area.whole(459999)
 START = (0, "")
 WORDS = st.text(max_size=30)
 KINDS = st.sampled_from(list(FactKind))
