@@ -9,12 +9,12 @@ from datetime import date
 from pathlib import Path
 
 from desktop.cli import (
-    erase,
     fill,
     lists,
     notices,
     people,
     records,
+    rights,
     rules,
     safe,
     sync,
@@ -75,6 +75,7 @@ def build_parser() -> Grammar:
     _add_tables(commands)
     _add_filling(commands)
     _add_reading(commands)
+    _add_rights(commands)
     _add_notices(commands)
     _add_paper(commands)
     _add_report(commands)
@@ -205,12 +206,6 @@ def _add_reading(commands: "argparse._SubParsersAction[Grammar]") -> None:
     asked.add_argument("--year", type=int, default=None, metavar="2026", help="不写就是今年")
     asked.set_defaults(as_of=None)
 
-    gone = _on_book(commands, "erase", "申请依法删除一个人；不写人就看办到哪一步", erase.erase)
-    gone.add_argument("person", nargs="?", default=None, metavar="人员编号")
-    gone.add_argument("--basis", default="个人信息保护法第47条", metavar="依据")
-    gone.add_argument("--reason", default="", metavar="事由", help="会一直留着，不写姓名和号码")
-    gone.add_argument("--yes", action="store_true", help="看清楚会删掉什么以后，确实申请")
-
     show = _on_book(commands, "show", "看一条登记及其来历", records.show)
     show.add_argument("id")
     show.add_argument(
@@ -220,6 +215,29 @@ def _add_reading(commands: "argparse._SubParsersAction[Grammar]") -> None:
         "--role", default="1", metavar="身份", help="user_role 的代码，1 为驻村第一书记"
     )
     show.add_argument("--as-of", type=a_day, default=None, metavar="日期")
+
+
+def _add_rights(commands: "argparse._SubParsersAction[Grammar]") -> None:
+    """What the law gives a person."""
+    own = _on_book(commands, "copy-of", "本人资料一份：台账里关于一个人的全部", rights.copy_of)
+    own.add_argument("person", metavar="人员编号")
+    own.add_argument("--out", type=Path, required=True, metavar="文件.pdf|文件.json")
+    own.add_argument(
+        "--verified", default="", metavar="怎样核对的身份",
+        help="当面核对过身份，封存的也列出来；记入查阅和带出记录",
+    )  # fmt: skip
+    own.add_argument(
+        "--role", default="1", metavar="身份", help="user_role 的代码，1 为驻村第一书记"
+    )
+    own.add_argument("--to", default="", metavar="给谁", help="不写就是本人或者监护人")
+    own.add_argument("--reason", default="", metavar="凭什么", help="不写就是个人信息保护法第45条")
+    own.add_argument("--as-of", type=a_day, default=None, metavar="日期")
+
+    gone = _on_book(commands, "erase", "申请依法删除一个人；不写人就看办到哪一步", rights.erase)
+    gone.add_argument("person", nargs="?", default=None, metavar="人员编号")
+    gone.add_argument("--basis", default="个人信息保护法第47条", metavar="依据")
+    gone.add_argument("--reason", default="", metavar="事由", help="会一直留着，不写姓名和号码")
+    gone.add_argument("--yes", action="store_true", help="看清楚会删掉什么以后，确实申请")
 
 
 def _add_judging(commands: "argparse._SubParsersAction[Grammar]") -> None:

@@ -4,7 +4,7 @@ Commands that write a book: new, import, undo.
 """
 
 import argparse
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 
@@ -104,7 +104,7 @@ def show(call: argparse.Namespace) -> None:
         if record is None or book.hidden(record.id):
             raise NoSuchRecord()
         if call.reason:
-            _open(book, record, call.role, call.reason, day)
+            open_shut(book, [(record.form, record.id)], call.role, call.reason, day)
             closed: frozenset[str] = frozenset()
         else:
             closed = _closed(book, record, day)
@@ -193,19 +193,32 @@ def _holds(record: Record, day: date) -> bool:
     return in_force(record.body.get("from_day"), record.body.get("to_day"), day)
 
 
-def _open(book: Book, record: Record, role: str, reason: str, day: date) -> None:
+def open_shut(
+    book: Book, shut: Sequence[tuple[str, RecordId]], role: str, reason: str, day: date
+) -> None:
     """Write the access log, then open.
 
+    Args:
+        book: The book.
+        shut: Forms and ids of the records.
+        role: Who opens them, a code of ``user_role``.
+        reason: Why.
+        day: The day.
+
     Raises:
-        RoleRefused: Somebody of this role may not open it.
+        RoleRefused: Somebody of this role may not open one of them; none is opened.
     """
-    form = book.definitions.forms.get(record.form)
-    if not may_open(role, form):
-        codes = book.definitions.codes
-        who = "、".join(codes.label("user_role", code) for code in sorted(openers(form)))
-        raise RoleRefused(who=who)
-    body = access_log_entry(day, book.actor, role, record.form, record.id, OTHER, reason)
-    book.ledger.write.save([Draft(ACCESS_LOG, body)], actor=book.actor)
+    for form_id, _ in shut:
+        form = book.definitions.forms.get(form_id)
+        if not may_open(role, form):
+            codes = book.definitions.codes
+            who = "、".join(codes.label("user_role", code) for code in sorted(openers(form)))
+            raise RoleRefused(who=who)
+    entries = [
+        Draft(ACCESS_LOG, access_log_entry(day, book.actor, role, form, record, OTHER, reason))
+        for form, record in shut
+    ]
+    book.ledger.write.save(entries, actor=book.actor)
 
 
 def _closed(book: Book, record: Record, day: date) -> frozenset[str]:

@@ -31,6 +31,13 @@ class ReportPaperUnknown(CunjiError):
     zh = "报表只能存为 .xlsx 或 .pdf，请改文件名的后缀。"
 
 
+class CopyPaperUnknown(CunjiError):
+    """A file name for a person's copy whose ending says neither PDF nor JSON."""
+
+    code = "copy-paper-unknown"
+    zh = "本人资料只能存为 .pdf（给人看）或 .json（给程序用），请改文件名的后缀。"
+
+
 class NoSuchForm(CunjiError):
     """A form id that nobody defined."""
 

@@ -39,6 +39,7 @@ class PrintedList:
         heads: Headings.
         groups: Head and rows of each group; one without head for a list that is not grouped.
         words: Words a county added to the list of what nobody may say.
+        foot: What stands at the foot of each page.
     """
 
     title: str
@@ -48,6 +49,7 @@ class PrintedList:
     heads: Sequence[str]
     groups: Sequence[tuple[str, Sequence[Sequence[str]]]]
     words: tuple[Word, ...] = ()
+    foot: str = FOOT
 
 
 def render_list(listed: PrintedList, progress: Progress = unwatched) -> bytes:
@@ -82,7 +84,7 @@ def render_list(listed: PrintedList, progress: Progress = unwatched) -> bytes:
     of = len(every)
     for head, rows in groups:
         setter.group(head, through(rows, "正在排版", lambda what, at, _: progress(what, at, of)))
-    sheet = PaperSheet(width, height, setter.finished(proved(FOOT)), frozenset())
+    sheet = PaperSheet(width, height, setter.finished(proved(listed.foot)), frozenset())
     return render_inside(
         sheet,
         title=f"{listed.village}{listed.title}",

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -9,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from desktop.application import Application
+from desktop.paper.preview import page_texts
 from desktop.ui.page.page import Page
 from desktop.ui.page.registry import PAGES, side_entries
 from desktop.ui.pages.people.household import HouseholdPage
@@ -16,6 +18,7 @@ from desktop.ui.pages.people.person import PersonPage
 from desktop.ui.pages.records.record_list import RecordList
 from desktop.ui.pages.rules.derived_list import DerivedList
 from desktop.ui.window.main_window import MainWindow
+from forms.definitions.records import Look
 from forms.schema.ternary import Answer
 from forms.village.view import linked
 from tests.helpers.children import children
@@ -186,6 +189,26 @@ def test_numbers_are_masked_until_asked_for(window: MainWindow, application: App
     assert "联系电话：13900009901 → 13900009902" in shown()
     page.shown()
     assert "13900009902" not in shown(), "leaving and coming back masks again"
+
+
+def test_a_person_gets_a_copy_of_all_there_is(
+    window: MainWindow, application: Application, told: Told, tmp_path: Path
+) -> None:
+    window.open_record(person(window, LONG_NAME))
+    settle(application.tasks)
+    page = window.page
+    assert isinstance(page, PersonPage)
+    (copy,) = (one for one in children(page, QPushButton) if one.text() == "本人资料…")
+    told.answers.extend([0, str(tmp_path / "a.pdf")])
+    copy.click()
+    settle(application.tasks)
+    assert not told.errors, told.details
+    said = "".join(page_texts((tmp_path / "a.pdf").read_bytes()))
+    assert LONG_NAME in said
+    assert "广东省佛山市南海区" in said
+    assert "13900009902" not in said
+    noted = window.context.book.view().all(Look)
+    assert [one.paper for one in noted if one.record == page.person] == ["个人信息保护法第45条"]
 
 
 def test_the_time_line_leads_to_its_records(window: MainWindow, application: Application) -> None:

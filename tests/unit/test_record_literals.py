@@ -59,6 +59,7 @@ GENERIC = {
     "desktop/cli/records.py": "lists the records of any form and writes them into a workbook",
     "desktop/excel/looking/worlds.py": "lays out the records of any form that a roster brings",
     "desktop/ui/pages/rules/derived_list.py": "shows the cards of any list",
+    "desktop/ui/pages/people/person_copy.py": "copies the records of any form about somebody",
     "desktop/ui/pages/people/person.py": "shows the records of any form about somebody",
     "desktop/ui/pages/indicators/panels.py": "names a record of any form",
     "desktop/ui/pages/people/timeline.py": "tells the records of any form",

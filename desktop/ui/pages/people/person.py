@@ -19,6 +19,7 @@ from desktop.ui.page.record_text import DERIVED, RecordText, still
 from desktop.ui.page.register_menu import ask_about, register_button
 from desktop.ui.page.sealed import HIDE, SHOW, open_shut
 from desktop.ui.pages.people.event_menu import event_button
+from desktop.ui.pages.people.person_copy import save_copy
 from desktop.ui.pages.people.print_card import save_card
 from desktop.ui.pages.people.timeline import Moment, Timeline, changes, spells
 from desktop.ui.widgets.basics import Card, Facts, button, empty, label, pill
@@ -98,6 +99,10 @@ class PersonPage(Page):
         self.facts_card.buttons.addWidget(
             button("推荐函…", self._letter, icon="edit", kind="plain", tip="推荐诉讼代理人的证明")
         )
+        self.facts_card.buttons.addWidget(
+            button("本人资料…", self._save_copy, icon="export", kind="plain",
+                   tip="本人来要资料：台账里关于这个人的全部，存成一份")
+        )  # fmt: skip
         self.family = FamilyCard()
         self.family.opened.connect(self.open_record)
         self.status_card = Card("系统推算")
@@ -139,6 +144,10 @@ class PersonPage(Page):
     def _save_card(self) -> None:
         if self.person is not None:
             save_card(self.context, self.person, self)
+
+    def _save_copy(self) -> None:
+        if self.person is not None:
+            save_copy(self.context, self.person, self)
 
     def _arrange(self) -> None:
         left = QVBoxLayout()

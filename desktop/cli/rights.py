@@ -1,14 +1,52 @@
-"""``cunji erase``: asks the county to erase a person by law, and shows what became of it."""
+"""What the law gives a person: a copy of what is held (``copy-of``), and erasure (``erase``)."""
 
 import argparse
 
 from desktop.book.book import Book
-from desktop.cli.context import emit, open_book, tell
-from desktop.errors.command import NoSuchRecord
+from desktop.book.leaving import Leaving
+from desktop.cli.context import day_of, emit, open_book, take_out, tell
+from desktop.cli.records import open_shut
+from desktop.errors.command import CopyPaperUnknown, NoSuchRecord
+from forms.definitions.records import Person
 from forms.schema.form import RecordId
 from sync.errors.wire import SignatureWrong
 from sync.ledger.closed.erasure import PURPOSE, Erasure, erasures, going
 from sync.protocol.signing import verify_facts
+
+
+def copy_of(call: argparse.Namespace) -> None:
+    """``cunji copy-of``: everything that is held about one person, as PDF or JSON.
+
+    Raises:
+        NoSuchRecord: The id is no person of this book.
+        CopyPaperUnknown: The name of the file ends neither in .pdf nor in .json.
+        RoleRefused: Somebody of this role may not open what is sealed.
+    """
+    from desktop.paper.list_sheet import PrintedList, render_list
+    from desktop.ui.page.record_text import RecordText
+    from desktop.ui.pages.people import person_copy
+
+    day, ending = day_of(call), call.out.suffix.lower()
+    if ending not in {".pdf", ".json"}:
+        raise CopyPaperUnknown
+    with open_book(call) as book:
+        reading, person = RecordText(book, lambda: day), RecordId(call.person)
+        if reading.form_of(person) != Person.FORM or book.hidden(person):
+            raise NoSuchRecord
+        if call.verified:
+            shut = person_copy.shut_among(reading, person, day)
+            open_shut(book, shut, call.role, call.verified, day)
+            reading.opened |= {record for _, record in shut}
+        made = person_copy.copy_of(reading, person, day)
+        if ending == ".json":
+            content = person_copy.as_json(made)
+        else:
+            empty = PrintedList("", made.village, day, "", (), (), book.definitions.words)
+            content = render_list(person_copy.as_list(made, empty))
+        call.to, call.reason = call.to or person_copy.TO, call.reason or person_copy.LAW
+        leaving = Leaving(Person.FORM, person_copy.TITLE, len(made.records), person)
+        take_out(book, call, content, leaving)
+    tell(f"本人资料已生成：{call.out}，{len(made.records)} 条登记。{''.join(made.left_out)}")
 
 
 def erase(call: argparse.Namespace) -> None:
