@@ -17,8 +17,8 @@ from sync.errors.ledger import StoreRightsMissing
 from sync.store.engine import open_store, writing
 from tests.helpers.answers import answers
 from tests.helpers.counties import RunningCounty
-from tests.helpers.county_page import postgres_programs
 from tests.helpers.exchange import enrolled, many
+from tests.helpers.throw_away_root import postgres_programs
 from tests.helpers.villages import VILLAGE, a_ledger, close, edit, save
 
 pytestmark = pytest.mark.postgres
@@ -115,7 +115,8 @@ def test_what_is_damaged_is_mended_once_that_is_opened_and_holds_nobody_up(
         assert not finding(county, capsys), "whoever leaves it open is told"
         with psycopg.connect(plain(url), autocommit=True) as db:
             db.execute(
-                b"UPDATE frames SET signature = set_byte(signature, 9, get_byte(signature, 9) # 1) WHERE seq = 1"
+                b"UPDATE frames SET signature = set_byte(signature, 9, get_byte(signature, 9) # 1) "
+                b"WHERE seq = 1"
             )
         grant(open_=False)
         assert main(["check", str(county.folder)]) == 1

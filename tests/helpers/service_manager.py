@@ -17,9 +17,10 @@ import signal
 import subprocess
 import sys
 import time
+from fnmatch import fnmatch
 from pathlib import Path
 
-UNITS = Path("/etc/systemd/system")
+UNITS = Path("/usr/lib/systemd/system")
 RUN = Path("/run/units")
 LIBC = ctypes.CDLL(None, use_errno=True)
 NEW_MOUNTS = 0x20000
@@ -169,11 +170,21 @@ def check_timer(name: str) -> int:
     return 0
 
 
+def list_units(patterns: list[str]) -> int:
+    """What runs now, a line each."""
+    for file in sorted(RUN.glob("*.pid")):
+        if running(file.stem) and any(fnmatch(file.stem, pattern) for pattern in patterns):
+            sys.stdout.write(f"{file.stem} loaded active running\n")
+    return 0
+
+
 def main() -> int:
     RUN.mkdir(parents=True, exist_ok=True)
     act, *rest = sys.argv[1:]
     if act == "daemon-reload":
         return 0
+    if act == "list-units":
+        return list_units(rest)
     now, names = "--now" in rest, [word for word in rest if not word.startswith("-")]
     name = names[0] if "." in names[0] else f"{names[0]}.service"
     if act == "enable":
