@@ -1,6 +1,6 @@
 # 村记: two commands for people (demo, test), a few for us. Every target does its own set-up.
 .POSIX:
-.PHONY: demo test check bench nightly package linux windows packages setup county manual pictures clean
+.PHONY: demo test check bench nightly package linux windows packages setup county server manual pictures clean
 PY = .venv/bin/python
 
 demo: setup
@@ -60,10 +60,17 @@ windows: setup
 	@sh build_spec/tools.sh
 	@sh build_spec/windows/build.sh
 
-packages: linux windows
+county: setup
+	@sh build_spec/tools.sh
+	@sh build_spec/county/package.sh
+	@sh build_spec/county/wheels.sh
+	@sh build_spec/county/image.sh
+
+packages: linux windows county
 	@for suite in bullseye bookworm; do sh build_spec/root.sh $$suite; done
 	@$(PY) -m build_spec.trial linux
 	@$(PY) -m build_spec.trial windows
+	@$(PY) -m build_spec.trial county
 
 manual: setup
 	@QT_QPA_PLATFORM=offscreen $(PY) -m tests.helpers.manual desktop/resources/manual-zh/pictures
@@ -74,7 +81,7 @@ pictures: setup
 setup:
 	@sh build_spec/setup.sh
 
-county:
+server:
 	@sh build_spec/setup.sh county
 
 clean:

@@ -2,6 +2,7 @@
 # A fresh Debian in build/roots, kept for the next time, with our folder in it as /cunji: for building under wine and
 # for trying packages. Needs root.
 #   sh build_spec/root.sh bullseye|bookworm|trixie [COMMAND...]
+# With LAYER=FOLDER what a command writes goes there, is seen by the next with the same, and the root stays fresh.
 set -eu
 cd "$(dirname "$0")/.."
 suite=$1 root=$PWD/build/roots/$1
@@ -21,6 +22,11 @@ fi
 exec unshare -m sh -c '
     root=$1 here=$2
     shift 2
+    if [ -n "${LAYER:-}" ]; then
+        mkdir -p "$LAYER/up" "$LAYER/work" "$LAYER/root"
+        mount -t overlay none -o "lowerdir=$root,upperdir=$LAYER/up,workdir=$LAYER/work" "$LAYER/root"
+        root=$LAYER/root
+    fi
     mkdir -p "$root/cunji" "$root/tmp/.X11-unix"
     mount --bind "$here" "$root/cunji"
     for folder in proc dev sys; do mount --rbind /$folder "$root/$folder"; done

@@ -1,7 +1,7 @@
 #!/bin/sh
 # All set-up on a bare machine: system libraries and fonts (when allowed), uv, the locked packages.
 # Runs again in a moment when nothing changed. Windows people use: pip install uv; uv run cunji demo
-# With the word county: only what a county's server needs, no window, no browser, no printer.
+# With the word county (`make server`): only what a county's server needs, no window, no browser, no printer.
 set -eu
 for_whom=${1:-all}
 cd "$(dirname "$0")/.."

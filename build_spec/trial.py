@@ -2,17 +2,21 @@
 
     python -m build_spec.trial linux      the deb in bare roots of Debian 11 and 12
     python -m build_spec.trial windows    the installer under wine 10, from first to last
+    python -m build_spec.trial county     docs/howto/county.md in fresh roots of Debian 12 (the deb
+                                          with PostgreSQL, the wheels with SQLite), and the image
 
 Each step says what was done and ends the trial when it is not as it should be. Pictures for the eye
 go to build/trial. Needs root and a display of its own (Xvfb), which it starts.
 """
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,7 +25,9 @@ from typing import Final
 from PIL import Image, ImageGrab
 
 from build_spec.icons import version
+from tests.helpers.county_page import run_page
 from tests.helpers.pictures import unlike
+from tests.helpers.throw_away_root import DEB, WHEELS
 
 ROOT = Path(__file__).parents[1]
 TRIAL = ROOT / "build/trial"
@@ -101,11 +107,14 @@ def opened(*words: str, seconds: int) -> Iterator[None]:
 
 def linux(suite: str) -> None:
     """Install the deb, use it, remove it."""
+    layer = TRIAL / f"layer-{suite}"
+    root = ("env", f"LAYER={layer}", "sh", "build_spec/root.sh", suite)
 
     def inside(*words: str) -> subprocess.CompletedProcess[str]:
-        return run("sh", "build_spec/root.sh", suite, *words)
+        return run(*root, *words)
 
-    shutil.rmtree(TRIAL / suite, ignore_errors=True)
+    for before in (TRIAL / suite, layer):
+        shutil.rmtree(before, ignore_errors=True)
     deb = f"/cunji/dist/cunji_{version()}_amd64.deb"
     take = "DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends"
     done = inside("sh", "-c", f"apt-get update -qq; {take} {deb}")
@@ -124,8 +133,7 @@ def linux(suite: str) -> None:
     compare(TRIAL / suite)
     (book,) = (TRIAL / suite).glob("*.cunji")
     strange = ("env", "QT_QPA_PLATFORM=dxcb", "QT_IM_MODULE=fcitx", "cunji-window")
-    words = ("sh", "build_spec/root.sh", suite, *strange, f"{HERE}/{suite}/{book.name}",
-             "--practice-passphrase", PRACTISING)  # fmt: skip
+    words = (*root, *strange, f"{HERE}/{suite}/{book.name}", "--practice-passphrase", PRACTISING)
     with opened(*words, seconds=12):
         seen(suite)
     done = inside("apt-get", "remove", "-y", "-qq", "cunji")
@@ -202,6 +210,61 @@ def windows() -> None:
     step("wine：注册表里也没有了", "Version" not in told, told)
 
 
+def county() -> None:
+    """A server from the first block of its page to the last, as somebody would set it up."""
+    for ground, store in ((DEB, "postgres"), (WHEELS, "sqlite")):
+        village = TRIAL / f"county-{ground.kind}"
+        shutil.rmtree(village, ignore_errors=True)
+        village.mkdir(parents=True)
+        *told, last = run_page({store, "direct"}, village, ground)
+        for block in told if "failed" in last else [*told, last]:
+            print(f"✓ county.md:{block['line']}")
+        step(f"县服务器，{ground.kind}，{store}：一页从头到尾", "failed" not in last, str(last))
+    _image(ROOT / f"dist/cunji-county-{version()}.oci.tar")
+
+
+_AS_ITS_USER: Final = """
+for mounted in proc dev; do mount --rbind "/$mounted" "$1/$mounted"; done
+root=$1 user=$2
+shift 2
+exec chroot --userspec="$user" "$root" "$@"
+"""
+
+
+def _image(made: Path) -> None:
+    """The image, taken in by what is not ours, serves a county as its user."""
+    if shutil.which("buildah") is None:
+        print("- 县服务器的镜像：没有 buildah，没有试")
+        return
+    store = TRIAL / "image"
+    shutil.rmtree(store, ignore_errors=True)
+    buildah = ("buildah", "--root", f"{store}/kept", "--runroot", f"{store}/run",
+               "--storage-driver", "vfs")  # fmt: skip
+
+    def told(*words: str) -> str:
+        done = run(*words)
+        step(f"镜像：{' '.join(words[-3:])}"[:70], done.returncode == 0, done.stdout + done.stderr)
+        return done.stdout.strip()
+
+    taken = told(*buildah, "from", "-q", f"oci-archive:{made}")
+    about = json.loads(told(*buildah, "inspect", taken))["OCIv1"]["config"]
+    inside = ("unshare", "--mount", "sh", "-c", _AS_ITS_USER, "sh", told(*buildah, "mount", taken),
+              about["User"], *about["Entrypoint"])  # fmt: skip
+    folder = "/var/lib/cunji/county"
+    told(*inside, "init", "--data", folder, "--county", "459999")
+    serving = subprocess.Popen([*inside, "serve", "--data", folder, "--port", "0"],
+                               stdout=subprocess.PIPE, text=True, encoding="utf-8")  # fmt: skip
+    try:
+        assert serving.stdout is not None
+        url = json.loads(serving.stdout.readline())["url"]
+        with urllib.request.urlopen(f"{url}/healthz", timeout=30) as answer:
+            step("镜像：以自己的用户服务，健康检查答 200", answer.status == 200)
+    finally:
+        serving.terminate()
+        serving.wait()
+    shutil.rmtree(store)
+
+
 def _break(folder: Path) -> None:
     """An installer of a version that has lost its encryption."""
     shutil.rmtree(folder, ignore_errors=True)
@@ -219,5 +282,7 @@ if __name__ == "__main__":
         if sys.argv[1] == "linux":
             for one in ("bullseye", "bookworm"):
                 linux(one)
+        elif sys.argv[1] == "county":
+            county()
         else:
             windows()

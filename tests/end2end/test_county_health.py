@@ -14,7 +14,7 @@ from tests.helpers.counties import RunningCounty
 from tests.helpers.exchange import enrolled, many
 from tests.helpers.villages import a_ledger, close
 
-UNIT = Path(__file__).parents[2] / "build_spec/systemd/cunji-county.service"
+UNIT = Path(__file__).parents[2] / "build_spec/systemd/cunji-county@.service"
 
 
 def get(url: str, **heads: str) -> tuple[int, str]:

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from sync.county.__main__ import main
+from sync.county.upkeep.owner import prove_owner
+from sync.errors.county import CountyOfAnother
 from tests.helpers.counties import RunningCounty
 
 SYSTEMD = Path(__file__).parents[2] / "build_spec/systemd"
@@ -69,6 +71,18 @@ def test_an_open_folder_of_another_user_is_told(
         assert not (county.folder / "new").exists()
 
 
+def test_a_folder_one_may_not_look_into_is_told(tmp_path: Path) -> None:
+    if not hasattr(os, "geteuid") or os.geteuid() != 0:
+        pytest.skip("needs root, to be somebody else")
+    (tmp_path / "shut").mkdir(mode=0o700)
+    os.setresuid(65534, 65534, 0)
+    try:
+        with pytest.raises(CountyOfAnother):
+            prove_owner(tmp_path / "shut/county")
+    finally:
+        os.setresuid(0, 0, 0)
+
+
 def test_the_wrapper_serves_root_and_the_service_and_nobody_else() -> None:
     wrapper = (SYSTEMD / "cunji-county").read_text("utf-8")
     assert (SYSTEMD / "cunji-county").stat().st_mode & 0o111
@@ -82,7 +96,7 @@ def test_the_wrapper_serves_root_and_the_service_and_nobody_else() -> None:
 
 
 def test_a_server_installs_no_window() -> None:
-    """What ``make county`` asks for, with all it draws in, by the locked list."""
+    """What ``make server`` and the package ask for, with all it draws in, by the locked list."""
     lock = tomllib.loads((SYSTEMD.parents[1] / "uv.lock").read_text("utf-8"))
     packages = {one["name"]: one for one in lock["package"]}
     own = packages["cunji"]
@@ -95,5 +109,6 @@ def test_a_server_installs_no_window() -> None:
             wanted += packages[name].get("dependencies", [])
     assert {"starlette", "uvicorn", "psycopg"} <= found
     assert not found & {"pyside6-essentials", "playwright", "pytest", "pyinstaller", "sqlcipher3"}
+    assert [one["name"] for one in own["dev-dependencies"]["sqlite"]] == ["sqlcipher3"]
     script = (SYSTEMD.parent / "setup.sh").read_text("utf-8")
     assert 'county) packages=python3-venv extras="--no-dev --extra county"' in script

@@ -17,8 +17,8 @@ from sync.errors.ledger import StoreRightsMissing
 from sync.store.engine import open_store, writing
 from tests.helpers.answers import answers
 from tests.helpers.counties import RunningCounty
-from tests.helpers.county_page import postgres_programs
 from tests.helpers.exchange import enrolled, many
+from tests.helpers.throw_away_root import postgres_programs
 from tests.helpers.villages import VILLAGE, a_ledger, close, edit, save
 
 pytestmark = pytest.mark.postgres

@@ -1,7 +1,7 @@
 """``systemctl`` for a throw-away root: runs a unit as systemd would, as far as that can hurt.
 
-Honoured: ``User=``, ``Group=``, ``UMask=``, ``EnvironmentFile=``, ``StateDirectory=``,
-``ReadWritePaths=`` under ``ProtectSystem=strict``, ``NoNewPrivileges=``, an empty
+Honoured: ``User=``, ``Group=``, ``UMask=``, ``Environment=``, ``EnvironmentFile=``,
+``StateDirectory=``, ``ReadWritePaths=`` under ``ProtectSystem=strict``, ``NoNewPrivileges=``, an empty
 ``CapabilityBoundingSet=``, ``MemoryDenyWriteExecute=`` where the kernel knows it, ``Type=oneshot``.
 Not honoured: filters of system calls, ``ProtectHome=`` (Python may lie there), private devices.
 
@@ -17,9 +17,10 @@ import signal
 import subprocess
 import sys
 import time
+from fnmatch import fnmatch
 from pathlib import Path
 
-UNITS = Path("/etc/systemd/system")
+UNITS = Path("/usr/lib/systemd/system")
 RUN = Path("/run/units")
 LIBC = ctypes.CDLL(None, use_errno=True)
 NEW_MOUNTS = 0x20000
@@ -43,11 +44,15 @@ def last(unit: list[tuple[str, str]], key: str, otherwise: str = "") -> str:
 
 def environment(unit: list[tuple[str, str]]) -> dict[str, str]:
     found = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"}
-    if file := last(unit, "EnvironmentFile"):
-        for line in Path(file).read_text("utf-8").splitlines():
-            key, sign, value = line.partition("=")
-            if sign and not key.startswith("#"):
-                found[key] = value
+    lines = [word for key, value in unit if key == "Environment" for word in value.split()]
+    for file in (value for key, value in unit if key == "EnvironmentFile"):
+        path = Path(file.removeprefix("-"))
+        if path.exists() or not file.startswith("-"):
+            lines += path.read_text("utf-8").splitlines()
+    for line in lines:
+        key, sign, value = line.partition("=")
+        if sign and not key.startswith("#"):
+            found[key] = value
     return found
 
 
@@ -172,11 +177,21 @@ def check_timer(name: str) -> int:
     return 0
 
 
+def list_units(patterns: list[str]) -> int:
+    """What runs now, a line each."""
+    for file in sorted(RUN.glob("*.pid")):
+        if running(file.stem) and any(fnmatch(file.stem, pattern) for pattern in patterns):
+            sys.stdout.write(f"{file.stem} loaded active running\n")
+    return 0
+
+
 def main() -> int:
     RUN.mkdir(parents=True, exist_ok=True)
     act, *rest = sys.argv[1:]
     if act == "daemon-reload":
         return 0
+    if act == "list-units":
+        return list_units(rest)
     now, names = "--now" in rest, [word for word in rest if not word.startswith("-")]
     name = names[0] if "." in names[0] else f"{names[0]}.service"
     if act == "enable":

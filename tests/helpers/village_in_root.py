@@ -1,5 +1,6 @@
 """A village's computer beside the county of the page: it enrols, hands up, and comes again."""
 
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -9,6 +10,7 @@ from sync.client.enrol import enrol
 from sync.client.session import sync
 from sync.ledger.ledger import Ledger
 from tests.helpers.exchange import many
+from tests.helpers.throw_away_root import inside
 from tests.helpers.villages import a_ledger
 
 URL: Final = "https://county.example.cn:8443"
@@ -25,8 +27,13 @@ def after(said: str) -> None:
     """What a village does when the page has said something: it enrols, it goes on."""
     code = re.search(r'"code": "([^"]+)"', said)
     if code and not _held:
-        ledger = a_ledger(Path("/tmp/village.db"))
-        enrol(ledger.store, URL, code[1], certificate=Path("/etc/cunji/server.pem"))
+        ledger = a_ledger(Path(os.environ["SCRATCH"]) / "village.db")
+        enrol(
+            ledger.store,
+            URL,
+            code[1],
+            certificate=Path(os.environ["ROOT"] + "/etc/cunji/server.pem"),
+        )
         _held.append(ledger)
         _hand_up()
     elif '"good": true' in said and _serves():
@@ -34,7 +41,7 @@ def after(said: str) -> None:
 
 
 def _serves() -> bool:
-    asked = ["systemctl", "is-active", "cunji-county"]
+    asked = inside("systemctl", "is-active", "cunji-county")
     return not subprocess.run(asked, check=False, stdout=subprocess.DEVNULL).returncode
 
 

@@ -22,12 +22,20 @@ def prove_owner(folder: Path) -> None:
     if sys.platform == "win32":
         return
     place = folder.absolute()
-    while not place.exists() and place != place.parent:
+    while not _seen(place) and place != place.parent:
         place = place.parent
     owner, user = place.stat().st_uid, os.geteuid()
-    shut = not os.access(place, os.R_OK | os.X_OK) and place == folder.absolute()
+    shut = not os.access(place, os.R_OK | os.X_OK)
     if owner != user and (user == 0 or shut):
         raise CountyOfAnother(owner=name_of(owner), user=name_of(user))
+
+
+def _seen(place: Path) -> bool:
+    """Whether it is there and we may know it."""
+    try:
+        return place.exists()
+    except PermissionError:
+        return False
 
 
 def name_of(user: int) -> str:
