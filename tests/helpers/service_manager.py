@@ -1,8 +1,9 @@
 """``systemctl`` for a throw-away root: runs a unit as systemd would, as far as that can hurt.
 
 Honoured: ``User=``, ``Group=``, ``UMask=``, ``Environment=``, ``EnvironmentFile=``,
-``StateDirectory=``, ``ReadWritePaths=`` under ``ProtectSystem=strict``, ``NoNewPrivileges=``, an empty
-``CapabilityBoundingSet=``, ``MemoryDenyWriteExecute=`` where the kernel knows it, ``Type=oneshot``.
+``StateDirectory=``, ``ReadWritePaths=`` under ``ProtectSystem=strict``,
+``NoNewPrivileges=``, an empty ``CapabilityBoundingSet=``,
+``MemoryDenyWriteExecute=`` where the kernel knows it, ``Type=oneshot``.
 Not honoured: filters of system calls, ``ProtectHome=`` (Python may lie there), private devices.
 
 Runs inside the root alone, by the system's own Python: nothing of the project is imported.
