@@ -233,6 +233,12 @@ def _add_rights(commands: "argparse._SubParsersAction[Grammar]") -> None:
     own.add_argument("--reason", default="", metavar="凭什么", help="不写就是个人信息保护法第45条")
     own.add_argument("--as-of", type=a_day, default=None, metavar="日期")
 
+    owed = _on_book(
+        commands, "duties", "个人信息保护：到期清单、缺监护人同意的、影响评估", rights.duties
+    )
+    owed.add_argument("--as-of", type=a_day, default=None, metavar="日期")
+    _ask_why(owed, _INTO_FILE)
+
     gone = _on_book(commands, "erase", "申请依法删除一个人；不写人就看办到哪一步", rights.erase)
     gone.add_argument("person", nargs="?", default=None, metavar="人员编号")
     gone.add_argument("--basis", default="个人信息保护法第47条", metavar="依据")

@@ -1,14 +1,17 @@
-"""What the law gives a person: a copy of what is held (``copy-of``), and erasure (``erase``)."""
+"""What the law gives a person: a copy (``copy-of``), erasure (``erase``), and ``duties``."""
 
 import argparse
+from dataclasses import asdict
 
 from desktop.book.book import Book
 from desktop.book.leaving import Leaving
-from desktop.cli.context import day_of, emit, open_book, take_out, tell
+from desktop.cli.context import day_of, emit, emit_people, open_book, take_out, tell
 from desktop.cli.records import open_shut
 from desktop.errors.command import CopyPaperUnknown, NoSuchRecord
 from forms.definitions.records import Person
 from forms.schema.form import RecordId
+from forms.schema.ternary import Answer
+from forms.tasks.data_duties import data_duties, listed
 from sync.errors.wire import SignatureWrong
 from sync.ledger.closed.erasure import PURPOSE, Erasure, erasures, going
 from sync.protocol.signing import verify_facts
@@ -47,6 +50,21 @@ def copy_of(call: argparse.Namespace) -> None:
         leaving = Leaving(Person.FORM, person_copy.TITLE, len(made.records), person)
         take_out(book, call, content, leaving)
     tell(f"本人资料已生成：{call.out}，{len(made.records)} 条登记。{''.join(made.left_out)}")
+
+
+def duties(call: argparse.Namespace) -> None:
+    """``cunji duties``: what is due to go, whose guardian has not consented, what to assess."""
+    day = day_of(call)
+    with open_book(call) as book:
+        asked = [one.person for one in erasures(book.ledger.store)]
+        found = listed(data_duties(book.view(), day, book.definitions), asked)
+        if call.json:
+            emit_people(book, call, [asdict(one) for one in found], Leaving(
+                "duties", "个人信息保护", len(found)))  # fmt: skip
+    for one in found:
+        if not call.json:
+            tell(f"{'？' if one.answer is Answer.UNKNOWN else '—'} {one.duty.zh}　{one.zh}")
+    tell(f"共 {len(found)} 件。")
 
 
 def erase(call: argparse.Namespace) -> None:

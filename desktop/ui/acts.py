@@ -57,6 +57,11 @@ ENROL: Final = ActKind(
     final="送上去的县里就收到了，收不回来；写错了照样可以在这里撤销，下一次上报再告诉县里。",
 )  # fmt: skip
 
+ERASE: Final = ActKind(
+    "申请依法删除", ("pages.records.data_duties",),
+    final="申请写下就不能收回；县里没有确认以前什么也没删，不该删的请县里不确认。",
+)  # fmt: skip
+
 ACTS: Final = (
     ActKind("登记、修改一条", ("pages.form.form_page",), BY_SAVE),
     ActKind("改一项", ("pages.form.edit_many",), BY_SAVE),
@@ -89,7 +94,7 @@ ACTS: Final = (
     ActKind("最近打开过的", ("palette.recent",), "再打开别的就往后退，只是次序"),
     ActKind("设置", ("pages.settings_page",), "在同一格改回来"),
     ActKind("备份", ("pages.safe_hands.backup_card",), "备份文件可以删，台账没有动"),
-    LEAVES, LOOKS, PASSPHRASE, HAND_OVER, ENROL,
+    LEAVES, LOOKS, PASSPHRASE, HAND_OVER, ENROL, ERASE,
 )  # fmt: skip
 
 

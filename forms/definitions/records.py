@@ -373,6 +373,21 @@ class RightsCase(Record):
     result = Text()  # 结果
 
 
+class GuardianConsent(Record):
+    """监护人同意."""
+
+    __slots__ = ()
+    FORM = "guardian_consent"
+    person = Link()  # 孩子: person
+    guardian = Text()  # 同意的监护人
+    relation = Text()  # 与孩子的关系
+    day = Day()  # 签字日期
+    paper = Text()  # 同意书在哪里
+    scope = Text()  # 同意做什么
+    withdrawn_day = Day()  # 撤回日期
+    note = Text()  # 备注
+
+
 class Visit(Record):
     """走访."""
 
@@ -1358,6 +1373,36 @@ class Look(Record):
     to = Text()  # 给谁
     paper = Text()  # 凭什么
     detail = Text()  # 说明
+
+
+class ImpactAssessment(Record):
+    """个人信息保护影响评估."""
+
+    __slots__ = ()
+    FORM = "impact_assessment"
+    processing = Text()  # 做什么
+    purpose = Text()  # 为了什么
+    data = Text()  # 用哪些资料
+    necessity = Text()  # 是不是必要
+    risks = Text()  # 对本人有什么影响和风险
+    measures = Text()  # 怎样防住
+    result = Text()  # 结论: assessment_result
+    day = Day()  # 评估日期
+    by = Text()  # 谁评估的
+    next = Day()  # 下次评估
+    note = Text()  # 备注
+
+
+class RetentionKept(Record):
+    """到期仍保留."""
+
+    __slots__ = ()
+    FORM = "retention_kept"
+    person = Link()  # 谁的资料: person
+    why = Text()  # 为什么
+    day = Day()  # 哪天决定的
+    until = Day()  # 留到哪天
+    by = Text()  # 谁决定的
 
 
 class SentTable(Record):

@@ -56,6 +56,7 @@ ELSEWHERE = {
 """Modules whose dictionaries hold no answers, and what they hold."""
 
 GENERIC = {
+    "forms/tasks/data_duties.py": "counts the records of any form about somebody",
     "desktop/cli/records.py": "lists the records of any form and writes them into a workbook",
     "desktop/excel/looking/worlds.py": "lays out the records of any form that a roster brings",
     "desktop/ui/pages/rules/derived_list.py": "shows the cards of any list",

@@ -232,6 +232,10 @@ PAGES: Final = (
         help="交接给下一任",
     ),
     PageEntry(
+        "data_duties", "records.data_duties:DataDutiesPage", "个人信息保护", "lock", parent="safe",
+        help="个人信息保护",
+    ),
+    PageEntry(
         "mistaken", "records.mistaken:MistakenPage", "误录的登记", "undo", parent="more",
         help="最近做的，和撤销",
     ),

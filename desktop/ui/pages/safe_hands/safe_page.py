@@ -46,6 +46,14 @@ class SafePage(Page):
         grid.addWidget(self.next, 1, 0)
         self.secrets = SecretsCards(context)
         grid.addWidget(self.secrets.card, 1, 1)
+        self.law = Card("个人信息保护")
+        words = "存满年限该删的、孩子的监护人该签字的、该评估的，都列在一张单子上。"
+        self.law.body.addWidget(label(words, wrap=True))
+        way = QHBoxLayout()
+        way.addWidget(button("去看…", partial(self.go.emit, "data_duties", None), icon="lock"))
+        way.addStretch(1)
+        self.law.body.addLayout(way)
+        grid.addWidget(self.law, 2, 0, 1, 2)
         for column in range(2):
             grid.setColumnStretch(column, 1)
         self.body.addLayout(grid)
