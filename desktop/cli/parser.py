@@ -268,6 +268,9 @@ def _add_program(commands: "argparse._SubParsersAction[Grammar]") -> None:
     window.set_defaults(run=_window)
     _plain(commands, "forms", "列出全部表单和字段", records.forms)
     _plain(commands, "self-check", "自检：加密、字体、公示", sync.self_check)
+    parts = _plain(commands, "licences", "开放源代码许可：用了别人的哪些部分", sync.licences)
+    told = "哪一个部分，写出许可全文；不写就列出全部"
+    parts.add_argument("part", nargs="?", default="", metavar="部分", help=told)
     demo = _plain(commands, "demo", "练习：从花名册到公示和上报", sync.demo)
     demo.add_argument("--out", type=Path, default=Path("build/demo"), metavar="文件夹")
     demo.add_argument("--no-window", action="store_true", help="做完就结束，不打开窗口")

@@ -31,6 +31,13 @@ class ReportPaperUnknown(CunjiError):
     zh = "报表只能存为 .xlsx 或 .pdf，请改文件名的后缀。"
 
 
+class NoSuchBundled(CunjiError):
+    """A part of others that the program does not hold."""
+
+    code = "no-such-bundled"
+    zh = "村记里没有叫 {name} 的部分，请用 cunji licences 看全部。"
+
+
 class NoSuchForm(CunjiError):
     """A form id that nobody defined."""
 
