@@ -1,6 +1,6 @@
 # 村记: two commands for people (demo, test), a few for us. Every target does its own set-up.
 .POSIX:
-.PHONY: demo test check bench nightly package linux windows packages setup county server manual pictures clean
+.PHONY: demo test check bench nightly package linux windows packages audit release setup county server manual pictures clean
 PY = .venv/bin/python
 
 demo: setup
@@ -71,6 +71,14 @@ packages: linux windows county
 	@$(PY) -m build_spec.trial linux
 	@$(PY) -m build_spec.trial windows
 	@$(PY) -m build_spec.trial county
+
+audit: setup
+	@$(PY) -m build_spec.audit
+
+release: setup
+	@$(PY) -m build_spec.release
+	@$(MAKE) packages
+	@$(PY) -m build_spec.release sums
 
 manual: setup
 	@QT_QPA_PLATFORM=offscreen $(PY) -m tests.helpers.manual desktop/resources/manual-zh/pictures

@@ -23,5 +23,6 @@ if [ $site = linux ]; then
     .venv/bin/python build_spec/linux/icu.py dist/cunji/_internal/libicudata.so.*
     .venv/bin/python -m build_spec.check dist/cunji
 fi
+.venv/bin/python -m build_spec.licences dist/cunji linux
 QT_QPA_PLATFORM=offscreen dist/cunji/cunji self-check
 du -sh dist/cunji | awk '{print "冻结后的程序在 dist/cunji，大小 " $1 "。"}'

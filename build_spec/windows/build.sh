@@ -35,6 +35,7 @@ $wine reg add 'HKCU\Software\Wine' /v Version /d win10 /f > /dev/null 2>&1
 $wine 'Z:\cunji\build\python-windows\python.exe' -X utf8 -m PyInstaller --noconfirm --log-level WARN \
     --workpath 'Z:\cunji\build\freeze-windows' --distpath 'Z:\cunji\dist\windows' 'Z:\cunji\build_spec\cunji.spec' 2>&1 | cat
 [ -f dist/windows/cunji/cunji-window.exe ] || exit 1  # piped, or wine gives a console program a console of its own
+.venv/bin/python -m build_spec.licences dist/windows/cunji windows
 find dist/windows -exec touch -h -d @"$SOURCE_DATE_EPOCH" {} +
 size=$(du -sb dist/windows/cunji | cut -f1)
 echo "dist/windows/cunji：$((size / 1000000)) MB"

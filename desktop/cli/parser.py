@@ -299,6 +299,9 @@ def _add_program(commands: "argparse._SubParsersAction[Grammar]") -> None:
         metavar="文件.txt",
         help="存下来发给技术人员，没有任何人的资料",
     )
+    parts = _plain(commands, "licences", "开放源代码许可：用了别人的哪些部分", sync.licences)
+    told = "哪一个部分，写出许可全文；不写就列出全部"
+    parts.add_argument("part", nargs="?", default="", metavar="部分", help=told)
     demo = _plain(commands, "demo", "练习：从花名册到公示和上报", sync.demo)
     demo.add_argument("--out", type=Path, default=Path("build/demo"), metavar="文件夹")
     demo.add_argument("--no-window", action="store_true", help="做完就结束，不打开窗口")

@@ -4,6 +4,7 @@ Commands about the county besides enrol and sync: join, parcel, clashes.
 """
 
 import argparse
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
@@ -237,6 +238,24 @@ def sync(call: argparse.Namespace) -> int:
         emit(asdict(result))
     tell(result.sentence)
     return 0 if result.digests_equal else 1
+
+
+def licences(call: argparse.Namespace) -> None:
+    """``cunji licences``: the parts of others, or the whole licence of one."""
+    from desktop.licences import bundled_parts, licence_text
+
+    if call.part:
+        text = licence_text(call.part)
+        if call.json:
+            emit({"name": call.part, "text": text})
+        else:
+            sys.stdout.write(text)
+    elif call.json:
+        emit([asdict(part) for part in bundled_parts()])
+    else:
+        sys.stdout.writelines(
+            f"{part.name} {part.version}  {part.licence}\n" for part in bundled_parts()
+        )
 
 
 def demo(call: argparse.Namespace) -> int:

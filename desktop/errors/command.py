@@ -38,6 +38,13 @@ class CopyPaperUnknown(CunjiError):
     zh = "本人资料只能存为 .pdf（给人看）或 .json（给程序用），请改文件名的后缀。"
 
 
+class NoSuchBundled(CunjiError):
+    """A part of others that the program does not hold."""
+
+    code = "no-such-bundled"
+    zh = "村记里没有叫 {name} 的部分，请用 cunji licences 看全部。"
+
+
 class NoSuchForm(CunjiError):
     """A form id that nobody defined."""
 

@@ -7,7 +7,9 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit
 
 from desktop import settings as stored
 from desktop.application import Application
+from desktop.licences import bundled_parts, licence_text
 from desktop.settings import Settings, Shown
+from desktop.ui.licences_dialog import LicencesDialog
 from desktop.ui.open_book.practice import is_practice
 from desktop.ui.pages.settings_page import SettingEntry, SettingsPage
 from desktop.ui.theme import theme
@@ -16,7 +18,7 @@ from desktop.ui.window.main_window import MainWindow
 from sync.command_line import version
 from tests.helpers.children import children
 from tests.helpers.pages import in_front
-from tests.helpers.settle import settle
+from tests.helpers.settle import pause, settle
 from tests.helpers.told import Told
 
 
@@ -172,3 +174,14 @@ def test_the_computer_is_examined_and_what_was_found_is_kept_in_a_file(
     told.answers.append(str(tmp_path / "检查.txt"))
     page.save_examined.click()
     assert (tmp_path / "检查.txt").read_text("utf-8").splitlines() == lines
+
+
+def test_the_licence_of_each_part_is_read_in_the_window(page: SettingsPage) -> None:
+    page.show_licences()
+    (shown,) = children(page, LicencesDialog)
+    for row, part in enumerate(bundled_parts()):
+        shown.parts.setCurrentRow(row)
+        assert shown.text.toPlainText().strip() == licence_text(part.name).strip()
+    shown.close()
+    pause(20)
+    assert not children(page, LicencesDialog)

@@ -29,6 +29,7 @@ ELSEWHERE: Final = {
     "a register": "tests/end2end/test_one_file_register.py",
     "what a console page may be asked": "tests/end2end/test_typed_asks.py",
     "what another program may ask": "tests/end2end/test_api.py",
+    "a library, or a part that no wheel names": "tests/unit/build_spec/test_licences.py",
 }
 """Rows that are proved by a test of their own."""
 

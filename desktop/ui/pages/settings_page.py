@@ -26,6 +26,7 @@ from desktop.doctor.finding import Finding, summary
 from desktop.doctor.program import program_looks
 from desktop.settings import SettingValue, Shown
 from desktop.ui import dialogs
+from desktop.ui.licences_dialog import LicencesDialog
 from desktop.ui.operations import Long, Step
 from desktop.ui.page.form_request import FormAsk
 from desktop.ui.page.page import Page, PageContext
@@ -285,7 +286,15 @@ class SettingsPage(Page):
             ]
         )
         card.body.addWidget(self.about)
+        row = QHBoxLayout()
+        row.addWidget(button("开放源代码许可", self.show_licences, icon="book", kind="plain"))
+        row.addStretch(1)
+        card.body.addLayout(row)
         return card
+
+    def show_licences(self) -> None:
+        """Whose parts the program holds, with the words of each licence."""
+        LicencesDialog(self).show()
 
     def _keep(self, name: str, value: stored.SettingValue) -> None:
         """A setting holds at once, and is on the disk."""
