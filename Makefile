@@ -46,7 +46,7 @@ nightly: setup
 		tests/gui/test_every_page_fits.py
 
 bench: setup
-	@for script in bench/*.py; do echo "== $$script"; $(PY) $$script || exit 1; done
+	@$(PY) -m bench --page
 
 package: setup
 	@sh build_spec/linux/freeze.sh here
