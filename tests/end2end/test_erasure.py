@@ -21,6 +21,10 @@ from sync.county.accounts.area import Area
 from sync.county.backup.file import read_pieces
 from sync.county.backup.keys import keys_of
 from sync.county.keys import county_signer
+from sync.county.oneway.erased import LIST
+from sync.county.oneway.log import FILE as ENDINGS
+from sync.county.oneway.log import KEY, FactKind, OnewayLog
+from sync.county.oneway.noting import OnewayHead, keep_head
 from sync.county.reading.erasing import confirm, erasure_lines, preview
 from sync.errors.ledger import (
     ErasureAlone,
@@ -41,7 +45,7 @@ from sync.merge import ERASED
 from sync.protocol.messages import Frame, Keys, read_up
 from sync.protocol.signing import verify_facts
 from sync.protocol.stream import StreamReader
-from sync.store.engine import keys_beside, open_store
+from sync.store.engine import keys_beside, open_store, writing
 from sync.store.tables import metadata
 from tests.helpers.command import SHEETS, Cunji
 from tests.helpers.counties import RunningCounty
@@ -258,6 +262,51 @@ def test_no_older_backup_brings_anybody_back(
     again = tmp_path / "newer.backup"
     assert operate(county, "backup", again) == 0
     assert planted_in(inside(again)) == []
+
+
+@pytest.mark.parametrize("of_before", [False, True])
+def test_the_one_way_log_alone_brings_nobody_back(
+    county: RunningCounty,
+    village: tuple[Ledger, Ledger, RecordId],
+    tmp_path: Path,
+    of_before: bool,
+) -> None:
+    """The list of who was erased is lost with its folder; an older list becomes facts first."""
+    one, _, person = village
+    file = tmp_path / "older.backup"
+    assert operate(county, "backup", file) == 0
+    log, erased = county.folder / ENDINGS, county.folder / "keys" / LIST
+    before = log.read_bytes()
+    asked = one.write.ask_erasure(person, basis=BASIS, reason="本人申请", actor=ACTOR)
+    sync(one.store)
+    confirmed(county, asked)
+    county.stop()
+    if of_before:  # as a program without such facts left it
+        engine = open_store(f"sqlite:///{county.folder / 'county.db'}")
+        with writing(engine) as db:
+            facts = OnewayLog(county.folder).read()
+            which = [fact.kind for fact in facts].index(FactKind.ERASED)
+            keep_head(db, OnewayHead(which, facts[which - 1].mac))
+        engine.dispose()
+        log.write_bytes(b"".join(log.read_bytes().splitlines(keepends=True)[:which]))
+        assert log.read_bytes().startswith(before)
+        county.start()
+        county.stop()
+    kept = erased.read_bytes()
+    erased.unlink()
+    county.start()
+    assert erased.read_bytes() == kept, "a lost list comes out of the log"
+    county.stop()
+    with RunningCounty(tmp_path / "again") as fresh:
+        for name in (ENDINGS, KEY):
+            (tmp_path / name).write_bytes((county.folder / name).read_bytes())
+        put_back(fresh, file, "--endings", tmp_path)
+        gone = Reader(at_county(fresh).store).get(person)
+        assert gone is not None
+        assert gone.state == ERASED, "before anybody has called"
+        assert planted_in(raw(fresh.folder)) == []
+        facts = OnewayLog(fresh.folder).read()
+        assert [fact.kind for fact in facts].count(FactKind.ERASED) == 1
 
 
 @pytest.mark.parametrize("keys", [True, False])

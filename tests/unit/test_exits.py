@@ -60,7 +60,7 @@ EXEMPT = {
     "sync/county/api/routes:refused": "a code and a sentence",
     "sync/county/app:_handlers": "an empty answer, to somebody who hung up",
     "sync/county/backup/keys:save_keys": "keys",
-    "sync/county/reading/erasing:note": "which ids were erased by law, and by whom",
+    "sync/county/oneway/erased:remember": "which ids were erased by law, and by whom",
     "sync/ledger/chains/keyring:write": "keys",
     "sync/county/console/console:_elsewhere": "an address",
     "sync/county/console/console:render": _STAFF,

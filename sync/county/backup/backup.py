@@ -30,8 +30,9 @@ from sync.county.backup.file import BackupWriter, read_pieces
 from sync.county.backup.keys import restore_keys
 from sync.county.check import prove_logs
 from sync.county.keys import begin_life, epoch_of
+from sync.county.oneway.erased import Ending, endings, remember
 from sync.county.packs import holding
-from sync.county.reading.erasing import Ending, endings, note, obey
+from sync.county.reading.erasing import obey
 from sync.county.tables import (
     FRAMES,
     VERSION,
@@ -261,7 +262,7 @@ def restore(
     """
     count, head, taken = _filled(engine, file, passphrase, lay_over)
     prove_logs(engine)  # what is not whole is asked for when a village calls
-    note(engine, msgspec.convert(head.get("erased", []), list[Ending]))
+    remember(engine, msgspec.convert(head.get("erased", []), list[Ending]))
     restore_keys(engine, file, passphrase if keys_passphrase is None else keys_passphrase)
     project_anew(engine)
     obey(engine)

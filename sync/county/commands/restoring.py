@@ -47,6 +47,7 @@ _TAKEN: Final = {
     FactKind.SECOND.value: "换过的动态口令",
     FactKind.RECOVERY.value: "用过的恢复码",
     FactKind.ENROLLED.value: "要确认的电脑",
+    FactKind.ERASED.value: "依法删除的人",
 }
 """What was taken away once more, in words."""
 

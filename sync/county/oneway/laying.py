@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from sync.county import clock
+from sync.county.oneway.erased import bind, recalled, remember
 from sync.county.oneway.log import Fact, FactKind, OnewayLog
 from sync.county.oneway.noting import (
     OnewayHead,
@@ -68,6 +69,8 @@ def settle(engine: Engine) -> None:
             raise StoreOlder(more=len(later))
         _lay(db, later)
         _know(db, facts)
+        remember(db, recalled(facts))
+    bind(engine, log, facts)
 
 
 def lay_over(db: Connection, log: OnewayLog) -> Taken:
@@ -87,6 +90,7 @@ def lay_over(db: Connection, log: OnewayLog) -> Taken:
         raise EndingsMissing from None
     taken = _end_what_lasts(db) | _lay(db, later)
     _know(db, facts)
+    remember(db, recalled(facts))
     note(db, FactKind.RESTORED, str(head.number), f"{len(later)} 条盖上")
     return taken
 
@@ -217,6 +221,11 @@ def _await(db: Connection, village: str, device: str, said: tuple[bytes, int, st
     db.execute(insert(returning), place.stamp([row]))
 
 
+def _erased(_db: Connection, _fact: Fact) -> int:
+    """Its list says it, and is obeyed before anybody is answered."""
+    return 1
+
+
 def _nothing(_db: Connection, _fact: Fact) -> int:
     return 0
 
@@ -229,6 +238,7 @@ _LAID: Final[Mapping[FactKind, Callable[[Connection, Fact], int]]] = MappingProx
         FactKind.SECOND: _void,
         FactKind.RECOVERY: _recovery,
         FactKind.ENROLLED: _enrolled,
+        FactKind.ERASED: _erased,
         FactKind.AUDIT: _nothing,
         FactKind.RESTORED: _nothing,
     }

@@ -42,6 +42,7 @@ class FactKind(StrEnum):
     RECOVERY = "recovery"  # account, or account/hash of a code
     ENROLLED = "enrolled"  # village/device
     AUDIT = "audit"  # number of its last entry
+    ERASED = "erased"  # village/record that asked; its detail is an ``Ending`` (JSON)
     RESTORED = "restored"  # number up to which the backup knew
 
 

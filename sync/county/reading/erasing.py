@@ -4,18 +4,15 @@ A village asks, a desk of the county confirms: two people. The confirmation is c
 county's own hand, so villages hear of it like of any other change, and a signed certificate that
 says by which law, when and by whom, and nothing of the person.
 
-What was confirmed stands in a file beside the store as well, which is only added to: whatever
-backup is put back, it is obeyed again before anybody is answered (``obey``).
+What was confirmed is a fact of the one-way log as well (``oneway.erased``): whatever backup is put
+back, it is obeyed again before anybody is answered (``obey``).
 """
 
 import dataclasses
-import os
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
-import msgspec
 from sqlalchemy import Engine, or_, select
 
 from forms.schema.form import RecordId, Value
@@ -23,11 +20,12 @@ from sync.change import LEAF, Change, Clock, Kind
 from sync.county import clock
 from sync.county.accounts.area import Area
 from sync.county.keys import county_signer
+from sync.county.oneway.erased import Ending, endings, erase_for_ever
 from sync.county.packs import holding
 from sync.county.reading.settle_clash import EPOCH, hand_of
 from sync.county.tables import devices, obeyed
 from sync.errors.county import VillageUnknown
-from sync.errors.ledger import ErasureAlone, ErasureGone, ForkFound, GapFound, StoreUnwritable
+from sync.errors.ledger import ErasureAlone, ErasureGone, ForkFound, GapFound
 from sync.frames.key_tree import Erased
 from sync.ledger.closed.erasure import (
     CERTIFICATE,
@@ -45,36 +43,11 @@ from sync.ledger.closed.erasure import (
 from sync.ledger.village_feed import VillageFeed
 from sync.ledger.village_store import VillageStore
 from sync.merge import ERASED
-from sync.store.engine import KEYS, writing
+from sync.store.engine import writing
 from sync.store.rows import Place, portions
 from sync.store.tables import records, villages
 
-FILE: Final = "erased.log"
 _ATTEMPTS: Final = 3
-
-
-class Ending(msgspec.Struct, frozen=True):
-    """One line of the file: what has to be erased, whatever was put back.
-
-    Attributes:
-        village: Whose.
-        erasure: The record that asked.
-        person: Who was erased.
-        ids: The records about the person.
-        leaves: Whose keys went.
-        by: Who confirmed.
-        day: When.
-        basis: By which law.
-    """
-
-    village: str
-    erasure: RecordId
-    person: RecordId
-    ids: list[RecordId]
-    leaves: list[RecordId]
-    by: str
-    day: str
-    basis: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +130,7 @@ def confirm(engine: Engine, area: Area, village: str, erasure: str, actor: str) 
         VillageUnknown: The area has no such village.
         ErasureGone: Nothing of the kind waits.
         ErasureAlone: Who confirms is who asked.
+        OnewayLost: The one-way log is not this store's; nothing was erased.
         StoreUnwritable: What was confirmed cannot be noted; nothing was erased.
     """
     asked, what = preview(engine, area, village, erasure)
@@ -172,7 +146,7 @@ def confirm(engine: Engine, area: Area, village: str, erasure: str, actor: str) 
     ending = Ending(
         village, done.id, done.person, list(what.ids), leaves, actor, done.day, done.basis
     )
-    note(engine, [ending])
+    erase_for_ever(engine, ending)
     _write(store, ending, what.ids, done)
     return done
 
@@ -214,47 +188,6 @@ def note_obeyed(engine: Engine, village: str, device: str, seq: int) -> None:
             db.execute(obeyed.insert(), place.stamp([{"device": device, "seq": seq}]))
         elif held < seq:
             db.execute(obeyed.update().where(mine).values(seq=seq))
-
-
-# what was confirmed, beside the store
-
-
-def endings(engine: Engine) -> list[Ending]:
-    """Everything that was confirmed; a last line that was cut off was never confirmed."""
-    file = _file(engine)
-    try:
-        lines = file.read_bytes().split(b"\n")[:-1] if file is not None else []
-    except FileNotFoundError:
-        return []
-    except OSError:
-        raise StoreUnwritable from None
-    return [msgspec.json.decode(line, type=Ending) for line in lines if line]
-
-
-def note(engine: Engine, new: Sequence[Ending]) -> None:
-    """Add what was confirmed to the file, once each.
-
-    Raises:
-        StoreUnwritable: The file cannot be written.
-    """
-    file, known = _file(engine), endings(engine)
-    fresh = [one for one in new if one not in known]
-    if file is None or not fresh:
-        return
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        with open(handle, "ab") as out:
-            out.writelines(msgspec.json.encode(one) + b"\n" for one in fresh)
-            out.flush()
-            os.fsync(out.fileno())
-    except OSError:
-        raise StoreUnwritable from None
-
-
-def _file(engine: Engine) -> Path | None:
-    keys = engine.get_execution_options().get(KEYS)
-    return None if keys is None else Path(keys).parent / FILE
 
 
 # writing

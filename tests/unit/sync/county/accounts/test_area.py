@@ -60,8 +60,6 @@ WITHOUT = {
     "devices.codes.stored_role": "of the device that asks",
     "reading.erasing.obey": "does again what was confirmed with an area",
     "reading.erasing.note_obeyed": "of the device that asks",
-    "reading.erasing.endings": "ids alone, for whoever obeys them",
-    "reading.erasing.note": "ids alone, of a backup that is put back",
     "reading.settle_clash.hand_of": "the county's own id, for whoever asked with an area",
     "reading.sheets.judge_typed": "the lines it is given were asked for with an area",
 }
