@@ -1,7 +1,8 @@
 # 村记: two commands for people (demo, test), a few for us. Every target does its own set-up.
 .POSIX:
-.PHONY: demo test check bench nightly package linux windows packages audit release setup county manual pictures clean
+.PHONY: demo test check bench nightly package linux windows packages site audit release setup county manual pictures clean
 PY = .venv/bin/python
+UV = $$(command -v uv || echo build/uv/bin/uv)
 
 demo: setup
 	@$(PY) -m desktop.cli demo
@@ -17,7 +18,8 @@ check: setup
 	@.venv/bin/lint-imports
 	@.venv/bin/vulture
 
-nightly: setup
+nightly: setup site
+	@CUNJI_SITE=1 .venv/bin/pytest -q tests/end2end/test_site.py
 	@CUNJI_EXAMPLES=10000 QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q -o faulthandler_timeout=10800 \
 		tests/unit/desktop/paper/typesetting/test_layout.py -k no_text_is_too_long
 	@CUNJI_EXAMPLES=2000 CUNJI_KILLS=200 QT_QPA_PLATFORM=offscreen \
@@ -65,12 +67,16 @@ packages: linux windows
 	@$(PY) -m build_spec.trial linux
 	@$(PY) -m build_spec.trial windows
 
+site: setup
+	@UV_PYTHON_DOWNLOADS=never UV_PROJECT_ENVIRONMENT=build/docs $(UV) sync --quiet --locked --only-group docs
+	@NO_MKDOCS_2_WARNING=1 $(PY) -m build_spec.docs_site.build
+
 audit: setup
 	@$(PY) -m build_spec.audit
 
 release: setup
 	@$(PY) -m build_spec.release
-	@$(MAKE) packages
+	@$(MAKE) packages site
 	@$(PY) -m build_spec.release sums
 
 manual: setup
