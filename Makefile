@@ -47,6 +47,9 @@ nightly: setup site
 	@CUNJI_EXAMPLES=1 QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q -o faulthandler_timeout=3600 \
 		tests/gui/test_every_page_fits.py
 
+	@sh build_spec/matrix.sh
+	@$(PY) -m build_spec.twice here
+
 bench: setup
 	@for script in bench/*.py; do echo "== $$script"; $(PY) $$script || exit 1; done
 
