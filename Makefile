@@ -1,7 +1,8 @@
 # 村记: two commands for people (demo, test), a few for us. Every target does its own set-up.
 .POSIX:
-.PHONY: demo test check bench nightly package linux windows packages audit release setup county server manual pictures clean
+.PHONY: demo test check bench nightly package linux windows packages site audit release setup county server manual pictures clean
 PY = .venv/bin/python
+UV = $$(command -v uv || echo build/uv/bin/uv)
 
 demo: setup
 	@$(PY) -m desktop.cli demo
@@ -17,7 +18,8 @@ check: setup
 	@.venv/bin/lint-imports
 	@.venv/bin/vulture
 
-nightly: setup
+nightly: setup site
+	@CUNJI_SITE=1 .venv/bin/pytest -q tests/end2end/test_site.py
 	@CUNJI_EXAMPLES=10000 QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q -o faulthandler_timeout=10800 \
 		tests/unit/desktop/paper/typesetting/test_layout.py -k no_text_is_too_long
 	@CUNJI_EXAMPLES=2000 CUNJI_KILLS=200 QT_QPA_PLATFORM=offscreen \
@@ -44,6 +46,9 @@ nightly: setup
 		tests/unit/desktop/ui/store
 	@CUNJI_EXAMPLES=1 QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q -o faulthandler_timeout=3600 \
 		tests/gui/test_every_page_fits.py
+
+	@sh build_spec/matrix.sh
+	@$(PY) -m build_spec.twice here
 
 bench: setup
 	@$(PY) -m bench --page
@@ -72,12 +77,16 @@ packages: linux windows county
 	@$(PY) -m build_spec.trial windows
 	@$(PY) -m build_spec.trial county
 
+site: setup
+	@UV_PYTHON_DOWNLOADS=never UV_PROJECT_ENVIRONMENT=build/docs $(UV) sync --quiet --locked --only-group docs
+	@NO_MKDOCS_2_WARNING=1 $(PY) -m build_spec.docs_site.build
+
 audit: setup
 	@$(PY) -m build_spec.audit
 
 release: setup
 	@$(PY) -m build_spec.release
-	@$(MAKE) packages
+	@$(MAKE) packages site
 	@$(PY) -m build_spec.release sums
 
 manual: setup

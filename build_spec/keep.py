@@ -37,8 +37,10 @@ DROPPED: Final = (
     "pillow.libs/lib{avif,webp,webpdemux,webpmux,sharpyuv,freetype,harfbuzz,brotlicommon,brotlidec,png16,lcms2}*",
     "zstandard/_cffi*",
     "reportlab/fonts/*",
+    "*.dist-info/{RECORD,INSTALLER,REQUESTED,direct_url.json,uv_cache.json}",
 )
-"""Of the others: picture formats nobody brings, a second zstd, fonts where ours are used."""
+"""Of the others: picture formats nobody brings, a second zstd, fonts where ours are used, and where
+and when the builder's computer installed a library, which no two builds have alike."""
 
 MODULES_LEFT_OUT: Final = (
     "_hashlib",  # a second OpenSSL: Python has the digests we ask for itself

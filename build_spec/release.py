@@ -21,7 +21,7 @@ from build_spec import audit
 
 ROOT: Final = Path(__file__).parents[1]
 PACKAGES: Final = (
-    "cunji-setup-{}.exe", "cunji_{}_amd64.deb", "cunji-{}-linux-x86_64.tar.xz",
+    "cunji-setup-{}.exe", "cunji_{}_amd64.deb", "cunji-{}-linux-x86_64.tar.xz", "cunji-site-{}.zip",
 )  # fmt: skip
 """What a release must have; others of its version beside them are summed too."""
 

@@ -22,8 +22,9 @@ told = Told()
 dialogs.use(told)
 catch_crashes()
 program = Application(app)
+somebody = "韦秀兰 459999198001010010"  # not where it is raised: a trace has that line
 try:
-    raise ValueError("韦秀兰 459999198001010010")
+    raise ValueError(somebody)
 except ValueError:
     sys.excepthook(*sys.exc_info())
 program.close()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageFont
+from PySide6.QtCore import qVersion
 from PySide6.QtGui import QGuiApplication
 
 from desktop.application import Application
@@ -14,6 +15,10 @@ from desktop.paper.fonts.bundled import font_file
 from tests.helpers.pictures import SIZE, STORED, STRAY, marked, practice, take, unlike
 
 BUILD = Path(__file__).parents[2] / "build/pictures"
+LOCKED_QT = "6.8.3"
+ARROWS = 4
+"""Another Qt (build_spec/matrix.sh) draws the arrow of a button with a menu otherwise: 6.11.3 two
+squares of one page. Headings that lose their colour, as under 6.9.3, are far more."""
 NAMES = ("start", "person", "notice")
 
 
@@ -25,9 +30,10 @@ def test_the_pages_look_as_they_were_approved(application: Application, tmp_path
     if QGuiApplication.platformName() != "offscreen":
         pytest.skip("the pictures are of the offscreen platform")
     strange = {}
+    allowed = STRAY if qVersion() == LOCKED_QT else ARROWS
     for name, seen in take(application, practice(tmp_path)):
         squares = unlike(stored(name), seen)
-        if len(squares) > STRAY:
+        if len(squares) > allowed:
             BUILD.mkdir(parents=True, exist_ok=True)
             seen.save(BUILD / f"{name}.png")
             marked(seen, squares).save(BUILD / f"{name}-difference.png")

@@ -24,6 +24,9 @@ def test_every_line_names_a_file_of_the_locked_wheel() -> None:
         ("PIL/_imaging.cpython-313-x86_64-linux-gnu.so", True),
         ("PIL/_avif.cpython-313-x86_64-linux-gnu.so", False),
         ("zstandard/_cffi.cpython-313-x86_64-linux-gnu.so", False),
+        ("cunji-0.2.0.dist-info/METADATA", True),
+        ("cunji-0.2.0.dist-info/direct_url.json", False),
+        ("PySide6_Essentials-6.8.3.dist-info/RECORD", False),
         ("desktop/resources/style.qss", True),
     ],
 )
