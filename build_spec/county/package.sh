@@ -18,6 +18,8 @@ rm -rf $library/config-3.13* $library/ensurepip $library/idlelib $library/lib2to
     $library/turtle* $library/unittest $library/test $library/site-packages
 cp -a build/sites/county $library/site-packages
 rm -rf $library/site-packages/bin $library/site-packages/share $library/site-packages/pypdfium2_cli
+# what installing noted of the computer it was put together on
+find $library/site-packages -path '*.dist-info/*' \( -name RECORD -o -name INSTALLER -o -name REQUESTED -o -name direct_url.json -o -name uv_cache.json \) -delete
 find $program -name __pycache__ -prune -exec rm -rf {} +
 find $program -type f \( -name '*.so' -o -name '*.so.*' -o -path '*/bin/python3.13' \) -exec strip --strip-unneeded {} +
 $program/bin/python3.13 -I -m compileall -q -f --invalidation-mode unchecked-hash -s $program -p /usr/lib/cunji-county $library
@@ -37,7 +39,7 @@ Maintainer: Cunji <cunji@example.invalid>
 Installed-Size: $(du -sk $root/usr | cut -f1)
 Section: misc
 Priority: optional
-Depends: $(.venv/bin/python -m build_spec.check --depends $program), systemd | systemd-standalone-sysusers, systemd | systemd-standalone-tmpfiles, util-linux
+Depends: $(.venv/bin/python -m build_spec.check --depends $program), systemd | systemd-standalone-sysusers, systemd | systemd-standalone-tmpfiles
 Recommends: postgresql
 Suggests: nginx, prometheus
 Description: county server for village records (村记县服务器)
