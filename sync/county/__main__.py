@@ -20,6 +20,8 @@ from sync.county.commands.grammar import emit, opened, six_digits, tell
 from sync.county.commands.operations import add_operations
 from sync.county.commands.restoring import add_restoring
 from sync.county.devices.codes import issue_code
+from sync.county.health import Share
+from sync.county.processes import MOST, end_with_parent, serve_several
 from sync.county.settings import Settings
 from sync.county.stores import open_county
 from sync.county.two_persons import TwoPersons
@@ -104,6 +106,12 @@ def _add_serve(commands: "argparse._SubParsersAction[Grammar]") -> None:
     serve.add_argument(
         "--behind-proxy", action="store_true", help="本机的反向代理（nginx、caddy）出证书"
     )
+    serve.add_argument(
+        "--processes", type=_processes, default=1, metavar="N",
+        help=f"几个进程一起服务，1 到 {MOST}，不多于核数；要用 PostgreSQL",
+    )  # fmt: skip
+    for name, kind in (("--share", Path), ("--slot", int), ("--of", int)):  # of one of several
+        serve.add_argument(name, type=kind, help=argparse.SUPPRESS)
 
 
 def _command(
@@ -194,13 +202,37 @@ def _publish(call: argparse.Namespace) -> None:
     tell("已发布，各村下次同步时收到。" if new else "和上一个发布包一样，没有再发布。")
 
 
-def _serve(call: argparse.Namespace) -> None:
+def _serve(call: argparse.Namespace) -> int | None:
+    settings = Settings.read(call.data.absolute())
+    if call.processes > 1:
+        words = ["serve", "--data", str(call.data.absolute()), "--host", call.host]
+        for name in ("certificate", "key"):
+            if getattr(call, name) is not None:
+                words += [f"--{name}", str(getattr(call, name).absolute())]
+        words += ["--behind-proxy"] * call.behind_proxy
+        return serve_several(settings, words, (call.host, call.port), call.processes)
     from sync.county.serve import serve
 
+    share = None
+    if call.share is not None:
+        share = Share(call.share, call.slot, call.of)
+        end_with_parent()
     serve(
-        Settings.read(call.data.absolute()), call.host, call.port, call.certificate, call.key,
-        behind_proxy=call.behind_proxy,
+        settings, call.host, call.port, call.certificate, call.key,
+        behind_proxy=call.behind_proxy, share=share,
     )  # fmt: skip
+    return None
+
+
+def _processes(text: str) -> int:
+    """How many.
+
+    Raises:
+        argparse.ArgumentTypeError: It is none.
+    """
+    if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= MOST:
+        raise argparse.ArgumentTypeError(f"进程数是 1 到 {MOST}")
+    return int(text)
 
 
 if __name__ == "__main__":

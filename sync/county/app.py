@@ -26,7 +26,7 @@ from sync.county.devices.sync_routes import SyncRoutes, refusal
 from sync.county.devices.vestibule import Vestibule
 from sync.county.devices.wrong_codes import WrongCodes
 from sync.county.door.connections import Door
-from sync.county.health import Counting, Health
+from sync.county.health import Counting, Health, Share
 from sync.county.settings import Settings
 from sync.county.workers import Workers
 from sync.errors.county import PageMissing
@@ -81,6 +81,7 @@ def build_app(
     door: Door,
     *,
     secure: bool,
+    share: Share | None = None,
 ) -> Starlette:
     """The application.
 
@@ -90,6 +91,7 @@ def build_app(
         definitions: The forms.
         door: Who may hold a connection; swept while the application lives.
         secure: Whether it is served over TLS.
+        share: Which of several processes this is; None for the only one.
     """
     workers, for_photos = Workers(), Workers(threads=2, in_hand=16)
     api = ApiRoutes(settings, engine, definitions)
@@ -97,7 +99,7 @@ def build_app(
     county = CountyService(engine, settings.name, settings.county, settings.photo_key())
     vestibule, wrong = Vestibule(county, workers), WrongCodes(engine, settings.county)
     keeper = AuditKeeper(engine, settings.county, vestibule)
-    health = Health(engine, workers, door, settings.folder, [BackupAge(settings.backups)])
+    health = Health(engine, workers, door, settings.folder, [BackupAge(settings.backups)], share)
     made = Starlette(
         routes=[
             *SyncRoutes(county, workers, vestibule, wrong).routes(),
@@ -108,7 +110,7 @@ def build_app(
         ],
         middleware=[Middleware(Counting, health=health), Middleware(SafeHeaders, secure=secure)],
         exception_handlers=_handlers(console),
-        lifespan=_living(door, keeper, (workers, for_photos, api, console), engine),
+        lifespan=_living(door, keeper, health, (workers, for_photos, api, console), engine),
     )
     made.router.redirect_slashes = False  # it would lead to whatever host a request names
     return made
@@ -117,6 +119,7 @@ def build_app(
 def _living(
     door: Door,
     keeper: AuditKeeper,
+    health: Health,
     workers: Iterable[Workers | ApiRoutes | Console],
     engine: Engine,
 ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
@@ -124,7 +127,8 @@ def _living(
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        tasks = [asyncio.create_task(one) for one in (door.keep_sweeping(), keeper.keep())]
+        lasting = (door.keep_sweeping(), keeper.keep(), health.keep_telling())
+        tasks = [asyncio.create_task(one) for one in lasting]
         yield
         for task in tasks:
             task.cancel()

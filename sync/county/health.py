@@ -4,11 +4,13 @@ Both are answered to this computer alone: a proxy must not pass them on, and nee
 that watches the server stands beside it.
 """
 
+import asyncio
 import json
 import logging
 import shutil
 import time
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -39,6 +41,24 @@ DOORS: Final = (
     "/sign-in",
 )
 """Paths that are counted by their own name; every other is the console."""
+_TELL_S: Final = 1.0
+_NO_COUNTS: Final = frozenset({"cunji_disk_free_ratio", "cunji_backup_last_timestamp_seconds"})
+"""What is the same in each process of an instance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Which of several processes of an instance this is.
+
+    Attributes:
+        folder: Where each writes what it counted, for whichever is asked.
+        slot: Its number, from 0.
+        count: How many there are.
+    """
+
+    folder: Path
+    slot: int
+    count: int
 
 
 class Health:
@@ -50,6 +70,7 @@ class Health:
         door: Counts whom it turns away.
         folder: The county's, on whose disk there should be room.
         more: Whatever else is to be counted.
+        share: Which of several processes this is; None for the only one.
     """
 
     def __init__(
@@ -59,9 +80,11 @@ class Health:
         door: Door,
         folder: Path,
         more: Iterable[Collector] = (),
+        share: Share | None = None,
     ) -> None:
         self._engine = engine
         self._workers = workers
+        self._share = share
         self._registry = CollectorRegistry()
         self._answers = Counter(
             "cunji_answers", "Answers by door and status", ["door", "status"],
@@ -105,7 +128,19 @@ class Health:
         """Everything counted, in the text format of Prometheus."""
         if not _here(request):
             return Response(status_code=404)
-        return Response(generate_latest(self._registry), media_type=CONTENT_TYPE_LATEST)
+        told = generate_latest(self._registry)
+        if self._share is not None:
+            told = added_up(told, self._share)
+        return Response(told, media_type=CONTENT_TYPE_LATEST)
+
+    async def keep_telling(self) -> None:
+        """Write down each second what was counted, where others of the instance may be asked."""
+        while self._share is not None:
+            file = self._share.folder / f"{self._share.slot}.metrics"
+            fresh = file.with_suffix(".tmp")
+            fresh.write_bytes(generate_latest(self._registry))
+            fresh.replace(file)
+            await asyncio.sleep(_TELL_S)
 
     def _ask_store(self) -> None:
         with self._engine.connect() as db:
@@ -115,6 +150,32 @@ class Health:
         """Note one answer."""
         self._answers.labels(door, str(status)).inc()
         self._seconds.labels(door).observe(seconds)
+
+
+def added_up(own: bytes, share: Share) -> bytes:
+    """What all processes counted: their sums; of what is no count (disk, backup) the own word.
+
+    Args:
+        own: What this process counted, in the text format.
+        share: Where the others' are.
+    """
+    sums: dict[str, float] = {}
+    for slot in range(share.count):
+        file = share.folder / f"{slot}.metrics"
+        if slot != share.slot and file.exists():
+            for line in file.read_text("utf-8").splitlines():
+                if not line.startswith("#"):
+                    name, _, value = line.rpartition(" ")
+                    sums[name] = sums.get(name, 0.0) + float(value)
+    told = []
+    for line in own.decode().splitlines():
+        name, _, value = line.rpartition(" ")
+        if line.startswith("#") or name.partition("{")[0] in _NO_COUNTS:
+            told.append(line)
+        else:
+            told.append(f"{name} {float(value) + sums.pop(name, 0.0)}")
+    told += [f"{name} {value}" for name, value in sums.items() if name not in _NO_COUNTS]
+    return ("\n".join(told) + "\n").encode()
 
 
 def free_share(folder: Path) -> float:

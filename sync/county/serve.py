@@ -24,7 +24,7 @@ from sync.county.door.budget import Budget
 from sync.county.door.connections import IDLE_S, Door
 from sync.county.door.hosts import KnownHosts
 from sync.county.door.listening import BACKLOG, listen
-from sync.county.health import speak_plainly
+from sync.county.health import Share, speak_plainly
 from sync.county.settings import Settings
 from sync.county.stores import open_county
 from sync.errors.county import CertificateUnreadable
@@ -66,6 +66,7 @@ def serve(
     key: Path | None,
     *,
     behind_proxy: bool = False,
+    share: Share | None = None,
 ) -> None:
     """Serve until SIGTERM or SIGINT.
 
@@ -77,6 +78,7 @@ def serve(
         key: PEM file.
         behind_proxy: A proxy on this computer speaks TLS for us: the console is as strict as if we
             spoke it ourselves, and believes what the proxy says of where a question comes from.
+        share: Which of several processes this is; None for the only one.
 
     Raises:
         TlsRequired: The address can be reached from elsewhere, and there is no certificate.
@@ -86,11 +88,10 @@ def serve(
     tls = certificate is not None
     _prove_tls(host, certificate, key)
     speak_plainly()
-    door = Door()
-    app = _app(settings, door, secure=tls or behind_proxy, behind_proxy=behind_proxy)
-    _rest_the_collector()
-    _keep_tls_small()
-    server_socket = listen(host, port, door)
+    door = Door(processes=share.count if share else 1)
+    app = _app(settings, door, share, secure=tls or behind_proxy, behind_proxy=behind_proxy)
+    _be_small()
+    server_socket = listen(host, port, door, shared=share is not None)
     config = uvicorn.Config(app, **_PLAIN, ssl_certfile=certificate, ssl_keyfile=key)
     _say_where(settings.name, server_socket, host, tls=tls)
     # uvicorn raises the signal that ended it once more; being told to stop is no failure.
@@ -99,15 +100,22 @@ def serve(
         uvicorn.Server(config).run(sockets=[server_socket])
 
 
-def _app(settings: Settings, door: Door, *, secure: bool, behind_proxy: bool) -> ASGIApp:
-    """The application on prepared stores, behind the door."""
+def _app(
+    settings: Settings, door: Door, share: Share | None, *, secure: bool, behind_proxy: bool
+) -> ASGIApp:
+    """The application on a prepared store, behind the door."""
     engine = open_county(settings)
-    made: ASGIApp = build_app(settings, engine, bundled(), door, secure=secure)
+    made: ASGIApp = build_app(settings, engine, bundled(), door, secure=secure, share=share)
     made = KnownHosts(made, settings.hosts)
     if behind_proxy:
         believed: Any = ProxyHeadersMiddleware  # uvicorn names the same calls by other types
         made = believed(PerAddress(made, door), sorted(LOOPBACK - {"localhost"}))
     return Budget(made, door)
+
+
+def _be_small() -> None:
+    _rest_the_collector()
+    _keep_tls_small()
 
 
 def _keep_tls_small() -> None:

@@ -107,7 +107,8 @@ failures = Table(
     Column("count", Integer, nullable=False),
     Column("until", String(32), nullable=False),
 )
-"""Failed sign-ins by account, network or known browser; how long the next try has to wait."""
+"""Failed sign-ins by account, network or known browser; how long the next try has to wait. Wrong
+codes and questions of tokens are counted here as well, so that all processes count as one."""
 
 seconds = Table(
     "console_second_factors",

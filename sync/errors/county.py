@@ -271,6 +271,16 @@ class ProxyUnexpected(CunjiError):
     zh = "工作台前面有代理，而服务器不知道；请管理员用 --behind-proxy 重新启动。"
 
 
+class ProcessesAlone(CunjiError):
+    """Several processes were asked for on a store that only one may write at a time."""
+
+    code = "processes-alone"
+    zh = (
+        "几个进程一起服务要用 PostgreSQL 和 Linux，没有启动；请去掉 --processes，"
+        "或先用备份和恢复把数据搬到 PostgreSQL。"
+    )
+
+
 class PortTaken(CunjiError):
     """Another program listens at the address the county should serve."""
 

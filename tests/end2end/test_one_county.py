@@ -12,9 +12,9 @@ from sync.client.session import sync
 from sync.county.__main__ import main
 from sync.county.accounts.accounts import Accounts
 from sync.county.accounts.area import Area
+from sync.county.accounts.belonging import belong
 from sync.county.audit.audit import Audit
 from sync.county.audit.checking import AuditCheck
-from sync.county.belonging import belong
 from sync.county.devices.codes import issue_code
 from sync.county.devices.service import CountyService
 from sync.county.settings import Settings

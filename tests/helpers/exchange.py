@@ -41,7 +41,7 @@ def many(ledger: Ledger, count: int) -> None:
 
 
 def at_county(county: RunningCounty) -> VillageFeed:
-    engine = open_store(f"sqlite:///{county.folder / 'county.db'}")
+    engine = open_store(Settings.read(county.folder).url)
     return VillageFeed(VillageStore(engine, bundled(), Place.of(VILLAGE)))
 
 
@@ -52,7 +52,7 @@ def log_of(feed: VillageFeed) -> list[Change]:
 
 def taken_in(county: RunningCounty, parcel: bytes) -> TakenParcel:
     """The parcel in the county's store, as its desk takes it in."""
-    engine = open_store(f"sqlite:///{county.folder / 'county.db'}")
+    engine = open_store(Settings.read(county.folder).url)
     try:
         key = Settings.read(county.folder).photo_key()
         return take_parcel(engine, CountyService(engine, "练习县", 459999, key), parcel, "admin")

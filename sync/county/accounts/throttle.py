@@ -67,6 +67,35 @@ class SignInThrottle:
         return and_(failures.c.county == self._county, failures.c.what == what)
 
 
+def counted_within(db: Connection, county: int, what: str, span: timedelta) -> tuple[int, str]:
+    """One more of a span, which begins with the first; all processes count in the same row.
+
+    Args:
+        db: The transaction.
+        county: Six digits.
+        what: What is counted.
+        span: After how long it begins anew.
+
+    Returns:
+        How many, and when the span ends.
+    """
+    now, until = clock.now(), clock.now(span)
+    goes_on = failures.c.until > now
+    more = (
+        insert_unless(db, failures)
+        .values({"county": county, "what": what, "count": 1, "until": until})
+        .on_conflict_do_update(
+            index_elements=[failures.c.county, failures.c.what],
+            set_={
+                "count": case((goes_on, failures.c["count"] + 1), else_=1),
+                "until": case((goes_on, failures.c.until), else_=until),
+            },
+        )
+    )
+    row = db.execute(more.returning(failures.c["count"], failures.c.until)).one()
+    return row[0], row[1]
+
+
 def line_of(address: str) -> str:
     """The network an address belongs to, as one counts it: /24, or /64 of IPv6."""
     try:

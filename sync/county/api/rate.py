@@ -1,34 +1,38 @@
-"""How often a token may ask: sixty times in any minute, counted where the server runs."""
+"""How often a token may ask: sixty times within a minute, counted in the store by all processes."""
 
-import time
-from collections import defaultdict, deque
-from collections.abc import Callable
+from datetime import timedelta
 from typing import Final
 
+from sqlalchemy import Engine
+
+from sync.county import clock
+from sync.county.accounts.throttle import counted_within
 from sync.errors.county import AsksTooMany
+from sync.store.engine import writing
 
 A_MINUTE: Final = 60
-_SPAN_S: Final = 60.0
+_SPAN: Final = timedelta(minutes=1)
 
 
 class Rate:
-    """The last questions of each token.
+    """The questions of each token in its present minute, which begins with the first of them.
 
     Args:
-        now: A clock that only goes forward, in seconds.
+        engine: The county's store.
+        county: Its six digits.
     """
 
-    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
-        self._now = now
-        self._asked: defaultdict[str, deque[float]] = defaultdict(lambda: deque(maxlen=A_MINUTE))
+    def __init__(self, engine: Engine, county: int) -> None:
+        self._engine = engine
+        self._county = county
 
     def count(self, token: str) -> None:
         """One question more. Only tokens that were proved are counted, so there are few.
 
         Raises:
-            AsksTooMany: There were sixty within the minute; this one does not count.
+            AsksTooMany: There were sixty within the minute.
         """
-        now, asked = self._now(), self._asked[token]
-        if len(asked) == A_MINUTE and now - asked[0] < _SPAN_S:
-            raise AsksTooMany(max(1, round(_SPAN_S - (now - asked[0]))))
-        asked.append(now)
+        with writing(self._engine) as db:
+            count, until = counted_within(db, self._county, f"asks:{token}", _SPAN)
+        if count > A_MINUTE:
+            raise AsksTooMany(max(1, round(-clock.ago(until).total_seconds())))

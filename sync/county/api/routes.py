@@ -108,7 +108,7 @@ class ApiRoutes:
         self._intake = Intake(engine, settings.county)
         self._book = FigureBook(engine, definitions)
         self._queries = Queries(engine, definitions)
-        self._rate = Rate()
+        self._rate = Rate(engine, settings.county)
 
     def close(self) -> None:
         """Let what is under way finish."""

@@ -12,9 +12,9 @@ from forms.program import bundled
 from sync.command_line import Grammar
 from sync.county.accounts.accounts import Accounts
 from sync.county.accounts.area import Area
+from sync.county.accounts.belonging import belong
 from sync.county.backup import backup
 from sync.county.backup.keys import keys_of
-from sync.county.belonging import belong
 from sync.county.commands.grammar import (
     Commands,
     add_backup_file,

@@ -4,15 +4,14 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Final, TypeVar
 
-from sqlalchemy import Connection, Engine, case, select
+from sqlalchemy import Connection, Engine, select
 
 from sync.county import clock
-from sync.county.accounts.throttle import line_of
+from sync.county.accounts.throttle import counted_within, line_of
 from sync.county.audit.audit import Audit
 from sync.county.tables import failures
 from sync.errors.wire import CodeInvalid, CodesTooMany
 from sync.store.engine import writing
-from sync.store.rows import insert_unless
 
 SPAN: Final = timedelta(hours=1)
 FROM_A_LINE: Final = 10
@@ -55,7 +54,11 @@ class WrongCodes:
             return answer(ask)
         except CodeInvalid:
             with writing(self._engine) as db:
-                full = [what for what, many in most.items() if self._counted(db, what) == many]
+                full = [
+                    what
+                    for what, many in most.items()
+                    if counted_within(db, self._county, what, SPAN)[0] == many
+                ]
             for what in full:
                 whole = "全县" if what == "codes" else "这个网络"
                 Audit(self._engine, self._county).note(
@@ -76,21 +79,3 @@ class WrongCodes:
         if row is not None and row[0] >= many and row.until > clock.now():
             left = -clock.ago(row.until)
             raise CodesTooMany(max(1, round(left / timedelta(minutes=1))))
-
-    def _counted(self, db: Connection, what: str) -> int:
-        """One more of this hour, which begins with the first."""
-        now, until = clock.now(), clock.now(SPAN)
-        values = {"county": self._county, "what": what, "count": 1, "until": until}
-        goes_on = failures.c.until > now
-        more = (
-            insert_unless(db, failures)
-            .values(values)
-            .on_conflict_do_update(
-                index_elements=[failures.c.county, failures.c.what],
-                set_={
-                    "count": case((goes_on, failures.c["count"] + 1), else_=1),
-                    "until": case((goes_on, failures.c.until), else_=until),
-                },
-            )
-        )
-        return int(db.execute(more.returning(failures.c["count"])).scalar_one())

@@ -52,6 +52,7 @@ class Door:
         most: Most connections; None for as many as this process may well have files.
         per_address: Most of one address; whoever sits at this computer is not counted.
         now: The clock, in seconds.
+        processes: How many of an instance share what is allowed; each sees its own connections.
 
     Attributes:
         turned_away: How many were refused or ended, by the reason.
@@ -62,9 +63,10 @@ class Door:
         most: int | None = None,
         per_address: int = PER_ADDRESS,
         now: Callable[[], float] = time.monotonic,
+        processes: int = 1,
     ) -> None:
-        self._most = most or _room()
-        self._per_address = per_address
+        self._most = max(1, (most or _room()) // processes)
+        self._per_address = max(1, per_address // processes)
         self._now = now
         self._held: dict[Client, _Held] = {}
         self._count: Counter[str] = Counter()

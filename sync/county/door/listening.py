@@ -106,13 +106,14 @@ class DoorSocket(socket.socket):
         return bool(number >= 0)
 
 
-def listen(host: str, port: int, door: Door) -> DoorSocket:
+def listen(host: str, port: int, door: Door, *, shared: bool = False) -> DoorSocket:
     """Listen at an address.
 
     Args:
         host: The address.
         port: Its port; 0 for any free one.
         door: Who is asked about each connection.
+        shared: Whether other processes of this instance listen there as well.
 
     Raises:
         PortTaken: Nothing can be listened at there.
@@ -120,6 +121,8 @@ def listen(host: str, port: int, door: Door) -> DoorSocket:
     made = DoorSocket(socket.AF_INET6 if ":" in host else socket.AF_INET, door)
     try:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if shared:
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         made.bind((host, port))
         made.listen(BACKLOG)
     except (OSError, OverflowError):

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy.engine import make_url
 
 from sync.command_line import Grammar
+from sync.county.accounts.belonging import belong
 from sync.county.audit.audit import Audit
 from sync.county.audit.system_user import system_user
-from sync.county.belonging import belong
 from sync.county.commands.grammar import opened, six_digits
 from sync.county.settings import FILE, Settings
 from sync.county.stores import open_county
