@@ -47,7 +47,7 @@ def test_a_unit_runs_a_command_there_is(
 def test_every_timer_has_its_unit_and_the_page_opens_it() -> None:
     page = (SYSTEMD.parents[1] / "docs/howto/county.md").read_text("utf-8")
     timers = sorted(SYSTEMD.glob("*.timer"))
-    assert len(timers) == 2
+    assert len(timers) == 3
     for timer in timers:
         assert timer.with_suffix(".service").exists()
         assert f"systemctl enable --now {timer.name.replace('@', '@459999')}" in page

@@ -68,6 +68,7 @@ ELSEWHERE = {
     "init": "noted by the next test",
     "serve": "notes that the service began and ended",
     "restore": "noted in what was put back: the drill",
+    "figures": "counts ahead what pages show, by itself; whoever looks at them is noted",
     "doctor": "looks at the machine, and at no record",
     "setup-postgres": "writes SQL, and opens no store",
 }

@@ -1,20 +1,26 @@
 """The county counts what the village counts, keeps it, and adds it up by township."""
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
 from forms.indicators.count import indicators
 from forms.program import bundled
 from forms.rules.lists import CARED, derive
+from forms.schema.form import Body, RecordId
 from forms.schema.ternary import Answer
 from sync.change import new_record_id
+from sync.county import clock
+from sync.county.__main__ import main
 from sync.county.accounts.area import Area, Role
 from sync.county.packs import publish
 from sync.county.reading.aggregate import indicator_charts, list_charts
 from sync.county.reading.figures import FigureBook, Line
+from sync.county.tables import figures
 from sync.ledger.reader import Reader
 from sync.store.engine import writing
 from tests.helpers.handed_up import hand_up
@@ -54,6 +60,30 @@ def test_county_and_village_count_alike(office: Office) -> None:
         assert line.figures.indicators[one.definition.id] == (*one.counts, len(one.unknown))
     assert line.figures.persons > 50
     assert line.figures.lists["left_behind_child"][0] > 0
+
+
+def test_what_is_counted_ahead_is_what_a_page_would_count(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office.settings.write()
+    hand_up(office.engine, OWN, "板岭村", bodies())
+    one_home: dict[str, dict[RecordId, Body]] = {"household": {new_record_id(): {"hh_no": "1"}}}
+    hand_up(office.engine, NEXT_DOOR, "邻村", one_home)
+
+    def ahead() -> list[Line]:
+        assert main(["figures", str(office.settings.folder)]) == 0
+        assert json.loads(capsys.readouterr().out) == {"villages": 2, "failed": []}
+        book, today = FigureBook(office.engine, bundled()), clock.today()
+        return book.lines(Area(""), today, 0)
+
+    made = ahead()
+    assert not any(line.waiting for line in made), "a page has nothing left to count"
+    with writing(office.engine) as db:
+        db.execute(delete(figures))
+    anew = FigureBook(office.engine, bundled()).lines(Area(""), clock.today(), 60)
+    assert made == anew
+    hand_up(office.engine, NEXT_DOOR, "邻村", {"household": {new_record_id(): {"hh_no": "2"}}})
+    assert ahead()[0] == made[0], "what has not changed is as it was"
 
 
 def test_figures_are_kept_until_the_village_or_the_standards_change(office: Office) -> None:
