@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from functools import cache
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from nacl.pwhash import argon2id
 
 settings.register_profile(
     "ours",
     max_examples=int(os.environ.get("CUNJI_EXAMPLES", "40")),
-    deadline=None,  # whoever else works on the computer is no fault of the program
+    # whoever else works on the computer is no fault of the program
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("ours")
 """Of properties that do not say a number themselves: few by day, many at night."""

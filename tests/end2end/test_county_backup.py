@@ -45,7 +45,8 @@ def test_a_county_goes_on_from_its_backup_as_if_nothing_had_happened(tmp_path: P
         done = run("backup", county.folder, file, "--passphrase-file", secret)
         assert done.returncode == 0, done.stderr
     assert file.stat().st_mode & 0o077 == 0, "only the owner may read it"
-    assert "韦" not in file.read_bytes().decode("utf-8", "ignore")
+    said = file.read_bytes()  # one character alone stands in so many random bytes now and then
+    assert not [name for name in ("韦19", "韦7", "板岭村") if name.encode() in said]
     fresh = RunningCounty(tmp_path / "again")
     (fresh.folder / "county.db").unlink()
     words = ("--passphrase-file", secret, "--endings", county.folder)
