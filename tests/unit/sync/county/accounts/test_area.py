@@ -40,6 +40,8 @@ WITHOUT = {
     "accounts.throttle.SignInThrottle.wait": "at the door",
     "accounts.throttle.SignInThrottle.failed": "at the door",
     "accounts.throttle.SignInThrottle.forget": "at the door",
+    "accounts.throttle.counted_within": "at the door",
+    "accounts.belonging.belong": "on the server, for who holds the machine; the whole store",
     "accounts.api_tokens.ApiTokens.prove": "makes the area of who shows the token",
     "audit.audit.Audit.note": "adds what happened, and shows nothing",
     "audit.audit.Audit.lately": "the own account",
