@@ -386,8 +386,10 @@ def _check(book: Book) -> Work:
 
 
 def _prepare(book: Book) -> Work:
+    path = roster(book)
+
     def work(progress: Progress) -> object:
-        plan = prepare(book, roster(book), progress=progress)
+        plan = prepare(book, path, progress=progress)
         return [(row.cell, row.name, row.outcome, row.said) for row in plan.rows]
 
     return work
