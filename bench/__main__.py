@@ -165,7 +165,7 @@ def main() -> int:
     found = figures(book["goal"], ran)
     for figure in found:
         mark = {True: "met", False: "MISSED", None: "-" if figure.value is not None else "NONE"}
-        shown = "-" if figure.value is None else f"{figure.value:g}"
+        shown = "-" if figure.value is None else f"{figure.value:.4g}"
         print(f"{mark[figure.met]:7} {shown:>10} {figure.unit}  {figure.goal:10} {figure.what}")
     about = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"), "quick": call.quick,

@@ -64,9 +64,9 @@ def _ladder_words(anchor_ms: float) -> str:
 def _table(found: Sequence["Figure"]) -> str:
     rows = ["| 什么 | 量到 | 目标 | 同一次里的参照 | 怎么量的 |", "|---|---|---|---|---|"]
     for one in found:
-        value = "没有量到" if one.value is None else f"{one.value:g} {one.unit}"
+        value = "没有量到" if one.value is None else f"{one.value:.4g} {one.unit}"
         told = {True: "", False: " **没达到**", None: ""}[one.met]
-        beside = "" if one.beside is None else f"{one.beside:g}"
+        beside = "" if one.beside is None else f"{one.beside:.4g}"
         words = f" {one.words}" if one.words else ""
         rows.append(
             f"| {one.what} | {value}{told} | {one.goal} | {beside} | `{one.script}{words}` |"

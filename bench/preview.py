@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 GOAL_MS = 150
-PASSPHRASE = "稻田 雨伞 火车"
+PASSPHRASE = "样例口令-山高水长-二〇二六"
 
 OURS = """
 import sys, time
