@@ -146,7 +146,7 @@ def _printers() -> int | None:
         )  # fmt: skip
     except (OSError, subprocess.TimeoutExpired):
         return None
-    return len(done.stdout.split()) if done.returncode == 0 else 0
+    return len(done.stdout.split()) if done.returncode == 0 else None
 
 
 def _clock() -> tuple[State, str]:

@@ -131,10 +131,14 @@ def _kind(entry: Entry) -> Retained:
 
 def _retention(view: VillageView, day: date, definitions: Definitions) -> Iterator[DataDuty]:
     """People who have been gone for as long as the longest kept of their records."""
-    kept = {one.person: one.until for one in view.all(RetentionKept) if one.person}
+    kept = {
+        one.person
+        for one in view.all(RetentionKept)
+        if one.until is not None and happened(one.until, day) is Answer.NO
+    }
     for person in view.records(Person.FORM):
         gone = _gone(view, person, day)
-        if gone is None or (person in kept and happened(kept[person], day) is Answer.NO):
+        if gone is None or person in kept:
             continue
         kinds = _kinds_of(view, definitions, person)
         longest = max(kinds, key=lambda kind: _years(kind, definitions, day))
@@ -229,7 +233,7 @@ def _years(kind: Retained, definitions: Definitions, day: date) -> int:
 def _consents(view: VillageView, day: date, definitions: Definitions) -> Iterator[DataDuty]:
     """Children under fourteen of whom more is kept than the law tells to keep."""
     law = "个人信息保护法第31条"
-    for person in view.lives.living(day):
+    for person in (*view.lives.living(day), *view.lives.perhaps_living(day)):
         more = [form for form in _about(view, definitions, person) if form not in BY_LAW]
         if not more:
             continue

@@ -17,6 +17,7 @@ from sync.errors.ledger import StoreUnwritable
 FILE = "county.toml"
 DATABASE = "county.db"
 PHOTO_KEY = "photos.key"
+CODE_DIGITS: Final = 6
 _COUNTY_LINE: Final = re.compile(r"^county\s*=\s*0+\s*$", re.MULTILINE)
 
 _TEMPLATE = """\
@@ -180,4 +181,6 @@ class Settings:
             raise CountySettingsWrong(file=FILE) from None
         if not read.county and not unnamed:
             raise CountyUnnamed()
+        if read.county and len(str(read.county)) != CODE_DIGITS:
+            raise CountySettingsWrong(file=FILE)
         return read

@@ -37,7 +37,8 @@ def family(cunji: Cunji) -> tuple[RecordId, RecordId]:
                                "teacher_phone": TEACHER_PHONE}, new_record_id()),
         ("visit", {"household": home, "person": child, "day": "2026-10-01",
                    "mode": "1", "summary": f"电话 {OTHER} 打不通，孩子自己在家"}, new_record_id()),
-        ("rights_case", {"person": child, "found_day": "2026-09-01", "kind": "01",
+        ("rights_case", {"person": child, "guardian": mother, "custody": "1",
+                         "found_day": "2026-09-01", "kind": "01",
                          "urgency": "1", "facts": "见到手臂有伤"}, new_record_id()),
         ("look", {"day": "2026-09-02", "who": "李支书", "role": "1", "reason": "9", "way": "1",
                   "form": "left_behind_child", "record": child, "detail": "核对学籍"},
@@ -105,6 +106,7 @@ def test_a_child_gets_everything_and_nobody_elses_number(cunji: Cunji, tmp_path:
     assert MOTHER_PHONE in hers
     assert CHILD_ID not in hers
     assert "家人资料里的「母亲」　1 人" in hers
+    assert "维权和强制报告" not in hers, "the guardian does not learn that harm was reported"
     assert "覃小满" not in hers, "where else she is written is said, not of whom"
 
 

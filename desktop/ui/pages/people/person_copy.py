@@ -304,19 +304,21 @@ class _Copying:
         return form.title if form else form_id
 
     def _elsewhere(self) -> Iterator[str]:
-        """Questions of other records that point at the person; whose they are is not said."""
+        """Questions of other records that point at the person; whose they are is not said.
+
+        A reported harm is left out: whoever may have done it would learn that it was reported.
+        """
         for form in self._forms():
-            for field in form.fields:
-                if field.id != "person" and field.form == Person.FORM:
-                    count = len(linked(self._reading.view, form.id, field.id, self._person))
-                    if count:
-                        yield f"{form.title}的「{field.label}」　{count} 条"
-        person = self._reading.form(Person.FORM)
-        for field in person.fields:
-            if field.form == Person.FORM:
-                count = len(linked(self._reading.view, Person.FORM, field.id, self._person))
+            if form.id != RightsCase.FORM:
+                yield from self._pointing(form, f"{form.title}的", "条")
+        yield from self._pointing(self._reading.form(Person.FORM), "家人资料里的", "人")
+
+    def _pointing(self, form: FormDef, where: str, unit: str) -> Iterator[str]:
+        for field in form.fields:
+            if field.id != "person" and field.form == Person.FORM:
+                count = len(linked(self._reading.view, form.id, field.id, self._person))
                 if count:
-                    yield f"家人资料里的「{field.label}」　{count} 人"
+                    yield f"{where}「{field.label}」　{count} {unit}"
 
 
 def as_json(copy: PersonCopy) -> bytes:

@@ -49,6 +49,17 @@ def owed(view: VillageView, duty: DutyKind, day: date = DAY) -> list[tuple[Answe
         ("2022", {"retention_kept": {"until": "2027-01-01"}}, None),
         ("2022", {"retention_kept": {"until": "2026-12-01"}}, Answer.YES),
         ("2022", {"retention_kept": {"until": "2026-12"}}, Answer.YES),
+        ("2022", {"retention_kept": {}}, Answer.YES),
+        (
+            "2022",
+            {"retention_kept": {"until": "2027-01-01"}, "retention_kept2": {"until": "2026-01-01"}},
+            None,
+        ),
+        (
+            "2022",
+            {"retention_kept": {"until": "2026-01-01"}, "retention_kept2": {"until": "2027-01-01"}},
+            None,
+        ),
         (None, {}, None),
     ],
 )
